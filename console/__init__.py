@@ -1,0 +1,1 @@
+"""The web desk: FastAPI assembly, live feed, pages."""

@@ -1,0 +1,123 @@
+"""Every setting, its default and its meaning; read from HOTLINE_* and `var/hotline.env`.
+
+No secret has a default. `hotline run` makes them at first start and writes them, mode 0600,
+to `hotline.env` in the state directory; a service started without them refuses by name.
+"""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SECRET_NAMES = ("AMI_SECRET", "TRUNK_SECRET", "COOKIE_SECRET", "DATABASE_PASSWORD",
+                "ASTERISK_DATABASE_PASSWORD")  # fmt: skip
+_WEAK = frozenset({"", "secret", "password", "changeme", "asterisk", "admin", "amp111", "hotline"})
+
+
+def state_dir() -> Path:
+    """Name the directory for everything that is made, not written: HOTLINE_VAR or ./var."""
+    return Path(os.environ.get("HOTLINE_VAR", "var")).absolute()
+
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class Settings(BaseSettings):
+    """The service's settings. Durations carry their unit in the name."""
+
+    model_config = SettingsConfigDict(env_prefix="HOTLINE_", extra="ignore")
+
+    var: Path = Field(default_factory=state_dir)
+    # database
+    database_url: str = ""  # empty: an embedded PostgreSQL in `var`
+    database_port: Port = 5439  # of the embedded one
+    # people's web desk
+    host: str = "127.0.0.1"
+    port: Port = 8080
+    tls_certificate: Path | None = None
+    tls_key: Path | None = None
+    public_origins: list[str] = Field(default_factory=list)  # extra Origins allowed, https://…
+    # Asterisk
+    asterisk_host: str = "127.0.0.1"
+    ami_port: Port = 5038
+    ami_user: str = "hotline"
+    ami_secret: SecretStr = SecretStr("")
+    asterisk_http_port: Port = 8088  # WebSocket for the browsers' softphones
+    sip_port: Port = 5060
+    rtp_start: Port = 10000
+    rtp_end: Port = 10999
+    agi_host: str = "127.0.0.1"
+    agi_port: Port = 4573
+    # the public network (a provider's trunk, or the demonstration's second Asterisk)
+    trunk_host: str = "127.0.0.1"
+    trunk_port: Port = 5062
+    trunk_user: str = ""
+    trunk_secret: SecretStr = SecretStr("")
+    carrier_ami_port: Port = 5048
+    carrier_rtp_start: Port = 11000
+    carrier_rtp_end: Port = 11999
+    hotline_number: str = "95598"
+    region: str = "CN"
+    area_code: str = "0571"  # put before local numbers that arrive without one
+    timezone: str = "Asia/Shanghai"
+    language: str = "zh"  # of a caller not known to prefer another: zh | en
+    # secrets of our own
+    cookie_secret: SecretStr = SecretStr("")
+    database_password: SecretStr = SecretStr("")
+    asterisk_database_password: SecretStr = SecretStr("")
+    # the service
+    default_queue: str = "general"
+    wrap_up_s: int = 20
+    log_level: str = "INFO"
+
+    @field_validator("ami_secret", "cookie_secret")
+    @classmethod
+    def _refuse_weak(cls, value: SecretStr) -> SecretStr:
+        text = value.get_secret_value()
+        if text and (text.lower() in _WEAK or len(text) < 12):
+            raise ValueError(
+                "is a default or short secret; remove it from the environment or hotline.env, "
+                "and `hotline run` makes a new one"
+            )
+        return value
+
+    def require_secrets(self) -> None:
+        """Refuse to start without the secrets a service needs, naming each and the mend."""
+        missing = [
+            f"HOTLINE_{name.upper()}"
+            for name in ("ami_secret", "cookie_secret")
+            if not getattr(self, name).get_secret_value()
+        ]
+        if missing:
+            raise ValueError(
+                f"{' and '.join(missing)} must be set: run `hotline run` once, which writes them "
+                f"to {self.var / 'hotline.env'}, or set them in the environment"
+            )
+
+
+def load() -> Settings:
+    """Read the settings: environment first, then `hotline.env` in the state directory."""
+    env_file = state_dir() / "hotline.env"
+    return Settings(_env_file=env_file if env_file.exists() else None)  # pyright: ignore[reportCallIssue]
+
+
+def write_secrets(var: Path) -> Path:
+    """Make each secret that is not yet in `var/hotline.env`; the file is replaced whole, 0600."""
+    var.mkdir(parents=True, exist_ok=True)
+    path = var / "hotline.env"
+    lines = path.read_text().splitlines() if path.exists() else []
+    have = {line.partition("=")[0] for line in lines}
+    lines += [
+        f"HOTLINE_{name}={secrets.token_urlsafe(24)}"
+        for name in SECRET_NAMES
+        if f"HOTLINE_{name}" not in have
+    ]
+    scratch = path.with_suffix(".new")
+    scratch.touch(mode=0o600)
+    scratch.chmod(0o600)
+    scratch.write_text("\n".join(lines) + "\n")
+    scratch.replace(path)
+    return path

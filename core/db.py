@@ -1,0 +1,81 @@
+"""The database door: one engine, one way to open a transaction, one declarative base.
+
+PostgreSQL only. A store's function takes a session and never commits; who calls the store
+opens the border with `Database.transaction()`.
+"""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any, ClassVar
+
+import asyncpg
+from sqlalchemy import DateTime, MetaData
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+from sqlalchemy.orm import DeclarativeBase
+
+_NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """All tables of the house; a room's tables begin with the room's name."""
+
+    metadata = MetaData(naming_convention=_NAMES)
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: DateTime(timezone=True),
+        dict[str, Any]: JSONB,
+    }
+
+
+class Database:
+    """The pool of one process, with deadlines so that no call waits for a dead database."""
+
+    def __init__(self, url: str, *, pool_size: int = 10, deadline_s: float = 2.0) -> None:
+        self.url = url
+        self.deadline_s = deadline_s
+        self.engine: AsyncEngine = create_async_engine(
+            sqlalchemy_url(url),
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_timeout=deadline_s,
+            pool_pre_ping=False,
+            connect_args={"timeout": deadline_s, "command_timeout": 60},
+        )
+        self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncGenerator[AsyncSession]:
+        """Open a session in a transaction: committed at the end, rolled back on an error."""
+        async with self._sessions() as session, session.begin():
+            yield session
+
+    async def hold(self) -> "asyncpg.Connection[asyncpg.Record]":
+        """Open one raw connection to be held for prepared statements (the ringing path)."""
+        return await asyncpg.connect(asyncpg_url(self.url), timeout=self.deadline_s)
+
+    async def close(self) -> None:
+        """Close the pool."""
+        await self.engine.dispose()
+
+
+def sqlalchemy_url(url: str) -> str:
+    """Name the asyncpg driver in a plain `postgresql://` URL."""
+    return asyncpg_url(url).replace("postgresql://", "postgresql+asyncpg://", 1)
+
+
+def asyncpg_url(url: str) -> str:
+    """Take a driver name out of a URL: asyncpg wants `postgresql://`."""
+    scheme, _, rest = url.partition("://")
+    return f"postgresql://{rest}" if scheme.startswith("postgres") else url

@@ -1,0 +1,147 @@
+"""Telephone numbers: one canonical form, whatever the network or a spreadsheet wrote.
+
+A number is stored as an integer of its E.164 digits with the country code and no plus
+(13800138000 in China is 8613800138000; at most 15 digits, so it fits PostgreSQL's bigint).
+Short numbers (95598, 110) have no E.164 form and are kept as `Short`.
+"""
+
+import unicodedata
+from functools import lru_cache
+from typing import assert_never
+
+import msgspec
+import phonenumbers
+
+EMERGENCY = frozenset({"110", "119", "120", "122", "999", "911", "112"})
+_SEPARATORS = frozenset(" -()./\t\u2010\u2011\u2012\u2013\u2014")
+_IP_PREFIXES = ("17951", "17911", "12593", "17909", "10193")
+_WITHHELD = frozenset(
+    {"", "anonymous", "restricted", "unknown", "unavailable", "private", "withheld", "asterisk"}
+)
+
+
+class Phone(msgspec.Struct, frozen=True):
+    """A number one can dial and store."""
+
+    e164: int  # country code and national number, digits only
+    kind: str  # "mobile" | "fixed" | "other"
+
+    @property
+    def text(self) -> str:
+        """Give the digits as people of the country write them (national form, no spaces)."""
+        return national(self.e164)
+
+
+class Short(msgspec.Struct, frozen=True):
+    """A service number that exists only inside a country (95598, 110)."""
+
+    digits: str
+
+    @property
+    def is_emergency(self) -> bool:
+        """Tell whether it is a number no campaign may ever dial."""
+        return self.digits in EMERGENCY
+
+
+class Withheld(msgspec.Struct, frozen=True):
+    """The caller hid the number, or the network gave none."""
+
+
+class Invalid(msgspec.Struct, frozen=True):
+    """Not a telephone number; `why` is a sentence for the person who typed it."""
+
+    why: str
+
+
+Parsed = Phone | Short | Withheld | Invalid
+
+
+def _fold(raw: str) -> str:
+    """Full-width digits to ASCII, separators and invisible characters away."""
+    text = unicodedata.normalize("NFKC", raw).strip()
+    return "".join(c for c in text if c not in _SEPARATORS and unicodedata.category(c) != "Cf")
+
+
+@lru_cache(maxsize=65536)
+def parse(raw: str, *, region: str = "CN", area_code: str = "") -> Parsed:
+    """Read a number as a caller ID, a spreadsheet or a person writes it.
+
+    `region` is the ISO country for numbers without a country code; `area_code` (with its
+    trunk 0, as "010") is put before local numbers that come without one. Cost: about 15 µs
+    the first time, cached after. Source of number plans: Google's libphonenumber.
+    """
+    text = _fold(raw)
+    if text.lower() in _WITHHELD:
+        return Withheld()
+    digits = text.lstrip("+")
+    if not digits.isascii() or not digits.isdigit():
+        return Invalid(f"{len(raw)} characters that are not a telephone number; give digits only")
+    if len(digits) > 20:
+        return Invalid(f"{len(digits)} digits; a telephone number has at most 15")
+    for prefix in _IP_PREFIXES:
+        if digits.startswith(prefix) and len(digits) > len(prefix) + 6:
+            text = digits = digits[len(prefix) :]
+    if len(digits) <= 6 and not text.startswith("+"):
+        return Short(digits)
+    return _parse_long(text, region, area_code)
+
+
+def _parse_long(text: str, region: str, area_code: str) -> Parsed:
+    digits = text.lstrip("+")
+    candidates = [text]
+    if region == "CN" and len(digits) == 12 and digits.startswith("01") and digits[2] in "3456789":
+        candidates = [digits[1:]]  # 0138…: a mobile dialled with the old trunk prefix
+    elif area_code and len(digits) in (7, 8) and not digits.startswith("0"):
+        candidates = [area_code + digits]
+    if not text.startswith("+"):
+        candidates.append("+" + digits)
+    for candidate in candidates:
+        try:
+            number = phonenumbers.parse(candidate, region)
+        except phonenumbers.NumberParseException:
+            continue
+        if phonenumbers.is_valid_number(number):
+            return Phone(int(f"{number.country_code}{number.national_number}"), _kind(number))
+    if len(digits) in (7, 8) and not area_code:
+        return Invalid("a local number without area code; set the default area code or write it")
+    return Invalid(f"{len(digits)} digits that fit no number plan; check for a missing digit")
+
+
+def _kind(number: phonenumbers.PhoneNumber) -> str:
+    match phonenumbers.number_type(number):
+        case phonenumbers.PhoneNumberType.MOBILE:
+            return "mobile"
+        case phonenumbers.PhoneNumberType.FIXED_LINE:
+            return "fixed"
+        case _:
+            return "other"
+
+
+def national(e164: int, *, region: str = "CN") -> str:
+    """Give dialable digits: national form at home (with the trunk 0 for fixed lines), else 00…."""
+    number = phonenumbers.parse(f"+{e164}", None)
+    if number.country_code == phonenumbers.country_code_for_region(region):
+        text = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+        return "".join(c for c in text if c.isdigit())
+    return f"00{e164}"
+
+
+def mask(raw: str) -> str:
+    """Hide all but the first three and last two characters, for logs and shared screens."""
+    text = _fold(raw)
+    return text[:3] + "*" * max(len(text) - 5, 1) + text[-2:] if len(text) > 6 else "*" * len(text)
+
+
+def explain(parsed: Parsed) -> str:
+    """Say in one sentence what kind of number this is (never the number itself)."""
+    match parsed:
+        case Phone():
+            return f"a {parsed.kind} number"
+        case Short():
+            return "a service number"
+        case Withheld():
+            return "a withheld number"
+        case Invalid():
+            return parsed.why
+        case _:
+            assert_never(parsed)

@@ -1,0 +1,173 @@
+"""What the telephones did: the facts that the AMI wire publishes and everyone else folds.
+
+`call_id` is Asterisk's Linkedid, one name for one call through the whole house. `link` names
+the Asterisk a fact came from. Times are aware, in UTC.
+"""
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+Direction = Literal["in", "out", "internal"]
+AgentState = Literal["signed_out", "not_ready", "ready", "ringing", "talking", "wrap_up"]
+
+
+class Fact(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Anything that happened, and when."""
+
+    at: datetime
+
+
+class CallFact(Fact, frozen=True, kw_only=True):
+    """Anything that happened to a call."""
+
+    call_id: str
+    link: str = "main"
+
+
+class CallArrived(CallFact, frozen=True, kw_only=True):
+    """The first channel of a call exists."""
+
+    direction: Direction
+    number: str  # the other party's number as the network gave it, digits and + only
+    name: str  # caller name as the network gave it; never trusted, never shown unescaped
+    dialled: str  # the number that was called
+    channel: str  # Asterisk's channel name
+    attempt_id: str = ""  # of an outbound attempt, else empty
+
+
+class MenuStarted(CallFact, frozen=True, kw_only=True):
+    """The caller is in a voice menu (the FastAGI session began)."""
+
+    flow: str
+
+
+class MenuEnded(CallFact, frozen=True, kw_only=True):
+    """The voice menu gave the call back to the dialplan."""
+
+    flow: str
+    result: Literal["queue", "end", "hung_up", "error"]
+    path: tuple[str, ...]  # places visited, in order
+    queue: str = ""
+    credit_s: int = 0
+
+
+class CallQueued(CallFact, frozen=True, kw_only=True):
+    """The caller waits for an agent."""
+
+    queue: str
+    position: int
+    waiting: int  # callers in the queue with this one
+
+
+class CallAbandoned(CallFact, frozen=True, kw_only=True):
+    """The caller hung up while waiting."""
+
+    queue: str
+    waited_s: int
+
+
+class CallLeftQueue(CallFact, frozen=True, kw_only=True):
+    """The caller left the queue without an agent and without hanging up (time-out, empty)."""
+
+    queue: str
+    reason: str  # QUEUESTATUS where known
+
+
+class CallRinging(CallFact, frozen=True, kw_only=True):
+    """An agent's telephone rings for this call."""
+
+    extension: str
+    queue: str
+    channel: str  # the agent's channel
+
+
+class RingEnded(CallFact, frozen=True, kw_only=True):
+    """An agent's telephone stopped ringing without an answer."""
+
+    extension: str
+    queue: str
+    rang_s: float
+    reason: Literal["no_answer", "busy", "rejected", "caller_left"]
+
+
+class CallAnswered(CallFact, frozen=True, kw_only=True):
+    """An agent and the caller speak."""
+
+    extension: str
+    queue: str
+    waited_s: int  # in the queue, Asterisk's HoldTime
+    rang_s: int
+
+
+class CallHeld(CallFact, frozen=True, kw_only=True):
+    """A party put the call on hold (`on`), or took it back."""
+
+    on: bool
+
+
+class TalkEnded(CallFact, frozen=True, kw_only=True):
+    """The agent and the caller no longer speak."""
+
+    extension: str
+    queue: str
+    talk_s: int
+    who: Literal["agent", "caller", "transfer", "unknown"]
+
+
+class CallEnded(CallFact, frozen=True, kw_only=True):
+    """The last channel of the call is gone."""
+
+    cause: int  # Q.850 cause, 16 = normal clearing
+    cause_text: str
+    lost_in_gap: bool = False  # it ended while the link was down; the moment is not known
+
+
+class AgentChanged(Fact, frozen=True, kw_only=True):
+    """An agent's state changed (one table: cti/agents.py)."""
+
+    extension: str
+    state: AgentState
+    reason: str = ""  # of not_ready, as chosen by the agent
+    call_id: str = ""
+    link: str = "main"
+
+
+class PhoneChanged(Fact, frozen=True, kw_only=True):
+    """An agent's telephone was registered, unregistered, is in use."""
+
+    extension: str
+    device_state: str  # Asterisk's: NOT_INUSE, INUSE, RINGING, UNAVAILABLE, …
+    link: str = "main"
+
+
+class LinkUp(Fact, frozen=True, kw_only=True):
+    """Asterisk is reachable and resynchronised; `epoch` is new for each Asterisk start or gap."""
+
+    link: str
+    epoch: str
+    version: str
+
+
+class LinkDown(Fact, frozen=True, kw_only=True):
+    """Asterisk is not reachable; every board says so until the next LinkUp."""
+
+    link: str
+    why: str  # a sentence naming the component, the check and the mend
+
+
+class AttemptEnded(Fact, frozen=True, kw_only=True):
+    """Asterisk's answer to an outbound Originate."""
+
+    attempt_id: str
+    answered: bool
+    reason: int  # Asterisk's OriginateResponse Reason: 4 answered, 5 busy, 3 no answer, 8 …
+    link: str = "main"
+
+
+CallEvent = (
+    CallArrived | MenuStarted | MenuEnded | CallQueued | CallAbandoned | CallLeftQueue
+    | CallRinging | RingEnded | CallAnswered | CallHeld | TalkEnded | CallEnded
+)  # fmt: skip
+Event = CallEvent | AgentChanged | PhoneChanged | LinkUp | LinkDown | AttemptEnded

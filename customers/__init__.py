@@ -1,0 +1,1 @@
+"""Who is calling: customers, accounts, premises, phones, and how sure we are."""

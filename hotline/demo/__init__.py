@@ -1,0 +1,1 @@
+"""A believable utility and its callers, for demonstrations and tests."""

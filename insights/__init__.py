@@ -1,0 +1,1 @@
+"""How well we served: measures over what the journal holds. Reads only."""

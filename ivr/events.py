@@ -1,0 +1,29 @@
+"""What callers said with their keys."""
+
+from typing import Literal
+
+from cti.events import CallFact
+
+
+class RatingGiven(CallFact, frozen=True, kw_only=True):
+    """The post-call question was put; `score` 1–5 (5 best), or None with the reason in `how`."""
+
+    extension: str
+    queue: str
+    score: int | None
+    how: Literal["pressed", "skipped", "hung_up", "invalid"]
+
+
+class TroubleReported(CallFact, frozen=True, kw_only=True):
+    """A caller reported an outage by menu at a premise of his."""
+
+    premise_id: int | None
+    hazard: bool
+
+
+class NoticeHeard(CallFact, frozen=True, kw_only=True):
+    """How an outbound notice ended, as far as keys tell."""
+
+    attempt_id: str
+    how: Literal["acknowledged", "opted_out", "agent", "unconfirmed", "hung_up"]
+    heard_share: float  # of the message, 0–1

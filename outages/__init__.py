@@ -1,0 +1,1 @@
+"""What is dark, where, and until when."""

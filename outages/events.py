@@ -1,0 +1,14 @@
+"""What changed in the dark."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+
+class OutageChanged(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """An outage was opened, changed or restored."""
+
+    at: datetime
+    outage_id: UUID
+    what: str  # opened | etr | scope | restored | cancelled

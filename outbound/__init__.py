@@ -1,0 +1,1 @@
+"""Telling customers before they ask: campaigns, pacing, attempts, the notice."""

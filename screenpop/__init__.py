@@ -1,0 +1,1 @@
+"""The agent's screen when the telephone rings."""

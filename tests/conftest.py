@@ -1,0 +1,62 @@
+"""What every test may ask for: a PostgreSQL of its own."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from core.db import Database
+from core.ports import free_ports
+from hotline.postgres import Postgres
+from migrations.schema import METADATA, STATEMENTS
+
+_TEMPLATE = "hotline_template"
+
+
+async def _prepare(postgres: Postgres) -> None:
+    await postgres.start()
+    database = Database(await postgres.make_database(_TEMPLATE))
+    async with database.engine.begin() as connection:
+        await connection.run_sync(METADATA.create_all)
+        for statement in STATEMENTS:
+            await connection.execute(text(statement))
+    await database.close()
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """One embedded PostgreSQL for the whole run, with a template of all tables."""
+    home: Path = tmp_path_factory.mktemp("postgres")
+    for parent in (home, *home.parents):
+        if parent.stat().st_uid == 0 and parent != Path("/"):
+            parent.chmod(parent.stat().st_mode | 0o011)
+    port = free_ports(1, low=28000)[0]
+    server = Postgres(home / "data", port=port, password=secrets.token_hex(12), fast=True)
+    with asyncio.Runner() as runner:
+        runner.run(_prepare(server))
+        yield server
+        runner.run(server.stop())
+
+
+@pytest.fixture
+async def database_url(postgres: Postgres) -> AsyncIterator[str]:
+    """A fresh database with all tables; dropped afterwards."""
+    name = f"t_{secrets.token_hex(6)}"
+    admin = Database(postgres.url("postgres"))
+    async with admin.engine.connect() as connection:
+        bare = await connection.execution_options(isolation_level="AUTOCOMMIT")
+        await bare.execute(text(f"create database {name} template {_TEMPLATE}"))
+        yield postgres.url(name)
+        await bare.execute(text(f"drop database {name} with (force)"))
+    await admin.close()
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """The fresh database behind its door."""
+    door = Database(database_url)
+    yield door
+    await door.close()

@@ -1,0 +1,28 @@
+"""Settings and secrets: none has a default, all are made once."""
+
+import stat
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr, ValidationError
+
+from core.config import SECRET_NAMES, Settings, write_secrets
+
+
+def test_secrets_are_made_once_and_kept_private(tmp_path: Path) -> None:
+    path = write_secrets(tmp_path)
+    first = path.read_text()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert all(f"HOTLINE_{name}=" in first for name in SECRET_NAMES)
+    assert write_secrets(tmp_path).read_text() == first
+
+
+@pytest.mark.parametrize("weak", ["secret", "changeme", "short"])
+def test_a_default_or_short_secret_is_refused_with_the_mend(weak: str) -> None:
+    with pytest.raises(ValidationError, match="makes a new one"):
+        Settings(ami_secret=SecretStr(weak))
+
+
+def test_missing_secrets_are_named(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="HOTLINE_AMI_SECRET"):
+        Settings(var=tmp_path).require_secrets()

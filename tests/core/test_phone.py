@@ -1,0 +1,75 @@
+"""Numbers as networks, spreadsheets and people write them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.phone import Invalid, Phone, Short, Withheld, explain, mask, national, parse
+
+MOBILE = 8613800138000
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "13800138000",
+        "013800138000",
+        "8613800138000",
+        "+86 138 0013 8000",
+        "008613800138000",
+        "1795113800138000",
+        "１３８００１３８０００",
+        "138-0013-8000",
+    ],
+)
+def test_every_way_to_write_a_mobile_gives_one_number(raw: str) -> None:
+    assert parse(raw) == Phone(MOBILE, "mobile")
+
+
+def test_a_local_number_takes_the_area_code_of_its_trunk() -> None:
+    assert parse("87654321", area_code="0571") == Phone(8657187654321, "fixed")
+
+
+def test_a_local_number_without_area_code_names_the_mend() -> None:
+    found = parse("87654321")
+    assert isinstance(found, Invalid)
+    assert "area code" in explain(found)
+
+
+@pytest.mark.parametrize("raw", ["", "anonymous", "Restricted", "unknown"])
+def test_a_hidden_number_is_withheld(raw: str) -> None:
+    assert parse(raw) == Withheld()
+
+
+@pytest.mark.parametrize("raw", ["110", "119", "120", "122"])
+def test_emergency_numbers_are_known(raw: str) -> None:
+    assert parse(raw) == Short(raw)
+    assert Short(raw).is_emergency
+
+
+def test_a_service_number_is_short_but_no_emergency() -> None:
+    assert not Short("95598").is_emergency
+
+
+@pytest.mark.parametrize(
+    "raw", ["500&PJSIP/x", "500&600", "1" * 40, "13800138000\r\nAction: x", "abc", "0000000000"]
+)
+def test_what_is_no_number_is_refused_with_a_reason(raw: str) -> None:
+    assert isinstance(parse(raw), Invalid)
+
+
+@given(st.text(max_size=60))
+def test_no_text_breaks_the_reader(raw: str) -> None:
+    explain(parse(raw))
+    mask(raw)
+
+
+def test_national_form_is_what_people_dial() -> None:
+    assert national(MOBILE) == "13800138000"
+    assert national(8657187654321) == "057187654321"
+    assert national(12025550123) == "0012025550123"
+
+
+def test_a_masked_number_keeps_its_ends_only() -> None:
+    assert mask("13800138000") == "138******00"
+    assert mask("95598") == "*****"

@@ -1,0 +1,1 @@
+"""What was promised to be done, and its clocks."""
