@@ -176,11 +176,15 @@ def _unprivileged() -> pwd.struct_passwd:
 
 
 def _as_unprivileged(command: Sequence[str]) -> list[str]:
-    """PostgreSQL refuses root: become its own user, able to pass through a private home."""
+    """PostgreSQL refuses root: become its own user, able to pass through a private home.
+
+    Should we be killed, the kernel sends the server SIGINT, its fast shutdown.
+    """
     if os.geteuid() != 0:
-        return list(command)
+        return ["setpriv", "--pdeathsig", "INT", "--", *command]
     owner = _unprivileged()
-    drop = ["setpriv", f"--reuid={owner.pw_uid}", f"--regid={owner.pw_gid}", "--clear-groups"]
+    drop = ["setpriv", "--pdeathsig", "INT"]
+    drop += [f"--reuid={owner.pw_uid}", f"--regid={owner.pw_gid}", "--clear-groups"]
     if any(not parent.stat().st_mode & 0o001 for parent in (*_BIN.parents, Path.cwd())):
         drop += ["--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]
     return [*drop, "--", *command]

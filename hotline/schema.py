@@ -1,0 +1,71 @@
+"""The database's shape: bring it forward, say where it stands, compare it with the models."""
+
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+from core.db import Database
+from migrations.schema import METADATA, STATEMENTS
+
+_HERE = Path(__file__).parent.parent / "migrations"
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_HERE))
+    config.attributes["connection"] = connection
+    return config
+
+
+def _upgrade(connection: Connection) -> None:
+    command.upgrade(_config(connection), "head")
+    for statement in STATEMENTS:
+        connection.execute(text(statement))
+
+
+async def upgrade(database: Database) -> str:
+    """Bring the database to the newest revision and renew its views; return the revision."""
+    async with database.engine.begin() as connection:
+        await connection.execute(text("select pg_advisory_xact_lock(7095598)"))
+        await connection.run_sync(_upgrade)
+    return newest()
+
+
+def newest() -> str:
+    """Name the newest revision that this program knows."""
+    return ScriptDirectory.from_config(_config()).get_current_head() or ""
+
+
+async def current(database: Database) -> str:
+    """Name the revision of the database, empty when it has none."""
+    async with database.engine.connect() as connection:
+        return await connection.run_sync(
+            lambda sync: MigrationContext.configure(sync).get_current_revision() or ""
+        )
+
+
+async def differences(database: Database) -> list[Any]:
+    """List what the models want and the database does not have, or the reverse."""
+
+    def compare(sync: Connection) -> list[Any]:
+        context = MigrationContext.configure(sync, opts={"compare_type": True})
+        return list(compare_metadata(context, METADATA))
+
+    async with database.engine.connect() as connection:
+        return await connection.run_sync(compare)
+
+
+async def draft(database: Database, message: str) -> None:
+    """Write a new revision that carries the database to the models (for developers)."""
+
+    def write(sync: Connection) -> None:
+        command.revision(_config(sync), message=message, autogenerate=True)
+
+    async with database.engine.begin() as connection:
+        await connection.run_sync(write)
