@@ -112,16 +112,32 @@ class Postgres:
             f"HOTLINE_DATABASE_PORT. The end of its log {log}:\n{tail}"
         )
 
-    async def make_database(self, name: str) -> str:
-        """Make a database unless it is there already; return its address."""
+    async def make_database(self, name: str, *, owner: str = "postgres") -> str:
+        """Make a database unless it is there already; return its address for the superuser."""
         connection = await asyncpg.connect(self.url("postgres"), timeout=5)
         try:
             there = await connection.fetchval("select 1 from pg_database where datname = $1", name)
             if not there:
-                await connection.execute(f'create database "{name}"')
+                await connection.execute(f'create database "{name}" owner "{owner}"')
+                await connection.execute(f'revoke all on database "{name}" from public')
         finally:
             await connection.close()
         return self.url(name)
+
+    async def make_role(self, name: str, password: str) -> None:
+        """Make a role that may sign in and nothing more, or renew its password."""
+        connection = await asyncpg.connect(self.url("postgres"), timeout=5)
+        try:
+            there = await connection.fetchval("select 1 from pg_roles where rolname = $1", name)
+            verb = "alter" if there else "create"
+            quoted = await connection.fetchval("select quote_literal($1::text)", password)
+            await connection.execute(f'{verb} role "{name}" login password {quoted}')
+        finally:
+            await connection.close()
+
+    def url_as(self, role: str, password: str, database: str = "hotline") -> str:
+        """Give the address of a database for a lesser role."""
+        return f"postgresql://{role}:{password}@127.0.0.1:{self.port}/{database}"
 
     async def stop(self, *, deadline_s: float = 20.0) -> None:
         """Stop the server: fast shutdown first, by force at the deadline."""

@@ -1,13 +1,13 @@
 """The embedded PostgreSQL, for real."""
 
 import secrets
+import shutil
 from pathlib import Path
 
 import asyncpg
 import pytest
 
 from core.db import Database
-from core.ports import free_ports
 from hotline.postgres import Postgres, PostgresFailed
 
 pytestmark = pytest.mark.border
@@ -30,4 +30,13 @@ async def test_a_taken_port_is_named_with_the_mend(postgres: Postgres) -> None:
     with pytest.raises(PostgresFailed, match=str(postgres.port)):
         await rival.start()
     await rival.stop()
-    assert free_ports(1, low=28900)
+    shutil.rmtree(home)
+
+
+async def test_a_role_may_sign_in_and_nothing_more(postgres: Postgres) -> None:
+    await postgres.make_role("lesser", "it's a 'quoted' password")
+    await postgres.make_role("lesser", "renewed")
+    connection = await asyncpg.connect(postgres.url_as("lesser", "renewed", "postgres"))
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await connection.execute("create database stolen")
+    await connection.close()
