@@ -1,0 +1,141 @@
+"""The grid as far as a telephone needs it, the outages on it, and the calls that reported them."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Identity,
+    Index,
+    Text,
+    false,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db import Base
+
+_OPEN = text("status = 'open'")
+
+
+class Substation(Base):
+    """变电站: feeders begin here."""
+
+    __tablename__ = "outages_substation"
+
+    code: Mapped[str] = mapped_column(Text, primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    lon: Mapped[float | None]
+    lat: Mapped[float | None]
+
+
+class Feeder(Base):
+    """馈线: a medium-voltage line out of a substation."""
+
+    __tablename__ = "outages_feeder"
+
+    code: Mapped[str] = mapped_column(Text, primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    substation_code: Mapped[str] = mapped_column(
+        ForeignKey("outages_substation.code", ondelete="CASCADE"), index=True
+    )
+    voltage: Mapped[str] = mapped_column(Text, server_default="10kV")
+
+
+class Transformer(Base):
+    """配电变压器: premises hang on it."""
+
+    __tablename__ = "outages_transformer"
+
+    code: Mapped[str] = mapped_column(Text, primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    feeder_code: Mapped[str] = mapped_column(
+        ForeignKey("outages_feeder.code", ondelete="CASCADE"), index=True
+    )
+    lon: Mapped[float | None]
+    lat: Mapped[float | None]
+
+
+class Outage(Base):
+    """停电: what is dark (whole feeders, single transformers), why, and until when."""
+
+    __tablename__ = "outages_outage"
+    __table_args__ = (
+        CheckConstraint("kind in ('planned', 'temporary', 'fault', 'rationing')", name="kind"),
+        CheckConstraint("status in ('open', 'restored', 'cancelled')", name="status"),
+        CheckConstraint("(status = 'restored') = (restored_at is not null)", name="restored"),
+        CheckConstraint(
+            "cardinality(feeder_codes) + cardinality(transformer_codes) > 0", name="scope"
+        ),
+        Index("ix_outages_outage_open", "started_at", postgresql_where=_OPEN),
+        Index("ix_outages_outage_started_at", "started_at"),
+        Index(
+            "ix_outages_outage_open_feeders",
+            "feeder_codes",
+            postgresql_using="gin",
+            postgresql_where=_OPEN,
+        ),
+        Index(
+            "ix_outages_outage_open_transformers",
+            "transformer_codes",
+            postgresql_using="gin",
+            postgresql_where=_OPEN,
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(Text)
+    cause: Mapped[str] = mapped_column(Text, server_default="")  # for the dispatcher, not spoken
+    feeder_codes: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    transformer_codes: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    started_at: Mapped[datetime]
+    etr_at: Mapped[datetime | None]
+    restored_at: Mapped[datetime | None]
+    status: Mapped[str] = mapped_column(Text, server_default="open")
+    note_zh: Mapped[str] = mapped_column(Text, server_default="")  # public: callers hear it
+    note_en: Mapped[str] = mapped_column(Text, server_default="")
+    version: Mapped[int] = mapped_column(server_default="1")
+    created_by: Mapped[int | None] = mapped_column(BigInteger)  # staff_person, null for a system
+    created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+
+
+class Revision(Base):
+    """What an outage said at each version, and who made it say so."""
+
+    __tablename__ = "outages_revision"
+
+    outage_id: Mapped[UUID] = mapped_column(
+        ForeignKey("outages_outage.id", ondelete="CASCADE"), primary_key=True
+    )
+    version: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    person_id: Mapped[int | None] = mapped_column(BigInteger)
+    what: Mapped[str] = mapped_column(Text)  # as OutageChanged.what
+    etr_at: Mapped[datetime | None]
+    status: Mapped[str] = mapped_column(Text)
+    feeder_codes: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    transformer_codes: Mapped[list[str]] = mapped_column(ARRAY(Text))
+
+
+class TroubleCall(Base):
+    """故障报修: a caller said his premise is dark."""
+
+    __tablename__ = "outages_trouble_call"
+    __table_args__ = (
+        Index("ix_outages_trouble_call_at", "at"),
+        Index("ix_outages_trouble_call_feeder", "feeder_code", "at"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    call_id: Mapped[str] = mapped_column(Text, unique=True)
+    premise_id: Mapped[int | None] = mapped_column(BigInteger)
+    feeder_code: Mapped[str] = mapped_column(Text, server_default="")  # as known when he called
+    transformer_code: Mapped[str] = mapped_column(Text, server_default="")
+    outage_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("outages_outage.id", ondelete="SET NULL"), index=True
+    )
+    at: Mapped[datetime]
+    hazard: Mapped[bool] = mapped_column(server_default=false())
