@@ -1,0 +1,87 @@
+"""The people who work here, their sign-ins, and the log of what they did."""
+
+from datetime import datetime
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Identity,
+    Index,
+    Text,
+    text,
+    true,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db import Base
+
+
+class Person(Base):
+    """人员: who may sign in, as what, and at which telephone."""
+
+    __tablename__ = "staff_person"
+    __table_args__ = (
+        CheckConstraint("role in ('agent', 'supervisor', 'administrator')", name="role"),
+        CheckConstraint("language in ('zh', 'en')", name="language"),
+        CheckConstraint("extension ~ '^[1-9][0-9]{2,5}$'", name="extension"),
+        CheckConstraint("(extension is null) = (sip_ha1 is null)", name="telephone"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    staff_number: Mapped[str] = mapped_column(Text, unique=True)  # 工号, what one signs in with
+    name: Mapped[str] = mapped_column(Text)
+    role: Mapped[str] = mapped_column(Text)
+    password_hash: Mapped[str] = mapped_column(Text)  # argon2id, parameters included
+    language: Mapped[str] = mapped_column(Text, server_default="zh")
+    extension: Mapped[str | None] = mapped_column(Text, unique=True)
+    sip_ha1: Mapped[str | None] = mapped_column(Text)  # MD5 of extension:hotline:secret (RFC 2617)
+    queues: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    active: Mapped[bool] = mapped_column(server_default=true())
+    created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+
+
+class Session(Base):
+    """A sign-in. The browser holds the token; only its keyed hash is stored."""
+
+    __tablename__ = "staff_session"
+
+    id: Mapped[str] = mapped_column(Text, primary_key=True)  # HMAC-SHA256 of the token, hex
+    person_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("staff_person.id", ondelete="CASCADE"), index=True
+    )
+    made_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    expires_at: Mapped[datetime] = mapped_column(index=True)  # whatever he does until then
+    address: Mapped[str] = mapped_column(Text, server_default="")
+    browser: Mapped[str] = mapped_column(Text, server_default="")
+
+
+class Attempts(Base):
+    """Failed sign-ins in a row for one account or one address (rule: staff/throttle.py)."""
+
+    __tablename__ = "staff_attempts"
+
+    key: Mapped[str] = mapped_column(Text, primary_key=True)  # account:… | address:…
+    failures: Mapped[int]
+    last_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class AuditEntry(Base):
+    """审计: one thing done, chained to the entry before it by its hash (rule: staff/chain.py)."""
+
+    __tablename__ = "staff_audit_entry"
+    __table_args__ = (
+        Index("ix_staff_audit_entry_person_id", "person_id", "number"),
+        Index("ix_staff_audit_entry_action", "action", "number"),
+    )
+
+    number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    person_id: Mapped[int | None] = mapped_column(BigInteger)  # null: a program, or nobody known
+    action: Mapped[str] = mapped_column(Text)
+    subject: Mapped[str] = mapped_column(Text)
+    detail: Mapped[str] = mapped_column(Text)
+    previous: Mapped[str] = mapped_column(Text)
+    hash: Mapped[str] = mapped_column(Text)
