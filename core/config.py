@@ -47,6 +47,12 @@ class Settings(BaseSettings):
     ami_secret: SecretStr = SecretStr("")
     asterisk_http_port: Port = 8088  # WebSocket for the browsers' softphones
     sip_port: Port = 5060
+    sip_bind: str = "127.0.0.1"  # the address SIP listens on; 0.0.0.0 for a trunk from outside
+    ami_bind: str = "127.0.0.1"  # the address AMI and the WebSocket listen on
+    ami_permit: list[str] = Field(default_factory=lambda: ["127.0.0.1/255.255.255.255"])
+    external_address: str = ""  # of Asterisk behind NAT, as the public network sees it
+    max_calls: int = 1000  # calls at once; further ones are refused with 503
+    queues: list[str] = Field(default_factory=lambda: ["service", "outage", "billing", "english"])
     rtp_start: Port = 10000
     rtp_end: Port = 10999
     agi_host: str = "127.0.0.1"
@@ -69,8 +75,11 @@ class Settings(BaseSettings):
     database_password: SecretStr = SecretStr("")
     asterisk_database_password: SecretStr = SecretStr("")
     # the service
-    default_queue: str = "general"
+    default_queue: str = "service"  # "general" is a section of queues.conf and cannot be a queue
     wrap_up_s: int = 20
+    menu_limit_s: int = 300  # a menu longer than this is stuck: the caller goes to the queue
+    queue_timeout_s: int = 300  # then an apology, and the same place in the queue again
+    call_limit_s: int = 7200
     log_level: str = "INFO"
 
     @field_validator("ami_secret", "cookie_secret")
@@ -98,10 +107,11 @@ class Settings(BaseSettings):
             )
 
 
-def load() -> Settings:
+def load(var: Path | None = None) -> Settings:
     """Read the settings: environment first, then `hotline.env` in the state directory."""
-    env_file = state_dir() / "hotline.env"
-    return Settings(_env_file=env_file if env_file.exists() else None)  # pyright: ignore[reportCallIssue]
+    place = (var or state_dir()).absolute()
+    env_file = place / "hotline.env"
+    return Settings(var=place, _env_file=env_file if env_file.exists() else None)  # pyright: ignore[reportCallIssue]
 
 
 def write_secrets(var: Path) -> Path:

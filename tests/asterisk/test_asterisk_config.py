@@ -1,0 +1,129 @@
+"""What is written for Asterisk, and what is refused."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from core.config import Settings
+from hotline.asterisk_config import (
+    ConfigRefused,
+    Kind,
+    changes,
+    difference,
+    render,
+    rendered,
+)
+
+SECRET = "a-secret-of-good-length"
+
+
+def settings(var: Path, **changed: object) -> Settings:
+    return Settings(var=var).model_copy(
+        update={
+            "ami_secret": SecretStr(SECRET),
+            "trunk_secret": SecretStr(SECRET),
+            "asterisk_database_password": SecretStr(SECRET),
+            **changed,
+        }
+    )
+
+
+def text_of(settings: Settings, name: str, kind: Kind = "hotline") -> str:
+    return next(f.text for f in rendered(settings, settings.var, kind) if f.name == name)
+
+
+@pytest.mark.parametrize("kind", ["hotline", "carrier"])
+def test_rendering_twice_changes_nothing(tmp_path: Path, kind: Kind) -> None:
+    assert "pjsip.conf" in render(settings(tmp_path), tmp_path / "etc", kind)
+    assert render(settings(tmp_path), tmp_path / "etc", kind) == ()
+    assert changes(settings(tmp_path), tmp_path / "etc", kind) == ()
+    assert difference(settings(tmp_path), tmp_path / "etc", kind) == ""
+
+
+@pytest.mark.parametrize("kind", ["hotline", "carrier"])
+def test_a_secret_stands_only_in_files_that_nobody_else_reads(tmp_path: Path, kind: Kind) -> None:
+    render(settings(tmp_path), tmp_path / "etc", kind)
+    with_secret = [f for f in (tmp_path / "etc").iterdir() if SECRET in f.read_text()]
+    assert with_secret
+    assert {f.stat().st_mode & 0o777 for f in with_secret} == {0o600}
+
+
+@pytest.mark.parametrize("name", ["ami_secret", "asterisk_database_password"])
+@pytest.mark.parametrize("weak", ["", "hotline", "short"])
+def test_an_empty_or_weak_secret_is_refused_by_name(tmp_path: Path, name: str, weak: str) -> None:
+    with pytest.raises(ConfigRefused, match=f"HOTLINE_{name.upper()}"):
+        rendered(settings(tmp_path, **{name: SecretStr(weak)}), tmp_path)
+
+
+def test_a_value_that_would_write_configuration_of_its_own_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigRefused, match="trunk_host"):
+        rendered(settings(tmp_path, trunk_host="a\n[attacker]"), tmp_path)
+    with pytest.raises(ConfigRefused, match="queues"):
+        rendered(settings(tmp_path, queues=["a b"]), tmp_path)
+
+
+def test_a_queue_named_like_a_section_of_asterisk_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigRefused, match="general"):
+        rendered(settings(tmp_path, queues=["general"]), tmp_path)
+
+
+def test_everything_listens_on_loopback_unless_told_otherwise(tmp_path: Path) -> None:
+    for name in ("pjsip.conf", "manager.conf", "http.conf"):
+        binds = [line for line in text_of(settings(tmp_path), name).splitlines() if "bind" in line]
+        assert binds
+        assert not [line for line in binds if "0.0.0.0" in line]
+    open_wide = settings(tmp_path, sip_bind="0.0.0.0")
+    assert "bind = 0.0.0.0:5060" in text_of(open_wide, "pjsip.conf")
+    assert "bindaddr = 127.0.0.1" in text_of(open_wide, "manager.conf")
+
+
+def test_the_service_has_no_right_to_run_programs_or_commands(tmp_path: Path) -> None:
+    manager = text_of(settings(tmp_path), "manager.conf")
+    assert "\nwrite = call,originate,agent\n" in manager
+    assert "live_dangerously = no" in text_of(settings(tmp_path), "asterisk.conf")
+    modules = text_of(settings(tmp_path), "modules.conf")
+    loaded = {line for line in modules.splitlines() if line.startswith("load")}
+    assert "load = chan_pjsip.so" in loaded
+    for dangerous in ("app_system", "func_shell", "res_resolver_unbound", "cel_pgsql", "pbx_spool"):
+        assert f"load = {dangerous}.so" not in loaded
+
+
+def test_the_difference_names_a_changed_line_and_hides_secrets(tmp_path: Path) -> None:
+    etc = tmp_path / "etc"
+    render(settings(tmp_path), etc)
+    assert changes(settings(tmp_path, sip_port=5070), etc) == ("pjsip.conf",)
+    assert "+bind = 127.0.0.1:5070" in difference(settings(tmp_path, sip_port=5070), etc)
+    renewed = settings(tmp_path, ami_secret=SecretStr("another-secret-of-length"))
+    assert changes(renewed, etc) == ("manager.conf",)
+    assert "a secret differs" in difference(renewed, etc)
+    assert "another-secret" not in difference(renewed, etc)
+
+
+def test_a_file_that_others_may_read_is_mended(tmp_path: Path) -> None:
+    etc = tmp_path / "etc"
+    render(settings(tmp_path), etc)
+    (etc / "manager.conf").chmod(0o644)
+    assert "should be 600" in difference(settings(tmp_path), etc)
+    assert render(settings(tmp_path), etc) == ("manager.conf",)
+
+
+def test_the_database_is_the_embedded_one_unless_a_url_names_another(tmp_path: Path) -> None:
+    assert "dbport = 5439" in text_of(settings(tmp_path), "res_pgsql.conf")
+    url = "postgresql://u:p@db.example:6000/utility"
+    text = text_of(settings(tmp_path, database_url=url), "res_pgsql.conf")
+    assert "dbhost = db.example\ndbport = 6000\ndbname = utility\ndbuser = asterisk" in text
+    assert "u:p" not in text
+
+
+def test_a_local_database_is_reached_by_address_because_a_name_means_a_socket(
+    tmp_path: Path,
+) -> None:
+    text = text_of(settings(tmp_path, database_url="postgresql://localhost/x"), "res_pgsql.conf")
+    assert "dbhost = 127.0.0.1\ndbport = 5432" in text
+
+
+def test_emergency_numbers_are_denied_to_agents(tmp_path: Path) -> None:
+    dialplan = text_of(settings(tmp_path), "extensions.conf")
+    for number in ("110", "119", "120"):
+        assert f"exten => {number},1,Goto(denied,{number},1)" in dialplan
