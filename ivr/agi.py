@@ -1,0 +1,285 @@
+"""The FastAGI server: one asyncio.Protocol a call, one task a call, one command at a time.
+
+Rule: a peer that is slow, silent, huge or gone costs a timer and a closed socket, never a task
+and never the loop. A task exists only from the complete header to the end of the handler.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import cast
+
+import msgspec
+import structlog
+
+from ivr.agi_wire import AgiEnv, AgiWire, HangupSeen, Opened, PeerRefused, Reply, command
+
+ALL_KEYS = "0123456789*#"
+HEADER_DEADLINE_S = 2.0
+COMMAND_DEADLINE_S = 5.0  # beyond the time the command itself may take
+LONGEST_PLAY_S = 180.0  # one prompt file; every play can be interrupted by a key
+LONGEST_WAIT_S = 5.0  # of one WAIT FOR DIGIT: a killed service must free the caller soon
+
+_log = structlog.get_logger("agi")
+
+
+class HungUp(Exception):
+    """The caller is gone, or the connection to Asterisk is: the session is over."""
+
+
+class AgiRefused(Exception):
+    """Asterisk refused a command; the message names it and Asterisk's code."""
+
+
+class Played(msgspec.Struct, frozen=True):
+    """How playing ended."""
+
+    key: str  # that interrupted, or ""
+    heard_s: float  # how long sound was played, all files together
+    silent: tuple[str, ...] = ()  # files of which Asterisk played no sample (missing there)
+
+
+Handler = Callable[["AgiCall"], Awaitable[None]]
+
+
+class AgiCall:
+    """One call in our hands: what Asterisk told of it, and what we may ask for."""
+
+    def __init__(self, env: AgiEnv, send: Callable[[bytes, float], "asyncio.Future[Reply]"]):
+        self.env = env
+        self._send = send
+
+    async def ask(self, name: str, *values: str, allow_s: float = 0.0) -> Reply:
+        """Send one command and wait for its reply.
+
+        Raises HungUp when the caller left, AgiRefused when Asterisk will not, and
+        ForbiddenCharacter before anything is sent.
+        """
+        reply = await self._send(command(name, *values), allow_s + COMMAND_DEADLINE_S)
+        if reply.code == 511:  # "not permitted on a dead channel"
+            raise HungUp
+        if reply.code != 200:
+            raise AgiRefused(f"Asterisk answered {reply.code} to {name}; see its manual page")
+        return reply
+
+    async def play(self, paths: Sequence[str], interrupt: str = ALL_KEYS) -> Played:
+        """Play files (absolute, no suffix) in order until a key of `interrupt` is pressed."""
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
+        silent: list[str] = []
+        key = ""
+        for path in paths:
+            reply = await self.ask("STREAM FILE", path, interrupt, allow_s=LONGEST_PLAY_S)
+            if reply.result < 0:
+                raise HungUp
+            if reply.result > 0:
+                key = chr(reply.result)
+                break
+            if reply.endpos == 0:
+                silent.append(path)
+        return Played(key, loop.time() - begun, tuple(silent))
+
+    async def get_key(self, wait_s: float) -> str:
+        """Wait for one key; give it, or "" after `wait_s` seconds of nothing."""
+        while wait_s > 0:
+            slice_s = min(wait_s, LONGEST_WAIT_S)
+            reply = await self.ask("WAIT FOR DIGIT", str(int(slice_s * 1000)), allow_s=slice_s)
+            if reply.result < 0:
+                raise HungUp
+            if reply.result > 0:
+                return chr(reply.result)
+            wait_s -= slice_s
+        return ""
+
+    async def get_keys(self, wait_s: float, at_most: int, *, first: str = "") -> str:
+        """Collect up to `at_most` keys, ended by # or by `wait_s` without a key; # is left out."""
+        keys = first
+        while len(keys) < at_most and not keys.endswith("#"):
+            key = await self.get_key(wait_s)
+            if not key:
+                break
+            keys += key
+        return keys.removesuffix("#")
+
+    async def set_variable(self, name: str, value: str) -> None:
+        """Set a channel variable, or a function as `CHANNEL(language)`."""
+        await self.ask("SET VARIABLE", name, value)
+
+    async def get_variable(self, name: str) -> str:
+        """Read a channel variable; "" when it is not set."""
+        return (await self.ask("GET VARIABLE", name)).value
+
+
+class _Connection(asyncio.Protocol):
+    """One socket: feeds the wire, starts the call's task, answers the pending command."""
+
+    def __init__(
+        self,
+        admit: Callable[["_Connection"], bool],
+        part: Callable[["_Connection"], None],
+        begin: Callable[[AgiCall, "_Connection"], None],
+        header_deadline_s: float,
+    ) -> None:
+        self._admit = admit
+        self._part = part
+        self._begin = begin
+        self._header_deadline_s = header_deadline_s
+        self._loop = asyncio.get_running_loop()
+        self._wire = AgiWire()
+        self._pending: asyncio.Future[Reply] | None = None
+        self._transport: asyncio.Transport | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._gone = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.Transport, transport)  # uvloop's is no subclass
+        self._arm(self._header_deadline_s, "no complete header in time")
+        if not self._admit(self):
+            self.end("too many connections at once")
+
+    def data_received(self, data: bytes) -> None:
+        try:
+            for event in self._wire.receive(data):
+                self._take(event)
+        except PeerRefused as refusal:
+            self.end(str(refusal))
+
+    def _take(self, event: Opened | Reply | HangupSeen) -> None:
+        match event:
+            case Opened(env):
+                self._disarm()
+                self._begin(AgiCall(env, self._send), self)
+            case HangupSeen():
+                self.end("")
+            case Reply():
+                pending, self._pending = self._pending, None
+                self._disarm()
+                if pending is None:
+                    raise PeerRefused("the peer sent a reply to no command")
+                if not pending.done():
+                    pending.set_result(event)
+
+    def _send(self, line: bytes, deadline_s: float) -> asyncio.Future[Reply]:
+        waiting: asyncio.Future[Reply] = self._loop.create_future()
+        if self._pending is not None:  # given up by its sender: replies would no longer match
+            self.end("a command was sent before the last one was answered")
+        if self._gone or self._transport is None:
+            waiting.set_exception(HungUp())
+            return waiting
+        self._pending = waiting
+        self._arm(deadline_s, "Asterisk did not answer a command in time")
+        self._transport.write(line)
+        return waiting
+
+    def _arm(self, deadline_s: float, why: str) -> None:
+        self._timer = self._loop.call_later(deadline_s, self.end, why)
+
+    def _disarm(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def end(self, why: str) -> None:
+        """Close once: the socket goes, a waiting command ends with HungUp."""
+        if self._gone:
+            return
+        self._gone = True
+        self._disarm()
+        self._part(self)
+        if self._pending is not None and not self._pending.done():
+            self._pending.set_exception(HungUp())
+        if self._transport is not None:
+            if self._transport.get_write_buffer_size():
+                self._transport.abort()  # a peer that does not read would hold us
+            else:
+                self._transport.close()
+        if why:
+            _log.warning("a FastAGI connection was closed by us", why=why)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.end("")
+
+
+class AgiServer:
+    """Listen for Asterisk and give each call to `handler` in a task of its own."""
+
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        handler: Handler,
+        *,
+        header_deadline_s: float = HEADER_DEADLINE_S,
+        most_connections: int = 5_000,
+    ) -> None:
+        """Describe the server; port 0 picks a free one, seen in `port` after start()."""
+        self.host = host
+        self.port = port
+        self._handler = handler
+        self._header_deadline_s = header_deadline_s
+        self._most = most_connections
+        self._connections: set[_Connection] = set()
+        self._sessions: set[asyncio.Task[None]] = set()
+        self._server: asyncio.Server | None = None
+
+    @property
+    def sessions(self) -> int:
+        """Count the calls in hand."""
+        return len(self._sessions)
+
+    @property
+    def connections(self) -> int:
+        """Count the open sockets, calls or not."""
+        return len(self._connections)
+
+    async def start(self) -> None:
+        """Open the port."""
+        loop = asyncio.get_running_loop()
+        self._server = await loop.create_server(
+            lambda: _Connection(self._admit, self._part, self._begin, self._header_deadline_s),
+            self.host,
+            self.port,
+            backlog=1024,
+        )
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    async def run(self) -> None:
+        """Serve until cancelled, then stop in order."""
+        if self._server is None:
+            await self.start()
+        try:
+            await asyncio.get_running_loop().create_future()
+        finally:
+            await self.stop()
+
+    async def stop(self) -> None:
+        """Close the port and every call; each caller goes on in the dialplan's fallback."""
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+        for task in tuple(self._sessions):
+            task.cancel()
+        await asyncio.gather(*self._sessions, return_exceptions=True)
+        for connection in tuple(self._connections):
+            connection.end("")
+
+    def _admit(self, connection: _Connection) -> bool:
+        self._connections.add(connection)
+        return len(self._connections) <= self._most
+
+    def _part(self, connection: _Connection) -> None:
+        self._connections.discard(connection)
+
+    def _begin(self, call: AgiCall, connection: _Connection) -> None:
+        task = asyncio.create_task(self._session(call, connection), name=f"call {call.env.script}")
+        self._sessions.add(task)
+        task.add_done_callback(self._sessions.discard)
+
+    async def _session(self, call: AgiCall, connection: _Connection) -> None:
+        try:
+            await self._handler(call)
+        except HungUp:
+            pass
+        except Exception:
+            _log.exception("a call's handler failed", script=call.env.script)
+        finally:
+            connection.end("")

@@ -1,0 +1,105 @@
+"""What a caller's keys after a talk say about it, and how ratings are summed.
+
+Rule: a score counts only if pressed. Silence, a hang-up and wrong keys are told apart and
+counted, never guessed into a score. Mean = sum of scores ÷ answered; satisfied share =
+scores of 4 and 5 ÷ answered (DOMAIN §5).
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Literal
+
+import msgspec
+
+How = Literal["pressed", "skipped", "hung_up", "invalid"]
+SATISFIED_FROM = 4
+SCORES = range(1, 6)
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """What became of the question."""
+
+    score: int | None
+    how: How
+
+
+def verdict(kept: str, path: tuple[str, ...], *, hung_up: bool) -> Verdict:
+    """Judge a walk through the rating flow by the key it kept and the places it passed."""
+    if kept in {str(score) for score in SCORES}:
+        return Verdict(int(kept), "pressed")
+    if "invalid" in path:
+        return Verdict(None, "invalid")
+    return Verdict(None, "hung_up" if hung_up else "skipped")
+
+
+class Tally(msgspec.Struct, frozen=True):
+    """So many questions ended alike."""
+
+    extension: str
+    queue: str
+    how: How
+    score: int | None
+    count: int
+
+
+class Summary(msgspec.Struct, frozen=True):
+    """Ratings summed; mean and share are None while nobody answered."""
+
+    offered: int
+    answered: int
+    skipped: int
+    hung_up: int
+    invalid: int
+    mean: float | None
+    satisfied_share: float | None
+
+
+class Bar(msgspec.Struct, frozen=True):
+    """One bar of the histogram."""
+
+    score: int
+    count: int
+
+
+class Group(msgspec.Struct, frozen=True):
+    """The sum of one agent or one queue."""
+
+    name: str
+    summary: Summary
+
+
+def summarise(tallies: Iterable[Tally]) -> Summary:
+    """Sum tallies into one summary."""
+    by_how = {"pressed": 0, "skipped": 0, "hung_up": 0, "invalid": 0}
+    points = satisfied = 0
+    for tally in tallies:
+        by_how[tally.how] += tally.count
+        if tally.score is not None:
+            points += tally.score * tally.count
+            satisfied += tally.count if tally.score >= SATISFIED_FROM else 0
+    answered = by_how["pressed"]
+    return Summary(
+        offered=sum(by_how.values()),
+        answered=answered,
+        skipped=by_how["skipped"],
+        hung_up=by_how["hung_up"],
+        invalid=by_how["invalid"],
+        mean=points / answered if answered else None,
+        satisfied_share=satisfied / answered if answered else None,
+    )
+
+
+def histogram(tallies: Iterable[Tally]) -> tuple[Bar, ...]:
+    """Count each score from 1 to 5."""
+    counts = dict.fromkeys(SCORES, 0)
+    for tally in tallies:
+        if tally.score is not None:
+            counts[tally.score] += tally.count
+    return tuple(Bar(score, count) for score, count in counts.items())
+
+
+def group(tallies: Iterable[Tally], name: Callable[[Tally], str]) -> tuple[Group, ...]:
+    """Sum by what `name` gives, in its order."""
+    parts: dict[str, list[Tally]] = {}
+    for tally in tallies:
+        parts.setdefault(name(tally), []).append(tally)
+    return tuple(Group(key, summarise(parts[key])) for key in sorted(parts))

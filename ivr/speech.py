@@ -1,0 +1,62 @@
+"""The programs that turn text into sound, each as the command line that does it.
+
+Rule: the text is one argument after `--`, never part of an option or of a shell line.
+espeak-ng's `cmn-latn-pinyin` is its Mandarin voice; its `cmn` reads English letters instead.
+gTTS sends the text abroad, so it is for fixed prompts only and off unless switched on.
+"""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+TEXT_LIMIT = 2_000  # characters; a notice has a few hundred
+
+
+class Engine(msgspec.Struct, frozen=True):
+    """A way to make sound from text."""
+
+    name: str  # with all that changes the sound: part of the cache's key
+    argv: Callable[[str, str, bool, Path], list[str]]  # text, language, slow, target
+    suffix: str  # of the file it writes
+    fixed_only: bool = False  # must not see customers' data
+
+
+_ESPEAK_VOICES = {"zh": "cmn-latn-pinyin", "en": "en"}
+_PACE = {("zh", False): "160", ("zh", True): "115", ("en", False): "150", ("en", True): "115"}
+_GTTS_VOICES = {"zh": "zh-CN", "en": "en"}
+
+
+def espeak(program: str = "espeak-ng") -> Engine:
+    """Speak with espeak-ng, on this machine; slow is about 130 characters a minute."""
+
+    def argv(text: str, language: str, slow: bool, target: Path) -> list[str]:
+        voice, pace = _ESPEAK_VOICES[language], _PACE[language, slow]
+        return [program, "-v", voice, "-s", pace, "-w", str(target), "--", text]
+
+    return Engine("espeak-ng 1", argv, ".wav")
+
+
+def gtts() -> Engine:
+    """Speak with Google's voice over the internet: better sound, fixed prompts only."""
+
+    def argv(text: str, language: str, slow: bool, target: Path) -> list[str]:
+        pace = ["--slow"] if slow else []
+        command = [sys.executable, "-c", "from gtts.cli import tts_cli; tts_cli()"]
+        voice = _GTTS_VOICES[language]
+        return [*command, "-l", voice, *pace, "-o", str(target), "--", text]
+
+    return Engine("gtts 1", argv, ".mp3", fixed_only=True)
+
+
+def to_wav(source: Path, target: Path) -> list[str]:
+    """Write the command that makes telephone sound: 8 kHz, mono, 16 bit, levelled."""
+    return ["sox", "-D", str(source), "-r", "8000", "-c", "1", "-b", "16", str(target),
+            "gain", "-n", "-3"]  # fmt: skip
+
+
+def to_sln16(source: Path, target: Path) -> list[str]:
+    """Write the command that makes wide-band sound for Asterisk: raw, 16 kHz, mono, 16 bit."""
+    return ["sox", "-D", str(source), "-t", "raw", "-r", "16000", "-c", "1", "-b", "16",
+            "-e", "signed", str(target), "gain", "-n", "-3"]  # fmt: skip
