@@ -1,0 +1,85 @@
+"""The command `hotline`: each part of the program under one name, with help that teaches."""
+
+import asyncio
+import sys
+
+import typer
+import uvloop
+from pydantic import ValidationError
+from rich.console import Console
+
+from core import config, log
+from hotline import (
+    cli_asterisk,
+    cli_customers,
+    cli_db,
+    cli_demo,
+    cli_user,
+    doctor,
+    on_laptop,
+    service,
+)
+
+app = typer.Typer(
+    help="The telephone side of an electric utility's customer service.\n\n"
+    "Start with `hotline run`: it sets up what is missing and runs everything on this machine. "
+    "`hotline doctor` says what is wrong and how to mend it.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+)
+app.add_typer(cli_demo.app, name="demo")
+app.add_typer(cli_db.app, name="db")
+app.add_typer(cli_customers.app, name="customers")
+app.add_typer(cli_user.app, name="user")
+app.add_typer(cli_asterisk.app, name="asterisk")
+
+
+@app.command()
+def run(
+    customers: int = typer.Option(10_000, help="Size of the demo city made at the first start."),
+    demo: bool = typer.Option(
+        True, help="Make a demo city and demo accounts in an empty database."
+    ),
+) -> None:
+    """Run everything on this machine in the foreground; Ctrl-C stops all of it in order.
+
+    First start: secrets, PostgreSQL (unless HOTLINE_DATABASE_URL is set), Asterisk, a simulated
+    public network, a demo city, the web desk. Later starts take seconds.
+    """
+    log.configure(level="WARNING", json=False)
+    sys.exit(uvloop.run(on_laptop.run(customers=customers, demo=demo)))
+
+
+@app.command()
+def serve() -> None:
+    """Run the service alone, beside an Asterisk and a PostgreSQL that are already there.
+
+    Settings come from HOTLINE_* variables and `hotline.env` in the state directory (HOTLINE_VAR).
+    """
+    try:
+        settings = config.load()
+        settings.require_secrets()
+    except (ValidationError, ValueError) as error:
+        _fail(error)
+    log.configure(level=settings.log_level)
+    uvloop.run(service.serve(settings))
+
+
+@app.command(name="doctor")
+def check(
+    json: bool = typer.Option(False, "--json", help="Print findings as JSON, for machines."),
+) -> None:
+    """Check every part; name the component, the check and the mend for each fault."""
+    try:
+        settings = config.load()
+    except ValidationError as error:
+        _fail(error)
+    log.configure(level="ERROR")
+    findings = asyncio.run(doctor.examine(settings))
+    sys.exit(doctor.show(findings, json=json))
+
+
+def _fail(error: Exception) -> None:
+    Console(stderr=True).print(f"[red]hotline cannot start:[/red] {error}", highlight=False)
+    sys.exit(2)

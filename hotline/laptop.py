@@ -1,0 +1,159 @@
+"""Everything on one machine: PostgreSQL, Asterisk, a simulated public network, the service.
+
+`hotline run` and the stories of the test-suite start the same `Laptop`. The service is a
+child of its own: it can crash, be killed and come back while calls stay in Asterisk.
+"""
+
+import asyncio
+import sys
+from pathlib import Path
+
+import httpx
+import structlog
+
+from core.config import Settings, load, write_secrets
+from core.db import Database
+from hotline import schema
+from hotline.asterisk import AsteriskProcess
+from hotline.asterisk_root import AsteriskRoot, obtain
+from hotline.children import ServiceProcess
+from hotline.environment import as_environment
+from hotline.postgres import Postgres
+from hotline.progress import Steps
+
+_log = structlog.get_logger("laptop")
+_DATABASE = "hotline"
+
+
+class ServiceFailed(Exception):
+    """The service did not come up; the message carries the end of its log."""
+
+
+class Laptop:
+    """The parts of a hotline on one machine, started and stopped in order."""
+
+    postgres: Postgres | None
+    database: Database
+    asterisk: AsteriskProcess
+    carrier: AsteriskProcess
+    service: ServiceProcess
+
+    def __init__(self, settings: Settings, steps: Steps, *, fast_database: bool = False) -> None:
+        """Describe the machine; `fast_database` gives up crash safety, for tests."""
+        self.settings = settings
+        self._steps = steps
+        self._fast = fast_database
+        self.postgres = None
+
+    @property
+    def address(self) -> str:
+        """Give the desk's address."""
+        scheme = "https" if self.settings.tls_certificate else "http"
+        return f"{scheme}://{self.settings.host}:{self.settings.port}"
+
+    async def start_database(self) -> None:
+        """Start the embedded PostgreSQL unless one is configured; bring its tables forward."""
+        if not self.settings.database_url:
+            with self._steps.step("PostgreSQL"):
+                await self._start_postgres()
+        with self._steps.step("database tables"):
+            self.database = Database(self.settings.database_url)
+            await schema.upgrade(self.database)
+
+    async def _start_postgres(self) -> None:
+        settings = self.settings
+        password = settings.database_password.get_secret_value()
+        self.postgres = Postgres(
+            settings.var / "postgres" / "data",
+            port=settings.database_port,
+            password=password,
+            fast=self._fast,
+        )
+        await self.postgres.start()
+        asterisk = settings.asterisk_database_password.get_secret_value()
+        await self.postgres.make_role("asterisk", asterisk)
+        await self.postgres.make_role("hotline", password)
+        await self.postgres.make_database(_DATABASE, owner="hotline")
+        url = self.postgres.url_as("hotline", password, _DATABASE)
+        self.settings = settings.model_copy(update={"database_url": url})
+
+    async def start_telephones(self) -> None:
+        """Obtain an Asterisk if there is none, start ours and the simulated public network."""
+        with self._steps.step("Asterisk") as report:
+            root = await asyncio.to_thread(obtain, self.settings.var, report)
+        with self._steps.step(f"Asterisk {root.version} and a simulated public network"):
+            await self._start_both(root)
+
+    async def _start_both(self, root: AsteriskRoot) -> None:
+        self.asterisk = AsteriskProcess(root, self.settings, "hotline", self.settings.var)
+        self.carrier = AsteriskProcess(root, self.settings, "carrier", self.settings.var)
+        await asyncio.gather(self.asterisk.start(), self.carrier.start())
+
+    async def start_service(self) -> None:
+        """Start the service and wait until it says that it is well."""
+        self.service = ServiceProcess(
+            [sys.executable, "-m", "hotline", "serve"],
+            env=as_environment(self.settings),
+            log=self.settings.var / "log" / "service.log",
+        )
+        with self._steps.step("service"):
+            await self.service.start()
+            await self.ready()
+
+    async def ready(self, *, deadline_s: float = 60.0) -> None:
+        """Wait until the service answers, or raise `ServiceFailed` with the end of its log."""
+        ended = asyncio.create_task(self.service.wait(), name="service ended")
+        answered = asyncio.create_task(self._answer(), name="service answers")
+        done, pending = await asyncio.wait(
+            {ended, answered}, timeout=deadline_s, return_when=asyncio.FIRST_COMPLETED
+        )
+        for task in pending:
+            task.cancel()
+        await asyncio.gather(*pending, return_exceptions=True)
+        if answered not in done:
+            raise ServiceFailed(
+                f"the service did not answer at {self.address} within {deadline_s:.0f} s. "
+                f"The end of {self.service.log}:\n{self.service.tail()}"
+            )
+
+    async def _answer(self) -> None:
+        async with httpx.AsyncClient(verify=False, timeout=2) as client:  # noqa: S501 our own certificate, loopback
+            while True:
+                try:
+                    answer = await client.get(f"{self.address}/api/health")
+                    if answer.status_code == 200:
+                        return
+                except httpx.TransportError:
+                    pass  # not listening yet; the deadline is the caller's
+                await asyncio.sleep(0.1)
+
+    async def keep(self) -> None:
+        """Watch the service for ever; when it ends by itself, say so and start it again."""
+        pause = 1.0
+        while True:
+            begun = asyncio.get_running_loop().time()
+            code = await self.service.wait()
+            if asyncio.get_running_loop().time() - begun > 60:
+                pause = 1.0
+            _log.error("the service ended; it is started again", code=code, pause_s=pause)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 30.0)
+            await self.service.start()
+
+    async def stop(self) -> None:
+        """Stop all in the reverse order: service, telephones, database."""
+        if hasattr(self, "service"):
+            await self.service.stop()
+        for name in ("asterisk", "carrier"):
+            if hasattr(self, name):
+                await getattr(self, name).stop()
+        if hasattr(self, "database"):
+            await self.database.close()
+        if self.postgres is not None:
+            await self.postgres.stop()
+
+
+def first_settings(var: Path) -> Settings:
+    """Make the secrets if there are none, and read the settings."""
+    write_secrets(var)
+    return load(var)
