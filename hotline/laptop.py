@@ -73,7 +73,7 @@ class Laptop:
         asterisk = settings.asterisk_database_password.get_secret_value()
         await self.postgres.make_role("asterisk", asterisk)
         await self.postgres.make_role("hotline", password)
-        await self.postgres.make_database(_DATABASE, owner="hotline")
+        await self.postgres.make_database(_DATABASE, owner="hotline", guests=("asterisk",))
         url = self.postgres.url_as("hotline", password, _DATABASE)
         self.settings = settings.model_copy(update={"database_url": url})
 

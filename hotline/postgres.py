@@ -7,7 +7,6 @@ root reaches it), and an unprivileged user when started by root, as PostgreSQL d
 
 import asyncio
 import os
-import pwd
 import shutil
 import subprocess
 import tempfile
@@ -16,6 +15,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import asyncpg
+
+from hotline.unprivileged import give, owner
 
 
 def _binaries() -> Path:
@@ -112,14 +113,21 @@ class Postgres:
             f"HOTLINE_DATABASE_PORT. The end of its log {log}:\n{tail}"
         )
 
-    async def make_database(self, name: str, *, owner: str = "postgres") -> str:
-        """Make a database unless it is there already; return its address for the superuser."""
+    async def make_database(
+        self, name: str, *, owner: str = "postgres", guests: Sequence[str] = ()
+    ) -> str:
+        """Make a database unless it is there already; return its address for the superuser.
+
+        Besides the owner only `guests` may connect, and see what is granted to them.
+        """
         connection = await asyncpg.connect(self.url("postgres"), timeout=5)
         try:
             there = await connection.fetchval("select 1 from pg_database where datname = $1", name)
             if not there:
                 await connection.execute(f'create database "{name}" owner "{owner}"')
                 await connection.execute(f'revoke all on database "{name}" from public')
+            for guest in guests:
+                await connection.execute(f'grant connect on database "{name}" to "{guest}"')
         finally:
             await connection.close()
         return self.url(name)
@@ -155,11 +163,11 @@ class Postgres:
         if (self.data / "PG_VERSION").exists():
             return
         self.data.mkdir(parents=True, exist_ok=True)
-        _give_away(self.data)
+        give(self.data, owner(_USER))
         with tempfile.NamedTemporaryFile("w", prefix="hotline-pg-") as secret:
             secret.write(self._password)
             secret.flush()
-            _give_away(Path(secret.name))
+            give(Path(secret.name), owner(_USER))
             command = [str(_BIN / "initdb"), "-D", str(self.data), "-U", "postgres"]
             command += ["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8"]
             command += ["--no-sync", f"--pwfile={secret.name}"]
@@ -173,34 +181,15 @@ class Postgres:
             conf.write(_CONF)
 
 
-def _give_away(path: Path) -> None:
-    if os.geteuid() == 0:
-        owner = _unprivileged()
-        os.chown(path, owner.pw_uid, owner.pw_gid)
-
-
-def _unprivileged() -> pwd.struct_passwd:
-    try:
-        return pwd.getpwnam(_USER)
-    except KeyError:
-        subprocess.run(
-            ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", _USER],
-            check=True,
-            capture_output=True,
-        )
-        return pwd.getpwnam(_USER)
-
-
 def _as_unprivileged(command: Sequence[str]) -> list[str]:
     """PostgreSQL refuses root: become its own user, able to pass through a private home.
 
     Should we be killed, the kernel sends the server SIGINT, its fast shutdown.
     """
-    if os.geteuid() != 0:
-        return ["setpriv", "--pdeathsig", "INT", "--", *command]
-    owner = _unprivileged()
     drop = ["setpriv", "--pdeathsig", "INT"]
-    drop += [f"--reuid={owner.pw_uid}", f"--regid={owner.pw_gid}", "--clear-groups"]
-    if any(not parent.stat().st_mode & 0o001 for parent in (*_BIN.parents, Path.cwd())):
-        drop += ["--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]
+    if os.geteuid() == 0:
+        me = owner(_USER)
+        drop += [f"--reuid={me.uid}", f"--regid={me.gid}", "--clear-groups"]
+        if any(not parent.stat().st_mode & 0o001 for parent in (*_BIN.parents, Path.cwd())):
+            drop += ["--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]
     return [*drop, "--", *command]
