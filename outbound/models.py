@@ -4,7 +4,6 @@ from datetime import date, datetime, time
 from uuid import UUID
 
 from sqlalchemy import (
-    ARRAY,
     BigInteger,
     CheckConstraint,
     Date,
@@ -15,6 +14,7 @@ from sqlalchemy import (
     false,
     text,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base
@@ -102,7 +102,7 @@ class Contact(Base):
 
 
 class Attempt(Base):
-    """呼叫尝试: committed before Asterisk is asked; its id is the ChannelId, dialled at most once."""
+    """呼叫尝试: committed before Asterisk is asked, dialled at most once; id = ChannelId."""
 
     __tablename__ = "outbound_attempt"
     __table_args__ = (

@@ -1,0 +1,268 @@
+"""The room's SQL: the grid, outages by version, trouble calls. Nothing here commits."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Literal, cast
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.ids import new_id
+from outages.grid import FeederView, GridPoint
+from outages.models import Feeder, Outage, Revision, Substation, Transformer, TroubleCall
+from outages.outage import (
+    Kind,
+    NewOutage,
+    OutageChange,
+    OutageRefused,
+    OutageView,
+    Status,
+    TroubleReport,
+    change,
+    check,
+    unknown_codes,
+    what_changed,
+)
+from outages.prediction import Trouble
+
+
+async def open_outages_at(
+    session: AsyncSession, feeder_code: str, transformer_code: str
+) -> list[OutageView]:
+    """List open outages (begun or only planned) whose scope holds this feeder or transformer."""
+    scope: list[ColumnElement[bool]] = []
+    if feeder_code:
+        scope.append(Outage.feeder_codes.contains([feeder_code]))
+    if transformer_code:
+        scope.append(Outage.transformer_codes.contains([transformer_code]))
+    if not scope:
+        return []
+    rows = await session.scalars(select(Outage).where(Outage.status == "open", or_(*scope)))
+    return [_view(row) for row in rows]
+
+
+async def list_open_outages(session: AsyncSession) -> list[OutageView]:
+    """List every open outage, oldest first."""
+    rows = await session.scalars(
+        select(Outage).where(Outage.status == "open").order_by(Outage.started_at)
+    )
+    return [_view(row) for row in rows]
+
+
+async def list_outages(
+    session: AsyncSession,
+    *,
+    status: Status | Literal[""] = "",
+    limit: int = 100,
+    offset: int = 0,
+) -> list[OutageView]:
+    """List outages, open ones first, then the newest."""
+    query = select(Outage).order_by(Outage.status != "open", Outage.started_at.desc(), Outage.id)
+    if status:
+        query = query.where(Outage.status == status)
+    return [_view(row) for row in await session.scalars(query.limit(limit).offset(offset))]
+
+
+async def find_outage(session: AsyncSession, outage_id: UUID) -> OutageView | None:
+    """Find one outage at its newest version."""
+    row = await session.get(Outage, outage_id, populate_existing=True)
+    return _view(row) if row is not None else None
+
+
+async def open_outage(
+    session: AsyncSession, new: NewOutage, *, person_id: int | None, at: datetime
+) -> OutageView:
+    """Store a new outage at version 1; raises OutageRefused for a scope the grid does not have."""
+    check(new)
+    await _check_codes(session, new.feeder_codes, new.transformer_codes)
+    view = OutageView(
+        outage_id=new_id(),
+        kind=new.kind,
+        cause=new.cause,
+        feeder_codes=new.feeder_codes,
+        transformer_codes=new.transformer_codes,
+        started_at=new.started_at,
+        etr_at=new.etr_at,
+        restored_at=None,
+        status="open",
+        note_zh=new.note_zh,
+        note_en=new.note_en,
+        version=1,
+        created_by=person_id,
+    )
+    session.add(Outage(id=view.outage_id, created_by=person_id, **_columns(view)))
+    await session.flush()
+    session.add(_revision(view, "opened", person_id, at))
+    await session.flush()
+    return view
+
+
+async def change_outage(
+    session: AsyncSession,
+    outage_id: UUID,
+    wanted: OutageChange,
+    *,
+    version: int,
+    person_id: int | None,
+    at: datetime,
+) -> tuple[OutageView, str]:
+    """Store the next version and name the change; `version` is the one the person looked at.
+
+    Raises OutageRefused: outage_not_found, outage_moved (somebody changed it meanwhile), or
+    what `outages.outage.change` refuses.
+    """
+    row = await session.get(Outage, outage_id, with_for_update=True, populate_existing=True)
+    if row is None:
+        raise OutageRefused("outage_not_found", "There is no such outage.")
+    before = _view(row)
+    if before.version != version:
+        raise OutageRefused(
+            "outage_moved",
+            f"The outage was changed meanwhile (version {before.version}, not {version}); "
+            "look at it again before changing it.",
+        )
+    after = change(before, wanted, at)
+    await _check_codes(session, after.feeder_codes, after.transformer_codes)
+    what = what_changed(before, after)
+    await session.execute(update(Outage).where(Outage.id == outage_id).values(**_columns(after)))
+    session.add(_revision(after, what, person_id, at))
+    await session.flush()
+    return after, what
+
+
+async def record_trouble_call(session: AsyncSession, report: TroubleReport) -> bool:
+    """Store a report once per call; a second one only adds the hazard. Tell whether it is new."""
+    statement = insert(TroubleCall).values(**msgspec.structs.asdict(report))
+    new = await session.scalar(statement.on_conflict_do_nothing().returning(TroubleCall.id))
+    if new is None and report.hazard:
+        await session.execute(
+            update(TroubleCall).where(TroubleCall.call_id == report.call_id).values(hazard=True)
+        )
+    return new is not None
+
+
+async def list_unexplained_troubles(session: AsyncSession, since: datetime) -> list[Trouble]:
+    """List trouble calls that fit no outage, since a moment, for `prediction.suspect`."""
+    rows = await session.execute(
+        select(
+            TroubleCall.at,
+            TroubleCall.premise_id,
+            TroubleCall.feeder_code,
+            TroubleCall.transformer_code,
+        ).where(
+            TroubleCall.at >= since,
+            TroubleCall.outage_id.is_(None),
+            TroubleCall.premise_id.is_not(None),
+        )
+    )
+    return [
+        Trouble(at=at, premise_id=premise, feeder_code=feeder, transformer_code=transformer)
+        for at, premise, feeder, transformer in rows
+        if premise is not None
+    ]
+
+
+async def list_feeders(session: AsyncSession) -> list[FeederView]:
+    """List all feeders with their substation, by code."""
+    hanging = (
+        select(Transformer.feeder_code, func.count().label("many"))
+        .group_by(Transformer.feeder_code)
+        .subquery()
+    )
+    rows = await session.execute(
+        select(Feeder, Substation.name, func.coalesce(hanging.c.many, 0))
+        .join(Substation, Substation.code == Feeder.substation_code)
+        .outerjoin(hanging, hanging.c.feeder_code == Feeder.code)
+        .order_by(Feeder.code)
+    )
+    return [
+        FeederView(
+            code=feeder.code,
+            name=feeder.name,
+            substation_code=feeder.substation_code,
+            substation_name=substation,
+            voltage=feeder.voltage,
+            transformers=many,
+        )
+        for feeder, substation, many in rows
+    ]
+
+
+async def list_points(session: AsyncSession, feeder_codes: Sequence[str]) -> list[GridPoint]:
+    """List the transformers of these feeders that have a place on the map."""
+    rows = await session.scalars(
+        select(Transformer)
+        .where(Transformer.feeder_code.in_(feeder_codes), Transformer.lon.is_not(None))
+        .order_by(Transformer.code)
+    )
+    return [
+        GridPoint(code=row.code, name=row.name, feeder_code=row.feeder_code,
+                  lon=row.lon, lat=row.lat)
+        for row in rows
+        if row.lon is not None and row.lat is not None
+    ]  # fmt: skip
+
+
+async def _check_codes(
+    session: AsyncSession, feeders: Iterable[str], transformers: Iterable[str]
+) -> None:
+    for asked, column in ((feeders, Feeder.code), (transformers, Transformer.code)):
+        wanted = tuple(asked)
+        known = set(await session.scalars(select(column).where(column.in_(wanted))))
+        unknown = unknown_codes(wanted, known)
+        if unknown:
+            raise OutageRefused(
+                "grid_code_unknown",
+                f"The grid has no {', '.join(unknown[:5])}; choose from the list of feeders.",
+            )
+
+
+def _view(row: Outage) -> OutageView:
+    return OutageView(
+        outage_id=row.id,
+        kind=cast(Kind, row.kind),
+        cause=row.cause,
+        feeder_codes=tuple(row.feeder_codes),
+        transformer_codes=tuple(row.transformer_codes),
+        started_at=row.started_at,
+        etr_at=row.etr_at,
+        restored_at=row.restored_at,
+        status=cast(Status, row.status),
+        note_zh=row.note_zh,
+        note_en=row.note_en,
+        version=row.version,
+        created_by=row.created_by,
+    )
+
+
+def _columns(view: OutageView) -> dict[str, object]:
+    return {
+        "kind": view.kind,
+        "cause": view.cause,
+        "feeder_codes": list(view.feeder_codes),
+        "transformer_codes": list(view.transformer_codes),
+        "started_at": view.started_at,
+        "etr_at": view.etr_at,
+        "restored_at": view.restored_at,
+        "status": view.status,
+        "note_zh": view.note_zh,
+        "note_en": view.note_en,
+        "version": view.version,
+    }
+
+
+def _revision(view: OutageView, what: str, person_id: int | None, at: datetime) -> Revision:
+    return Revision(
+        outage_id=view.outage_id,
+        version=view.version,
+        at=at,
+        person_id=person_id,
+        what=what,
+        etr_at=view.etr_at,
+        status=view.status,
+        feeder_codes=list(view.feeder_codes),
+        transformer_codes=list(view.transformer_codes),
+    )

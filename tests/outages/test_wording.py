@@ -1,0 +1,109 @@
+"""What is said about an outage."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+from msgspec.structs import replace
+
+from outages.outage import OutageView
+from outages.wording import fill, notice, spoken, wording_faults
+
+ZONE = ZoneInfo("Asia/Shanghai")
+NOW = datetime(2026, 3, 4, 10, 0, tzinfo=ZONE)
+FAULT = OutageView(
+    outage_id=UUID(int=1), kind="fault", cause="cable 12 cut by a digger", feeder_codes=("F1",),
+    transformer_codes=(), started_at=NOW - timedelta(hours=1), etr_at=NOW + timedelta(hours=5.5),
+    restored_at=None, status="open", note_zh="", note_en="", version=1, created_by=1,
+)  # fmt: skip
+
+
+def test_a_fault_is_told_with_its_crew_and_its_time() -> None:
+    assert spoken(FAULT, "zh", NOW, ZONE) == (
+        "您的用电地址正处于故障停电，抢修人员正在处理，预计今天下午三点三十分左右恢复供电。"
+    )
+    assert spoken(FAULT, "en", NOW, ZONE) == (
+        "There is a power failure at your address. Our crew is working on it. "
+        "We expect the power back about half past three this afternoon."
+    )
+
+
+def test_an_unknown_restoration_is_said_to_be_unknown() -> None:
+    unknown = replace(FAULT, etr_at=None)
+    assert "还不能确定" in spoken(unknown, "zh", NOW, ZONE)
+    assert "cannot say yet" in spoken(unknown, "en", NOW, ZONE)
+
+
+def test_a_passed_restoration_is_owned_up_to() -> None:
+    overdue = replace(FAULT, etr_at=NOW - timedelta(minutes=30))
+    zh, en = spoken(overdue, "zh", NOW, ZONE), spoken(overdue, "en", NOW, ZONE)
+    assert "原来预计" in zh
+    assert "抱歉" in zh
+    assert "We expect the power back" not in en
+    assert "sorry" in en
+
+
+def test_a_planned_outage_is_announced_and_then_told_as_planned() -> None:
+    planned = replace(
+        FAULT, kind="planned", started_at=NOW + timedelta(days=1), etr_at=NOW + timedelta(days=1.2)
+    )
+    assert spoken(planned, "zh", NOW, ZONE).startswith(
+        "您的用电地址将于明天上午十点左右计划检修停电"
+    )
+    begun = spoken(planned, "zh", NOW + timedelta(days=1, hours=1), ZONE)
+    assert "抢修" not in begun
+    assert "计划检修" in begun
+
+
+def test_restored_and_cancelled_outages_are_told_as_over() -> None:
+    restored = replace(FAULT, status="restored", restored_at=NOW)
+    assert "恢复供电" in spoken(restored, "zh", NOW, ZONE)
+    assert "still without power" in spoken(restored, "en", NOW, ZONE)
+    assert "cancelled" in spoken(replace(FAULT, status="cancelled"), "en", NOW, ZONE)
+
+
+@pytest.mark.parametrize("status", ["open", "restored", "cancelled"])
+@pytest.mark.parametrize("offset_h", [-2, 0, 30])
+@pytest.mark.parametrize("etr", [None, NOW, NOW + timedelta(hours=2)])
+def test_the_elderly_hear_the_shorter_form_at_every_phase(
+    status: str, offset_h: int, etr: datetime | None
+) -> None:
+    restored_at = NOW if status == "restored" else None
+    outage = replace(
+        FAULT, status=status, started_at=NOW + timedelta(hours=offset_h), etr_at=etr,
+        restored_at=restored_at,
+    )  # fmt: skip
+    for language in ("zh", "en"):
+        short = spoken(outage, language, NOW, ZONE, elderly=True)
+        assert 0 < len(short) < len(spoken(outage, language, NOW, ZONE))
+
+
+def test_the_dispatchers_cause_is_never_spoken_and_the_public_note_is() -> None:
+    noted = replace(FAULT, note_zh="供电车已到", note_en="A mobile generator is on site.")
+    assert "供电车已到。" in spoken(noted, "zh", NOW, ZONE)
+    assert "generator" in spoken(noted, "en", NOW, ZONE)
+    assert "digger" not in spoken(noted, "en", NOW, ZONE)
+
+
+def test_a_changed_time_is_announced_as_a_change_while_the_outage_lasts() -> None:
+    assert notice(FAULT, "zh", "etr", now=NOW, zone=ZONE).startswith("恢复供电的时间有变化")
+    assert notice(FAULT, "en", "etr", now=NOW, zone=ZONE).startswith("The time for restoring")
+    over = replace(FAULT, status="restored", restored_at=NOW)
+    assert "变化" not in notice(over, "zh", "etr", now=NOW, zone=ZONE)
+
+
+def test_a_supervisors_wording_is_checked_before_it_is_spoken() -> None:
+    assert wording_faults("预计{etr}恢复，{note}") == ()
+    assert wording_faults("{name} {etr") == ("unknown_placeholder:name", "unbalanced_brace")
+    assert wording_faults("a\x00b") == ("control_character",)
+    assert wording_faults("长" * 601) == ("too_long",)
+
+
+def test_a_supervisors_wording_is_filled_with_the_facts_of_the_moment() -> None:
+    text = fill("{kind}，{etr}来电。", FAULT, "zh", NOW, ZONE)
+    assert text == "故障停电，今天下午三点三十分左右来电。"
+    unknown = replace(FAULT, etr_at=None)
+    assert fill("{etr}", unknown, "zh", NOW, ZONE) == "时间尚未确定"
+    assert fill("back {etr}", unknown, "en", NOW, ZONE) == "back at a time not yet known"
+    assert fill("{note}{start}", FAULT, "en", NOW, ZONE) == "about nine o'clock this morning"
