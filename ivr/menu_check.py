@@ -26,7 +26,7 @@ from ivr.flow import (
 )
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
-_QUEUE = re.compile(r"[A-Za-z0-9_-]{0,40}")
+_QUEUE = re.compile(r"[a-z0-9_-]{0,40}")
 _FILLER = re.compile(r"\{([^{}]*)\}")
 _KEYS = frozenset("0123456789*#")
 
@@ -112,7 +112,7 @@ def _check_own(node: AnyNode, vocabulary: Vocabulary) -> Iterable[str]:
             return _check_action(node, vocabulary)
         case ToQueue():
             fits = _QUEUE.fullmatch(node.queue)
-            return [] if fits else ["a queue's name has letters, digits, - and _"]
+            return [] if fits else ["a queue's name has small letters, digits, - and _"]
         case Say() | Language() | End():
             return []
         case _:

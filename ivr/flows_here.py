@@ -1,0 +1,50 @@
+"""The flows that ship with the house, and the words each may use."""
+
+from functools import cache
+
+from ivr.flow import Flow
+from ivr.menu_check import Vocabulary
+from ivr.menus import FLOWS, load
+
+_RECORDED = frozenset({"recorded", "failed"})
+
+HOTLINE = Vocabulary(
+    facts=frozenset(
+        {
+            "elderly",  # everybody this number may belong to is elderly
+            "outage_everywhere",  # at every premise of the caller
+            "outage_at_some",  # at some of several
+            "outage_nearby",  # at a premise of somebody who shares the number
+            "several_premises",
+            "bill_one",  # exactly one account, and nobody else's number
+            "bill_several",
+        }
+    ),
+    actions={
+        "recognise": frozenset({"done"}),
+        "record_trouble": _RECORDED,
+        "record_hazard": _RECORDED,
+    },
+    fillers=frozenset({"unit", "outage", "outages", "choices", "bill", "bill_sum", "bill_each"}),
+)
+RATING = Vocabulary(actions={"store": frozenset({"stored", "failed"})})
+NOTICE = Vocabulary(fillers=frozenset({"unit", "notice"}))
+FIXED_FILLERS = frozenset({"unit"})  # the same for every caller
+
+
+@cache
+def hotline() -> Flow:
+    """Read the flow of incoming calls."""
+    return load(FLOWS / "hotline.yaml", HOTLINE)
+
+
+@cache
+def rating() -> Flow:
+    """Read the question after a talk."""
+    return load(FLOWS / "rating.yaml", RATING)
+
+
+@cache
+def notice() -> Flow:
+    """Read the flow of outgoing notices."""
+    return load(FLOWS / "notice.yaml", NOTICE)
