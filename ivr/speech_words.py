@@ -14,41 +14,6 @@ from outages.clock_words import Language, en_number
 _ZH = "零一二三四五六七八九"
 _ZH_BY_DIGIT = dict(zip("0123456789", "零幺二三四五六七八九", strict=True))
 _ZH_PLACES = ("", "十", "百", "千")
-_EN = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 _HOUSE = re.compile(r"^.*?(?:号院|号楼|号|[幢栋座])")
 _REGION = re.compile(r"^(?:[^省]{2,8}省)?(?:[^市]{2,8}市)?(?:[^区县]{1,8}[区县])?")
 _NUMBER = re.compile(r"\d{1,9}")
