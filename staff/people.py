@@ -1,0 +1,55 @@
+"""The words for people: roles, who is signed in, what the store hands out."""
+
+from datetime import datetime
+from typing import Literal, get_args
+
+import msgspec
+
+Role = Literal["agent", "supervisor", "administrator"]
+Language = Literal["zh", "en"]
+ROLES: tuple[Role, ...] = get_args(Role)
+SIP_REALM = "hotline"
+
+# What the desk shows to whom; the routes decide for themselves (tests/console/test_access.py).
+FEATURES: dict[Role, tuple[str, ...]] = {
+    "agent": ("desk", "customers", "outages"),
+    "supervisor": ("desk", "customers", "outages", "board", "calls", "campaigns", "ratings"),
+    "administrator": (
+        "desk", "customers", "outages", "board", "calls", "campaigns", "ratings", "people",
+    ),
+}  # fmt: skip
+
+
+class SignedIn(msgspec.Struct, frozen=True, kw_only=True):
+    """Who sends this request, as the database knows him at this moment."""
+
+    person_id: int
+    staff_number: str
+    name: str
+    role: Role
+    extension: str | None
+    language: Language
+    queues: tuple[str, ...]
+    session_id: str  # the stored hash; never the token
+
+
+class PersonView(msgspec.Struct, frozen=True, kw_only=True):
+    """A person as an administrator sees him: no secret in it."""
+
+    person_id: int
+    staff_number: str
+    name: str
+    role: Role
+    extension: str | None
+    language: Language
+    queues: tuple[str, ...]
+    active: bool
+    created_at: datetime
+
+
+class NewPerson(msgspec.Struct, frozen=True, kw_only=True):
+    """What is told once when a person is added, and stored nowhere in clear."""
+
+    person_id: int
+    password: str
+    sip_password: str | None  # for a telephone that is not the desk's page; None: no extension

@@ -1,0 +1,73 @@
+"""The room's application on a real database, asked as a browser would ask it."""
+
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from pydantic import SecretStr
+
+from core.bus import Bus
+from core.config import Settings
+from core.db import Database
+from staff import session, store
+from staff.gate import Gate, own_names
+from staff.people import Role
+from staff.routes import routes
+
+ORIGIN = "http://localhost"
+PASSWORD = "a phrase for the tests"
+
+
+class Desk:
+    """The application, its people, and browsers."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.bus = Bus()
+        settings = Settings(cookie_secret=SecretStr("x" * 24))
+        self.keeper = session.SessionKeeper(database, settings, self.bus)
+        self.app = FastAPI()
+        session.install(self.app, self.keeper)
+        self.app.include_router(routes(database, self.keeper))
+        self.app.add_middleware(Gate, ours=own_names(settings))
+        self.browsers: list[httpx.AsyncClient] = []
+
+    async def add(self, staff_number: str, role: Role = "agent", **more: Any) -> int:
+        async with self.database.transaction() as open_session:
+            new = await store.add_person(
+                open_session, staff_number, "王芳", role, password=PASSWORD, **more
+            )
+        return new.person_id
+
+    def browser(self, address: str = "10.0.0.1", **headers: str) -> httpx.AsyncClient:
+        made = httpx.AsyncClient(
+            transport=httpx.ASGITransport(self.app, client=(address, 40000)),
+            base_url=ORIGIN,
+            headers={"Origin": ORIGIN, **headers},
+        )
+        self.browsers.append(made)
+        return made
+
+    async def signed_in(self, staff_number: str) -> httpx.AsyncClient:
+        made = self.browser()
+        answer = await made.post(
+            "/api/sign-in", json={"staff_number": staff_number, "password": PASSWORD}
+        )
+        assert answer.status_code == 200, answer.text
+        return made
+
+
+@pytest.fixture
+async def desk(database: Database) -> AsyncIterator[Desk]:
+    made = Desk(database)
+    yield made
+    for browser in made.browsers:
+        await browser.aclose()
+
+
+@pytest.fixture
+def code() -> Callable[[httpx.Response], str]:
+    """Read the error code of an answer."""
+    return lambda answer: answer.json()["detail"]["code"]
