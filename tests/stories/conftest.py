@@ -1,0 +1,34 @@
+"""The stories share one running hotline and one Chromium: a start costs seconds, a call too."""
+
+from collections.abc import AsyncGenerator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, async_playwright
+
+from tests.stories.world import CHROMIUM, CHROMIUM_FLAGS, World, running
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncGenerator[Browser]:
+    """A real Chromium, without a screen, with a microphone that beeps."""
+    async with async_playwright() as playwright:
+        chromium = await playwright.chromium.launch(
+            executable_path=CHROMIUM, args=list(CHROMIUM_FLAGS)
+        )
+        yield chromium
+        await chromium.close()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def world(browser: Browser) -> AsyncGenerator[World]:
+    """A whole hotline, as `make run` starts it."""
+    async with running(browser) as started:
+        yield started
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every story is one, whatever its file says."""
+    for item in items:
+        if "tests/stories/" in str(item.path):
+            item.add_marker("story")

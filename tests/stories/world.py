@@ -1,0 +1,134 @@
+"""A whole hotline for the stories: everything `make run` starts, on ports of its own."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+from hotline.demo.city import load_city
+from playwright.async_api import Browser, BrowserContext, Page
+
+from core.config import Settings, state_dir
+from core.ports import free_ports
+from hotline.asterisk_root import default_place
+from hotline.carrier import Carrier
+from hotline.demo import people
+from hotline.laptop import Laptop, first_settings
+from hotline.progress import Steps
+
+CHROMIUM = os.environ.get("HOTLINE_CHROMIUM", "/usr/bin/chromium")
+CHROMIUM_FLAGS = (
+    "--no-sandbox",  # CI runs as root
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+    "--autoplay-policy=no-user-gesture-required",
+    "--disable-features=WebRtcHideLocalIpsWithMdns",
+)
+CUSTOMERS = 500
+
+
+@dataclass
+class World:
+    """A running hotline, its simulated public network and its people."""
+
+    laptop: Laptop
+    accounts: dict[str, people.DemoAccount]
+    carrier: Carrier
+    browser: Browser
+
+    @property
+    def address(self) -> str:
+        return self.laptop.address
+
+    @asynccontextmanager
+    async def as_person(self, staff_number: str) -> AsyncGenerator[httpx.AsyncClient]:
+        """Sign in over HTTP, as a program would."""
+        async with httpx.AsyncClient(
+            base_url=self.address, headers={"Origin": self.address}, timeout=20
+        ) as client:
+            account = self.accounts[staff_number]
+            answer = await client.post(
+                "/api/sign-in",
+                json={"staff_number": staff_number, "password": account.password},
+            )
+            assert answer.status_code == 200, answer.text
+            yield client
+
+    @asynccontextmanager
+    async def at_desk(
+        self, staff_number: str, *, language: str = "zh", width: int = 1440, height: int = 900
+    ) -> AsyncGenerator[Page]:
+        """Sign in in a real Chromium, as a person does, and land on the first page."""
+        context = await self.browser.new_context(
+            viewport={"width": width, "height": height},
+            locale="zh-CN" if language == "zh" else "en-GB",
+            timezone_id=self.laptop.settings.timezone,
+            ignore_https_errors=True,
+            permissions=["microphone", "notifications"],
+        )
+        page = await context.new_page()
+        try:
+            await self._sign_in(page, staff_number)
+            yield page
+        finally:
+            await _close(context)
+
+    async def _sign_in(self, page: Page, staff_number: str) -> None:
+        await page.goto(self.address)
+        await page.get_by_test_id("sign-in-number").fill(staff_number)
+        await page.get_by_test_id("sign-in-password").fill(self.accounts[staff_number].password)
+        await page.get_by_test_id("sign-in-submit").click()
+        await page.get_by_test_id("sign-in-number").wait_for(state="detached")
+
+
+async def _close(context: BrowserContext) -> None:
+    """Close a context whose page may hold a call: no question, no leftover."""
+    await context.close()
+
+
+@asynccontextmanager
+async def running(browser: Browser) -> AsyncGenerator[World]:
+    """Start a whole hotline in a directory of its own; stop and remove it afterwards."""
+    var = Path(tempfile.mkdtemp(prefix="hotline-"))
+    var.chmod(0o755)  # Asterisk and PostgreSQL pass through it as nobody
+    os.environ.setdefault("HOTLINE_ASTERISK_ROOT", str(default_place(state_dir())))
+    laptop = Laptop(_settings(var), Steps(), fast_database=True)
+    try:
+        await laptop.start_database()
+        await load_city(laptop.database, customers=CUSTOMERS)
+        accounts = await people.make_accounts(laptop.database, var)
+        await laptop.start_telephones()
+        await laptop.start_service()
+        carrier = Carrier(var)
+        yield World(laptop, {a.staff_number: a for a in accounts}, carrier, browser)
+        await carrier.close()
+    finally:
+        await laptop.stop()
+        shutil.rmtree(var, ignore_errors=True)
+
+
+def _settings(var: Path) -> Settings:
+    names = ("database_port", "port", "ami_port", "asterisk_http_port", "sip_port", "agi_port",
+             "trunk_port", "carrier_ami_port")  # fmt: skip
+    ports = dict(zip(names, free_ports(len(names), low=30000), strict=True))
+    settings = first_settings(var)
+    return settings.model_copy(
+        update={
+            **ports,
+            "rtp_start": 31000,
+            "rtp_end": 31399,
+            "carrier_rtp_start": 31400,
+            "carrier_rtp_end": 31799,
+            "wrap_up_s": 3,
+        }
+    )
