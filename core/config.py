@@ -70,6 +70,9 @@ class Settings(BaseSettings):
     area_code: str = "0571"  # put before local numbers that arrive without one
     timezone: str = "Asia/Shanghai"
     language: str = "zh"  # of a caller not known to prefer another: zh | en
+    unit_zh: str = "供电服务热线"  # who answers: spoken in the greeting
+    unit_en: str = "the power supply hotline"
+    speech_online: bool = False  # let gTTS (internet, sends the text abroad) say fixed prompts
     # secrets of our own
     cookie_secret: SecretStr = SecretStr("")
     database_password: SecretStr = SecretStr("")
@@ -92,6 +95,10 @@ class Settings(BaseSettings):
                 "and `hotline run` makes a new one"
             )
         return value
+
+    def unit(self, language: str) -> str:
+        """Name who answers, in a language."""
+        return self.unit_en if language == "en" else self.unit_zh
 
     def require_secrets(self) -> None:
         """Refuse to start without the secrets a service needs, naming each and the mend."""

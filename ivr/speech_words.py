@@ -25,6 +25,11 @@ def integer(value: int, language: Language) -> str:
     return _zh_integer(size) if language == "zh" else _en_integer(size)
 
 
+def count(value: int, language: Language) -> str:
+    """Spell how many there are of something: two is 两 before a measure word."""
+    return "两" if (value, language) == (2, "zh") else integer(value, language)
+
+
 def _zh_integer(value: int) -> str:
     for unit, name in ((10**8, "亿"), (10**4, "万")):
         if value >= unit:

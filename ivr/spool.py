@@ -56,12 +56,22 @@ class Spool:
     async def keep(self, fact: Spooled) -> bool:
         """Store a fact, or spool it; tell whether it is safe in one of the two."""
         try:
-            async with asyncio.timeout(_DEADLINE_S), self._database.transaction() as session:
-                await _store(session, fact)
+            return await self._put(fact)
         except Exception as failure:  # whatever the driver raises: the caller must go on
             why = type(failure).__name__
             _log.warning("the database is away; a caller's word goes to the spool", failure=why)
             return await self._spool(fact)
+
+    async def _put(self, fact: Spooled) -> bool:
+        try:
+            async with asyncio.timeout(_DEADLINE_S), self._database.transaction() as session:
+                await _store(session, fact)
+        except (IntegrityError, DataError) as refusal:  # trying again would never help
+            bare = _without_outage(fact)
+            if bare is not None:
+                return await self._put(bare)
+            _log.error("the database refused a caller's word", failure=type(refusal).__name__)
+            return False
         return True
 
     async def _spool(self, fact: Spooled) -> bool:
@@ -95,11 +105,7 @@ class Spool:
             lines = await asyncio.to_thread(_take, self._file, self._taken)
         facts = [fact for line in lines if (fact := _decode(line)) is not None]
         for fact in facts:
-            try:
-                async with asyncio.timeout(_DEADLINE_S), self._database.transaction() as session:
-                    await _store(session, fact)
-            except (IntegrityError, DataError) as refusal:  # it will never be taken
-                _log.error("the database refused a spooled fact", why=str(refusal.orig))
+            await self._put(fact)
         await asyncio.to_thread(self._taken.unlink, missing_ok=True)
         return len(facts)
 
@@ -110,6 +116,13 @@ async def _store(session: AsyncSession, fact: Spooled) -> None:
             await save_rating(session, given)
         case SpooledTrouble(report):
             await record_trouble_call(session, report)
+
+
+def _without_outage(fact: Spooled) -> Spooled | None:
+    """Give a report without the outage it names, which may have left the books meanwhile."""
+    if isinstance(fact, SpooledTrouble) and fact.report.outage_id is not None:
+        return SpooledTrouble(msgspec.structs.replace(fact.report, outage_id=None))
+    return None
 
 
 def _append(file: Path, line: bytes) -> None:

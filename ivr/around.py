@@ -1,0 +1,22 @@
+"""What the house gives to every call's teller: settings, bus, spool, the dark, the time."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from core import clock
+from core.bus import Bus
+from core.config import Settings
+from ivr.spool import Spool
+from outages.outage import OutageView
+
+
+@dataclass(frozen=True)
+class Around:
+    """The same for all calls of a service."""
+
+    settings: Settings
+    bus: Bus
+    spool: Spool
+    outage_at: Callable[[str, str], OutageView | None]  # feeder code, transformer code
+    now: Callable[[], datetime] = clock.now

@@ -1,0 +1,109 @@
+"""One incoming call in the hotline's flow: recognises the caller, records what he reports.
+
+Rule: neither a database nor a look-up that is away keeps a caller waiting; the menu goes on
+without outage and bill.
+"""
+
+import asyncio
+from collections.abc import Awaitable
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from customers.match import CandidatePremise, Match
+from ivr.around import Around
+from ivr.events import TroubleReported
+from ivr.flow import Done, Place
+from ivr.flows_here import FIXED_FILLERS
+from ivr.known import Known, facts, know, premise_meant
+from ivr.prompts import Utterance
+from ivr.spool import SpooledTrouble
+from ivr.telling import utterance, words_for
+from outages.outage import TroubleReport
+
+LOOKUP_DEADLINE_S = 2.0  # in all, most of it while the greeting is spoken
+_BEFORE_GREETING_S = 0.2  # so long the line may be quiet for the caller's own language
+
+_log = structlog.get_logger("ivr")
+
+
+class MainMenu:
+    """The teller of the hotline's flow for one call."""
+
+    def __init__(self, call_id: str, finding: Awaitable[Match], around: Around) -> None:
+        """Begin to look the caller up; `finding` may take as long as it likes."""
+        self.known = Known()
+        self._call_id = call_id
+        self._finding = asyncio.ensure_future(finding)
+        self._around = around
+        self._zone = ZoneInfo(around.settings.timezone)
+
+    async def greet(self) -> tuple[str, frozenset[str]]:
+        """Give language and facts for the greeting, as far as known in a moment."""
+        await asyncio.wait([self._finding], timeout=_BEFORE_GREETING_S)
+        if self._finding.done():
+            self._learn()
+        return self.known.language or self._around.settings.language, facts(self.known)
+
+    async def close(self) -> None:
+        """Give the look-up up."""
+        self._finding.cancel()
+        await asyncio.gather(self._finding, return_exceptions=True)
+
+    def utterance(self, place: Place, prompt: str) -> Utterance:
+        """Give a prompt with this caller's facts; slower for elderly ears."""
+        words = words_for(self.known, self._around.settings.unit, self._around.now(), self._zone)
+        slow = "elderly" in place.facts
+        return utterance(place, prompt, words, fixed=FIXED_FILLERS, slow=slow)
+
+    async def perform(self, action: str, place: Place) -> Done:
+        """Do what the flow asks for."""
+        match action:
+            case "recognise":
+                return await self._recognise(place)
+            case "record_trouble":
+                return await self._record(place, hazard=False)
+            case "record_hazard":
+                return await self._record(place, hazard=True)
+            case _:
+                return Done("failed")
+
+    def _learn(self) -> None:
+        try:
+            self.known = know(self._finding.result(), self._around.outage_at)
+        except Exception:  # whatever a look-up raises, the menu goes on
+            _log.exception("the caller could not be looked up")
+
+    async def _recognise(self, place: Place) -> Done:
+        before = self.known.language
+        await asyncio.wait([self._finding], timeout=LOOKUP_DEADLINE_S - _BEFORE_GREETING_S)
+        if self._finding.done():
+            self._learn()
+        learnt_late = self.known.language if self.known.language != before else ""
+        return Done("done", facts(self.known), learnt_late)
+
+    async def _record(self, place: Place, *, hazard: bool) -> Done:
+        asked = "which_premise" in place.path
+        home = premise_meant(self.known, place.kept if asked else "")
+        report = self._report(home, hazard)
+        safe = await self._around.spool.keep(SpooledTrouble(report))
+        self._around.bus.publish(
+            TroubleReported(
+                at=report.at, call_id=self._call_id, premise_id=report.premise_id, hazard=hazard
+            )
+        )
+        return Done("recorded" if safe else "failed")
+
+    def _report(self, home: CandidatePremise | None, hazard: bool) -> TroubleReport:
+        if home is None:
+            return TroubleReport(call_id=self._call_id, at=self._around.now(), hazard=hazard)
+        outage = self._around.outage_at(home.feeder_code, home.transformer_code)
+        return TroubleReport(
+            call_id=self._call_id,
+            at=self._around.now(),
+            premise_id=home.premise_id,
+            feeder_code=home.feeder_code,
+            transformer_code=home.transformer_code,
+            outage_id=outage.outage_id if outage else None,
+            hazard=hazard,
+        )

@@ -1,0 +1,177 @@
+"""Takes each call Asterisk sends us to its flow, and always gives it back to the dialplan.
+
+Rule: `IVR_RESULT` is set last, as the sign that all else is set. Whatever fails in here, the
+caller goes to the default queue: with our word if we can still give it, else by the dialplan,
+which takes an empty `IVR_RESULT` for a service that is away.
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import Protocol
+
+import msgspec
+import structlog
+
+from core import clock
+from core.bus import Bus
+from core.config import Settings
+from core.db import Database
+from cti.events import MenuEnded, MenuStarted
+from customers.match import Match
+from ivr import flows_here
+from ivr.after_talk import AfterTalk
+from ivr.agi import AgiCall, AgiServer, Handler, HungUp
+from ivr.around import Around
+from ivr.credit import credit_s
+from ivr.flow import Leave, Place, begin
+from ivr.main_menu import MainMenu
+from ivr.prompts import Prompts, Utterance
+from ivr.spool import Spool
+from ivr.telling import fixed_utterances
+from ivr.walk import Walk
+from outages.outage import OutageView
+
+_log = structlog.get_logger("ivr")
+
+
+class _Ended(msgspec.Struct, frozen=True):
+    leave: Leave
+    credit_s: int = 0
+    failed: bool = False
+
+
+class Finder(Protocol):
+    """Who knows whose number it is."""
+
+    async def find(self, raw_number: str) -> Match:
+        """Find the customers of a number."""
+        ...
+
+
+class Darkness(Protocol):
+    """Who knows what is dark."""
+
+    def at(self, feeder_code: str, transformer_code: str) -> OutageView | None:
+        """Give the open outage at a premise."""
+        ...
+
+
+class Runner:
+    """The room's door: `/main`, `/rating`, and what other rooms register."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        bus: Bus,
+        database: Database,
+        lookup: Finder,
+        open_outages: Darkness,
+        prompts: Prompts,
+    ) -> None:
+        self.prompts = prompts
+        self.spool = Spool(settings.var, database)
+        self._settings = settings
+        self._bus = bus
+        self._lookup = lookup
+        self._around = Around(settings, bus, self.spool, open_outages.at)
+        self._handlers: dict[str, Handler] = {"main": self._main, "rating": self._rating}
+        self.server = AgiServer(settings.agi_host, settings.agi_port, self.handle)
+
+    def register(self, path: str, handler: Handler) -> None:
+        """Give calls of `agi://…/<path>` to `handler`; a path is given once."""
+        if path in self._handlers:
+            raise ValueError(f"the AGI path {path} is already taken; choose another")
+        self._handlers[path] = handler
+
+    async def start(self) -> None:
+        """Make the sound directories and open the port."""
+        await asyncio.to_thread(self.prompts.prepare)
+        await self.server.start()
+
+    async def run(self) -> None:
+        """Serve calls, store what was spooled, erase old sound; until cancelled."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self.server.run(), name="agi server")
+                group.create_task(self.spool.run(), name="ivr spool")
+                group.create_task(self.prompts.run(), name="ivr prompts")
+        finally:
+            await self.prompts.close()
+
+    async def handle(self, call: AgiCall) -> None:
+        """Take one call; unknown paths are given back at once."""
+        handler = self._handlers.get(call.env.script)
+        if handler is None:
+            _log.error("Asterisk asks for a path nobody serves", script=call.env.script)
+            return
+        await handler(call)
+
+    async def warm_up(self, progress: Callable[[int, int], None] | None = None) -> int:
+        """Make every fixed prompt; report (done, of how many); return how many could not be."""
+        return await self.prompts.warm_up(self.fixed_prompts(), progress)
+
+    def fixed_prompts(self) -> list[Utterance]:
+        """List what is said alike to every caller, for warming up."""
+        flows = (flows_here.hotline(), flows_here.rating(), flows_here.notice())
+        return [spoken for flow in flows for spoken in fixed_utterances(flow, self._settings.unit)]
+
+    async def _main(self, call: AgiCall) -> None:
+        call_id, number = _argument(call, 0) or call.env.unique_id, _argument(call, 1)
+        self._bus.publish(MenuStarted(at=clock.now(), call_id=call_id, flow="hotline"))
+        menu = MainMenu(call_id, self._lookup.find(number), self._around)
+        walk = Walk(call, self.prompts, menu, clock=asyncio.get_running_loop().time)
+        ended = _Ended(Leave("queue"), failed=True)
+        try:
+            language, known = await menu.greet()
+            leave = await walk.run(begin(flows_here.hotline(), language, known))
+            ended = _Ended(leave, credit_s(menu.known.standings, hazard=leave.credit == "hazard"))
+            await self._hand_over(call, ended, walk.place)
+        except HungUp:
+            ended = _Ended(Leave("hung_up"))
+        except Exception:
+            _log.exception("a menu failed; the caller goes to the default queue")
+            await self._hand_over(call, ended, walk.place)
+        finally:
+            await menu.close()
+            self._publish_end(call_id, ended, walk.place)
+
+    async def _hand_over(self, call: AgiCall, ended: "_Ended", place: Place | None) -> None:
+        if ended.leave.result == "hung_up":
+            return
+        language = place.language if place else self._settings.language
+        await call.set_variable("IVR_QUEUE", ended.leave.queue or self._settings.default_queue)
+        await call.set_variable("IVR_CREDIT", str(ended.credit_s))
+        await call.set_variable("IVR_LANGUAGE", language)
+        await call.set_variable("CHANNEL(language)", language)
+        await call.set_variable("IVR_RESULT", ended.leave.result)  # last: the mark
+
+    def _publish_end(self, call_id: str, ended: "_Ended", place: Place | None) -> None:
+        queued = ended.leave.result == "queue" and not ended.failed
+        self._bus.publish(
+            MenuEnded(
+                at=clock.now(),
+                call_id=call_id,
+                flow="hotline",
+                result="error" if ended.failed else ended.leave.result,
+                path=place.path if place else (),
+                queue=(ended.leave.queue or self._settings.default_queue) if queued else "",
+                credit_s=ended.credit_s,
+            )
+        )
+
+    async def _rating(self, call: AgiCall) -> None:
+        teller = AfterTalk(
+            _argument(call, 0) or call.env.unique_id,
+            _argument(call, 1),
+            _argument(call, 2),
+            self._around,
+        )
+        walk = Walk(call, self.prompts, teller, clock=asyncio.get_running_loop().time)
+        leave = await walk.run(begin(flows_here.rating(), call.env.language))
+        await teller.store(walk.place, hung_up=leave.result == "hung_up")
+        if leave.result != "hung_up":
+            await call.set_variable("IVR_RESULT", "end")
+
+
+def _argument(call: AgiCall, index: int) -> str:
+    return call.env.args[index] if index < len(call.env.args) else ""
