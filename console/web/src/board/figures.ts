@@ -1,0 +1,55 @@
+/** The board's figures, from the live picture. */
+import type { AgentState, BoardAgent, BoardCall, BoardQueue } from '@/live/frames'
+
+export const LATE_S = 15 // GB/T 33358: answer within 15 s
+export const BAD_S = 60
+
+export type WaitGrade = 'none' | 'good' | 'late' | 'bad'
+
+export function waitGrade(waiting: number, longestS: number): WaitGrade {
+  if (waiting === 0) return 'none'
+  if (longestS > BAD_S) return 'bad'
+  return longestS > LATE_S ? 'late' : 'good'
+}
+
+export interface QueueFigures { name: string; waiting: number; longestSince: string | null; ready: number; members: number }
+
+const earlier = (a: string | null, b: string | null): string | null => {
+  if (a === null || b === null) return a ?? b
+  return Date.parse(a) <= Date.parse(b) ? a : b
+}
+
+/** A queue's callers and agents, counted from what is seen; its own figures where nothing is seen. */
+export function queueFigures(queue: BoardQueue, calls: readonly BoardCall[], agents: readonly BoardAgent[]): QueueFigures {
+  const waiting = calls.filter((call) => call.queue === queue.name && (call.state === 'queued' || call.state === 'ringing'))
+  const members = agents.filter((agent) => agent.state !== 'signed_out' && agent.queues?.includes(queue.name))
+  const since = waiting.map((call) => call.queued_at ?? call.since).reduce<string | null>(earlier, null)
+  return {
+    name: queue.name,
+    waiting: calls.length > 0 ? waiting.length : queue.waiting,
+    longestSince: since ?? queue.longest_since ?? null,
+    ready: agents.length > 0 ? members.filter((agent) => agent.state === 'ready').length : (queue.ready ?? 0),
+    members: agents.length > 0 ? members.length : (queue.members ?? 0),
+  }
+}
+
+export function agentCounts(agents: readonly BoardAgent[]): Record<AgentState, number> {
+  const counts: Record<AgentState, number> = { signed_out: 0, not_ready: 0, ready: 0, ringing: 0, talking: 0, wrap_up: 0 }
+  for (const agent of agents) counts[agent.state] += 1
+  return counts
+}
+
+const URGENCY: BoardCall['state'][] = ['queued', 'ringing', 'talking', 'held', 'menu', 'after', 'arrived', 'new', 'ended']
+
+/** Who waits longest first, then who talks, then the rest. */
+export function byUrgency(calls: readonly BoardCall[]): BoardCall[] {
+  return [...calls].sort((a, b) =>
+    URGENCY.indexOf(a.state) - URGENCY.indexOf(b.state) || Date.parse(a.arrived_at) - Date.parse(b.arrived_at))
+}
+
+const AGENT_ORDER: AgentState[] = ['ringing', 'talking', 'wrap_up', 'ready', 'not_ready', 'signed_out']
+
+export function byState(agents: readonly BoardAgent[]): BoardAgent[] {
+  return [...agents].sort((a, b) =>
+    AGENT_ORDER.indexOf(a.state) - AGENT_ORDER.indexOf(b.state) || a.extension.localeCompare(b.extension))
+}

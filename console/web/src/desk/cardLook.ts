@@ -1,0 +1,34 @@
+/** What the card says at a glance: rules, without a page. */
+import { CircleCheck, CircleQuestionMark as CircleUnknown, EyeOff, ServerOff, UserRoundX, Users } from '@lucide/vue'
+import type { Component } from 'vue'
+
+import { inWords } from '@/format/duration'
+import type { Candidate, CardOutage, Confidence } from '@/live/frames'
+import type { Tone } from '@/ui/TonePill.vue'
+
+export const CONFIDENCE_LOOK: Record<Confidence, { tone: Tone; icon: Component }> = {
+  exact: { tone: 'good', icon: CircleCheck },
+  shared: { tone: 'warn', icon: Users },
+  former: { tone: 'warn', icon: UserRoundX },
+  unknown: { tone: 'calm', icon: CircleUnknown },
+  withheld: { tone: 'calm', icon: EyeOff },
+  unavailable: { tone: 'bad', icon: ServerOff },
+}
+
+/** Only a sure match opens by itself; everything else is a person's choice. */
+export function firstChoice(confidence: Confidence, candidates: readonly Candidate[]): number | null {
+  return confidence === 'exact' && candidates.length === 1 ? (candidates[0]?.customer_id ?? null) : null
+}
+
+export type EtrState = { is: 'none' } | { is: 'ahead' | 'passed'; by: string }
+
+export function etrState(outage: Pick<CardOutage, 'etr_at'>, nowMs: number, language: string): EtrState {
+  if (!outage.etr_at) return { is: 'none' }
+  const left = (Date.parse(outage.etr_at) - nowMs) / 1000
+  const rounded = Math.max(60, Math.round(Math.abs(left) / 60) * 60)
+  return { is: left >= 0 ? 'ahead' : 'passed', by: inWords(rounded, language) }
+}
+
+export type BalanceState = 'owes' | 'credit' | 'settled'
+
+export const balanceState = (fen: number): BalanceState => (fen < 0 ? 'owes' : fen > 0 ? 'credit' : 'settled')

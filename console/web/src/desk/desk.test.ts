@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest'
+
+import type { Candidate } from '@/live/frames'
+
+import { balanceState, etrState, firstChoice } from './cardLook'
+import { dayFigures } from './day'
+import { readyKey } from './readyKey'
+import { wrapUpLeft } from './wrapUp'
+
+const candidate = (id: number): Candidate => ({
+  customer_id: id, number: String(id), name: '王', kind: 'resident', grade: 'C', language: 'zh', elderly: false, critical: '', premises: [],
+})
+const NOW = Date.parse('2024-06-01T10:00:00Z')
+
+describe('the card', () => {
+  it('opens a customer by itself only when the match is sure', () => {
+    expect(firstChoice('exact', [candidate(7)])).toBe(7)
+    expect(firstChoice('shared', [candidate(7), candidate(8)])).toBeNull()
+    expect(firstChoice('former', [candidate(7)])).toBeNull()
+    expect(firstChoice('unknown', [])).toBeNull()
+  })
+  it('says how far the expected time is, also when it has passed', () => {
+    expect(etrState({ etr_at: null }, NOW, 'en')).toEqual({ is: 'none' })
+    expect(etrState({ etr_at: '2024-06-01T11:20:10Z' }, NOW, 'zh-CN')).toEqual({ is: 'ahead', by: '1 小时 20 分' })
+    expect(etrState({ etr_at: '2024-06-01T09:45:00Z' }, NOW, 'en')).toEqual({ is: 'passed', by: '15 min' })
+  })
+  it('tells debt from credit', () => {
+    expect([-1, 0, 1].map(balanceState)).toEqual(['owes', 'settled', 'credit'])
+  })
+})
+
+describe('the ready key', () => {
+  it('does what the state asks for and nothing during a call', () => {
+    expect(readyKey('not_ready')).toBe('ready')
+    expect(readyKey('ready')).toBe('not_ready')
+    expect(readyKey('wrap_up')).toBe('end_wrap_up')
+    expect(readyKey('talking')).toBeNull()
+    expect(readyKey('signed_out')).toBeNull()
+  })
+})
+
+describe('wrap-up', () => {
+  it('counts down to the end the service named', () => {
+    const agent = { since: '2024-06-01T09:59:50Z', wrap_up_ends_at: '2024-06-01T10:00:10Z' }
+    expect(wrapUpLeft(agent, NOW)).toEqual({ seconds: 10, share: 0.5 })
+  })
+  it('never shows less than nothing', () => {
+    expect(wrapUpLeft({ since: '2024-06-01T09:00:00Z' }, NOW).seconds).toBe(0)
+  })
+})
+
+describe('the day', () => {
+  it('averages over answered calls and given ratings only', () => {
+    const calls = [
+      { outcome: 'answered', talk_s: 100 }, { outcome: 'answered', talk_s: 200 }, { outcome: 'abandoned', talk_s: 0 },
+    ]
+    const ratings = [{ score: 5 }, { score: 4 }, { score: null }]
+    expect(dayFigures(calls, ratings)).toEqual({ answered: 2, talk_s: 300, mean_talk_s: 150, rating: 4.5, ratings: 2 })
+    expect(dayFigures([], [])).toEqual({ answered: 0, talk_s: 0, mean_talk_s: null, rating: null, ratings: 0 })
+  })
+})

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest'
+
+import en from './en'
+import zh from './zh-CN'
+
+function leaves(value: object, path = ''): [string, string][] {
+  return Object.entries(value).flatMap(([key, inner]) =>
+    typeof inner === 'string' ? [[path + key, inner] as [string, string]] : leaves(inner as object, `${path}${key}.`))
+}
+const slots = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '').sort()
+
+describe('the two languages', () => {
+  it('say the same things', () => {
+    expect(leaves(zh).map(([key]) => key).sort()).toEqual(leaves(en).map(([key]) => key).sort())
+  })
+  it('leave nothing empty', () => {
+    expect([...leaves(zh), ...leaves(en)].filter(([, text]) => text.trim() === '')).toEqual([])
+  })
+  it('fill in the same values', () => {
+    const english = new Map(leaves(en))
+    const unlike = leaves(zh).filter(([key, text]) => slots(text).join() !== slots(english.get(key) ?? '').join())
+    expect(unlike.map(([key]) => key)).toEqual([])
+  })
+  it('write Chinese in Chinese', () => {
+    const foreign = leaves(zh).filter(([key, text]) => !/[\u4e00-\u9fff]/.test(text) && !key.startsWith('units.'))
+    expect(foreign.map(([key]) => key)).toEqual(['shell.other_language'])
+  })
+})

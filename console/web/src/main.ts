@@ -1,0 +1,23 @@
+import 'element-plus/theme-chalk/base.css'
+import 'element-plus/theme-chalk/dark/css-vars.css'
+import './styles/tokens.css'
+import './styles/base.css'
+
+import { createPinia } from 'pinia'
+import { createApp } from 'vue'
+
+import { onSignedOut } from './api/client'
+import App from './App.vue'
+import { i18n } from './i18n'
+import { router } from './router'
+import { useMe } from './shell/me'
+import { usePrefs } from './shell/prefs'
+
+const app = createApp(App).use(createPinia()).use(i18n)
+usePrefs()
+onSignedOut(() => {
+  useMe().forget()
+  const here = router.currentRoute.value
+  if (here.name !== 'sign-in') void router.replace({ name: 'sign-in', query: { to: here.fullPath } })
+})
+app.use(router).mount('#app')

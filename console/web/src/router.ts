@@ -1,0 +1,42 @@
+/** Pages and who may open them; the service checks again. */
+import { createRouter, createWebHistory, type RouteLocationNormalized, type RouteRecordRaw } from 'vue-router'
+
+import type { Role } from './api/types'
+import { home, mayOpen } from './shell/rights'
+import { useMe } from './shell/me'
+
+declare module 'vue-router' {
+  interface RouteMeta { roles?: Role[]; bare?: boolean }
+}
+
+const leaders: Role[] = ['supervisor', 'administrator']
+
+const routes: RouteRecordRaw[] = [
+  { path: '/', name: 'home', redirect: { name: 'desk' } },
+  { path: '/sign-in', name: 'sign-in', meta: { bare: true }, component: () => import('./signin/SignInPage.vue') },
+  { path: '/desk', name: 'desk', component: () => import('./desk/DeskPage.vue') },
+  { path: '/board', name: 'board', meta: { roles: leaders }, component: () => import('./board/BoardPage.vue') },
+  { path: '/outages/:id?', name: 'outages', component: () => import('./outages/OutagesPage.vue') },
+  { path: '/campaigns', name: 'campaigns', meta: { roles: leaders }, component: () => import('./campaigns/CampaignsPage.vue') },
+  { path: '/campaigns/:id', name: 'campaign', meta: { roles: leaders }, component: () => import('./campaigns/CampaignPage.vue') },
+  { path: '/ratings', name: 'ratings', component: () => import('./ratings/RatingsPage.vue') },
+  { path: '/calls/:id?', name: 'calls', component: () => import('./calls/CallsPage.vue') },
+  { path: '/customers/:id?', name: 'customers', component: () => import('./customers/CustomersPage.vue') },
+  { path: '/people', name: 'people', meta: { roles: ['administrator'] }, component: () => import('./people/PeoplePage.vue') },
+  { path: '/:rest(.*)*', name: 'nowhere', component: () => import('./shell/NowherePage.vue') },
+]
+
+export const router = createRouter({ history: createWebHistory(), routes })
+
+async function admit(to: RouteLocationNormalized) {
+  const me = await useMe().ask().catch(() => null)
+  if (to.name === 'sign-in') return me ? home(me) : true
+  if (!me) return { name: 'sign-in', query: to.fullPath === '/' ? {} : { to: to.fullPath } }
+  if (to.redirectedFrom?.name === 'home' || !mayOpen(to.meta.roles, me.role)) {
+    const start = home(me)
+    return start.name === to.name ? true : start
+  }
+  return true
+}
+
+router.beforeEach(admit)

@@ -1,0 +1,4 @@
+import { defineStore } from 'pinia'
+import { ref } from 'vue'
+
+export const useHelp = defineStore('help', () => ({ open: ref(false) }))

@@ -1,0 +1,56 @@
+/** Who is signed in. */
+import { defineStore } from 'pinia'
+import { computed, ref } from 'vue'
+
+import * as people from '@/api/people'
+import { Failure } from '@/api/failure'
+import type { Me } from '@/api/types'
+import type { Language } from '@/i18n'
+
+import { usePrefs } from './prefs'
+
+export const useMe = defineStore('me', () => {
+  const me = ref<Me | null>(null)
+  const asked = ref(false)
+  const extension = computed(() => me.value?.extension ?? '')
+  const leads = computed(() => me.value !== null && me.value.role !== 'agent')
+  const administers = computed(() => me.value?.role === 'administrator')
+
+  function accept(person: Me): void {
+    me.value = person
+    asked.value = true
+  }
+
+  /** Ask once who is signed in; null when nobody is. Failures other than that are thrown. */
+  async function ask(): Promise<Me | null> {
+    if (asked.value) return me.value
+    try {
+      accept(await people.whoAmI())
+    } catch (error) {
+      if (!(error instanceof Failure) || error.status !== 401) throw error
+      asked.value = true
+    }
+    return me.value
+  }
+
+  async function signIn(staffNumber: string, password: string): Promise<void> {
+    accept(await people.signIn(staffNumber, password))
+    usePrefs().language = me.value?.language === 'en' ? 'en' : 'zh-CN'
+  }
+
+  async function speak(language: Language): Promise<void> {
+    usePrefs().language = language
+    if (me.value) accept(await people.setLanguage(language === 'en' ? 'en' : 'zh'))
+  }
+
+  function forget(): void {
+    me.value = null
+  }
+
+  async function signOut(): Promise<void> {
+    await people.signOut().catch(() => undefined)
+    forget()
+  }
+
+  return { me, extension, leads, administers, ask, signIn, signOut, speak, forget }
+})
