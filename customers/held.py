@@ -1,0 +1,80 @@
+"""A connection held open with one prepared statement: the shortest way to the database.
+
+Rule: an answer or `Unavailable` within the deadline, whatever the database does. A cut
+connection is opened anew within the same question; a database that refuses or hangs is left
+alone for half a second, and questions in that time are refused at once.
+"""
+
+import asyncio
+from typing import Any
+
+import asyncpg
+import structlog
+
+from core.db import Database
+
+_log = structlog.get_logger("customers")
+_PAUSE_S = 0.5
+_BROKEN = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+
+
+class Unavailable(Exception):
+    """The database gave no answer in time; the message names the kind of failure."""
+
+
+class Held:
+    """One statement on one connection, one question at a time."""
+
+    def __init__(self, database: Database, sql: str, *, deadline_s: float = 2.0) -> None:
+        self._database = database
+        self._sql = sql
+        self._deadline_s = deadline_s
+        self._turn = asyncio.Lock()
+        self._connection: Any = None
+        self._statement: Any = None
+        self._not_before = 0.0
+
+    async def fetch(self, *arguments: object) -> list[Any]:
+        """Ask; raises `Unavailable` at the deadline at the latest."""
+        try:
+            async with asyncio.timeout(self._deadline_s):
+                return await self._ask(arguments)
+        except TimeoutError as late:
+            self._fail("no answer within the deadline")
+            raise Unavailable(f"no answer within {self._deadline_s:g} s") from late
+        except _BROKEN as broken:
+            self._fail(type(broken).__name__)
+            raise Unavailable(type(broken).__name__) from broken
+
+    async def close(self) -> None:
+        """Give the connection back to the server."""
+        self._drop()
+
+    async def _ask(self, arguments: tuple[object, ...]) -> list[Any]:
+        async with self._turn:
+            if self._statement is not None:
+                try:
+                    return await self._statement.fetch(*arguments)
+                except _BROKEN:
+                    self._drop()  # cut since the last question: once more on a new one
+            statement = await self._connect()
+            return await statement.fetch(*arguments)
+
+    async def _connect(self) -> Any:
+        if asyncio.get_running_loop().time() < self._not_before:
+            raise Unavailable("the database failed a moment ago")
+        self._connection = connection = await self._database.hold()
+        # One plan for all numbers: planning would cost as much as the answer itself.
+        await connection.execute("set plan_cache_mode = force_generic_plan; set jit = off")
+        self._statement = statement = await connection.prepare(self._sql)
+        return statement
+
+    def _fail(self, why: str) -> None:
+        self._drop()
+        self._not_before = asyncio.get_running_loop().time() + _PAUSE_S
+        _log.warning("the customer look-up got no answer from the database", failure=why)
+
+    def _drop(self) -> None:
+        connection, self._connection, self._statement = self._connection, None, None
+        if connection is not None:
+            connection.terminate()

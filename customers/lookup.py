@@ -1,0 +1,129 @@
+"""Who is calling, for the menu and the ringing telephone: memory first, then a held statement.
+
+Rule: an answer within two seconds, and never an exception. A number absent from a fresh index
+is unknown without a question; everything else is asked of the database, and the answer is
+remembered ten seconds, since menu and card ask for the same caller at the same moment.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Collection
+from datetime import date, datetime
+from time import monotonic
+from typing import assert_never
+from zoneinfo import ZoneInfo
+
+import asyncpg
+import structlog
+
+from core import clock, phone
+from core.db import Database
+from customers.held import Held, Unavailable
+from customers.match import UNAVAILABLE, UNKNOWN, WITHHELD, Match, judge
+from customers.notices import FreshIndex
+from customers.statements import CANDIDATES, read_candidates
+
+_log = structlog.get_logger("customers")
+_REMEMBER_S = 10.0
+_MOST_REMEMBERED = 4096
+
+
+class Lookup:
+    """Find a caller by number. `start()` first; `run()` as a task keeps the index fresh."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        region: str = "CN",
+        area_code: str = "",
+        timezone: str = "Asia/Shanghai",
+        deadline_s: float = 2.0,
+        now: Callable[[], datetime] = clock.now,
+    ) -> None:
+        """`region` and `area_code` as in `core.phone.parse`; `timezone` tells what today is."""
+        self._region = region
+        self._area_code = area_code
+        self._zone = ZoneInfo(timezone)
+        self._now = now
+        self._held = Held(database, CANDIDATES, deadline_s=deadline_s)
+        self._fresh = FreshIndex(database, on_change=self._forget)
+        self._recent: OrderedDict[int, tuple[float, Match]] = OrderedDict()
+        self._changes = 0
+
+    @property
+    def is_fresh(self) -> bool:
+        """Tell whether the index is loaded and hears of changes (for health and doctor)."""
+        return self._fresh.is_fresh
+
+    @property
+    def size(self) -> int:
+        """Count the pairs of number and customer in memory."""
+        return len(self._fresh.index)
+
+    async def start(self) -> None:
+        """Load the index; with the database away, say so and go on: `run()` mends it."""
+        try:
+            await self._fresh.refresh()
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as failure:
+            _log.warning(
+                "the phone index could not be loaded; it is tried again until it is",
+                failure=type(failure).__name__,
+            )
+
+    async def refresh(self) -> None:
+        """Load the index anew; raises what the database raises."""
+        await self._fresh.refresh()
+
+    async def run(self) -> None:
+        """Keep the index fresh until cancelled."""
+        await self._fresh.run()
+
+    async def close(self) -> None:
+        """Drop the held connection."""
+        await self._held.close()
+
+    async def find(self, raw_number: str) -> Match:
+        """Say who calls from a number as the network gave it. At most two seconds, no raise."""
+        parsed = phone.parse(raw_number, region=self._region, area_code=self._area_code)
+        match parsed:
+            case phone.Phone():
+                return await self._find(parsed.e164)
+            case phone.Withheld():
+                return WITHHELD
+            case phone.Short() | phone.Invalid():
+                return UNKNOWN
+            case _:
+                assert_never(parsed)
+
+    async def _find(self, e164: int) -> Match:
+        if self._fresh.is_fresh and not self._fresh.index.find(e164):
+            return UNKNOWN
+        recent = self._recent.get(e164)
+        if recent is not None and recent[0] > monotonic():
+            return recent[1]
+        changes = self._changes
+        try:
+            rows = await self._held.fetch(e164)
+        except Unavailable:
+            return UNAVAILABLE
+        found = judge(read_candidates(rows, self._today()))
+        if changes == self._changes:  # else the answer may be older than the change
+            self._remember(e164, found)
+        return found
+
+    def _today(self) -> date:
+        return self._now().astimezone(self._zone).date()
+
+    def _remember(self, e164: int, found: Match) -> None:
+        self._recent[e164] = (monotonic() + _REMEMBER_S, found)
+        self._recent.move_to_end(e164)
+        if len(self._recent) > _MOST_REMEMBERED:
+            self._recent.popitem(last=False)
+
+    def _forget(self, numbers: Collection[int] | None) -> None:
+        self._changes += 1
+        if numbers is None:
+            self._recent.clear()
+            return
+        for number in numbers:
+            self._recent.pop(number, None)

@@ -1,0 +1,97 @@
+"""Who may be calling, and how sure we are: the rule that a card and a menu rely on.
+
+Rule: one customer who holds the number today is `exact`; several are `shared`, and nobody
+picks one of them; only customers who no longer hold it are `former`; nobody is `unknown`.
+A hidden number is `withheld`; a database that does not answer is `unavailable`. Never a guess.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Literal
+
+import msgspec
+
+Confidence = Literal["exact", "shared", "former", "unknown", "withheld", "unavailable"]
+Role = Literal["owner", "tenant", "contact", "former"]
+Kind = Literal["resident", "business", "industry", "public"]
+Grade = Literal["A", "B", "C"]
+Language = Literal["zh", "en"]
+
+
+class BillView(msgspec.Struct, frozen=True):
+    """One month's bill."""
+
+    month: date  # its first day
+    kwh: int
+    amount_fen: int
+    due_on: date
+    paid_at: datetime | None
+
+
+class CandidatePremise(msgspec.Struct, frozen=True):
+    """A place the candidate uses power at, with the account for it."""
+
+    premise_id: int
+    code: str
+    address: str
+    district: str
+    feeder_code: str
+    transformer_code: str
+    account_number: str
+    meter_number: str
+    balance_fen: int  # below 0: owes
+    last_bill: BillView | None
+
+
+class Candidate(msgspec.Struct, frozen=True):
+    """A customer the number leads to; at most `MOST_PREMISES` active premises, oldest first."""
+
+    customer_id: int
+    number: str  # 客户编号
+    name: str
+    kind: Kind
+    grade: Grade
+    language: Language
+    elderly: bool
+    critical: str
+    premises: tuple[CandidatePremise, ...]
+    role: Role = "owner"  # what the number is to him
+
+
+class Match(msgspec.Struct, frozen=True):
+    """Who may be calling; `candidates` is empty unless exact, shared or former."""
+
+    confidence: Confidence
+    candidates: tuple[Candidate, ...] = ()
+
+    @property
+    def only(self) -> Candidate | None:
+        """Give the customer when there is no doubt, else None."""
+        return self.candidates[0] if self.confidence == "exact" else None
+
+
+UNKNOWN = Match("unknown")
+WITHHELD = Match("withheld")
+UNAVAILABLE = Match("unavailable")
+MOST_PREMISES = 50
+MOST_CANDIDATES = 50
+
+
+def is_former(role: Role, valid_until: date | None, today: date) -> bool:
+    """Tell whether a number is no longer a customer's: its last day is over, or none is known."""
+    return role == "former" or (valid_until is not None and valid_until < today)
+
+
+def judge(candidates: Sequence[Candidate]) -> Match:
+    """Say how sure we are of candidates whose `role` tells today's truth.
+
+    Those who held the number once are named only when nobody holds it now.
+    """
+    holders = tuple(one for one in candidates if one.role != "former")
+    match len(holders):
+        case 1:
+            return Match("exact", holders)
+        case 0:
+            return Match("former", tuple(candidates)) if candidates else UNKNOWN
+        case _:
+            return Match("shared", holders)
