@@ -28,7 +28,10 @@ HOTLINE = Vocabulary(
     fillers=frozenset({"unit", "outage", "outages", "choices", "bill", "bill_sum", "bill_each"}),
 )
 RATING = Vocabulary(actions={"store": frozenset({"stored", "failed"})})
-NOTICE = Vocabulary(fillers=frozenset({"unit", "notice"}))
+NOTICE = Vocabulary(
+    actions={"opt_out": frozenset({"stored", "failed"})},  # stored before it is promised
+    fillers=frozenset({"unit", "notice"}),
+)
 FIXED_FILLERS = frozenset({"unit"})  # the same for every caller
 
 

@@ -133,6 +133,20 @@ async def change_outage(
     return after, what
 
 
+async def has_scope_changed(session: AsyncSession, outage_id: UUID, since_version: int) -> bool:
+    """Tell whether an outage's scope changed after a version."""
+    found = await session.scalar(
+        select(Revision.version)
+        .where(
+            Revision.outage_id == outage_id,
+            Revision.version > since_version,
+            Revision.what == "scope",
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
 async def record_trouble_call(session: AsyncSession, report: TroubleReport) -> bool:
     """Store a report once per call; a second one only adds the hazard. Tell whether it is new."""
     statement = insert(TroubleCall).values(**msgspec.structs.asdict(report))

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from core.db import Base
 
 _WAITING = text("state = 'waiting'")
+_CALLABLE = text("state in ('waiting', 'dialling')")
 _LIVE = text("state <> 'ended'")
 _CALLED_ONCE = text("state <> 'excluded'")
 
@@ -78,7 +79,7 @@ class Contact(Base):
               postgresql_where=_CALLED_ONCE),
         Index("ix_outbound_contact_waiting", "campaign_id", "rank", "next_at", "id",
               postgresql_where=_WAITING),
-        Index("ix_outbound_contact_e164_waiting", "e164", postgresql_where=_WAITING),
+        Index("ix_outbound_contact_e164_live", "e164", postgresql_where=_CALLABLE),
         Index("ix_outbound_contact_campaign", "campaign_id", "id"),
     )  # fmt: skip
 

@@ -1,0 +1,105 @@
+"""Whom a campaign calls: one call a number, and for every number left out the reason.
+
+Rules: emergency and service numbers are never called; a number that opted out is never called;
+a number that several customers share is called once; a person comes before a shop: who cannot
+do without power is rung first.
+"""
+
+from collections.abc import Container, Iterable, Iterator
+from functools import lru_cache
+from typing import Literal, assert_never
+
+import msgspec
+import phonenumbers
+from phonenumbers.timezone import UNKNOWN_TIMEZONE, time_zones_for_number
+
+from core.phone import Invalid, Parsed, Phone, Short, Withheld
+
+Reason = Literal[
+    "opted_out", "invalid", "emergency_number", "short_number", "duplicate", "no_phone",
+    "restored", "cancelled",
+]  # fmt: skip
+_HOME = "86"
+
+
+class Candidate(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who might be called."""
+
+    number: Parsed | None  # None: no telephone is known
+    customer_id: int | None = None
+    language: str = "zh"
+    elderly: bool = False
+    grade: str = "C"
+    critical: str = ""
+    row: int | None = None  # of the list he came from
+
+
+class Listed(msgspec.Struct, frozen=True, kw_only=True):
+    """A contact as it enters the campaign; with a `reason` it is not called."""
+
+    e164: int | None
+    zone: str
+    customer_id: int | None
+    language: str
+    elderly: bool
+    rank: int
+    row: int | None
+    reason: Reason | Literal[""] = ""
+
+
+def sort_out(
+    candidates: Iterable[Candidate], opted_out: Container[int], seen: set[int], home_zone: str
+) -> Iterator[Listed]:
+    """Decide on each candidate in order; `seen` grows by the numbers that will be called."""
+    for one in candidates:
+        reason = _reason(one.number, opted_out, seen)
+        e164 = one.number.e164 if isinstance(one.number, Phone) else None
+        if e164 is not None and not reason:
+            seen.add(e164)
+        yield Listed(
+            e164=e164,
+            zone="" if e164 is None else zone_key(e164, home_zone),
+            customer_id=one.customer_id,
+            language="en" if one.language == "en" else "zh",
+            elderly=one.elderly,
+            rank=rank(one.grade, one.critical),
+            row=one.row,
+            reason=reason,
+        )
+
+
+def _reason(
+    number: Parsed | None, opted_out: Container[int], seen: set[int]
+) -> Reason | Literal[""]:
+    match number:
+        case None:
+            return "no_phone"
+        case Phone(e164=e164):
+            if e164 in opted_out:
+                return "opted_out"
+            return "duplicate" if e164 in seen else ""
+        case Short():
+            return "emergency_number" if number.is_emergency else "short_number"
+        case Withheld() | Invalid():
+            return "invalid"
+        case _:
+            assert_never(number)
+
+
+def rank(grade: str, critical: str) -> int:
+    """Give the place in the order of calling: 0 whoever cannot do without power, then A, B, C."""
+    return 0 if critical else {"A": 1, "B": 2}.get(grade, 3)
+
+
+@lru_cache(maxsize=4096)
+def _foreign_zones(e164: int, home_zone: str) -> str:
+    number = phonenumbers.parse(f"+{e164}")
+    named = [zone for zone in time_zones_for_number(number) if zone != UNKNOWN_TIMEZONE]
+    return "|".join(sorted(named)) or home_zone
+
+
+def zone_key(e164: int, home_zone: str) -> str:
+    """Name the zones a number may lie in, by `|`; numbers of the home country lie at home."""
+    if str(e164).startswith(_HOME):
+        return home_zone
+    return _foreign_zones(e164, home_zone)

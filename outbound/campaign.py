@@ -1,0 +1,97 @@
+"""The life of a campaign, as one table, and who may move it.
+
+Rule: nothing rings before a second person has approved exactly what will be said. Whatever
+changes the words or the hours takes the approval away; stopping is always possible and final.
+"""
+
+from datetime import date, datetime, time
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+Status = Literal["draft", "approved", "running", "paused", "stopped", "done"]
+Act = Literal["edit", "approve", "start", "pause", "resume", "stop", "finish"]
+Occasion = Literal["outage", "etr", "restored", "other"]
+
+TABLE: dict[tuple[Status, Act], Status] = {
+    ("draft", "edit"): "draft",
+    ("draft", "approve"): "approved",
+    ("draft", "stop"): "stopped",
+    ("approved", "edit"): "draft",
+    ("approved", "start"): "running",
+    ("approved", "stop"): "stopped",
+    ("running", "pause"): "paused",
+    ("running", "stop"): "stopped",
+    ("running", "finish"): "done",
+    ("paused", "edit"): "draft",
+    ("paused", "resume"): "running",
+    ("paused", "stop"): "stopped",
+}
+FINAL: frozenset[Status] = frozenset({"stopped", "done"})
+
+
+class CampaignRefused(Exception):
+    """A campaign cannot be moved so; `code` is for the web, the text for a person."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+class CampaignView(msgspec.Struct, frozen=True, kw_only=True):
+    """A campaign as stored."""
+
+    campaign_id: UUID
+    name: str
+    status: Status
+    status_reason: str
+    occasion: Occasion
+    outage_id: UUID | None
+    outage_version: int
+    wording_zh: str
+    wording_en: str
+    grades: tuple[str, ...]
+    per_second: float
+    lines: int
+    tries: int
+    opens: time
+    closes: time
+    closed_days: tuple[date, ...]
+    emergency: bool
+    emergency_reason: str
+    author_id: int
+    approved_by: int | None
+    approved_at: datetime | None
+    created_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+
+
+def next_status(status: Status, act: Act) -> Status:
+    """Give the status after an act; raises CampaignRefused where the table has no line."""
+    moved = TABLE.get((status, act))
+    if moved is None:
+        raise CampaignRefused(
+            "campaign_not_in_that_state",
+            f"A campaign that is {status} cannot do '{act}'; look at its state again.",
+        )
+    return moved
+
+
+def check_approval(author_id: int, approver_id: int) -> None:
+    """Refuse a campaign's author as its approver."""
+    if author_id == approver_id:
+        raise CampaignRefused(
+            "campaign_needs_second_person",
+            "The author cannot approve his own campaign; ask another supervisor.",
+        )
+
+
+def check_emergency(emergency: bool, reason: str) -> None:
+    """Refuse calling outside the hours without a stated reason (who approves, answers for it)."""
+    if emergency and len(reason.strip()) < 4:
+        raise CampaignRefused(
+            "campaign_emergency_without_reason",
+            "Calling outside the hours needs the emergency's reason in words.",
+        )

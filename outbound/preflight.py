@@ -1,0 +1,68 @@
+"""What a campaign will cost and whom it will not reach, before anybody is rung.
+
+Formulas (all shown beside the figures): an attempt holds a line for ringing, the message and
+the keys; `attempts_a_contact` is what retries add; minutes = attempts × the slower of the two
+brakes, calls per second and lines.
+"""
+
+from datetime import datetime
+
+import msgspec
+
+RING_S = 15.0
+KEYS_S = 6.0
+ANSWERED_SHARE = 0.7
+ATTEMPTS_A_CONTACT = 1.4
+_CHARACTERS_A_SECOND = {"zh": 4.0, "en": 14.0}
+
+
+class Count(msgspec.Struct, frozen=True):
+    """So many contacts are left out for one reason."""
+
+    reason: str
+    count: int
+
+
+class Preflight(msgspec.Struct, frozen=True, kw_only=True):
+    """The figures that an approver looks at."""
+
+    contacts: int  # will be called
+    excluded: tuple[Count, ...]
+    message_s: float  # how long the message takes to say
+    minutes: float  # from start to end, if calling is allowed throughout
+    line_minutes: float  # of telephone time, the cost in time
+    per_second: float
+    lines: int
+    opens_at: datetime | None  # the next moment calling is allowed; None: not within a fortnight
+    warnings: tuple[str, ...]  # codes
+
+
+def message_seconds(text: str, language: str) -> float:
+    """Estimate how long a text takes to say."""
+    return len(text) / _CHARACTERS_A_SECOND.get(language, 4.0)
+
+
+def estimate(contacts: int, message_s: float, per_second: float, lines: int) -> tuple[float, float]:
+    """Give (minutes from start to end, minutes of line time)."""
+    attempts = contacts * ATTEMPTS_A_CONTACT
+    held_s = RING_S + ANSWERED_SHARE * (message_s + KEYS_S)
+    seconds = max(attempts / per_second, attempts * held_s / lines)
+    return seconds / 60, attempts * held_s / 60
+
+
+def warnings(
+    contacts: int, minutes: float, minutes_open: float | None, texts: dict[str, str]
+) -> tuple[str, ...]:
+    """Name what an approver should see: codes, the gravest first."""
+    found: list[str] = []
+    if not contacts:
+        found.append("nobody_to_call")
+    if minutes_open is None:
+        found.append("window_never_opens")
+    elif minutes > minutes_open:
+        found.append("will_not_end_within_window")
+    if any(not text for text in texts.values()):
+        found.append("wording_missing_in_a_language")
+    if any(message_seconds(text, language) > 45 for language, text in texts.items()):
+        found.append("message_longer_than_45_s")
+    return tuple(found)

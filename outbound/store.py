@@ -1,0 +1,194 @@
+"""The desk's SQL of campaigns: drafts, contacts, counts. Nothing here commits."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import func, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from outbound.audience import Listed
+from outbound.campaign import CampaignView, Occasion, Status
+from outbound.ends import ContactView
+from outbound.models import Campaign, Contact, OptOut
+
+_CONTACT_LIMIT = 200
+
+
+def view(row: Campaign) -> CampaignView:
+    """Give a campaign's row as a value."""
+    return CampaignView(
+        campaign_id=row.id,
+        name=row.name,
+        status=cast(Status, row.status),
+        status_reason=row.status_reason,
+        occasion=cast(Occasion, row.occasion),
+        outage_id=row.outage_id,
+        outage_version=row.outage_version,
+        wording_zh=row.wording_zh,
+        wording_en=row.wording_en,
+        grades=tuple(row.grades),
+        per_second=row.per_second,
+        lines=row.lines,
+        tries=row.tries,
+        opens=row.opens,
+        closes=row.closes,
+        closed_days=tuple(row.closed_days),
+        emergency=row.emergency,
+        emergency_reason=row.emergency_reason,
+        author_id=row.author_id,
+        approved_by=row.approved_by,
+        approved_at=row.approved_at,
+        created_at=row.created_at,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+    )
+
+
+async def add_campaign(session: AsyncSession, campaign: CampaignView) -> None:
+    """Store a new draft."""
+    parts = msgspec.structs.asdict(campaign)
+    parts["id"] = parts.pop("campaign_id")
+    parts["tokens_at"] = campaign.created_at
+    for name in ("grades", "closed_days"):
+        parts[name] = list(parts[name])
+    session.add(Campaign(**parts))
+    await session.flush()
+
+
+async def find_campaign(
+    session: AsyncSession, campaign_id: UUID, *, lock: bool = False
+) -> CampaignView | None:
+    """Find a campaign; with `lock` its row is held until the transaction ends."""
+    row = await session.get(
+        Campaign, campaign_id, with_for_update=lock or None, populate_existing=True
+    )
+    return view(row) if row is not None else None
+
+
+async def list_campaigns(session: AsyncSession, *, limit: int = 100) -> list[CampaignView]:
+    """List campaigns, the newest first."""
+    rows = await session.scalars(
+        select(Campaign).order_by(Campaign.created_at.desc(), Campaign.id.desc()).limit(limit)
+    )
+    return [view(row) for row in rows]
+
+
+async def list_by_status(
+    session: AsyncSession, statuses: Collection[str], also: Collection[UUID] = ()
+) -> list[CampaignView]:
+    """List campaigns in these states, and these by id."""
+    rows = await session.scalars(
+        select(Campaign).where(Campaign.status.in_(statuses) | Campaign.id.in_(also))
+    )
+    return [view(row) for row in rows]
+
+
+async def change_campaign(session: AsyncSession, campaign_id: UUID, parts: dict[str, Any]) -> None:
+    """Set columns of a campaign."""
+    await session.execute(update(Campaign).where(Campaign.id == campaign_id).values(**parts))
+
+
+async def list_opted_out(session: AsyncSession, e164s: Collection[int]) -> set[int]:
+    """Give those of these numbers that want no calls."""
+    rows = await session.scalars(select(OptOut.e164).where(OptOut.e164.in_(e164s)))
+    return set(rows)
+
+
+async def add_contacts(
+    session: AsyncSession, campaign_id: UUID, listed: Sequence[Listed], at: datetime
+) -> int:
+    """Store contacts; a number the campaign has already is left out. Give how many came in."""
+    values = [
+        {
+            "campaign_id": campaign_id,
+            "state": "excluded" if one.reason else "waiting",
+            "changed_at": at,
+            "next_at": at,
+            **msgspec.structs.asdict(one),
+        }
+        for one in listed
+    ]
+    if not values:
+        return 0
+    statement = insert(Contact).on_conflict_do_nothing().returning(Contact.id)
+    return len((await session.scalars(statement, values)).all())
+
+
+async def count_contacts(session: AsyncSession, campaign_id: UUID) -> dict[str, int]:
+    """Count contacts: by outcome when done, else under `waiting`, `dialling`, `excluded`."""
+    key = func.coalesce(
+        func.nullif(text("case when state = 'done' then outcome end"), ""), Contact.state
+    )
+    rows = await session.execute(
+        select(key, func.count()).where(Contact.campaign_id == campaign_id).group_by(key)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+async def count_excluded(session: AsyncSession, campaign_id: UUID) -> dict[str, int]:
+    """Count the contacts left out, by reason."""
+    rows = await session.execute(
+        select(Contact.reason, func.count())
+        .where(Contact.campaign_id == campaign_id, Contact.state == "excluded")
+        .group_by(Contact.reason)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+async def list_contacts(
+    session: AsyncSession, campaign_id: UUID, *, state: str = "", page: int = 0
+) -> list[ContactView]:
+    """List 200 contacts of a campaign; `state` may be a state, an outcome or a reason."""
+    query = select(Contact).where(Contact.campaign_id == campaign_id).order_by(Contact.id)
+    if state:
+        query = query.where(
+            (Contact.state == state) | (Contact.outcome == state) | (Contact.reason == state)
+        )
+    rows = await session.scalars(query.limit(_CONTACT_LIMIT).offset(page * _CONTACT_LIMIT))
+    return [_contact(row) for row in rows]
+
+
+def _contact(row: Contact) -> ContactView:
+    return ContactView(
+        contact_id=row.id,
+        e164=row.e164,
+        customer_id=row.customer_id,
+        language=row.language,
+        state=cast(Any, row.state),
+        outcome=row.outcome,
+        reason=row.reason,
+        row=row.row,
+        tries=row.tries,
+        next_at=row.next_at,
+        changed_at=row.changed_at,
+    )
+
+
+async def exclude_waiting(
+    session: AsyncSession, campaign_id: UUID, reason: str, at: datetime
+) -> int:
+    """Leave out everybody not called yet; give how many."""
+    rows = await session.scalars(
+        update(Contact)
+        .where(Contact.campaign_id == campaign_id, Contact.state == "waiting")
+        .values(state="excluded", reason=reason, changed_at=at)
+        .returning(Contact.id)
+    )
+    return len(rows.all())
+
+
+async def exclude_all_but(
+    session: AsyncSession, campaign_id: UUID, e164s: Sequence[int], reason: str, at: datetime
+) -> int:
+    """Leave out waiting numbers that are not among these (the power is back there)."""
+    statement = text(
+        "update outbound_contact set state = 'excluded', reason = :reason, changed_at = :at "
+        "where campaign_id = :campaign_id and state = 'waiting' and customer_id is not null "
+        "and e164 <> all(cast(:e164s as bigint[])) returning id"
+    )
+    values = {"campaign_id": campaign_id, "reason": reason, "at": at, "e164s": list(e164s)}
+    return len((await session.execute(statement, values)).all())
