@@ -183,7 +183,7 @@ def _add_secret_routes(router: APIRouter, database: Database, keeper: SessionKee
         keeper.announce_end(person_id)
         return Secrets(person_id=person_id, sip_password=secret)
 
-    @router.post("/{person_id}/reset-password", operation_id="resetPassword")
+    @router.post("/{person_id}/password", operation_id="resetPassword")
     async def reset_password(person_id: int, who: Administrator) -> Secrets:
         password = passwords.generate()
         made = await keeper.hash_password(password)

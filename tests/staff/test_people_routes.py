@@ -48,7 +48,7 @@ async def test_a_role_change_ends_the_sign_ins_and_a_reset_gives_a_new_password(
     admin, theirs = await desk.signed_in("9001"), await desk.signed_in("1001")
     await admin.patch(f"/api/people/{agent}", json={"role": "supervisor"})
     assert (await theirs.get("/api/me")).status_code == 401
-    made = (await admin.post(f"/api/people/{agent}/reset-password")).json()
+    made = (await admin.post(f"/api/people/{agent}/password")).json()
     answer = await desk.browser().post(
         "/api/sign-in", json={"staff_number": "1001", "password": made["password"]}
     )

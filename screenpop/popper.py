@@ -1,0 +1,250 @@
+"""The popper: prepares a card while the caller still listens, shows it when a telephone rings.
+
+The look-up runs at arrival, earlier calls are fetched when the call reaches the queue; between
+`CallRinging` and the frame there is only memory. What comes later (a slow look-up, a changed
+outage) is shown as a new card.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+import msgspec
+import structlog
+
+from core import clock
+from core.bus import Bus
+from cti.events import (
+    CallAnswered,
+    CallArrived,
+    CallEnded,
+    CallQueued,
+    CallRinging,
+    MenuEnded,
+    RingEnded,
+)
+from customers.match import UNAVAILABLE, WITHHELD, Match
+from ivr.events import TroubleReported
+from outages.events import OutageChanged
+from outages.outage import OutageView
+from screenpop.card import CallSoFar, Card, PastCall, make_card
+from screenpop.frames import CardCleared, Frame
+
+_log = structlog.get_logger("screenpop.popper")
+
+_MOST_CALLS = 20_000  # remembered at once; Asterisk ends every call, this bounds what we missed
+_OUTAGES_RENEWED_S = 3.0
+
+
+class Finder(Protocol):
+    """Who may be calling (customers.lookup.Lookup)."""
+
+    async def find(self, raw_number: str) -> Match:
+        """Find candidates; never raises, at most two seconds."""
+        ...
+
+
+class DarkPlaces(Protocol):
+    """What is dark, from memory (outages.cache.OpenOutages)."""
+
+    fresh_at: datetime | None
+
+    def at(self, feeder_code: str, transformer_code: str) -> OutageView | None:
+        """Give the open outage at a premise."""
+        ...
+
+
+class Past(Protocol):
+    """Earlier calls of a number (screenpop.recent.RecentCalls)."""
+
+    async def of(self, number: str) -> tuple[PastCall, ...]:
+        """List them, newest first; empty when they cannot be had."""
+        ...
+
+
+class Teller(Protocol):
+    """Who tells the pages (screenpop.hub.Hub)."""
+
+    def to_extension(self, extension: str, frame: Frame) -> None:
+        """Tell the pages of an extension."""
+        ...
+
+
+class _Prepared:
+    """A call's card in the making."""
+
+    def __init__(self, call: CallSoFar) -> None:
+        self.call = call
+        self.match: Match | None = None
+        self.last_calls: tuple[PastCall, ...] = ()
+        self.wants_history = True
+        self.shown: dict[str, Card] = {}  # by extension
+
+
+class Popper:
+    """Follow calls and show their cards."""
+
+    def __init__(
+        self,
+        bus: Bus,
+        lookup: Finder,
+        outages: DarkPlaces,
+        hub: Teller,
+        recent: Past,
+        *,
+        now: Callable[[], datetime] = clock.now,
+    ) -> None:
+        self._lookup, self._outages, self._hub = lookup, outages, hub
+        self._recent, self._now = recent, now
+        self._calls: OrderedDict[str, _Prepared] = OrderedDict()
+        self._tasks: set[asyncio.Task[None]] = set()
+        bus.on(CallArrived, self._arrived, name="popper")
+        bus.on(MenuEnded, self._menu_ended, name="popper")
+        bus.on(TroubleReported, self._trouble_reported, name="popper")
+        bus.on(CallQueued, self._queued, name="popper")
+        bus.on(CallRinging, self._ringing, name="popper")
+        bus.on(RingEnded, self._ring_ended, name="popper")
+        bus.on(CallAnswered, self._answered, name="popper")
+        bus.on(CallEnded, self._ended, name="popper")
+        bus.on(OutageChanged, self._outage_changed, name="popper")
+
+    def card_of(self, extension: str) -> Card | None:
+        """Give the card an extension's page should show now (the newest, should there be two)."""
+        cards = [call.shown[extension] for call in self._calls.values() if extension in call.shown]
+        return cards[-1] if cards else None
+
+    async def close(self) -> None:
+        """Stop look-ups that are under way."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    # facts --------------------------------------------------------------------------------
+
+    def _arrived(self, fact: CallArrived) -> None:
+        if fact.direction == "internal" or fact.call_id in self._calls:
+            return
+        prepared = self._calls[fact.call_id] = _Prepared(
+            CallSoFar(
+                call_id=fact.call_id,
+                direction=fact.direction,
+                number=fact.number,
+                arrived_at=fact.at,
+                attempt_id=fact.attempt_id,
+            )
+        )
+        if len(self._calls) > _MOST_CALLS:
+            self._calls.popitem(last=False)
+        if fact.number:
+            self._spawn(self._look_up(prepared), "look-up")
+        else:
+            prepared.match = WITHHELD
+
+    def _menu_ended(self, fact: MenuEnded) -> None:
+        self._note(fact.call_id, path=fact.path)
+
+    def _trouble_reported(self, fact: TroubleReported) -> None:
+        self._note(fact.call_id, reported=True, hazard=fact.hazard)
+
+    def _queued(self, fact: CallQueued) -> None:
+        self._note(fact.call_id, queue=fact.queue)
+        self._want_history(fact.call_id)
+
+    def _ringing(self, fact: CallRinging) -> None:
+        if fact.call_id not in self._calls:  # we came too late for its arrival
+            self._calls[fact.call_id] = missed = _Prepared(
+                CallSoFar(call_id=fact.call_id, direction="in", number="", arrived_at=fact.at)
+            )
+            missed.match = UNAVAILABLE
+        prepared = self._calls[fact.call_id]
+        waited_s = max(int((fact.at - prepared.call.arrived_at).total_seconds()), 0)
+        self._note(fact.call_id, queue=fact.queue or prepared.call.queue, waited_s=waited_s)
+        self._show(prepared, fact.extension)
+        self._want_history(fact.call_id)
+
+    def _ring_ended(self, fact: RingEnded) -> None:
+        self._clear(fact.call_id, fact.extension)
+
+    def _answered(self, fact: CallAnswered) -> None:
+        prepared = self._calls.get(fact.call_id)
+        if prepared is None:
+            return
+        for extension in [other for other in prepared.shown if other != fact.extension]:
+            self._clear(fact.call_id, extension)
+        self._note(fact.call_id, waited_s=fact.waited_s)
+        self._show(prepared, fact.extension)
+
+    def _ended(self, fact: CallEnded) -> None:
+        prepared = self._calls.get(fact.call_id)
+        if prepared is not None:
+            for extension in list(prepared.shown):
+                self._clear(fact.call_id, extension)
+            self._calls.pop(fact.call_id, None)
+
+    def _outage_changed(self, fact: OutageChanged) -> None:
+        self._spawn(self._after_outage(fact.at), "outage on cards")
+
+    # cards --------------------------------------------------------------------------------
+
+    def _note(self, call_id: str, **known: Any) -> None:
+        prepared = self._calls.get(call_id)
+        if prepared is not None:
+            prepared.call = msgspec.structs.replace(prepared.call, **known)
+
+    def _show(self, prepared: _Prepared, extension: str) -> None:
+        card = make_card(
+            prepared.call,
+            prepared.match or UNAVAILABLE,
+            self._outages.at,
+            prepared.last_calls,
+            self._now(),
+        )
+        if prepared.shown.get(extension) != card:
+            prepared.shown[extension] = card
+            self._hub.to_extension(extension, Frame("card", card))
+
+    def _show_again(self, prepared: _Prepared) -> None:
+        for extension in list(prepared.shown):
+            self._show(prepared, extension)
+
+    def _clear(self, call_id: str, extension: str) -> None:
+        prepared = self._calls.get(call_id)
+        if prepared is not None and prepared.shown.pop(extension, None) is not None:
+            self._hub.to_extension(extension, Frame("card_cleared", CardCleared(call_id)))
+
+    # what takes time ------------------------------------------------------------------------
+
+    async def _look_up(self, prepared: _Prepared) -> None:
+        prepared.match = await self._lookup.find(prepared.call.number)
+        self._show_again(prepared)
+
+    def _want_history(self, call_id: str) -> None:
+        prepared = self._calls.get(call_id)
+        if prepared is not None and prepared.wants_history and prepared.call.number:
+            prepared.wants_history = False
+            self._spawn(self._fetch_history(prepared), "earlier calls")
+
+    async def _fetch_history(self, prepared: _Prepared) -> None:
+        prepared.last_calls = await self._recent.of(prepared.call.number)
+        if prepared.last_calls:
+            self._show_again(prepared)
+
+    async def _after_outage(self, changed_at: datetime) -> None:
+        """Show cards anew once the memory of outages was renewed after the change."""
+        async with asyncio.timeout(_OUTAGES_RENEWED_S):
+            while (self._outages.fresh_at or datetime.min.replace(tzinfo=UTC)) < changed_at:  # noqa: ASYNC110 - a memory has no event
+                await asyncio.sleep(0.05)
+        for prepared in self._calls.values():
+            self._show_again(prepared)
+
+    def _spawn(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        task = asyncio.get_running_loop().create_task(work, name=f"popper: {name}")
+        self._tasks.add(task)
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.warning("could not prepare a card", task=task.get_name(), why=repr(error))

@@ -1,0 +1,130 @@
+"""The card never guesses, and suggests one first action."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import pytest
+
+from customers.match import (
+    UNAVAILABLE,
+    UNKNOWN,
+    WITHHELD,
+    BillView,
+    Candidate,
+    CandidatePremise,
+    Match,
+)
+from outages.outage import OutageView
+from screenpop.card import MOST_PREMISES, CallSoFar, make_card
+
+_NOW = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
+_CALL = CallSoFar(call_id="1.1", direction="in", number="13800138000", arrived_at=_NOW)
+
+
+def _premise(premise_id: int = 1, feeder: str = "F1") -> CandidatePremise:
+    return CandidatePremise(
+        premise_id=premise_id,
+        code=f"P{premise_id}",
+        address="运河路 1 号",
+        district="拱墅",
+        feeder_code=feeder,
+        transformer_code="T1",
+        account_number="330100001",
+        meter_number="M1",
+        balance_fen=-1200,
+        last_bill=BillView(date(2026, 2, 1), 180, 9650, date(2026, 2, 20), None),
+    )
+
+
+def _candidate(customer_id: int = 1, **more: Any) -> Candidate:
+    plain = Candidate(
+        customer_id=customer_id,
+        number=f"C{customer_id}",
+        name="陈伟",
+        kind="resident",
+        grade="C",
+        language="zh",
+        elderly=False,
+        critical="",
+        premises=(_premise(customer_id),),
+    )
+    return msgspec.structs.replace(plain, **more)
+
+
+def _outage(number: int = 1, kind: Any = "fault") -> OutageView:
+    return OutageView(
+        outage_id=UUID(int=number), kind=kind, cause="cable", feeder_codes=("F1",),
+        transformer_codes=(), started_at=_NOW, etr_at=None, restored_at=None, status="open",
+        note_zh="", note_en="", version=1, created_by=None,
+    )  # fmt: skip
+
+
+def _light(_feeder: str, _transformer: str) -> None:
+    return None
+
+
+def _dark_at_f1(feeder: str, _transformer: str) -> OutageView | None:
+    return _outage() if feeder == "F1" else None
+
+
+_EXACT = Match("exact", (_candidate(),))
+_SHARED = Match("shared", (_candidate(1), _candidate(2)))
+_FORMER = Match("former", (_candidate(role="former"),))
+_HOSPITAL = Match("exact", (_candidate(critical="hospital"),))
+
+
+def test_a_shared_number_shows_all_its_customers_and_chooses_none():
+    card = make_card(_CALL, _SHARED, _light, (), _NOW)
+    assert [one.customer_id for one in card.candidates] == [1, 2]
+    assert card.suggested_action == "ask_which"
+
+
+def test_the_outage_is_found_at_any_premise_and_names_it():
+    candidate = _candidate(premises=(_premise(7, "F9"), _premise(8, "F1")))
+    card = make_card(_CALL, Match("exact", (candidate,)), _dark_at_f1, (), _NOW)
+    assert card.outage is not None
+    assert card.outage.premise_id == 8
+
+
+def test_a_fault_is_told_before_a_plan():
+    plan, fault = _outage(1, "planned"), _outage(2)
+    both = _candidate(premises=(_premise(1, "F1"), _premise(2, "F2")))
+    card = make_card(
+        _CALL, Match("exact", (both,)), lambda f, _: plan if f == "F1" else fault, (), _NOW
+    )
+    assert card.outage is not None
+    assert card.outage.kind == "fault"
+
+
+def test_a_large_customer_does_not_make_a_large_frame():
+    many = _candidate(premises=tuple(_premise(n) for n in range(50)))
+    card = make_card(_CALL, Match("shared", (many,) * 40), _light, (), _NOW)
+    assert card.candidate_count == 40
+    assert len(card.candidates[0].premises) == MOST_PREMISES
+    assert len(msgspec.json.encode(card)) < 64_000
+
+
+@pytest.mark.parametrize(
+    ("match", "dark", "call", "action"),
+    [
+        (_EXACT, _light, {}, "greet"),
+        (_EXACT, _light, {"path": ("main", "bill")}, "tell_bill"),
+        (_EXACT, _dark_at_f1, {}, "tell_outage"),
+        (_SHARED, _dark_at_f1, {}, "tell_outage"),
+        (_FORMER, _dark_at_f1, {}, "ask_identity"),
+        (_HOSPITAL, _dark_at_f1, {}, "critical_outage"),
+        (_HOSPITAL, _dark_at_f1, {"hazard": True}, "hazard_first"),
+        (_EXACT, _light, {"reported": True}, "confirm_report"),
+        (_EXACT, _dark_at_f1, {"direction": "out"}, "answer_campaign"),
+        (UNKNOWN, _light, {}, "ask_identity"),
+        (WITHHELD, _light, {}, "ask_identity"),
+        (UNAVAILABLE, _light, {}, "look_up_by_hand"),
+    ],
+)  # fmt: skip
+def test_the_first_action_follows_danger_then_darkness_then_identity(
+    match: Match, dark: Any, call: dict[str, Any], action: str
+):
+    so_far = msgspec.structs.replace(_CALL, **call)
+    assert make_card(so_far, match, dark, (), _NOW).suggested_action == action

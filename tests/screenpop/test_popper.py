@@ -1,0 +1,203 @@
+"""The popper: a card at ringing with only memory in between, gone when the call is."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from core.bus import Bus
+from cti.events import (
+    CallAnswered,
+    CallArrived,
+    CallEnded,
+    CallQueued,
+    CallRinging,
+    MenuEnded,
+    RingEnded,
+)
+from customers.match import UNKNOWN, Match
+from ivr.events import TroubleReported
+from outages.events import OutageChanged
+from outages.outage import OutageView
+from screenpop.card import Card, PastCall
+from screenpop.frames import CardCleared, Frame
+from screenpop.popper import Popper
+
+_AT = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
+_PAST = (PastCall("0.9", _AT - timedelta(days=1), "answered", "general", 60),)
+
+
+class World:
+    """Look-up, outages, earlier calls and pages, with a bus between."""
+
+    def __init__(self, match: Match = UNKNOWN) -> None:
+        self.bus = Bus()
+        self.match = match
+        self.answer_look_up = asyncio.Event()
+        self.answer_look_up.set()
+        self.asked: list[str] = []
+        self.said: list[tuple[str, Frame]] = []
+        self.past: tuple[PastCall, ...] = ()
+        self.fresh_at: datetime | None = _AT
+        self.popper = Popper(self.bus, self, self, self, self, now=lambda: _AT)
+
+    async def find(self, raw_number: str) -> Match:
+        self.asked.append(raw_number)
+        await self.answer_look_up.wait()
+        return self.match
+
+    def at(self, feeder_code: str, transformer_code: str) -> OutageView | None:
+        return None
+
+    async def of(self, number: str) -> tuple[PastCall, ...]:
+        return self.past
+
+    def to_extension(self, extension: str, frame: Frame) -> None:
+        self.said.append((extension, frame))
+
+    def tell(self, kind: Any, **fields: Any) -> None:
+        self.bus.publish(kind(**({"at": _AT, "call_id": "1.1"} | fields)))
+
+    def arrive(self, **fields: Any) -> None:
+        given = {"direction": "in", "number": "13800138000", "name": "", "dialled": "95598",
+                 "channel": "PJSIP/trunk-1"}  # fmt: skip
+        self.tell(CallArrived, **(given | fields))
+
+    def ring(self, extension: str = "1001", **fields: Any) -> None:
+        self.tell(CallRinging, extension=extension, queue="general", channel="c", **fields)
+
+    def cards(self) -> list[Card]:
+        return [frame.data for _, frame in self.said if isinstance(frame.data, Card)]
+
+    def kinds(self) -> list[tuple[str, str]]:
+        return [(extension, frame.kind) for extension, frame in self.said]
+
+
+async def _settle() -> None:
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+
+async def test_the_number_is_looked_up_at_arrival_and_shown_at_ringing_at_once():
+    world = World()
+    world.arrive()
+    await _settle()
+    assert world.asked == ["13800138000"]
+    assert world.said == []
+    world.ring(at=_AT + timedelta(seconds=9))
+    assert world.kinds() == [("1001", "card")]  # nothing was awaited in between
+    assert (world.cards()[0].confidence, world.cards()[0].waited_s) == ("unknown", 9)
+
+
+async def test_what_was_heard_and_reported_in_the_menu_is_on_the_card():
+    world = World()
+    world.arrive()
+    world.tell(TroubleReported, premise_id=None, hazard=True)
+    world.tell(MenuEnded, flow="main", result="queue", path=("main", "outage"))
+    await _settle()
+    world.ring()
+    card = world.cards()[0]
+    assert (card.path, card.hazard, card.suggested_action) == (
+        ("main", "outage"),
+        True,
+        "hazard_first",
+    )
+
+
+async def test_a_slow_look_up_shows_unavailable_first_and_the_truth_when_it_comes():
+    world = World()
+    world.answer_look_up.clear()
+    world.arrive()
+    await _settle()
+    world.ring()
+    world.answer_look_up.set()
+    await _settle()
+    assert [card.confidence for card in world.cards()] == ["unavailable", "unknown"]
+
+
+async def test_earlier_calls_are_fetched_while_the_caller_waits():
+    world = World()
+    world.past = _PAST
+    world.arrive()
+    world.tell(CallQueued, queue="general", position=1, waiting=1)
+    await _settle()
+    world.ring()
+    assert [card.last_calls for card in world.cards()] == [_PAST]
+
+
+async def test_a_withheld_number_is_not_looked_up():
+    world = World()
+    world.arrive(number="")
+    world.ring()
+    assert world.asked == []
+    assert world.cards()[0].confidence == "withheld"
+
+
+async def test_the_card_moves_with_the_ring_and_goes_with_the_call():
+    world = World()
+    world.arrive()
+    await _settle()
+    world.ring("1001")
+    world.tell(RingEnded, extension="1001", queue="general", rang_s=15.0, reason="no_answer")
+    world.ring("1002")
+    world.tell(CallAnswered, extension="1002", queue="general", waited_s=31, rang_s=4)
+    card = world.popper.card_of("1002")
+    assert card is not None
+    assert card.waited_s == 31
+    world.tell(CallEnded, cause=16, cause_text="")
+    assert world.kinds() == [
+        ("1001", "card"), ("1001", "card_cleared"), ("1002", "card"), ("1002", "card"),
+        ("1002", "card_cleared"),
+    ]  # fmt: skip
+    assert world.said[-1][1].data == CardCleared("1.1")
+    assert world.popper.card_of("1002") is None
+
+
+async def test_with_two_telephones_ringing_the_one_not_answered_is_cleared():
+    world = World()
+    world.arrive()
+    await _settle()
+    world.ring("1001")
+    world.ring("1002")
+    world.tell(CallAnswered, extension="1001", queue="general", waited_s=3, rang_s=3)
+    assert ("1002", "card_cleared") in world.kinds()
+    assert world.popper.card_of("1001") is not None
+
+
+async def test_a_ring_of_a_call_that_was_never_seen_still_shows_a_card():
+    world = World()
+    world.ring()
+    assert world.cards()[0].confidence == "unavailable"
+
+
+async def test_internal_calls_and_strange_facts_show_nothing():
+    world = World()
+    world.arrive(direction="internal")
+    world.tell(RingEnded, extension="1001", queue="", rang_s=0.0, reason="busy")
+    world.tell(CallEnded, cause=16, cause_text="")
+    await _settle()
+    assert world.said == []
+
+
+async def test_cards_follow_a_changed_outage_once_its_memory_is_fresh():
+    world = World()
+    world.arrive()
+    await _settle()
+    world.ring()
+    world.match = UNKNOWN
+    changed = OutageChanged(at=_AT + timedelta(seconds=1), outage_id=UUID(int=1), what="opened")
+    world.fresh_at = _AT + timedelta(seconds=2)
+    world.bus.publish(changed)
+    await _settle()
+    assert world.kinds() == [("1001", "card")]  # nothing differs: nothing is sent again
+    await world.popper.close()
+
+
+async def test_a_card_is_one_frame_of_json():
+    world = World()
+    world.arrive()
+    await _settle()
+    world.ring()
+    assert msgspec.json.decode(msgspec.json.encode(world.cards()[0]))["number"] == "13800138000"
