@@ -53,17 +53,10 @@ class Summary(msgspec.Struct, frozen=True):
     satisfied_share: float | None
 
 
-class Bar(msgspec.Struct, frozen=True):
-    """One bar of the histogram."""
-
-    score: int
-    count: int
-
-
 class Group(msgspec.Struct, frozen=True):
     """The sum of one agent or one queue."""
 
-    name: str
+    key: str
     summary: Summary
 
 
@@ -88,18 +81,18 @@ def summarise(tallies: Iterable[Tally]) -> Summary:
     )
 
 
-def histogram(tallies: Iterable[Tally]) -> tuple[Bar, ...]:
-    """Count each score from 1 to 5."""
+def histogram(tallies: Iterable[Tally]) -> tuple[int, ...]:
+    """Count each score, from 1 to 5."""
     counts = dict.fromkeys(SCORES, 0)
     for tally in tallies:
         if tally.score is not None:
             counts[tally.score] += tally.count
-    return tuple(Bar(score, count) for score, count in counts.items())
+    return tuple(counts.values())
 
 
-def group(tallies: Iterable[Tally], name: Callable[[Tally], str]) -> tuple[Group, ...]:
-    """Sum by what `name` gives, in its order."""
+def group(tallies: Iterable[Tally], key: Callable[[Tally], str]) -> tuple[Group, ...]:
+    """Sum by what `key` gives, in its order."""
     parts: dict[str, list[Tally]] = {}
     for tally in tallies:
-        parts.setdefault(name(tally), []).append(tally)
-    return tuple(Group(key, summarise(parts[key])) for key in sorted(parts))
+        parts.setdefault(key(tally), []).append(tally)
+    return tuple(Group(name, summarise(parts[name])) for name in sorted(parts))
