@@ -142,6 +142,17 @@ class PhoneChanged(Fact, frozen=True, kw_only=True):
     link: str = "main"
 
 
+class MemberChanged(Fact, frozen=True, kw_only=True):
+    """A telephone joined or left a queue, or was paused in it, as Asterisk sees it."""
+
+    queue: str
+    extension: str
+    present: bool
+    paused: bool
+    reason: str = ""  # of the pause
+    link: str = "main"
+
+
 class LinkUp(Fact, frozen=True, kw_only=True):
     """Asterisk is reachable and resynchronised; `epoch` is new for each Asterisk start or gap."""
 
@@ -162,7 +173,8 @@ class AttemptEnded(Fact, frozen=True, kw_only=True):
 
     attempt_id: str
     answered: bool
-    reason: int  # Asterisk's OriginateResponse Reason: 4 answered, 5 busy, 3 no answer, 8 …
+    reason: int  # Asterisk's OriginateResponse Reason: 4 answered, 3 no answer, 0 see `cause`
+    cause: int = 0  # Q.850 of the hang-up: 17 busy, 21 rejected, 1 no such number, 34 congestion
     link: str = "main"
 
 
@@ -170,4 +182,4 @@ CallEvent = (
     CallArrived | MenuStarted | MenuEnded | CallQueued | CallAbandoned | CallLeftQueue
     | CallRinging | RingEnded | CallAnswered | CallHeld | TalkEnded | CallEnded
 )  # fmt: skip
-Event = CallEvent | AgentChanged | PhoneChanged | LinkUp | LinkDown | AttemptEnded
+Event = CallEvent | AgentChanged | PhoneChanged | MemberChanged | LinkUp | LinkDown | AttemptEnded

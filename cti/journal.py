@@ -1,0 +1,237 @@
+"""The journal: facts from the bus into PostgreSQL in batches, and call records folded from them.
+
+The rule: a fact gets its id when it is accepted, and the id is unique in the table, so whatever
+is tried again (a batch whose commit was not heard, a spool replayed after a crash) is written
+once. With the database away, facts go to a bounded file and are replayed from there, first
+things first. What finds no room is refused, counted and said; nothing accepted is dropped.
+"""
+
+import asyncio
+import os
+from collections import deque
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from core import ids
+from core.bus import Bus
+from core.db import Database
+from cti import store
+from cti.events import CallEvent, Event, Fact
+from cti.record import fold
+from cti.store import Entry
+
+_log = structlog.get_logger("cti.journal")
+_AWAY = (OSError, TimeoutError, SQLAlchemyError)
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(Entry).decode
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """Sizes and clocks of the journal."""
+
+    batch: int = 500  # facts in one transaction
+    every_s: float = 0.2  # how long facts gather; what a crash of ours can lose
+    retry_s: float = 2.0  # between tries of a database that is away
+    write_s: float = 5.0  # deadline of one transaction
+    held: int = 50_000  # facts in memory
+    spool_bytes: int = 256 << 20
+
+
+class Spool:
+    """A file of facts that wait for the database. Blocking: call it in a thread."""
+
+    def __init__(self, path: Path, limit: int) -> None:
+        self._path = path
+        self._limit = limit
+
+    def size(self) -> int:
+        """Give its bytes; 0 when there is none."""
+        return self._path.stat().st_size if self._path.exists() else 0
+
+    def append(self, entries: Sequence[Entry]) -> int:
+        """Append facts and force them to the disk; give how many found room."""
+        room = self._limit - self.size()
+        kept: list[bytes] = []
+        for entry in entries:
+            line = _encode(entry) + b"\n"
+            room -= len(line)
+            if room < 0:
+                break
+            kept.append(line)
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            before = os.fstat(descriptor).st_size
+            torn = before and os.pread(descriptor, 1, before - 1) != b"\n"
+            data = (b"\n" if torn else b"") + b"".join(kept)
+            try:
+                if os.write(descriptor, data) != len(data):
+                    raise OSError("the disk took only part of the spool")
+                os.fsync(descriptor)
+            except OSError:
+                os.ftruncate(descriptor, before)  # no half line for the next one to join
+                raise
+        finally:
+            os.close(descriptor)
+        return len(kept)
+
+    def read(self, offset: int, count: int) -> tuple[list[Entry], int]:
+        """Read up to `count` facts from `offset`; give them and where the next ones begin.
+
+        A line that a crash left half written is passed over: it was never accepted whole.
+        """
+        entries: list[Entry] = []
+        if not self._path.exists():
+            return entries, offset
+        with self._path.open("rb") as file:
+            file.seek(offset)
+            while len(entries) < count and (line := file.readline()):
+                offset += len(line)
+                try:
+                    entries.append(_decode(line))
+                except msgspec.MsgspecError:
+                    _log.error("a half-written line of the spool was passed over")
+        return entries, offset
+
+    def clear(self) -> None:
+        """Remove it: all of it stands in the database."""
+        self._path.unlink(missing_ok=True)
+
+
+class Journal:
+    """Accept facts from the bus and write them."""
+
+    def __init__(
+        self, bus: Bus, database: Database, spool: Path, *, limits: Limits | None = None
+    ) -> None:
+        self.accepted = 0
+        self.refused = 0
+        self.written = 0
+        self._bus = bus
+        self._database = database
+        self._limits = limits or Limits()
+        self._spool = Spool(spool, self._limits.spool_bytes)
+        self._held: deque[Entry] = deque()
+        self._news = asyncio.Event()
+        self._writing = asyncio.Lock()
+        self._behind = False  # something waits for the database or the disk
+        self.watch(*Event.__args__)
+
+    def watch(self, *kinds: type) -> None:
+        """Write facts of these kinds too (a higher room's; `call_id` is taken where present)."""
+        for kind in kinds:
+            self._bus.on(kind, self.accept, name="journal")
+
+    @property
+    def waiting(self) -> int:
+        """Count the facts held in memory."""
+        return len(self._held)
+
+    def accept(self, fact: Fact) -> None:
+        """Take a fact; refused (counted, said) when memory is full or it cannot be stored."""
+        body = _encode(fact)
+        if len(self._held) >= self._limits.held or b"\\u0000" in body:  # jsonb holds no NUL
+            self._refuse(1)
+            return
+        call_id = getattr(fact, "call_id", "")
+        kind = type(fact).__name__
+        self._held.append(Entry(ids.new_id(), fact.at, kind, call_id, msgspec.Raw(body)))
+        self.accepted += 1
+        self._news.set()
+
+    def _refuse(self, count: int) -> None:
+        if count:
+            self.refused += count
+            _log.error(
+                "facts were refused: there is no room; bring the database back",
+                count=count,
+                all=self.refused,
+            )
+
+    async def run(self) -> None:
+        """Write for ever; at the end, what is held is written or spooled."""
+        try:
+            while True:
+                await self.flush()
+                await self._gather()
+        finally:
+            await self.flush()
+
+    async def _gather(self) -> None:
+        if self._behind:
+            await asyncio.sleep(self._limits.retry_s)
+            return
+        await self._news.wait()
+        await asyncio.sleep(self._limits.every_s)
+
+    async def flush(self) -> None:
+        """Write what is held now, the spool first; whatever cannot be written is spooled."""
+        async with self._writing:
+            self._news.clear()
+            here = await self._replay()
+            while self._held:
+                batch = [self._held[n] for n in range(min(len(self._held), self._limits.batch))]
+                here = here and await self._write(batch)
+                if not here and not await self._spool_away(batch):
+                    break
+                for _ in batch:
+                    self._held.popleft()
+            self._behind = not here
+
+    async def _spool_away(self, batch: Sequence[Entry]) -> bool:
+        try:
+            kept = await asyncio.to_thread(self._spool.append, batch)
+        except OSError as problem:
+            _log.error(
+                "the spool cannot be written; facts stay in memory: free the disk",
+                problem=problem.strerror or str(problem),
+            )
+            return False
+        self._refuse(len(batch) - kept)
+        return True
+
+    async def _replay(self) -> bool:
+        """Write what is spooled; tell whether the database is here."""
+        if not await asyncio.to_thread(self._spool.size):
+            return True
+        offset = 0
+        while True:
+            batch, offset = await asyncio.to_thread(self._spool.read, offset, self._limits.batch)
+            if not batch:
+                break
+            if not await self._write(batch):
+                return False
+        await asyncio.to_thread(self._spool.clear)
+        _log.info("the spooled facts are in the database")
+        return True
+
+    async def _write(self, batch: Sequence[Entry]) -> bool:
+        try:
+            async with asyncio.timeout(self._limits.write_s):
+                await self._store(batch)
+        except _AWAY as problem:
+            _log.warning(
+                "the database takes no facts; they are kept in the spool",
+                problem=type(problem).__name__,
+            )
+            return False
+        self.written += len(batch)
+        return True
+
+    async def _store(self, batch: Sequence[Entry]) -> None:
+        """Append a batch and fold the calls that it ended or touched after their end."""
+        touched = sorted({entry.call_id for entry in batch if entry.call_id})
+        async with self._database.transaction() as session:
+            await store.append_facts(session, batch)
+            ended = await store.list_ended(session, touched)
+            facts: dict[str, list[CallEvent]] = {}
+            for fact in await store.list_facts(session, ended):
+                facts.setdefault(fact.call_id, []).append(fact)
+            for call_id in ended:
+                record = fold(facts[call_id])
+                assert record is not None, "an ended call has its end among its facts"
+                await store.save_call(session, record)

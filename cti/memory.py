@@ -1,0 +1,200 @@
+"""What the wire remembers of living calls, and how facts or a snapshot rebuild it.
+
+Asterisk's events name channels; facts name calls. Between the two stands this memory: which
+channels make a call, where the caller waits, whose telephone rings, who talks.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from cti.events import (
+    CallAbandoned,
+    CallAnswered,
+    CallArrived,
+    CallEnded,
+    CallEvent,
+    CallLeftQueue,
+    CallQueued,
+    CallRinging,
+    Direction,
+    RingEnded,
+    TalkEnded,
+)
+
+
+class Ring:
+    """One telephone that rings for a call."""
+
+    def __init__(self, queue: str, channel: str, since: datetime) -> None:
+        self.queue = queue
+        self.channel = channel
+        self.since = since
+
+
+class Talk:
+    """Who talks with the caller."""
+
+    def __init__(self, extension: str, queue: str, since: datetime) -> None:
+        self.extension = extension
+        self.queue = queue
+        self.since = since
+
+
+class Channel:
+    """One living channel."""
+
+    def __init__(self, uniqueid: str, name: str, call: "Call") -> None:
+        self.uniqueid = uniqueid
+        self.name = name
+        self.call = call
+        self.hanging = False  # somebody asked for its hang-up
+        self.cause = 0  # of that request
+
+
+class Call:
+    """One living call."""
+
+    def __init__(self, call_id: str, direction: Direction, last_at: datetime) -> None:
+        self.call_id = call_id
+        self.direction: Direction = direction
+        self.channels: dict[str, Channel] = {}
+        self.announced = False  # its CallArrived was published
+        self.queue = ""  # where it waits
+        self.queued_at = last_at
+        self.rings: dict[str, Ring] = {}  # by extension
+        self.talk: Talk | None = None
+        self.cause = 16
+        self.cause_text = ""
+        self.refused: int | None = None  # OriginateResponse's Reason, waiting for the cause
+        self.last_at = last_at  # of the last sign of life
+        self.missed = False  # absent from Asterisk's list at the reaper's last look
+
+
+class Memory:
+    """All living calls and channels."""
+
+    def __init__(self) -> None:
+        self.calls: dict[str, Call] = {}
+        self.channels: dict[str, Channel] = {}
+
+    def open_call(self, call_id: str, direction: Direction, at: datetime) -> Call:
+        """Find a call, or begin to remember it."""
+        call = self.calls.get(call_id)
+        if call is None:
+            call = self.calls[call_id] = Call(call_id, direction, at)
+        return call
+
+    def join(self, call: Call, uniqueid: str, name: str) -> Channel:
+        """Remember a channel as part of a call."""
+        channel = Channel(uniqueid, name, call)
+        self.channels[uniqueid] = call.channels[uniqueid] = channel
+        return channel
+
+    def move(self, channel: Channel, call: Call) -> Call:
+        """Make a channel part of another call (Asterisk merges calls); give the old call."""
+        old = channel.call
+        old.channels.pop(channel.uniqueid, None)
+        channel.call = call
+        call.channels[channel.uniqueid] = channel
+        return old
+
+    def leave(self, uniqueid: str) -> Channel | None:
+        """Forget a channel that was hung up."""
+        channel = self.channels.pop(uniqueid, None)
+        if channel is not None:
+            channel.call.channels.pop(uniqueid, None)
+        return channel
+
+    def forget(self, call: Call) -> None:
+        """Forget an ended call with whatever channels it had."""
+        self.calls.pop(call.call_id, None)
+        for uniqueid in call.channels:
+            self.channels.pop(uniqueid, None)
+
+    def recall(self, facts: Iterable[CallEvent]) -> None:
+        """Remember calls from their journal, after a restart of ours; channels come later."""
+        for fact in facts:
+            if isinstance(fact, CallArrived):
+                self.open_call(fact.call_id, fact.direction, fact.at).announced = True
+            elif (call := self.calls.get(fact.call_id)) is not None:
+                call.last_at = fact.at
+                self._recall(call, fact)
+
+    def _recall(self, call: Call, fact: CallEvent) -> None:
+        match fact:
+            case CallQueued(queue=queue, at=at):
+                call.queue, call.queued_at = queue, at
+            case CallAbandoned() | CallLeftQueue():
+                call.queue = ""
+            case CallRinging(extension=extension, queue=queue, channel=channel, at=at):
+                call.rings[extension] = Ring(queue, channel, at)
+            case RingEnded(extension=extension):
+                call.rings.pop(extension, None)
+            case CallAnswered(extension=extension, queue=queue, at=at):
+                call.rings.pop(extension, None)
+                call.queue, call.talk = "", Talk(extension, queue, at)
+            case TalkEnded():
+                call.talk = None
+            case CallEnded():
+                self.forget(call)
+            case _:
+                pass  # a menu or a hold moves nobody between telephones
+
+    def __iter__(self) -> Iterator[Call]:
+        return iter(list(self.calls.values()))
+
+
+def endings(call: Call, at: datetime, link: str, *, lost_in_gap: bool) -> list[CallEvent]:
+    """Give the facts that close a call, whatever it was doing, the last being `CallEnded`."""
+    facts: list[CallEvent] = []
+    for extension in list(call.rings):
+        facts.append(end_ring(call, extension, at, link))
+    if call.talk is not None:
+        facts.append(end_talk(call, at, link))
+    if call.queue and not lost_in_gap:
+        waited_s = int((at - call.queued_at).total_seconds())
+        facts.append(
+            CallAbandoned(
+                at=at, call_id=call.call_id, link=link, queue=call.queue, waited_s=waited_s
+            )
+        )
+    facts.append(
+        CallEnded(
+            at=at,
+            call_id=call.call_id,
+            link=link,
+            cause=call.cause,
+            cause_text="" if lost_in_gap else call.cause_text,
+            lost_in_gap=lost_in_gap,
+        )
+    )
+    return facts
+
+
+def end_ring(call: Call, extension: str, at: datetime, link: str) -> RingEnded:
+    """End a ring because the caller is gone."""
+    ring = call.rings.pop(extension)
+    return RingEnded(
+        at=at,
+        call_id=call.call_id,
+        link=link,
+        extension=extension,
+        queue=ring.queue,
+        rang_s=(at - ring.since).total_seconds(),
+        reason="caller_left",
+    )
+
+
+def end_talk(call: Call, at: datetime, link: str) -> TalkEnded:
+    """End a talk whose end Asterisk did not tell."""
+    talk, call.talk = call.talk, None
+    assert talk is not None, "there is no talk to end"
+    return TalkEnded(
+        at=at,
+        call_id=call.call_id,
+        link=link,
+        extension=talk.extension,
+        queue=talk.queue,
+        talk_s=int((at - talk.since).total_seconds()),
+        who="unknown",
+    )

@@ -1,0 +1,44 @@
+"""How Asterisk names things, and what can be read from a name."""
+
+import re
+
+_CHANNEL = re.compile(r"(?:[^/]+)/(.+?)(?:-[0-9a-f]{8,})?(?:;[12])?")
+_OWN_ID = re.compile(r"(?:.*-)?\d{9,}\.\d+")
+_UNKNOWN = frozenset({"<unknown>", "<null>", "unknown", "anonymous"})
+
+
+def endpoint_of(channel: str) -> str:
+    """Read the PJSIP endpoint from a channel or device: PJSIP/1001-0000002a → 1001."""
+    found = _CHANNEL.fullmatch(channel) if channel.startswith("PJSIP/") else None
+    return found[1] if found else ""
+
+
+def extension_of(channel: str) -> str:
+    """Read an agent's extension; "" for a trunk or anything else. Extensions are digits."""
+    endpoint = endpoint_of(channel)
+    return endpoint if endpoint.isascii() and endpoint.isdigit() else ""
+
+
+def is_own_id(uniqueid: str) -> bool:
+    """Tell an id that Asterisk made (1795474634.7) from a ChannelId that we gave."""
+    return bool(_OWN_ID.fullmatch(uniqueid))
+
+
+def clean_number(text: str) -> str:
+    """Keep digits and a leading plus of a caller number; "" when there is none."""
+    if text.lower() in _UNKNOWN:
+        return ""
+    digits = "".join(c for c in text if c.isascii() and c.isdigit())[:32]
+    return f"+{digits}" if text.startswith("+") and digits else digits
+
+
+def clean_name(text: str) -> str:
+    """Bound a caller name that the network gave; control characters become spaces."""
+    if text.lower() in _UNKNOWN:
+        return ""
+    return "".join(c if c.isprintable() else " " for c in text[:80]).strip()
+
+
+def number_dialled(dial_string: str) -> str:
+    """Read the number from a dial string: 13900000001@trunk → 13900000001."""
+    return clean_number(dial_string.rpartition("/")[2].partition("@")[0])

@@ -1,0 +1,144 @@
+"""The record of a call: one line for each call, folded from its journal.
+
+The outcome, in this order: `answered` when an agent spoke with the caller; `abandoned` when he
+hung up while waiting; `lost_in_gap` when the link was down at his end; `unanswered` when he
+waited and nobody came, or an outbound call found nobody; `menu_only` when the menu was enough;
+`fallback` when he heard the dialplan only.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Literal, assert_never
+
+import msgspec
+
+from cti.events import (
+    CallAbandoned,
+    CallAnswered,
+    CallArrived,
+    CallEnded,
+    CallEvent,
+    CallHeld,
+    CallLeftQueue,
+    CallQueued,
+    CallRinging,
+    Direction,
+    MenuEnded,
+    MenuStarted,
+    RingEnded,
+    TalkEnded,
+)
+
+Outcome = Literal[
+    "answered", "abandoned", "menu_only", "fallback", "unanswered", "lost_in_gap"
+]  # fmt: skip
+
+
+class CallRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """One call from its first channel to its last."""
+
+    call_id: str
+    link: str = "main"
+    direction: Direction = "in"
+    number: str = ""
+    dialled: str = ""
+    arrived_at: datetime
+    ended_at: datetime | None = None
+    queue: str = ""  # the last one
+    extension: str = ""  # who spoke with him last
+    waited_s: int = 0  # in queues, all together
+    talk_s: int = 0
+    outcome: Outcome = "fallback"
+    path: tuple[str, ...] = ()  # places visited in menus
+    cause: int = 0  # Q.850
+    attempt_id: str = ""
+
+
+class _Told(msgspec.Struct):
+    """What the facts of one call told so far."""
+
+    record: CallRecord
+    queued_at: datetime | None = None
+    answered_at: datetime | None = None
+    answered: bool = False
+    abandoned: bool = False
+    queued: bool = False
+    menu: bool = False
+    lost: bool = False
+
+
+def fold(facts: Iterable[CallEvent]) -> CallRecord | None:
+    """Fold one call's facts, in the order they happened; None when there are none."""
+    told: _Told | None = None
+    for fact in facts:
+        if told is None:
+            told = _Told(CallRecord(call_id=fact.call_id, link=fact.link, arrived_at=fact.at))
+        _hear(told, fact)
+    if told is None:
+        return None
+    return msgspec.structs.replace(told.record, outcome=_outcome(told))
+
+
+def _outcome(told: _Told) -> Outcome:
+    if told.answered:
+        return "answered"
+    if told.abandoned:
+        return "abandoned"
+    if told.lost:
+        return "lost_in_gap"
+    if told.queued or (told.record.direction == "out" and not told.menu):
+        return "unanswered"
+    return "menu_only" if told.menu else "fallback"
+
+
+def _hear(told: _Told, fact: CallEvent) -> None:
+    change = msgspec.structs.replace
+    record = told.record
+    match fact:
+        case CallArrived():
+            told.record = change(
+                record,
+                direction=fact.direction,
+                number=fact.number,
+                dialled=fact.dialled,
+                arrived_at=fact.at,
+                attempt_id=fact.attempt_id,
+            )
+        case MenuStarted() | MenuEnded():
+            told.menu = True
+            path = fact.path if isinstance(fact, MenuEnded) else ()
+            told.record = change(record, path=(*record.path, *path))
+        case CallQueued():
+            told.queued, told.queued_at = True, fact.at
+            told.record = change(record, queue=fact.queue)
+        case CallAbandoned():
+            told.abandoned, told.queued_at = True, None
+            told.record = change(record, queue=fact.queue, waited_s=record.waited_s + fact.waited_s)
+        case CallLeftQueue():
+            _stop_waiting(told, fact.at)
+        case CallAnswered():
+            told.answered, told.answered_at, told.queued_at = True, fact.at, None
+            told.record = change(
+                record,
+                queue=fact.queue,
+                extension=fact.extension,
+                waited_s=record.waited_s + fact.waited_s,
+            )
+        case TalkEnded():
+            told.answered_at = None
+            told.record = change(record, talk_s=record.talk_s + fact.talk_s)
+        case CallEnded():
+            _stop_waiting(told, fact.at)
+            told.lost = told.lost or fact.lost_in_gap
+            told.record = change(told.record, ended_at=fact.at, cause=fact.cause)
+        case CallRinging() | RingEnded() | CallHeld():
+            pass
+        case _:
+            assert_never(fact)
+
+
+def _stop_waiting(told: _Told, at: datetime) -> None:
+    if told.queued_at is not None:
+        waited_s = max(int((at - told.queued_at).total_seconds()), 0)
+        told.record = msgspec.structs.replace(told.record, waited_s=told.record.waited_s + waited_s)
+        told.queued_at = None

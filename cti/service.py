@@ -1,0 +1,167 @@
+"""The telephones' service: one Asterisk's link, wire, board, journal, desk and commands, joined.
+
+After each login the world is asked anew: events that come meanwhile wait, the snapshot replaces
+what was remembered, the difference is published, `LinkUp` tells everyone to believe the board
+again, and the events that waited follow. (DESIGN §6)
+"""
+
+import asyncio
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from core import clock, ids
+from core.bus import Bus
+from core.config import Settings
+from core.db import Database
+from cti import store
+from cti.ami import Message
+from cti.board import Board
+from cti.commands import Commands
+from cti.desk import AgentDesk
+from cti.events import Event, LinkDown, LinkUp
+from cti.journal import Journal
+from cti.link import ActionRefused, AmiAccount, Hello, Link, LinkUnavailable, OutcomeUnknown, Rhythm
+from cti.resync import LISTS, list_channels, take_snapshot
+from cti.wire import Wire
+
+_log = structlog.get_logger("cti.service")
+_NO_ANSWER = (LinkUnavailable, OutcomeUnknown, ActionRefused)
+_REMEMBERED = timedelta(hours=24)  # how old a call without an end may be at our start
+_REMEMBER_S = 10.0  # deadline of asking the database for them
+_BUFFERED = 200_000  # events that may wait for a snapshot
+
+
+class Telephones:
+    """Everything of the telephones. Implements `cti.link.Ear`."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        bus: Bus,
+        database: Database,
+        *,
+        rhythm: Rhythm | None = None,
+        reap_every_s: float = 60.0,
+    ) -> None:
+        self._bus = bus
+        self._database = database
+        self._reap_every_s = reap_every_s
+        self._wire = Wire()
+        self.board = Board(settings.timezone)
+        for kind in Event.__args__:
+            bus.on(kind, self._fold, name="board")
+        self.journal = Journal(bus, database, settings.var / "journal.spool")
+        account = AmiAccount(
+            settings.asterisk_host,
+            settings.ami_port,
+            settings.ami_user,
+            settings.ami_secret.get_secret_value(),
+        )
+        self.link = Link(account, self, (*self._wire.kinds, *LISTS), rhythm=rhythm)
+        self.commands = Commands(self.link)
+        self.desk = AgentDesk(
+            bus, self.commands, database, self.board, wrap_up_s=settings.wrap_up_s
+        )
+        self._buffer: list[tuple[Message, datetime]] | None = None
+        self._ups: asyncio.Queue[Hello] = asyncio.Queue()
+        self._synced = asyncio.Event()
+
+    async def run(self) -> None:
+        """Run for ever: journal, desk, link, resynchronisation, reaper."""
+        await self._remember()
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self.journal.run(), name="cti.journal")
+            tasks.create_task(self.desk.run(), name="cti.desk")
+            tasks.create_task(self._resync(), name="cti.resync")
+            tasks.create_task(self._reap(), name="cti.reaper")
+            tasks.create_task(self.link.run(), name="cti.link")
+
+    async def synced(self) -> None:
+        """Wait until the board can be believed."""
+        await self._synced.wait()
+
+    # the link's ear
+
+    def on_message(self, message: Message) -> None:
+        """Turn an event into facts now, or keep it until the snapshot is there."""
+        if self._buffer is None:
+            self._publish(self._wire.feed(message, clock.now()))
+        elif len(self._buffer) < _BUFFERED:
+            self._buffer.append((message, clock.now()))
+        elif self.link.protocol is not None:
+            self.link.protocol.give_up("too many events came before the snapshot was there")
+
+    def on_up(self, hello: Hello) -> None:
+        """Begin to keep events, and ask for a snapshot."""
+        self._buffer = []
+        self._ups.put_nowait(hello)
+
+    def on_down(self, why: str) -> None:
+        """Tell everyone that the board is stale."""
+        self._synced.clear()
+        self._buffer = None
+        if self.board.link_up or self.board.link.why != why:  # not at each try in vain
+            self._bus.publish(LinkDown(at=clock.now(), link=self.link.name, why=why))
+
+    def _publish(self, facts: list[Event]) -> None:
+        for fact in facts:
+            self._bus.publish(fact)
+
+    def _fold(self, fact: Event) -> None:
+        self.board.apply(fact)
+
+    # resynchronisation
+
+    async def _remember(self) -> None:
+        """Recall the calls and agents of before our restart; without a database, start bare."""
+        try:
+            async with asyncio.timeout(_REMEMBER_S):
+                async with self._database.transaction() as session:
+                    facts = await store.list_open_facts(session, clock.now() - _REMEMBERED)
+                await self.desk.load()
+        except (OSError, TimeoutError, SQLAlchemyError) as problem:
+            _log.warning(
+                "the calls and agents of before the restart are not known: no database",
+                problem=type(problem).__name__,
+            )
+            return
+        self._wire.recall(facts)
+        for fact in facts:
+            self.board.apply(fact)
+
+    async def _resync(self) -> None:
+        while True:
+            hello = await self._ups.get()
+            try:
+                snapshot = await take_snapshot(self.link)
+            except _NO_ANSWER as problem:
+                if self.link.protocol is not None:
+                    self.link.protocol.give_up(f"the snapshot failed: {problem}")
+                continue
+            if self._buffer is None or not self._ups.empty():
+                continue  # the link fell meanwhile, and may be up again
+            at = clock.now()
+            waiting, self._buffer = self._buffer, None
+            self._publish(self._wire.adopt(snapshot, at))
+            epoch = str(ids.new_id())
+            self._bus.publish(
+                LinkUp(at=at, link=self.link.name, epoch=epoch, version=hello.version)
+            )
+            self._synced.set()
+            for message, heard_at in waiting:
+                self._publish(self._wire.feed(message, heard_at))
+
+    async def _reap(self) -> None:
+        """Close calls that no event ever ended: absent from Asterisk's list twice running."""
+        while True:
+            await asyncio.sleep(self._reap_every_s)
+            asked_at = clock.now()
+            try:
+                channels = await list_channels(self.link)
+            except _NO_ANSWER:
+                continue
+            if self._synced.is_set():
+                alive = frozenset(channel.call_id for channel in channels)
+                self._publish(self._wire.reap(alive, asked_at))
