@@ -15,7 +15,12 @@ from core.db import Database
 
 _log = structlog.get_logger("customers")
 _PAUSE_S = 0.5
-_BROKEN = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+BROKEN = (  # what asyncpg raises when its connection is of no more use
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # the server's farewell was half read when we asked
+    OSError,
+)
 
 
 class Unavailable(Exception):
@@ -42,7 +47,7 @@ class Held:
         except TimeoutError as late:
             self._fail("no answer within the deadline")
             raise Unavailable(f"no answer within {self._deadline_s:g} s") from late
-        except _BROKEN as broken:
+        except BROKEN as broken:
             self._fail(type(broken).__name__)
             raise Unavailable(type(broken).__name__) from broken
 
@@ -55,7 +60,7 @@ class Held:
             if self._statement is not None:
                 try:
                     return await self._statement.fetch(*arguments)
-                except _BROKEN:
+                except BROKEN:
                     self._drop()  # cut since the last question: once more on a new one
             statement = await self._connect()
             return await statement.fetch(*arguments)

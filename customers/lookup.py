@@ -12,12 +12,11 @@ from time import monotonic
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
-import asyncpg
 import structlog
 
 from core import clock, phone
 from core.db import Database
-from customers.held import Held, Unavailable
+from customers.held import BROKEN, Held, Unavailable
 from customers.match import UNAVAILABLE, UNKNOWN, WITHHELD, Match, judge
 from customers.notices import FreshIndex
 from customers.statements import CANDIDATES, read_candidates
@@ -64,7 +63,7 @@ class Lookup:
         """Load the index; with the database away, say so and go on: `run()` mends it."""
         try:
             await self._fresh.refresh()
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as failure:
+        except (*BROKEN, TimeoutError) as failure:
             _log.warning(
                 "the phone index could not be loaded; it is tried again until it is",
                 failure=type(failure).__name__,

@@ -15,6 +15,7 @@ import structlog
 
 from core.db import Database
 from customers import statements
+from customers.held import BROKEN
 from customers.index import Numbers, PhoneIndex
 
 _log = structlog.get_logger("customers")
@@ -28,7 +29,6 @@ _HEADER = 19  # of PostgreSQL's binary COPY: signature, flags, no extension
 _PAIR = np.dtype(
     [("fields", ">i2"), ("size_1", ">i4"), ("e164", ">i8"), ("size_2", ">i4"), ("owner", ">i8")]
 )
-_BROKEN = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
 
 
 class FreshIndex:
@@ -60,7 +60,7 @@ class FreshIndex:
         while True:
             try:
                 await self._listen()
-            except _BROKEN as broken:
+            except (*BROKEN, TimeoutError) as broken:
                 _log.warning(
                     "the phone index is not fresh: its database connection failed; callers are "
                     "looked up in the database meanwhile",

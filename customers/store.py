@@ -1,0 +1,299 @@
+"""The room's SQL for the desk and for campaigns. Nothing here commits."""
+
+import re
+from collections.abc import AsyncGenerator, Sequence
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Select, and_, distinct, func, or_, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core import phone
+from customers.match import BillView, Grade, Kind, Language, Role
+from customers.models import Account, Bill, Customer, CustomerPhone, Premise
+from customers.views import (
+    AccountView,
+    AffectedCounts,
+    AffectedPhone,
+    CustomerHit,
+    CustomerView,
+    GradeCount,
+    MatchedBy,
+    PhoneView,
+    PremiseView,
+)
+
+_MONTHS = 12
+_MOST_ACCOUNTS = 200
+_GRADES: tuple[Grade, ...] = ("A", "B", "C")
+
+
+async def find_customer(session: AsyncSession, customer_id: int) -> CustomerView | None:
+    """Find a customer with numbers, accounts (200 at most) and each account's last 12 bills."""
+    customer = await session.get(Customer, customer_id, populate_existing=True)
+    if customer is None:
+        return None
+    return CustomerView(
+        customer_id=customer.id,
+        number=customer.number,
+        name=customer.name,
+        kind=cast(Kind, customer.kind),
+        grade=cast(Grade, customer.grade),
+        language=cast(Language, customer.language),
+        elderly=customer.elderly,
+        critical=customer.critical,
+        note=customer.note,
+        phones=await _phones(session, customer_id),
+        accounts=await _accounts(session, customer_id),
+    )
+
+
+async def _phones(session: AsyncSession, customer_id: int) -> tuple[PhoneView, ...]:
+    rows = await session.scalars(
+        select(CustomerPhone)
+        .where(CustomerPhone.customer_id == customer_id)
+        .order_by(CustomerPhone.role == "former", CustomerPhone.id)
+    )
+    return tuple(
+        PhoneView(e164=row.e164, role=cast(Role, row.role), valid_until=row.valid_until)
+        for row in rows
+    )
+
+
+async def _accounts(session: AsyncSession, customer_id: int) -> tuple[AccountView, ...]:
+    rows = (
+        await session.execute(
+            select(Account, Premise)
+            .join(Premise, Premise.id == Account.premise_id)
+            .where(Account.customer_id == customer_id)
+            .order_by(Account.status, Account.id)
+            .limit(_MOST_ACCOUNTS)
+        )
+    ).all()
+    bills = await _bills(session, [account.id for account, _ in rows])
+    return tuple(
+        _account_view(account, premise, bills.get(account.id, ())) for account, premise in rows
+    )
+
+
+async def _bills(
+    session: AsyncSession, account_ids: Sequence[int]
+) -> dict[int, tuple[BillView, ...]]:
+    place = func.row_number().over(partition_by=Bill.account_id, order_by=Bill.month.desc())
+    ranked = (
+        select(Bill.account_id, Bill.month, place.label("place"))
+        .where(Bill.account_id.in_(account_ids))
+        .subquery()
+    )
+    rows = await session.scalars(
+        select(Bill)
+        .join(ranked, and_(ranked.c.account_id == Bill.account_id, ranked.c.month == Bill.month))
+        .where(ranked.c.place <= _MONTHS)
+        .order_by(Bill.account_id, Bill.month.desc())
+    )
+    found: dict[int, tuple[BillView, ...]] = {}
+    for row in rows:
+        view = BillView(row.month, row.kwh, row.amount_fen, row.due_on, row.paid_at)
+        found[row.account_id] = (*found.get(row.account_id, ()), view)
+    return found
+
+
+def _account_view(account: Account, premise: Premise, bills: tuple[BillView, ...]) -> AccountView:
+    return AccountView(
+        account_id=account.id,
+        number=account.number,
+        status="closed" if account.status == "closed" else "active",
+        tariff=account.tariff,
+        meter_number=account.meter_number,
+        balance_fen=account.balance_fen,
+        premise=PremiseView(
+            premise_id=premise.id,
+            code=premise.code,
+            address=premise.address,
+            district=premise.district,
+            feeder_code=premise.feeder_code,
+            transformer_code=premise.transformer_code,
+            lon=premise.lon,
+            lat=premise.lat,
+        ),
+        bills=bills,
+    )
+
+
+# search ---------------------------------------------------------------------------------------
+
+
+async def search_customers(
+    session: AsyncSession, text: str, limit: int = 20, *, area_code: str = ""
+) -> list[CustomerHit]:
+    """Find customers by the whole number of customer, account, meter or telephone, or by the
+    beginning of a name or an address. The surer kinds of finding come first.
+    """
+    wanted = text.strip()
+    if not wanted:
+        return []
+    found: dict[int, MatchedBy] = {}
+    for matched_by, query in _queries(wanted, area_code):
+        if len(found) < limit:
+            for customer_id in await session.scalars(query.limit(limit)):
+                found.setdefault(customer_id, matched_by)
+    return await _hits(session, dict(list(found.items())[:limit]))
+
+
+def _queries(wanted: str, area_code: str) -> list[tuple[MatchedBy, Select[int]]]:
+    queries: list[tuple[MatchedBy, Select[int]]] = []
+    if re.fullmatch(r"[+0-9A-Za-z０-９ \-_.()]+", wanted):
+        queries += [
+            ("customer_number", select(Customer.id).where(Customer.number == wanted)),
+            ("account", select(Account.customer_id).where(Account.number == wanted)),
+            ("meter", select(Account.customer_id).where(Account.meter_number == wanted)),
+        ]
+        number = phone.parse(wanted, area_code=area_code)
+        if isinstance(number, phone.Phone):
+            holders = select(CustomerPhone.customer_id).where(CustomerPhone.e164 == number.e164)
+            queries.append(("phone", holders.order_by(CustomerPhone.role == "former")))
+    if not wanted.isdigit():
+        queries += [
+            ("name", select(Customer.id).where(_begins(Customer.name, wanted))),
+            (
+                "address",
+                select(Account.customer_id)
+                .join(Premise, Premise.id == Account.premise_id)
+                .where(_begins(Premise.address, wanted)),
+            ),
+        ]
+    return queries
+
+
+def _begins(column: Any, wanted: str) -> ColumnElement[bool]:
+    return column.startswith(wanted, autoescape=True)
+
+
+async def _hits(session: AsyncSession, found: dict[int, MatchedBy]) -> list[CustomerHit]:
+    first = (
+        select(Account.customer_id, func.min(Premise.address).label("address"))
+        .join(Premise, Premise.id == Account.premise_id)
+        .where(Account.customer_id.in_(found))
+        .group_by(Account.customer_id)
+        .subquery()
+    )
+    rows = await session.execute(
+        select(Customer, first.c.address)
+        .outerjoin(first, first.c.customer_id == Customer.id)
+        .where(Customer.id.in_(found))
+    )
+    hits = {
+        customer.id: CustomerHit(
+            customer_id=customer.id,
+            number=customer.number,
+            name=customer.name,
+            kind=cast(Kind, customer.kind),
+            grade=cast(Grade, customer.grade),
+            address=address or "",
+            matched_by=found[customer.id],
+        )
+        for customer, address in rows
+    }
+    return [hits[customer_id] for customer_id in found if customer_id in hits]
+
+
+# whom an outage affects -----------------------------------------------------------------------
+
+
+async def customers_on(
+    session: AsyncSession, feeder_codes: Sequence[str], transformer_codes: Sequence[str]
+) -> AsyncGenerator[AffectedPhone]:
+    """Stream whom to call when these feeders and transformers are dark, in constant memory.
+
+    One for each number and customer, in the order of numbers; former numbers are left out.
+    """
+    stream = await session.stream(
+        select(
+            CustomerPhone.e164,
+            Customer.id,
+            Customer.number,
+            Customer.grade,
+            Customer.language,
+            Customer.critical,
+            Customer.elderly,
+            func.array_agg(aggregate_order_by(distinct(Premise.id), Premise.id)),
+        )
+        .join_from(Premise, Account, Account.premise_id == Premise.id)
+        .join(Customer, Customer.id == Account.customer_id)
+        .join(CustomerPhone, CustomerPhone.customer_id == Customer.id)
+        .where(_dark(feeder_codes, transformer_codes), Account.status == "active", _in_use())
+        .group_by(CustomerPhone.e164, Customer.id)
+        .order_by(CustomerPhone.e164, Customer.id)
+        .execution_options(yield_per=1000)
+    )
+    async for e164, customer_id, number, grade, language, critical, elderly, premises in stream:
+        yield AffectedPhone(
+            e164=e164,
+            customer_id=customer_id,
+            customer_number=number,
+            grade=cast(Grade, grade),
+            language=cast(Language, language),
+            critical=critical,
+            elderly=elderly,
+            premise_ids=tuple(premises),
+        )
+
+
+async def count_customers_on(
+    session: AsyncSession, feeder_codes: Sequence[str], transformer_codes: Sequence[str]
+) -> AffectedCounts:
+    """Count whom an outage on these feeders and transformers affects."""
+    dark = (
+        select(Premise.id.label("premise_id"), Account.customer_id)
+        .join(Account, Account.premise_id == Premise.id)
+        .where(_dark(feeder_codes, transformer_codes), Account.status == "active")
+        .cte("dark")
+    )
+    premises = await session.scalar(select(func.count(distinct(dark.c.premise_id))))
+    customers = select(dark.c.customer_id.label("id")).distinct().cte("affected")
+    reached = (
+        select(Customer.id, Customer.grade, Customer.critical, CustomerPhone.e164)
+        .join(customers, customers.c.id == Customer.id)
+        .outerjoin(CustomerPhone, and_(CustomerPhone.customer_id == Customer.id, _in_use()))
+        .cte("reached")
+    )
+    count, e164 = func.count, reached.c.e164
+    rows = await session.execute(
+        select(
+            reached.c.grade,
+            count(distinct(reached.c.id)),
+            count(distinct(e164)),
+            count(distinct(reached.c.id)).filter(reached.c.critical != ""),
+            count(distinct(reached.c.id)).filter(e164.is_(None)),
+        ).group_by(reached.c.grade)
+    )
+    by_grade = {grade: tuple(counts) for grade, *counts in rows}
+    phones = await session.scalar(select(count(distinct(e164))))
+    return AffectedCounts(
+        premises=premises or 0,
+        customers=sum(counts[0] for counts in by_grade.values()),
+        phones=phones or 0,
+        critical=sum(counts[2] for counts in by_grade.values()),
+        unreachable=sum(counts[3] for counts in by_grade.values()),
+        by_grade={grade: _grade_count(by_grade.get(grade, (0, 0))) for grade in _GRADES},
+    )
+
+
+def _grade_count(counts: Sequence[int]) -> GradeCount:
+    return GradeCount(customers=counts[0], phones=counts[1])
+
+
+def _dark(feeder_codes: Sequence[str], transformer_codes: Sequence[str]) -> ColumnElement[bool]:
+    return or_(
+        Premise.feeder_code.in_(feeder_codes), Premise.transformer_code.in_(transformer_codes)
+    )
+
+
+def _in_use() -> ColumnElement[bool]:
+    return and_(
+        CustomerPhone.role != "former",
+        or_(
+            CustomerPhone.valid_until.is_(None),
+            CustomerPhone.valid_until >= func.current_date(),
+        ),
+    )

@@ -1,0 +1,104 @@
+"""What the room hands out: a customer as the desk shows him, and whom an outage affects."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Literal
+
+import msgspec
+
+from customers.match import BillView, Grade, Kind, Language, Role
+
+MatchedBy = Literal["customer_number", "account", "meter", "phone", "name", "address"]
+
+
+class PhoneView(msgspec.Struct, frozen=True, kw_only=True):
+    """A number of a customer."""
+
+    e164: int
+    role: Role
+    valid_until: date | None
+
+
+class PremiseView(msgspec.Struct, frozen=True, kw_only=True):
+    """A place where power is used."""
+
+    premise_id: int
+    code: str
+    address: str
+    district: str
+    feeder_code: str
+    transformer_code: str
+    lon: float | None
+    lat: float | None
+
+
+class AccountView(msgspec.Struct, frozen=True, kw_only=True):
+    """A contract with its premise and its last bills, newest first."""
+
+    account_id: int
+    number: str  # 户号
+    status: Literal["active", "closed"]
+    tariff: str
+    meter_number: str
+    balance_fen: int
+    premise: PremiseView
+    bills: tuple[BillView, ...]
+
+
+class CustomerView(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything known of one customer."""
+
+    customer_id: int
+    number: str  # 客户编号
+    name: str
+    kind: Kind
+    grade: Grade
+    language: Language
+    elderly: bool
+    critical: str
+    note: str
+    phones: tuple[PhoneView, ...]
+    accounts: tuple[AccountView, ...]
+
+
+class CustomerHit(msgspec.Struct, frozen=True, kw_only=True):
+    """A customer found by a search, with the first of his addresses."""
+
+    customer_id: int
+    number: str
+    name: str
+    kind: Kind
+    grade: Grade
+    address: str
+    matched_by: MatchedBy
+
+
+class AffectedPhone(msgspec.Struct, frozen=True, kw_only=True):
+    """A number to call about an outage: one row for each number and customer."""
+
+    e164: int
+    customer_id: int
+    customer_number: str
+    grade: Grade
+    language: Language
+    critical: str
+    elderly: bool
+    premise_ids: tuple[int, ...]
+
+
+class GradeCount(msgspec.Struct, frozen=True, kw_only=True):
+    """How many customers and numbers of one grade."""
+
+    customers: int
+    phones: int
+
+
+class AffectedCounts(msgspec.Struct, frozen=True, kw_only=True):
+    """How many an outage affects; `phones` counts numbers once, whoever shares them."""
+
+    premises: int
+    customers: int
+    phones: int
+    critical: int  # customers that must not be without power
+    unreachable: int  # customers without any number
+    by_grade: Mapping[Grade, GradeCount]

@@ -1,0 +1,153 @@
+"""Customers as the desk and a campaign ask for them, on a real PostgreSQL."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from core.db import Database
+from customers import store
+from customers.models import Account, Bill, Customer, CustomerPhone, Premise
+from customers.views import GradeCount
+
+pytestmark = pytest.mark.border
+N = 8613490002000
+
+
+@pytest.fixture
+async def street(database: Database) -> Database:
+    """Customer 1 on two transformers, 2 and 3 share a number, 4 has none, 5 is elsewhere."""
+    async with database.transaction() as session:
+        session.add_all(
+            Customer(
+                id=n,
+                number=f"33000{n}",
+                name=f"沈{n}号",
+                grade="A" if n == 1 else "C",
+                critical="hospital" if n == 1 else "",
+            )
+            for n in range(1, 6)
+        )
+        session.add_all(
+            Premise(
+                id=n,
+                code=f"P{n}",
+                address=f"河东区柳堤路{n}号",
+                feeder_code="F2" if n == 5 else "F1",
+                transformer_code="T2" if n in (2, 5) else "T1",
+            )
+            for n in range(1, 7)
+        )
+        await session.flush()
+        session.add_all(
+            Account(
+                id=n,
+                number=f"3301{n}",
+                customer_id=1 if n == 6 else n,
+                premise_id=n,
+                meter_number=f"M{n}",
+                status="closed" if n == 6 else "active",
+            )
+            for n in range(1, 7)
+        )
+        session.add_all(
+            CustomerPhone(e164=e164, customer_id=owner, role=role, valid_until=until)
+            for e164, owner, role, until in (
+                (N + 1, 1, "owner", None),
+                (N + 2, 2, "owner", None),
+                (N + 2, 3, "owner", None),
+                (N + 3, 3, "former", None),
+                (N + 4, 4, "owner", date(2020, 1, 1)),
+                (N + 5, 5, "owner", None),
+            )
+        )
+        await session.flush()
+        session.add_all(
+            Bill(
+                account_id=1,
+                month=date(2024 + month // 12, month % 12 + 1, 1),
+                kwh=month,
+                amount_fen=month * 50,
+                due_on=date(2026, 1, 1),
+                paid_at=datetime(2025, 1, 1, tzinfo=UTC),
+            )
+            for month in range(20)
+        )
+    return database
+
+
+async def test_a_customer_is_shown_with_numbers_accounts_and_twelve_bills(street: Database) -> None:
+    async with street.transaction() as session:
+        view = await store.find_customer(session, 1)
+        nobody = await store.find_customer(session, 999)
+    assert nobody is None
+    assert view is not None
+    assert (view.number, view.grade, view.critical) == ("330001", "A", "hospital")
+    assert [one.e164 for one in view.phones] == [N + 1]
+    assert [(one.number, one.status) for one in view.accounts] == [
+        ("33011", "active"),
+        ("33016", "closed"),
+    ]
+    assert view.accounts[0].premise.address == "河东区柳堤路1号"
+    assert [bill.kwh for bill in view.accounts[0].bills] == list(range(19, 7, -1))
+    assert view.accounts[1].bills == ()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ("330001", [("customer_number", 1)]),
+        ("33012", [("account", 2)]),
+        ("M3", [("meter", 3)]),
+        ("134 9000 2002", [("phone", 2), ("phone", 3)]),
+        ("沈4", [("name", 4)]),
+        (" 沈4号 ", [("name", 4)]),
+        ("河东区柳堤路5", [("address", 5)]),
+        ("%", []),
+        ("_", []),
+        ("沈%", []),
+        ("", []),
+        ("99999", []),
+    ],
+)
+async def test_a_search_finds_whole_numbers_and_beginnings_of_words(
+    street: Database, wanted: str, found: list[tuple[str, int]]
+) -> None:
+    async with street.transaction() as session:
+        hits = await store.search_customers(session, wanted)
+    assert sorted((hit.matched_by, hit.customer_id) for hit in hits) == found
+
+
+async def test_a_search_keeps_its_limit_and_shows_an_address(street: Database) -> None:
+    async with street.transaction() as session:
+        hits = await store.search_customers(session, "沈", limit=3)
+    assert len(hits) == 3
+    assert all(hit.address.startswith("河东区") for hit in hits)
+
+
+async def test_an_outage_names_each_number_and_customer_once(street: Database) -> None:
+    async with street.transaction() as session:
+        by_feeder = [one async for one in store.customers_on(session, ["F1"], [])]
+        by_transformer = [one async for one in store.customers_on(session, [], ["T2"])]
+        both = [one async for one in store.customers_on(session, ["F1"], ["T2"])]
+        nowhere = [one async for one in store.customers_on(session, [], [])]
+    assert [(one.e164, one.customer_id) for one in by_feeder] == [
+        (N + 1, 1),
+        (N + 2, 2),
+        (N + 2, 3),
+    ]
+    assert by_feeder[0].premise_ids == (1,)  # the closed account's premise is not his any more
+    assert (by_feeder[0].critical, by_feeder[0].grade) == ("hospital", "A")
+    assert [one.e164 for one in by_transformer] == [N + 2, N + 5]
+    assert len(both) == 4
+    assert nowhere == []
+
+
+async def test_an_outages_counts_agree_with_its_list(street: Database) -> None:
+    async with street.transaction() as session:
+        counts = await store.count_customers_on(session, ["F1"], [])
+        nothing = await store.count_customers_on(session, ["F9"], [])
+    assert (counts.premises, counts.customers, counts.phones) == (4, 4, 2)
+    assert (counts.critical, counts.unreachable) == (1, 1)
+    assert counts.by_grade["A"] == GradeCount(customers=1, phones=1)
+    assert counts.by_grade["C"] == GradeCount(customers=3, phones=1)
+    assert nothing.customers == nothing.phones == nothing.premises == 0
