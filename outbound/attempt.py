@@ -16,6 +16,7 @@ Outcome = Literal[
 ]  # fmt: skip
 Heard = Literal["", "acknowledged", "opted_out", "agent", "unconfirmed", "hung_up"]
 
+INVALID_NUMBER, NO_LINE = 1, 34  # Q.850
 GRACE_S = 3.0  # between the end of a call and Asterisk's word on whether it was answered
 
 # Q.850 causes as chan_pjsip gives them for a SIP final response (Asterisk, hangup_sip2cause)
@@ -76,8 +77,10 @@ def outcome(life: Life) -> Outcome | None:
 def _unanswered(life: Life) -> Outcome | None:
     if life.cancelled and (life.refused is not None or life.ended_at is not None):
         return "cancelled"
-    if life.refused is not None and (life.ended_at is not None or life.overdue):
-        return _BY_CAUSE.get(life.cause) or _BY_REASON.get(life.refused) or "congestion"
+    over = life.ended_at is not None or life.overdue
+    if life.refused is not None:
+        known = _BY_CAUSE.get(life.cause) or _BY_REASON.get(life.refused)
+        return known or ("congestion" if over else None)
     if life.in_gap:
         return "lost"
     return _BY_CAUSE.get(life.cause, "lost") if life.overdue else None

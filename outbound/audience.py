@@ -93,7 +93,10 @@ def rank(grade: str, critical: str) -> int:
 
 @lru_cache(maxsize=4096)
 def _foreign_zones(e164: int, home_zone: str) -> str:
-    number = phonenumbers.parse(f"+{e164}")
+    try:
+        number = phonenumbers.parse(f"+{e164}")
+    except phonenumbers.NumberParseException:
+        return home_zone
     named = [zone for zone in time_zones_for_number(number) if zone != UNKNOWN_TIMEZONE]
     return "|".join(sorted(named)) or home_zone
 

@@ -25,12 +25,14 @@ from core.clock import now as clock_now
 from core.config import Settings
 from core.db import Database
 from core.phone import national
+from cti.ami import ActionInvalid
 from cti.ami_protocol import LinkUnavailable, OutcomeUnknown
 from cti.events import AttemptEnded, CallAnswered, CallArrived, CallEnded
 from cti.link import ActionRefused
 from ivr.events import NoticeHeard
 from outbound import claims, store
 from outbound.aftermath import Aftermath
+from outbound.attempt import INVALID_NUMBER, NO_LINE
 from outbound.campaign import CampaignView
 from outbound.ends import Claimed
 from outbound.events import CampaignChanged
@@ -54,14 +56,9 @@ class Originates(Protocol):
     """Who asks Asterisk (cti.commands)."""
 
     async def originate(
-        self,
-        attempt_id: str,
-        number: str,
-        caller_id: str,
-        timeout_s: int,
-        variables: dict[str, str],
+        self, attempt_id: str, number: str, *, caller_id: str, timeout_s: int = 30
     ) -> None:
-        """Ask once; raise LinkUnavailable, ActionRefused or OutcomeUnknown."""
+        """Ask once; raise LinkUnavailable, ActionInvalid, ActionRefused or OutcomeUnknown."""
         ...
 
     async def hangup(self, channel: str) -> None:
@@ -284,12 +281,17 @@ class Dialer:
             await self._commands.originate(
                 attempt,
                 national(one.e164),
-                self._caller_id,
-                claims.RING_S,
-                {"__HOTLINE_ATTEMPT": attempt},
+                caller_id=self._caller_id,
+                timeout_s=claims.RING_S,
             )
-        except (LinkUnavailable, ActionRefused) as refusal:
+        except LinkUnavailable as refusal:
             self._flights.mark_not_dialled(one.attempt_id)
             _log.warning("an attempt was not dialled", attempt=attempt, why=str(refusal))
+        except ActionInvalid as refusal:
+            self._flights.mark_refused(one.attempt_id, INVALID_NUMBER, self._now())
+            _log.warning("a number cannot be dialled", attempt=attempt, why=str(refusal))
+        except ActionRefused as refusal:
+            self._flights.mark_refused(one.attempt_id, NO_LINE, self._now())
+            _log.error("Asterisk refused to dial", attempt=attempt, why=str(refusal))
         except OutcomeUnknown:
             _log.warning("the link fell while dialling; it is not dialled again", attempt=attempt)

@@ -81,6 +81,8 @@ class Flights:
             self._learn(fact.attempt_id, answered_at=fact.at)
         else:
             self._learn(fact.attempt_id, refused=fact.reason, refused_at=fact.at)
+        if fact.cause:
+            self._learn(fact.attempt_id, cause=fact.cause)
 
     def take_heard(self, fact: NoticeHeard) -> None:
         """Fold what the customer's keys said; the first word counts."""
@@ -100,7 +102,9 @@ class Flights:
 
     def take_call_ended(self, fact: CallEnded) -> None:
         """Fold the end of the call."""
-        self._learn(fact.call_id, ended_at=fact.at, cause=fact.cause, in_gap=fact.lost_in_gap)
+        self._learn(fact.call_id, ended_at=fact.at, in_gap=fact.lost_in_gap)
+        if fact.cause:
+            self._learn(fact.call_id, cause=fact.cause)
 
     def take_call_arrived(self, fact: CallArrived) -> None:
         """Learn Asterisk's name of the channel, for hanging up."""
@@ -111,6 +115,10 @@ class Flights:
     def mark_not_dialled(self, attempt_id: UUID) -> None:
         """Note that Asterisk was surely not asked."""
         self._learn(str(attempt_id), not_dialled=True)
+
+    def mark_refused(self, attempt_id: UUID, cause: int, at: datetime) -> None:
+        """Note that the call could not be placed, and why as a Q.850 cause."""
+        self._learn(str(attempt_id), refused=0, refused_at=at, ended_at=at, cause=cause)
 
     def mark_cancelled(self, attempt_id: UUID) -> None:
         """Note that we hung up before an answer."""

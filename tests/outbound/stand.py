@@ -1,0 +1,134 @@
+"""What the dialer's border tests stand on: a campaign in a real database, an Asterisk that notes.
+
+Not a test file: imported by path (`spec`), also inside the processes that are killed.
+"""
+
+import asyncio
+import os
+import time as clock
+from collections.abc import Callable
+from datetime import datetime, time
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.bus import Bus
+from core.clock import now
+from core.config import Settings
+from core.db import Database
+from core.ids import new_id
+from core.phone import Phone
+from cti.events import AttemptEnded, CallEnded
+from outages.outage import OutageView
+from outbound import store
+from outbound.audience import Candidate, sort_out
+from outbound.campaign import CampaignView
+from outbound.dialer import Dialer
+
+FIRST = 8613800000000
+
+
+class Linked:
+    """A link that is up."""
+
+    link_up = True
+
+
+class Noting:
+    """An Asterisk that notes every order in a file and answers as told."""
+
+    def __init__(self, file: Path, bus: Bus, *, reason: int = 5, after_s: float = 0.02) -> None:
+        self.orders = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+        self.hung_up: list[str] = []
+        self._bus, self._reason, self._after_s = bus, reason, after_s
+
+    async def originate(
+        self, attempt_id: str, number: str, *, caller_id: str, timeout_s: int = 30
+    ) -> None:
+        os.write(self.orders, f"{attempt_id} {number} {clock.time()}\n".encode())
+        if self._reason >= 0:
+            asyncio.get_running_loop().call_later(self._after_s, self._tell, attempt_id)
+
+    async def hangup(self, channel: str) -> None:
+        self.hung_up.append(channel)
+        self._tell(channel)
+
+    def _tell(self, attempt_id: str) -> None:
+        at = now()
+        answered = self._reason == 4
+        fact = AttemptEnded(
+            at=at, attempt_id=attempt_id, answered=answered, reason=max(self._reason, 0), cause=16
+        )
+        self._bus.publish(fact)
+        self._bus.publish(CallEnded(at=at, call_id=attempt_id, cause=16, cause_text=""))
+
+
+def read_orders(file: Path) -> list[tuple[UUID, str, float]]:
+    """Give what Asterisk was asked for: attempt, number, moment."""
+    if not file.exists():
+        return []
+    rows = [line.split() for line in file.read_text().splitlines()]
+    return [(UUID(row[0]), row[1], float(row[2])) for row in rows]
+
+
+async def nobody(session: AsyncSession, outage: OutageView) -> list[int]:
+    """Concern nobody."""
+    return []
+
+
+def campaign(**parts: object) -> CampaignView:
+    """Make a campaign that runs and may call at any hour."""
+    base: dict[str, object] = {
+        "campaign_id": new_id(), "name": "test", "status": "running", "status_reason": "",
+        "occasion": "other", "outage_id": None, "outage_version": 0, "wording_zh": "好",
+        "wording_en": "good", "grades": (), "per_second": 50.0, "lines": 100, "tries": 1,
+        "opens": time(9), "closes": time(20), "closed_days": (), "emergency": True,
+        "emergency_reason": "test", "author_id": 1, "approved_by": 2, "approved_at": now(),
+        "created_at": now(), "started_at": now(), "ended_at": None,
+    }  # fmt: skip
+    return CampaignView(**{**base, **parts})  # pyright: ignore[reportArgumentType]
+
+
+async def add(database: Database, made: CampaignView, contacts: int, *, first: int = FIRST) -> None:
+    """Store a campaign with so many contacts."""
+    people = [Candidate(number=Phone(first + n, "mobile")) for n in range(contacts)]
+    async with database.transaction() as session:
+        await store.add_campaign(session, made)
+        await store.add_contacts(
+            session, made.campaign_id, list(sort_out(people, set(), set(), "Asia/Shanghai")), now()
+        )
+
+
+def dialer(
+    database: Database,
+    bus: Bus,
+    asterisk: Noting,
+    *,
+    at: Callable[[], datetime] = now,
+    monotonic: Callable[[], float] = clock.monotonic,
+) -> Dialer:
+    """Make a dialer on the noting Asterisk."""
+    return Dialer(
+        Settings(), bus, database, asterisk, Linked(), nobody, now=at, monotonic=monotonic
+    )
+
+
+async def outcomes(database: Database, campaign_id: UUID) -> dict[str, int]:
+    """Count the campaign's contacts."""
+    async with database.transaction() as session:
+        return await store.count_contacts(session, campaign_id)
+
+
+async def status(database: Database, campaign_id: UUID) -> str:
+    """Read the campaign's status."""
+    async with database.transaction() as session:
+        found = await store.find_campaign(session, campaign_id)
+    return found.status if found else ""
+
+
+async def run_sql(database: Database, statement: str) -> None:
+    """Run one statement."""
+    async with database.transaction() as session:
+        await session.execute(text(statement))

@@ -1,0 +1,65 @@
+"""The life of a campaign."""
+
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from outbound.campaign import (
+    FINAL,
+    TABLE,
+    Act,
+    CampaignRefused,
+    Status,
+    check_approval,
+    check_emergency,
+    next_status,
+)
+
+STATUSES: tuple[Status, ...] = get_args(Status)
+ACTS: tuple[Act, ...] = get_args(Act)
+
+
+@given(st.lists(st.sampled_from(ACTS), max_size=30))
+def test_nothing_runs_that_was_not_approved_after_its_last_edit(acts: list[Act]) -> None:
+    status: Status = "draft"
+    approved = False
+    for act in acts:
+        try:
+            status = next_status(status, act)
+        except CampaignRefused:
+            continue
+        approved = act != "edit" and (approved or act == "approve")
+        if status == "running":
+            assert approved
+
+
+@given(st.sampled_from(STATUSES), st.sampled_from(ACTS))
+def test_every_act_in_every_state_moves_or_is_refused_by_name(status: Status, act: Act) -> None:
+    if (status, act) in TABLE:
+        assert next_status(status, act) in STATUSES
+        return
+    with pytest.raises(CampaignRefused) as refused:
+        next_status(status, act)
+    assert refused.value.code == "campaign_not_in_that_state"
+
+
+def test_a_campaign_can_be_stopped_until_it_is_over_and_then_does_nothing() -> None:
+    for status in STATUSES:
+        moves = {act for (at, act) in TABLE if at == status}
+        assert ("stop" in moves) == (status not in FINAL)
+        assert bool(moves) == (status not in FINAL)
+
+
+def test_the_author_does_not_approve_his_own_campaign() -> None:
+    check_approval(1, 2)
+    with pytest.raises(CampaignRefused, match="another supervisor"):
+        check_approval(1, 1)
+
+
+def test_an_emergency_has_a_reason() -> None:
+    check_emergency(emergency=False, reason="")
+    check_emergency(emergency=True, reason="dam warning")
+    with pytest.raises(CampaignRefused, match="reason"):
+        check_emergency(emergency=True, reason="  x ")
