@@ -90,6 +90,17 @@ class Hub:
         """Tell the pages of whoever has this extension."""
         self._tell((d for d in self._desks.values() if d.who.extension == extension), frame)
 
+    def to_agent(self, extension: str, frame: Frame) -> None:
+        """Tell the pages of an extension unless they are a leader's, whom `to_leaders` tells."""
+        self._tell(
+            (
+                d
+                for d in self._desks.values()
+                if d.who.extension == extension and d.who.role == "agent"
+            ),
+            frame,
+        )
+
     def to_role(self, role: Role, frame: Frame) -> None:
         """Tell the pages of everybody in a role."""
         self._tell((d for d in self._desks.values() if d.who.role == role), frame)

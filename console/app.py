@@ -1,0 +1,85 @@
+"""The web application: every room's routes behind one gate, one shield and one error shape.
+
+Order from outside: shield (headers, size) → gate (Origin, Host) → routes. `hotline.service`
+makes the parts and hands them over in `Deps`; nothing is started here.
+"""
+
+import msgspec
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+import customers.routes
+import ivr.routes
+import screenpop.routes
+import staff.routes
+from console import health, pages, problems, softphone, telephones
+from console.live import LiveFeed
+from console.shield import Shield
+from core.bus import Bus
+from core.config import Settings
+from core.db import Database
+from cti.service import Telephones
+from customers.lookup import Lookup
+from screenpop.hub import Hub
+from staff import session, store
+from staff.gate import Gate, own_names
+from staff.session import SessionKeeper
+
+
+class Deps(msgspec.Struct, frozen=True, kw_only=True):
+    """The parts that the routes speak to; made, and started, by `hotline.service`."""
+
+    settings: Settings
+    bus: Bus
+    database: Database
+    keeper: SessionKeeper
+    hub: Hub
+    live: LiveFeed
+    telephones: Telephones
+    lookup: Lookup
+
+
+def build_app(deps: Deps) -> FastAPI:
+    """Put the application together."""
+    app = FastAPI(
+        title="Hotline",
+        description="The telephone customer service of an electric utility: desk, board, calls.",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        generate_unique_id_function=_operation_id,
+        responses={"4XX": {"model": problems.Problem}},
+    )
+    session.install(app, deps.keeper)
+    problems.install(app)
+    _include_routes(app, deps)
+    pages.install(app)
+    app.add_middleware(Gate, ours=own_names(deps.settings))
+    app.add_middleware(Shield, hsts=deps.settings.tls_certificate is not None)
+    return app
+
+
+def _include_routes(app: FastAPI, deps: Deps) -> None:
+    settings, database, keeper = deps.settings, deps.database, deps.keeper
+    app.include_router(staff.routes.routes(database, keeper))
+    app.include_router(telephones.routes(database, deps.telephones.desk, deps.live))
+    app.include_router(softphone.routes(settings, database, keeper, deps.bus, deps.hub))
+    app.include_router(screenpop.routes.routes(deps.hub, keeper))
+    app.include_router(
+        customers.routes.routes(
+            database,
+            viewer=session.allowing("agent", "supervisor", "administrator"),
+            audit=store.audit,
+            area_code=settings.area_code,
+        ),
+        prefix="/api",
+    )
+    app.include_router(ivr.routes.routes(database))
+    app.include_router(health.routes(database, deps.telephones.board, deps.lookup))
+
+
+def _operation_id(route: APIRoute) -> str:
+    """Name an operation after its function: `list_calls` → `listCalls`."""
+    first, *rest = route.name.split("_")
+    return first + "".join(word.capitalize() for word in rest)

@@ -1,0 +1,57 @@
+"""`/api/health`: for load balancers and `hotline doctor`; no session, and nothing secret in it."""
+
+import asyncio
+import time
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from core.db import Database
+from cti.board import Board
+from customers.lookup import Lookup
+
+_ASKED_EVERY_S = 1.0
+
+
+class Health(BaseModel):
+    """Whether each part answers; `ok` when all do."""
+
+    ok: bool
+    telephones: bool  # Asterisk is heard
+    database: bool
+    phone_index: bool  # loaded, and hears of changes
+
+
+def routes(database: Database, board: Board, lookup: Lookup) -> APIRouter:
+    """Make the route; the database is asked once a second at most, whoever asks."""
+    router = APIRouter(prefix="/api", tags=["health"])
+    alive, asked_at = False, float("-inf")
+    lock = asyncio.Lock()
+
+    @router.get("/health", operation_id="getHealth")
+    async def get_health() -> Health:
+        nonlocal alive, asked_at
+        async with lock:
+            if time.monotonic() - asked_at > _ASKED_EVERY_S:
+                alive = await _answers(database)
+                asked_at = time.monotonic()
+        telephones, fresh = board.link_up, lookup.is_fresh
+        return Health(
+            ok=telephones and alive and fresh,
+            telephones=telephones,
+            database=alive,
+            phone_index=fresh,
+        )
+
+    return router
+
+
+async def _answers(database: Database) -> bool:
+    try:
+        async with asyncio.timeout(database.deadline_s), database.transaction() as session:
+            await session.execute(text("select 1"))
+    except (SQLAlchemyError, OSError, TimeoutError):
+        return False
+    return True

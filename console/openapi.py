@@ -1,0 +1,90 @@
+"""The API's description, as a file the web desk's types are generated from.
+
+`python -m console.openapi` writes it; `python -m console.openapi --check` fails when the file
+is stale (so does a test). Nothing is connected to: the parts are made and never started.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+import msgspec
+from fastapi import FastAPI
+from pydantic import SecretStr
+
+from console.app import Deps, build_app
+from console.board import AgentLine, CallLine, QueueLine
+from console.live import LiveFeed, LiveSnapshot
+from core.bus import Bus
+from core.config import Settings
+from core.db import Database
+from cti.service import Telephones
+from customers.lookup import Lookup
+from ivr.events import RatingGiven
+from outages.cache import OpenOutages
+from outages.events import OutageChanged
+from outbound.events import CampaignChanged
+from screenpop.card import Card
+from screenpop.frames import CallGone, CardCleared, Greeting, LinkState, SoftphoneTaken
+from screenpop.hub import Hub
+from screenpop.popper import Popper
+from screenpop.recent import RecentCalls
+from staff.session import SessionKeeper
+
+PATH = Path(__file__).parent / "web" / "src" / "api" / "openapi.json"
+_NOT_A_SECRET = SecretStr("only to describe the API")
+
+
+def unstarted_deps() -> Deps:
+    """Make parts that are connected to nothing."""
+    settings = Settings(ami_secret=_NOT_A_SECRET, cookie_secret=_NOT_A_SECRET)
+    bus = Bus()
+    database = Database("postgresql://nobody@127.0.0.1:1/nowhere")
+    telephones = Telephones(settings, bus, database)
+    lookup = Lookup(database)
+    open_outages = OpenOutages(database, bus)
+    hub = Hub(bus)
+    popper = Popper(bus, lookup, open_outages, hub, RecentCalls(database))
+    live = LiveFeed(bus, hub, popper, telephones, database, wrap_up_s=settings.wrap_up_s)
+    return Deps(
+        settings=settings,
+        bus=bus,
+        database=database,
+        keeper=SessionKeeper(database, settings, bus),
+        hub=hub,
+        live=live,
+        telephones=telephones,
+        lookup=lookup,
+    )
+
+
+_FRAMES = (
+    LiveSnapshot, Card, CardCleared, AgentLine, CallLine, CallGone, QueueLine, LinkState,
+    CampaignChanged, RatingGiven, OutageChanged, SoftphoneTaken, Greeting,
+)  # fmt: skip
+
+
+def describe(app: FastAPI) -> str:
+    """Describe the API and the frames of /live as JSON, the same bytes for the same routes."""
+    described = app.openapi()
+    schemas = described["components"]["schemas"]
+    _, frames = msgspec.json.schema_components(_FRAMES, ref_template="#/components/schemas/{name}")
+    for name, schema in frames.items():
+        if schemas.setdefault(name, schema) != schema:
+            raise ValueError(f"two things are called {name} in the API; rename one")
+    return json.dumps(described, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def main() -> None:
+    """Write the file, or with --check compare it."""
+    text = describe(build_app(unstarted_deps()))
+    if "--check" in sys.argv:
+        if not PATH.exists() or PATH.read_text() != text:
+            sys.exit("openapi.json is stale: run `python -m console.openapi` and commit it")
+        return
+    PATH.parent.mkdir(parents=True, exist_ok=True)
+    PATH.write_text(text)
+
+
+if __name__ == "__main__":
+    main()

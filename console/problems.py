@@ -1,0 +1,100 @@
+"""Every error leaves the service in one shape: `{"detail": {"code", "message"}}`.
+
+The web desk translates by `code`; `message` is an English sentence for who reads logs. What a
+person typed is never sent back: a password in a refused form stays out of proxies' logs.
+"""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any, cast
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
+
+from cti.ami import ActionInvalid
+from cti.link import ActionRefused, LinkUnavailable, OutcomeUnknown
+
+_log = structlog.get_logger("console")
+
+
+class Field(BaseModel):
+    """One part of a request that does not fit."""
+
+    where: str
+    why: str
+
+
+class Trouble(BaseModel):
+    """What went wrong: a code for the desk, a sentence for a reader."""
+
+    code: str
+    message: str
+    fields: list[Field] | None = None
+
+
+class Problem(BaseModel):
+    """The body of every answer that is an error."""
+
+    detail: Trouble
+
+
+def answer(
+    status: int, code: str, message: str, headers: Mapping[str, str] | None = None, **more: Any
+) -> JSONResponse:
+    """Make an error's answer."""
+    return JSONResponse({"detail": {"code": code, "message": message, **more}}, status, headers)
+
+
+async def _from_http(_: Request, error: Exception) -> JSONResponse:
+    known = cast(HTTPException, error)
+    detail: Any = known.detail
+    if isinstance(detail, dict) and "code" in detail:
+        return JSONResponse({"detail": detail}, known.status_code, known.headers)
+    phrase = HTTPStatus(known.status_code).phrase
+    return answer(known.status_code, phrase.lower().replace(" ", "_"), f"{phrase}.", known.headers)
+
+
+async def _from_validation(_: Request, error: Exception) -> JSONResponse:
+    fields = [
+        {"where": ".".join(str(step) for step in one["loc"]), "why": one["msg"]}
+        for one in cast(RequestValidationError, error).errors()[:20]
+    ]
+    return answer(422, "request_invalid", "The request does not fit its form.", fields=fields)
+
+
+async def _from_database(request: Request, error: Exception) -> JSONResponse:
+    _log.error("the database failed a request", path=request.url.path, why=type(error).__name__)
+    return answer(503, "database_unavailable", "The database does not answer; try again shortly.")
+
+
+async def _from_link(_: Request, error: Exception) -> JSONResponse:
+    match error:
+        case LinkUnavailable():
+            return answer(503, "telephones_unavailable", "Asterisk is not reachable at the moment.")
+        case OutcomeUnknown():
+            return answer(504, "telephones_silent", "Asterisk did not say whether it was done.")
+        case _:
+            return answer(409, "telephones_refused", "Asterisk refused this.")
+
+
+async def _from_bug(request: Request, error: Exception) -> JSONResponse:
+    route = request.scope.get("route")
+    path = getattr(route, "path", "")
+    _log.error("a request failed", path=path, exc_info=error)
+    return answer(500, "internal_error", "The service made a mistake; its log has the details.")
+
+
+def install(app: FastAPI) -> None:
+    """Give the application its error answers."""
+    app.add_exception_handler(HTTPException, _from_http)
+    app.add_exception_handler(RequestValidationError, _from_validation)
+    for failure in (SQLAlchemyError, OSError, TimeoutError):
+        app.add_exception_handler(failure, _from_database)
+    for refusal in (LinkUnavailable, OutcomeUnknown, ActionRefused, ActionInvalid):
+        app.add_exception_handler(refusal, _from_link)
+    app.add_exception_handler(Exception, _from_bug)

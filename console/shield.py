@@ -1,0 +1,101 @@
+"""What every answer carries for the browser's protection, and how large a request may be.
+
+The content security policy has no inline script or style: a customer's name that is a script
+stays a name (fault 37). HSTS is sent only with an operator's own certificate; with a generated
+one it would lock people out of the page that explains it.
+"""
+
+import re
+from collections.abc import MutableMapping
+from typing import Any
+
+from fastapi import HTTPException
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from console.problems import answer
+
+MOST_BYTES = 1_000_000
+LISTS_BYTES = 64_000_000  # an audience of a million numbers
+_LISTS = re.compile(r"/api/campaigns/[^/]+/(list|contacts)$")
+
+_ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "microphone=(self), camera=(), geolocation=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def policy(host: str) -> str:
+    """Write the content security policy; `host` was judged by the gate before."""
+    sockets = f" ws://{host} wss://{host}" if re.fullmatch(r"[\w.:\[\]-]+", host) else ""
+    return (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+        f"font-src 'self'; connect-src 'self'{sockets}; media-src 'self' blob:; "
+        "worker-src 'self'; manifest-src 'self'; object-src 'none'; base-uri 'none'; "
+        "form-action 'self'; frame-ancestors 'none'"
+    )
+
+
+class Shield:
+    """ASGI middleware: headers on every answer, a limit on every request's body."""
+
+    def __init__(self, app: ASGIApp, *, hsts: bool) -> None:
+        self._app = app
+        self._fixed = dict(_ALWAYS)
+        if hsts:
+            self._fixed["Strict-Transport-Security"] = "max-age=31536000"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on with a bounded body, and its answer back with the headers."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        asked = Headers(scope=scope)
+        most = LISTS_BYTES if _LISTS.match(scope["path"]) else MOST_BYTES
+
+        async def with_headers(message: MutableMapping[str, Any]) -> None:
+            if message["type"] == "http.response.start":
+                self._protect(MutableHeaders(scope=message), scope["path"], asked.get("host", ""))
+            await send(message)
+
+        if _announced(asked) > most:
+            await _too_large()(scope, receive, with_headers)
+            return
+        await self._app(scope, _Bounded(receive, most), with_headers)
+
+    def _protect(self, headers: MutableHeaders, path: str, host: str) -> None:
+        headers.update(self._fixed)
+        headers["Content-Security-Policy"] = policy(host)
+        if path.startswith("/api/"):
+            headers["Cache-Control"] = "no-store"
+
+
+def _announced(headers: Headers) -> int:
+    length = headers.get("content-length", "0")
+    return int(length) if length.isascii() and length.isdigit() else 0
+
+
+_WORDS = ("request_too_large", "The request is larger than this path takes.")
+
+
+def _too_large() -> ASGIApp:
+    return answer(413, *_WORDS)
+
+
+class _Bounded:
+    """Count a body that did not announce its length."""
+
+    def __init__(self, receive: Receive, most: int) -> None:
+        self._receive = receive
+        self._left = most
+
+    async def __call__(self) -> Message:
+        message = await self._receive()
+        self._left -= len(message.get("body", b""))
+        if self._left < 0:
+            raise HTTPException(413, dict(zip(("code", "message"), _WORDS, strict=True)))
+        return message
