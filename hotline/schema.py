@@ -65,7 +65,8 @@ async def draft(database: Database, message: str) -> None:
     """Write a new revision that carries the database to the models (for developers)."""
 
     def write(sync: Connection) -> None:
-        command.revision(_config(sync), message=message, autogenerate=True)
+        number = int(newest() or "0") + 1
+        command.revision(_config(sync), message=message, autogenerate=True, rev_id=f"{number:04}")
 
     async with database.engine.begin() as connection:
         await connection.run_sync(write)
