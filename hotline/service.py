@@ -1,0 +1,151 @@
+"""The service: builds every room and runs it, one task group, each task named."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Generator
+
+import structlog
+import uvicorn
+from fastapi import FastAPI
+
+from console.app import Deps, build_app
+from console.live import Live
+from core.bus import Bus
+from core.config import Settings
+from core.db import Database
+from cti.service import Telephones
+from customers.lookup import Lookup
+from ivr.prompts import Prompts
+from ivr.runner import Runner
+from outages.cache import OpenOutages
+from outbound.dialer import Dialer
+from outbound.notice import NoticeDesk
+from screenpop.hub import Hub
+from screenpop.popper import Popper
+from screenpop.recent import RecentCalls
+from staff.session import SessionKeeper
+
+_log = structlog.get_logger("service")
+_STOP_DEADLINE_S = 10
+
+
+class Service:
+    """All rooms of one process, joined by one bus."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.bus = bus = Bus()
+        self.database = database = Database(settings.database_url)
+        self.lookup = Lookup(
+            database,
+            region=settings.region,
+            area_code=settings.area_code,
+            timezone=settings.timezone,
+        )
+        self.outages = OpenOutages(database, bus)
+        self.keeper = SessionKeeper(database, settings, bus)
+        self.telephones = Telephones(settings, bus, database)
+        self.prompts = Prompts(settings.var)
+        self.runner = Runner(settings, bus, database, self.lookup, self.outages, self.prompts)
+        self.notice = NoticeDesk(settings, bus, database, self.prompts)
+        self.runner.register("notice", self.notice.handle)
+        self.hub = Hub(bus)
+        self.recent = RecentCalls(database)
+        self.popper = Popper(bus, self.lookup, self.outages, self.hub, self.recent)
+        self.live = Live(bus, self.hub, self.telephones.board, self.popper)
+        self.dialer = Dialer(
+            settings, bus, database, self.telephones.commands, self.telephones.board, self.lookup
+        )
+
+    def app(self) -> FastAPI:
+        """Assemble the web desk."""
+        return build_app(
+            Deps(
+                settings=self.settings,
+                database=self.database,
+                bus=self.bus,
+                keeper=self.keeper,
+                telephones=self.telephones,
+                hub=self.hub,
+                popper=self.popper,
+                live=self.live,
+                prompts=self.prompts,
+            )
+        )
+
+    async def run(self) -> None:
+        """Run until cancelled. Callers are served first; people see the desk last."""
+        await self.lookup.start()
+        await self.runner.start()
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self.runner.run(), name="ivr")
+            tasks.create_task(self.lookup.run(), name="customers")
+            tasks.create_task(self.outages.run(), name="outages")
+            tasks.create_task(self.telephones.run(), name="telephones")
+            tasks.create_task(self.keeper.run(), name="sign-ins")
+            tasks.create_task(self.live.run(), name="live")
+            tasks.create_task(self.dialer.run(), name="dialer")
+            tasks.create_task(self._warm_up(), name="prompts")
+            tasks.create_task(self._serve_desk(), name="desk")
+
+    async def _warm_up(self) -> None:
+        failed = await self.runner.warm_up()
+        if failed:
+            _log.warning("prompts could not be made; callers hear a tone in their place; "
+                         "see `hotline doctor`", count=failed)  # fmt: skip
+
+    async def _serve_desk(self) -> None:
+        settings = self.settings
+        server = _Server(
+            uvicorn.Config(
+                self.app(),
+                host=settings.host,
+                port=settings.port,
+                ssl_certfile=settings.tls_certificate,
+                ssl_keyfile=settings.tls_key,
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                ws="websockets-sansio",
+                ws_per_message_deflate=False,  # triples the time of a broadcast
+                ws_max_size=65_536,
+                timeout_graceful_shutdown=_STOP_DEADLINE_S,
+            )
+        )
+        serving = asyncio.create_task(server.serve(), name="uvicorn")
+        try:
+            await asyncio.shield(serving)
+        except asyncio.CancelledError:
+            server.should_exit = True  # browsers are told before the port closes
+            await serving
+            raise
+
+    async def close(self) -> None:
+        """Drop what is held."""
+        await self.lookup.close()
+        await self.database.close()
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its own signal handlers: the service stops as a whole."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None]:
+        """Leave the signals to `serve`."""
+        yield
+
+
+async def serve(settings: Settings) -> None:
+    """Run the service until SIGTERM or SIGINT."""
+    service = Service(settings)
+    work = asyncio.create_task(service.run(), name="service")
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, work.cancel)
+    try:
+        await work
+    except asyncio.CancelledError:
+        _log.info("the service stops")
+    finally:
+        await service.close()
