@@ -16,6 +16,7 @@ from pathlib import Path
 
 from core.config import Settings
 from hotline.asterisk_config import Kind, home_of, render
+from hotline.asterisk_control import AsteriskSilent, command
 from hotline.asterisk_root import AsteriskRoot, as_root
 from hotline.asterisk_sounds import make_sounds
 from hotline.unprivileged import Owner, give, owner
@@ -116,16 +117,7 @@ class AsteriskProcess:
         It goes through the control socket, which only we and root can open: no AMI right is
         needed, and the service has none of this kind.
         """
-        async with asyncio.timeout(deadline_s):
-            reader, writer = await asyncio.open_unix_connection(str(self.control))
-            try:
-                await reader.readline()  # "host/pid/version"
-                writer.write(f"cli quit after {line}".encode() + b"\0")
-                await writer.drain()
-                answer = await reader.read(-1)
-            finally:
-                writer.close()
-        return answer.decode(errors="replace").replace("\0", "").strip()
+        return await command(self.control, line, deadline_s=deadline_s)
 
     async def stop(self, *, deadline_s: float = 10.0) -> None:
         """Stop Asterisk: it hangs up and writes its records; by force at the deadline."""
@@ -209,18 +201,17 @@ class AsteriskProcess:
                 raise AsteriskFailed(self._complaint(f"ended with code {process.returncode}"))
             try:
                 booted = await self.command("core waitfullybooted", deadline_s=20)
-                if "fully booted" in booted and await self._ami_answers():
+                if "fully booted" in booted and (
+                    self.kind == "carrier" or await self._ami_answers()
+                ):
                     return
-            except (OSError, TimeoutError):
+            except (OSError, AsteriskSilent):
                 pass  # not listening yet; the deadline is the caller's
             await asyncio.sleep(0.05)
 
     async def _ami_answers(self) -> bool:
-        settings = self.settings
-        mine = self.kind == "hotline"
-        port = settings.ami_port if mine else settings.carrier_ami_port
-        host = "127.0.0.1" if settings.ami_bind == "0.0.0.0" or not mine else settings.ami_bind  # noqa: S104
-        reader, writer = await asyncio.open_connection(host, port)
+        host = _reachable(self.settings.ami_bind)
+        reader, writer = await asyncio.open_connection(host, self.settings.ami_port)
         try:
             return b"Asterisk Call Manager" in await asyncio.wait_for(reader.readline(), 2)
         finally:
@@ -244,6 +235,10 @@ def _may(namespace: Sequence[str]) -> bool:
     return subprocess.run(probe, capture_output=True, check=False, timeout=10).returncode == 0
 
 
+def _reachable(bind: str) -> str:
+    return "127.0.0.1" if bind == "0.0.0.0" else bind  # noqa: S104
+
+
 def _ids(me: Owner) -> tuple[str, str]:
     return str(me.uid), str(me.gid)
 
@@ -252,10 +247,7 @@ def _ports(settings: Settings, kind: Kind) -> tuple[tuple[int, socket.SocketKind
     """List the ports an instance listens on, with the setting that moves each."""
     tcp, udp = socket.SOCK_STREAM, socket.SOCK_DGRAM
     if kind == "carrier":
-        return (
-            (settings.carrier_ami_port, tcp, "HOTLINE_CARRIER_AMI_PORT"),
-            (settings.trunk_port, udp, "HOTLINE_TRUNK_PORT"),
-        )
+        return ((settings.trunk_port, udp, "HOTLINE_TRUNK_PORT"),)
     return (
         (settings.ami_port, tcp, "HOTLINE_AMI_PORT"),
         (settings.asterisk_http_port, tcp, "HOTLINE_ASTERISK_HTTP_PORT"),

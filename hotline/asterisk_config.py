@@ -17,6 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from core.config import Settings
 from core.phone import EMERGENCY
+from hotline.behaviour import endings
 
 Kind = Literal["hotline", "carrier"]
 
@@ -154,6 +155,7 @@ def _values(settings: Settings, into: Path, kind: Kind) -> dict[str, object]:
         "external_address": settings.external_address,
         "trunk_host": settings.trunk_host,
         "trunk_port": settings.trunk_port,
+        "trunk_match": _match(settings.trunk_host, settings.trunk_port),
         "trunk_user": settings.trunk_user,
         "carrier_ami_port": settings.carrier_ami_port,
         "rtp_start": settings.rtp_start if kind == "hotline" else settings.carrier_rtp_start,
@@ -180,7 +182,7 @@ def _values(settings: Settings, into: Path, kind: Kind) -> dict[str, object]:
         "emergency": sorted(EMERGENCY),
     }
     _refuse_unsafe(plain, lists)
-    return plain | lists
+    return plain | lists | {"endings": endings()}
 
 
 def _refuse_unsafe(plain: dict[str, object], lists: dict[str, list[str]]) -> None:
@@ -202,6 +204,12 @@ def _refuse_unsafe(plain: dict[str, object], lists: dict[str, list[str]]) -> Non
                 raise ConfigRefused(
                     f"the setting {name} holds {value!r}; use small letters, digits, - and _ only"
                 )
+
+
+def _match(host: str, port: int) -> str:
+    """Name what a call from the trunk comes from; a provider's source port may vary."""
+    on_this_host = host == "localhost" or host.startswith("127.")
+    return f"{host}:{port}" if on_this_host else host
 
 
 def _by_address(host: str | None) -> str:

@@ -27,6 +27,7 @@ class Person(Base):
         CheckConstraint("language in ('zh', 'en')", name="language"),
         CheckConstraint("extension ~ '^[1-9][0-9]{2,5}$'", name="extension"),
         CheckConstraint("(extension is null) = (sip_ha1 is null)", name="telephone"),
+        CheckConstraint("phone in ('browser', 'sip')", name="phone"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -37,6 +38,9 @@ class Person(Base):
     language: Mapped[str] = mapped_column(Text, server_default="zh")
     extension: Mapped[str | None] = mapped_column(Text, unique=True)
     sip_ha1: Mapped[str | None] = mapped_column(Text)  # MD5 of extension:hotline:secret (RFC 2617)
+    phone: Mapped[str] = mapped_column(
+        Text, server_default="browser"
+    )  # his telephone: WebRTC | SIP
     queues: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     active: Mapped[bool] = mapped_column(server_default=true())
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))

@@ -1,0 +1,44 @@
+"""Asterisk's command line through its control socket: for whoever started it, and for root.
+
+No AMI right is involved: the service's account stays without `command` and `system`.
+"""
+
+import asyncio
+from pathlib import Path
+
+
+class AsteriskSilent(Exception):
+    """Asterisk did not answer at its control socket; the message names the socket and the mend."""
+
+
+async def command(socket: Path, *words: str, deadline_s: float = 5.0) -> str:
+    """Run one command (`"queue", "show"`, or `"queue show"`); return what Asterisk prints.
+
+    A word with blanks, quotes or nothing in it is quoted when it stands beside others.
+    """
+    line = words[0] if len(words) == 1 else " ".join(map(_quote, words))
+    if any(ord(c) < 32 for c in line):
+        raise ValueError("a command of Asterisk's command line cannot hold control characters")
+    try:
+        async with asyncio.timeout(deadline_s):
+            reader, writer = await asyncio.open_unix_connection(str(socket))
+            try:
+                await reader.readline()  # "host/pid/version"
+                writer.write(f"cli quit after {line}".encode() + b"\0")
+                await writer.drain()
+                answer = await reader.read(-1)
+            finally:
+                writer.close()
+    except (OSError, TimeoutError) as error:
+        raise AsteriskSilent(
+            f"Asterisk does not answer at {socket} ({error or 'time is over'}); is it running, "
+            "and started by the same user?"
+        ) from error
+    return answer.decode(errors="replace").replace("\0", "").strip()
+
+
+def _quote(word: str) -> str:
+    if word and not any(c in ' "\\\t;' for c in word):
+        return word
+    escaped = word.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

@@ -1,0 +1,108 @@
+"""Real Asterisks for tests: the hotline's and the public network's, in a directory of their own."""
+
+import hashlib
+import secrets
+import wave
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+import numpy as np
+from pydantic import SecretStr
+
+from core.config import Settings, state_dir
+from core.db import asyncpg_url
+from core.ports import free_ports
+from hotline.asterisk import AsteriskProcess
+from hotline.asterisk_database import let_asterisk_in
+from hotline.asterisk_root import find_asterisk
+from hotline.carrier import Carrier
+
+SECRET = "a-test-secret-of-good-length"
+RTP_LOW, CARRIER_RTP_LOW = 21400, 21700
+
+
+def settings_for(var: Path, database_url: str, *, low: int = 21000) -> Settings:
+    """Make settings with ports that are free now."""
+    names = (
+        "ami_port", "asterisk_http_port", "sip_port", "trunk_port", "carrier_ami_port", "agi_port"
+    )  # fmt: skip
+    ports = dict(zip(names, free_ports(len(names), low=low), strict=True))
+    secret = SecretStr(SECRET)
+    return Settings(var=var).model_copy(
+        update={
+            **ports,
+            "rtp_start": RTP_LOW,
+            "rtp_end": RTP_LOW + 199,
+            "carrier_rtp_start": CARRIER_RTP_LOW,
+            "carrier_rtp_end": CARRIER_RTP_LOW + 199,
+            "database_url": database_url,
+            "ami_secret": secret,
+            "trunk_secret": secret,
+            "asterisk_database_password": secret,
+        }
+    )
+
+
+@dataclass
+class Telephones:
+    """Two Asterisks and what tests do with them."""
+
+    settings: Settings
+    hotline: AsteriskProcess
+    network: AsteriskProcess
+    carrier: Carrier
+    database_url: str
+
+    @property
+    def sip(self) -> tuple[str, int]:
+        return "127.0.0.1", self.settings.sip_port
+
+    async def add_agent(self, extension: str, *, phone: str = "sip") -> str:
+        """Put an agent into the database; return his SIP password."""
+        password = secrets.token_hex(8)
+        ha1 = hashlib.md5(f"{extension}:hotline:{password}".encode()).hexdigest()
+        connection = await asyncpg.connect(asyncpg_url(self.database_url))
+        await connection.execute(
+            "insert into staff_person (staff_number, name, role, password_hash, extension, "
+            "sip_ha1, phone) values ($1, $2, 'agent', 'x', $1, $3, $4)",
+            extension,
+            f"座席 {extension}",
+            ha1,
+            phone,
+        )
+        await connection.close()
+        return password
+
+
+@asynccontextmanager
+async def telephones(
+    var: Path, database_url: str, *, low: int = 21000
+) -> AsyncGenerator[Telephones]:
+    """Run a hotline Asterisk (agents from the database) and a public network."""
+    var.chmod(0o755)
+    settings = settings_for(var, database_url, low=low)
+    root = find_asterisk(state_dir())
+    await let_asterisk_in(database_url, settings)
+    hotline = AsteriskProcess(root, settings, "hotline", var)
+    network = AsteriskProcess(root, settings, "carrier", var)
+    carrier = Carrier(var)
+    try:
+        await hotline.start()
+        await network.start()
+        yield Telephones(settings, hotline, network, carrier, database_url)
+    finally:
+        await carrier.close()
+        await network.stop()
+        await hotline.stop()
+
+
+def loudness(path: Path) -> list[float]:
+    """Give the root mean square of each second of a recording, of 32,767."""
+    with wave.open(str(path)) as file:
+        assert file.getframerate() == 8000
+        samples = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2").astype(float)
+    whole = [samples[n : n + 8000] for n in range(0, len(samples) - 7999, 8000)]
+    return [float(np.sqrt((second**2).mean())) for second in whole]
