@@ -37,7 +37,7 @@ from outbound.campaign import CampaignView
 from outbound.ends import Claimed
 from outbound.events import CampaignChanged
 from outbound.flights import Flight, Flights
-from outbound.follow import Numbers, follow_outage
+from outbound.follow import follow_outage
 from outbound.pacing import Pace, Window, give_back, may_call, slots
 
 FENCE_S = 0.8  # an attempt committed longer ago is not dialled any more
@@ -83,14 +83,13 @@ def boot_clock() -> float:
 class Dialer:
     """One dialer; any number of them may share the campaigns of one database."""
 
-    def __init__(  # noqa: PLR0913 - the dialer stands between six others
+    def __init__(  # noqa: PLR0913 - the dialer stands between five others
         self,
         settings: Settings,
         bus: Bus,
         database: Database,
         commands: Originates,
         board: LinkState,
-        numbers: Numbers,
         *,
         now: Callable[[], datetime] = clock_now,
         monotonic: Callable[[], float] = boot_clock,
@@ -102,7 +101,6 @@ class Dialer:
         self._database = database
         self._commands = commands
         self._board = board
-        self._numbers = numbers
         self._now = now
         self._monotonic = monotonic
         self._flights = Flights()
@@ -218,7 +216,7 @@ class Dialer:
                 if locked is None:
                     return
                 now = self._now()
-                followed = await follow_outage(session, locked, now, self._numbers)
+                followed = await follow_outage(session, locked, now)
                 claimed = await self._claim(session, followed, now)
                 if not claimed and await claims.finish_if_empty(session, campaign.campaign_id, now):
                     self._aftermath.touched.add(campaign.campaign_id)

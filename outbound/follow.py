@@ -5,26 +5,21 @@ the contacts follow: an outage that ended leaves nobody to call about its being 
 shrank leaves out those whose power is back. Nobody is added that no person approved.
 """
 
-from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from customers.store import customers_on
 from outages.outage import OutageView
 from outages.store import find_outage, has_scope_changed
 from outbound import store
 from outbound.campaign import CampaignView
 
-Numbers = Callable[[AsyncSession, OutageView], Awaitable[list[int]]]
-
 
 async def follow_outage(
-    session: AsyncSession, campaign: CampaignView, now: datetime, numbers: Numbers
+    session: AsyncSession, campaign: CampaignView, now: datetime
 ) -> CampaignView:
-    """Bring a campaign (its row locked) to its outage's newest version; give it as it is then.
-
-    `numbers` lists the numbers an outage concerns now.
-    """
+    """Bring a campaign (its row locked) to its outage's newest version; give it as it is then."""
     if campaign.outage_id is None:
         return campaign
     outage = await find_outage(session, campaign.outage_id)
@@ -35,8 +30,13 @@ async def follow_outage(
     elif outage.status == "restored" and campaign.occasion in ("outage", "etr"):
         await store.exclude_waiting(session, campaign.campaign_id, "restored", now)
     elif await has_scope_changed(session, outage.outage_id, campaign.outage_version):
-        concerned = await numbers(session, outage)
+        concerned = await _numbers(session, outage)
         await store.exclude_all_but(session, campaign.campaign_id, concerned, "restored", now)
     await store.change_campaign(session, campaign.campaign_id, {"outage_version": outage.version})
     followed = await store.find_campaign(session, campaign.campaign_id)
     return followed or campaign
+
+
+async def _numbers(session: AsyncSession, outage: OutageView) -> list[int]:
+    scope = (outage.feeder_codes, outage.transformer_codes)
+    return [one.e164 async for one in customers_on(session, *scope)]

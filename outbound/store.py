@@ -98,6 +98,14 @@ async def list_opted_out(session: AsyncSession, e164s: Collection[int]) -> set[i
     return set(rows)
 
 
+async def list_numbers(session: AsyncSession, campaign_id: UUID) -> set[int]:
+    """Give the numbers a campaign will call or has called."""
+    rows = await session.scalars(
+        select(Contact.e164).where(Contact.campaign_id == campaign_id, Contact.state != "excluded")
+    )
+    return {e164 for e164 in rows if e164 is not None}
+
+
 async def add_contacts(
     session: AsyncSession, campaign_id: UUID, listed: Sequence[Listed], at: datetime
 ) -> int:

@@ -12,7 +12,6 @@ from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.bus import Bus
 from core.clock import now
@@ -21,7 +20,6 @@ from core.db import Database
 from core.ids import new_id
 from core.phone import Phone
 from cti.events import AttemptEnded, CallEnded
-from outages.outage import OutageView
 from outbound import store
 from outbound.audience import Candidate, sort_out
 from outbound.campaign import CampaignView
@@ -73,11 +71,6 @@ def read_orders(file: Path) -> list[tuple[UUID, str, float]]:
     return [(UUID(row[0]), row[1], float(row[2])) for row in rows]
 
 
-async def nobody(session: AsyncSession, outage: OutageView) -> list[int]:
-    """Concern nobody."""
-    return []
-
-
 def campaign(**parts: object) -> CampaignView:
     """Make a campaign that runs and may call at any hour."""
     base: dict[str, object] = {
@@ -110,9 +103,7 @@ def dialer(
     monotonic: Callable[[], float] = clock.monotonic,
 ) -> Dialer:
     """Make a dialer on the noting Asterisk."""
-    return Dialer(
-        Settings(), bus, database, asterisk, Linked(), nobody, now=at, monotonic=monotonic
-    )
+    return Dialer(Settings(), bus, database, asterisk, Linked(), now=at, monotonic=monotonic)
 
 
 async def outcomes(database: Database, campaign_id: UUID) -> dict[str, int]:

@@ -1,0 +1,174 @@
+"""The desk's outages: open, change, restore, whom they affect, and the grid to choose from."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Annotated, Literal
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, HTTPException, Query
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core import clock
+from core.bus import Bus
+from core.config import Settings
+from core.db import Database
+from customers.store import count_customers_on, customers_on
+from customers.views import AffectedPhone
+from outages import store
+from outages.answers import (
+    AffectedAnswer,
+    FeederAnswer,
+    OutageAnswer,
+    OutageDraft,
+    OutageEdit,
+    OutageEnd,
+    PointAnswer,
+    SuspicionAnswer,
+    affected_answer,
+    outage_answer,
+)
+from outages.events import OutageChanged
+from outages.outage import OutageChange, OutageRefused, OutageView, Status
+from outages.prediction import suspect
+from staff.session import Anyone, Supervisor, refused
+
+Audit = Callable[[AsyncSession, int | None, str, str, str], Awaitable[None]]
+
+_CRITICAL_SHOWN = 100
+_TROUBLES_FROM = timedelta(minutes=30)
+_STATUS = {"outage_not_found": 404, "outage_moved": 409, "outage_closed": 409}
+
+
+def _refusal(why: OutageRefused) -> HTTPException:
+    return refused(_STATUS.get(why.code, 422), why.code, str(why))
+
+
+def routes(settings: Settings, database: Database, bus: Bus, audit: Audit) -> APIRouter:
+    """Make the routes under /outages and /grid."""
+    router = APIRouter(tags=["outages"])
+    desk = _Desk(settings, database, bus, audit)
+    _add_reading(router, desk)
+    _add_writing(router, desk)
+    _add_grid(router, database)
+    return router
+
+
+class _Desk:
+    """What the routes share."""
+
+    def __init__(self, settings: Settings, database: Database, bus: Bus, audit: Audit) -> None:
+        self.database = database
+        self._bus = bus
+        self._audit = audit
+        self._zone = ZoneInfo(settings.timezone)
+
+    def answer(self, view: OutageView) -> OutageAnswer:
+        return outage_answer(view, clock.now(), self._zone)
+
+    async def find(self, session: AsyncSession, outage_id: UUID) -> OutageView:
+        view = await store.find_outage(session, outage_id)
+        if view is None:
+            raise refused(404, "outage_not_found", "There is no such outage.")
+        return view
+
+    async def open(self, draft: OutageDraft, person_id: int) -> OutageAnswer:
+        at = clock.now()
+        try:
+            async with self.database.transaction() as session:
+                view = await store.open_outage(session, draft.value(), person_id=person_id, at=at)
+                subject = f"outage:{view.outage_id}"
+                await self._audit(session, person_id, "outage.opened", subject, view.kind)
+        except OutageRefused as why:
+            raise _refusal(why) from None
+        self._bus.publish(OutageChanged(at=at, outage_id=view.outage_id, what="opened"))
+        return self.answer(view)
+
+    async def change(
+        self, outage_id: UUID, wanted: OutageChange, version: int, person_id: int
+    ) -> OutageAnswer:
+        at = clock.now()
+        try:
+            async with self.database.transaction() as session:
+                view, what = await store.change_outage(
+                    session, outage_id, wanted, version=version, person_id=person_id, at=at
+                )
+                subject, detail = f"outage:{outage_id}", f"version {view.version}"
+                await self._audit(session, person_id, f"outage.{what}", subject, detail)
+        except OutageRefused as why:
+            raise _refusal(why) from None
+        self._bus.publish(OutageChanged(at=at, outage_id=outage_id, what=what))
+        return self.answer(view)
+
+
+def _add_reading(router: APIRouter, desk: _Desk) -> None:
+    @router.get("/outages", operation_id="listOutages")
+    async def list_outages(
+        _: Anyone,
+        status: Status | Literal[""] = "",
+        page: Annotated[int, Query(ge=0, le=10_000)] = 0,
+    ) -> list[OutageAnswer]:
+        async with desk.database.transaction() as session:
+            found = await store.list_outages(session, status=status, offset=page * 100)
+        return [desk.answer(view) for view in found]
+
+    @router.get("/outages/suspicions", operation_id="listSuspicions")
+    async def list_suspicions(_: Anyone) -> list[SuspicionAnswer]:
+        async with desk.database.transaction() as session:
+            since = clock.now() - _TROUBLES_FROM
+            troubles = await store.list_unexplained_troubles(session, since)
+        return [SuspicionAnswer.model_validate(one) for one in suspect(troubles)]
+
+    @router.get("/outages/{outage_id}", operation_id="findOutage")
+    async def find_outage(outage_id: UUID, _: Anyone) -> OutageAnswer:
+        async with desk.database.transaction() as session:
+            return desk.answer(await desk.find(session, outage_id))
+
+    @router.get("/outages/{outage_id}/affected", operation_id="listAffected")
+    async def list_affected(outage_id: UUID, _: Anyone) -> AffectedAnswer:
+        async with desk.database.transaction() as session:
+            view = await desk.find(session, outage_id)
+            scope = (view.feeder_codes, view.transformer_codes)
+            counts = await count_customers_on(session, *scope)
+            critical = await _critical(session, view, min(counts.critical, _CRITICAL_SHOWN))
+        return affected_answer(counts, critical)
+
+
+def _add_writing(router: APIRouter, desk: _Desk) -> None:
+    @router.post("/outages", operation_id="openOutage", status_code=201)
+    async def open_outage(draft: OutageDraft, who: Supervisor) -> OutageAnswer:
+        return await desk.open(draft, who.person_id)
+
+    @router.patch("/outages/{outage_id}", operation_id="changeOutage")
+    async def change_outage(outage_id: UUID, edit: OutageEdit, who: Supervisor) -> OutageAnswer:
+        return await desk.change(outage_id, edit.value(), edit.version, who.person_id)
+
+    @router.post("/outages/{outage_id}/restore", operation_id="restoreOutage")
+    async def restore_outage(outage_id: UUID, end: OutageEnd, who: Supervisor) -> OutageAnswer:
+        over = OutageChange(status="cancelled" if end.cancelled else "restored")
+        return await desk.change(outage_id, over, end.version, who.person_id)
+
+
+def _add_grid(router: APIRouter, database: Database) -> None:
+    @router.get("/grid/feeders", operation_id="listFeeders")
+    async def list_feeders(_: Anyone) -> list[FeederAnswer]:
+        async with database.transaction() as session:
+            return [FeederAnswer.model_validate(f) for f in await store.list_feeders(session)]
+
+    @router.get("/grid/points", operation_id="listGridPoints")
+    async def list_points(
+        _: Anyone, feeder: Annotated[list[str], Query(max_length=50)]
+    ) -> list[PointAnswer]:
+        async with database.transaction() as session:
+            return [PointAnswer.model_validate(p) for p in await store.list_points(session, feeder)]
+
+
+async def _critical(session: AsyncSession, view: OutageView, many: int) -> list[AffectedPhone]:
+    found: dict[int, AffectedPhone] = {}
+    if many:
+        async for one in customers_on(session, view.feeder_codes, view.transformer_codes):
+            if one.critical:
+                found.setdefault(one.customer_id, one)
+            if len(found) >= many:
+                break
+    return list(found.values())
