@@ -109,7 +109,8 @@ class Laptop:
         )
         for task in pending:
             task.cancel()
-        await asyncio.gather(*pending, return_exceptions=True)
+        if pending:
+            await asyncio.wait(pending)
         if answered not in done:
             raise ServiceFailed(
                 f"the service did not answer at {self.address} within {deadline_s:.0f} s. "

@@ -1,0 +1,169 @@
+"""`hotline demo`: a city to serve, and callers who ring in over the simulated public network."""
+
+import asyncio
+import random
+from collections.abc import Coroutine
+from typing import Any, NoReturn
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from core import config, phone
+from core.db import Database
+from hotline.asterisk_control import AsteriskSilent
+from hotline.behaviour import ScriptRefused
+from hotline.carrier import CallHandle, Carrier
+from hotline.demo import people
+from hotline.demo.cast import CAST, Part, part
+from hotline.demo.city import load_city
+from hotline.progress import Steps
+
+app = typer.Typer(
+    help="A demo city and its callers, for trying things out.\n\n"
+    "`hotline run` must be running in another terminal; it plays the public network.",
+    no_args_is_help=True,
+)
+_console = Console()
+_LISTEN_S = 7  # before each key: long enough for a menu's first words
+_BETWEEN_RATINGS_S = 5
+_TALK_S = 600  # at most, when the agent does not hang up
+
+
+@app.command()
+def cast() -> None:
+    """List the callers of the demo city that `demo call --as …` knows."""
+    table = Table("--as", "number", "who", box=None, pad_edge=False)
+    for one in CAST:
+        table.add_row(one.key, one.number or "withheld", f"{one.what_en} / {one.what_zh}")
+    _console.print(table)
+
+
+@app.command()
+def call(
+    who: str = typer.Option("resident", "--as", help="Who calls: a name of `demo cast`."),
+    press: str = typer.Option("0", help="Keys pressed in the menu, in turn: 1,0. Empty: none."),
+    rate: str = typer.Option("", help="Key pressed when asked for a rating: 1 to 5."),
+    script: str = typer.Option("", help='Your own script: "wait 6; press 1; wait 60; hangup".'),
+    hold: int = typer.Option(90, help="Seconds the caller stays on the line."),
+) -> None:
+    """Let one customer call the hotline, and wait until his call is over."""
+
+    async def work() -> None:
+        caller = _find(who)
+        steps = script or _script(press, rate, hold)
+        carrier = Carrier(config.state_dir())
+        handle = await _dial(carrier, caller, steps)
+        _console.print(f"{caller.name or caller.key} is calling 95598 … ({steps})")
+        end = await handle.ended(deadline_s=_TALK_S)
+        said = f"answered, {end.talked_s} s" if end.answered else f"not answered, cause {end.cause}"
+        _console.print(f"the call is over: {said}")
+        if handle.heard_path:
+            _console.print(f"what the caller heard: {handle.heard_path}", highlight=False)
+        await carrier.close()
+
+    _run(work())
+
+
+@app.command()
+def callers(
+    rate: float = typer.Option(20.0, help="Calls a minute.", min=0.1, max=6000),
+    minutes: float = typer.Option(10.0, help="How long.", min=0.1, max=24 * 60),
+    seed: int = typer.Option(0, help="The same seed gives the same callers; 0: different ones."),
+) -> None:
+    """Keep callers coming: customers of the city with different wishes and patience."""
+
+    async def work() -> None:
+        dice = random.Random(seed or None)  # noqa: S311
+        carrier = Carrier(config.state_dir())
+        numbers = await _numbers()
+        count = max(round(rate * minutes), 1)
+        with Steps(_console).step(f"{count} callers at {rate:g} a minute") as report:
+            for made in range(count):
+                number = dice.choice(numbers)
+                steps = _script(dice.choice("0012"), dice.choice(("", "5", "5", "4", "2")),
+                                dice.randint(20, 90))  # fmt: skip
+                await carrier.call(number, script=steps, record=False)
+                report((made + 1) / count, f"{made + 1} of {count}")
+                await asyncio.sleep(dice.expovariate(rate / 60))
+        await carrier.close()
+
+    _run(work())
+
+
+@app.command()
+def city(
+    customers: int = typer.Option(10_000, help="How many customers.", min=1, max=10_000_000),
+    seed: int = typer.Option(95598, help="The same seed gives the same city."),
+) -> None:
+    """Replace the database's customers and grid by a demo city of any size.
+
+    HOTLINE_DATABASE_URL names the database; `hotline run` makes a city by itself.
+    """
+
+    async def work() -> None:
+        database = Database(config.load().database_url)
+        with Steps(_console).step(f"demo city of {customers:,} customers") as report:
+            made = await load_city(database, customers=customers, seed=seed, progress=report)
+        _console.print(made.summary, highlight=False)
+        await database.close()
+
+    _run(work())
+
+
+@app.command()
+def accounts() -> None:
+    """Show the demo accounts and their passwords again."""
+    table = Table("sign in as", "password", "role", "extension", box=None, pad_edge=False)
+    for account in people.remembered(config.state_dir()):
+        table.add_row(account.staff_number, account.password, account.role, account.extension)
+    _console.print(table)
+
+
+def _find(who: str) -> Part:
+    try:
+        return part(who)
+    except LookupError as unknown:
+        _refuse(unknown)
+
+
+def _script(press: str, rate: str, hold: int) -> str:
+    keys = [key.strip() for key in press.split(",") if key.strip()]
+    steps = [step for key in keys for step in (f"wait {_LISTEN_S}", f"press {key}")]
+    if rate:  # again and again: when the agent hangs up is not known, and keys are not heard
+        steps += [f"wait {_BETWEEN_RATINGS_S}; press {rate}"] * (hold // _BETWEEN_RATINGS_S)
+    else:
+        steps.append(f"wait {hold}")
+    return "; ".join([*steps, "hangup"])
+
+
+async def _dial(carrier: Carrier, caller: Part, steps: str) -> CallHandle:
+    number = caller.number or "anonymous"
+    return await carrier.call(number, script=steps, withheld=not caller.number)
+
+
+async def _numbers() -> list[str]:
+    """Numbers of the city's customers; those of the cast when the database is not reached."""
+    url = config.load().database_url
+    if not url:
+        return [one.number for one in CAST if one.number]
+    database = Database(url)
+    connection = await database.hold()
+    rows = await connection.fetch("select e164 from customers_phone order by random() limit 1000")
+    await connection.close()
+    await database.close()
+    return [phone.national(row["e164"]) for row in rows]
+
+
+def _run(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        asyncio.run(work)
+    except (AsteriskSilent, ScriptRefused, OSError) as error:
+        _refuse(error)
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+
+
+def _refuse(error: Exception) -> NoReturn:
+    Console(stderr=True).print(f"[red]hotline demo:[/red] {error}", highlight=False)
+    raise typer.Exit(2)
