@@ -12,7 +12,7 @@ from typing import Protocol
 import msgspec
 import yaml
 
-from ivr.flow import Flow
+from ivr.flow import AnyNode, Flow
 from ivr.menu_check import Vocabulary, check
 
 SIZE_LIMIT = 256 * 1024  # bytes
@@ -33,7 +33,7 @@ def load(path: Path, vocabulary: Vocabulary) -> Flow:
     try:
         flow = msgspec.convert(data, Flow)
     except msgspec.ValidationError as error:
-        raise FlowRefused(_locate(path, lines, str(error))) from None
+        raise FlowRefused(_locate(path, lines, str(error), data)) from None
     faults = check(flow, vocabulary)
     if faults:
         told = "\n".join(f"{path}:{lines.get(at, 1)}: {text}" for at, text in faults)
@@ -124,15 +124,29 @@ def _scalar(node: yaml.ScalarNode) -> object:
             return text
 
 
-def _locate(path: Path, lines: Mapping[str, int], told: str) -> str:
+def _locate(path: Path, lines: Mapping[str, int], told: str, data: object) -> str:
     """Give msgspec's complaint its line: it names the spot as `$.places[...].then`."""
     problem, _, spot = told.partition(" - at `$")
-    at = spot.rstrip("`").replace("[...]", "")
+    spot = spot.rstrip("`")
+    if spot.startswith(".places[...]"):
+        spot = spot.replace("[...]", f".{_wrong_place(data)}", 1)
+    at = spot
     while at and at not in lines:
         at = at[: max(at.rfind("."), at.rfind("["), 0)]
     return (
-        f"{path}:{lines.get(at, 1)}: {problem} at {spot.rstrip('`') or 'the top'}; see docs/flows"
+        f"{path}:{lines.get(at, 1)}: {problem} at {spot.lstrip('.') or 'the top'}; see docs/flows"
     )
+
+
+def _wrong_place(data: object) -> str:
+    """Name the first place that does not fit its kind; msgspec itself does not say."""
+    places = msgspec.convert(data, dict[str, object]).get("places", {})
+    for name, place in msgspec.convert(places, dict[str, object]).items():
+        try:
+            msgspec.convert(place, AnyNode)
+        except msgspec.ValidationError:
+            return name
+    return ""
 
 
 def _line(mark: _Mark | None) -> int:

@@ -8,6 +8,7 @@ which takes an empty `IVR_RESULT` for a service that is away.
 import asyncio
 from collections.abc import Callable
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 import msgspec
 import structlog
@@ -74,6 +75,7 @@ class Runner:
         self._bus = bus
         self._lookup = lookup
         self._around = Around(settings, bus, self.spool, open_outages.at)
+        self.zone = ZoneInfo(settings.timezone)
         self._handlers: dict[str, Handler] = {"main": self._main, "rating": self._rating}
         self.server = AgiServer(settings.agi_host, settings.agi_port, self.handle)
 

@@ -35,7 +35,7 @@ def espeak(program: str = "espeak-ng") -> Engine:
         voice, pace = _ESPEAK_VOICES[language], _PACE[language, slow]
         return [program, "-v", voice, "-s", pace, "-w", str(target), "--", text]
 
-    return Engine("espeak-ng 1", argv, ".wav")
+    return Engine(f"{program} 1", argv, ".wav")
 
 
 def gtts() -> Engine:
@@ -48,6 +48,11 @@ def gtts() -> Engine:
         return [*command, "-l", voice, *pace, "-o", str(target), "--", text]
 
     return Engine("gtts 1", argv, ".mp3", fixed_only=True)
+
+
+def engines(*, online: bool) -> tuple[Engine, ...]:
+    """Give the engines in order of preference; `online` lets gTTS say fixed prompts."""
+    return (gtts(), espeak()) if online else (espeak(),)
 
 
 def to_wav(source: Path, target: Path) -> list[str]:

@@ -1,0 +1,71 @@
+"""What may be spoken to whom."""
+
+import msgspec
+import pytest
+
+from customers.match import Confidence, Match
+from ivr.known import Known, facts, know, premise_meant
+from outages.outage import OutageView
+from tests.ivr.callers import HOME, OUTAGE, RESIDENT, SHOP, Darkness
+
+BOTH = msgspec.structs.replace(RESIDENT, premises=(HOME, SHOP))
+OTHER = msgspec.structs.replace(OUTAGE, outage_id=type(OUTAGE.outage_id)(int=2),
+                                feeder_codes=("F2",))  # fmt: skip
+
+
+def _facts(match: Match, *outages: OutageView) -> frozenset[str]:
+    return facts(know(match, Darkness(*outages).at))
+
+
+@pytest.mark.parametrize("confidence", ["former", "unknown", "withheld", "unavailable"])
+def test_who_is_not_known_for_certain_has_no_facts(confidence: Confidence) -> None:
+    known = know(Match(confidence, (BOTH,)), Darkness(OUTAGE).at)
+    assert facts(known) == frozenset()
+    assert (known.homes, known.accounts, known.standings, known.language) == ((), (), (), "")
+
+
+def test_a_shared_number_gives_no_homes_and_no_bill() -> None:
+    known = know(Match("shared", (BOTH, RESIDENT)), Darkness(OUTAGE).at)
+    assert facts(known) == {"outage_nearby"}
+    assert (known.homes, known.accounts, known.language) == ((), (), "")
+
+
+def test_one_dark_home_of_one_is_everywhere() -> None:
+    assert _facts(Match("exact", (RESIDENT,)), OUTAGE) == {"outage_everywhere", "bill_one"}
+
+
+def test_one_dark_home_of_two_is_at_some() -> None:
+    told = _facts(Match("exact", (BOTH,)), OUTAGE)
+    assert told == {"outage_at_some", "several_premises", "bill_several"}
+
+
+def test_two_homes_in_one_outage_are_everywhere_and_in_two_are_told_apart() -> None:
+    whole = msgspec.structs.replace(OUTAGE, feeder_codes=("F1", "F2"))
+    assert "outage_everywhere" in _facts(Match("exact", (BOTH,)), whole)
+    assert "outage_at_some" in _facts(Match("exact", (BOTH,)), OUTAGE, OTHER)
+
+
+def test_two_accounts_at_one_premise_are_one_home() -> None:
+    second = msgspec.structs.replace(HOME, account_number="2")
+    double = msgspec.structs.replace(RESIDENT, premises=(HOME, second))
+    known = know(Match("exact", (double,)), Darkness().at)
+    assert len(known.homes) == 1
+    assert facts(known) == {"bill_several"}
+
+
+def test_all_holders_of_a_number_must_be_elderly() -> None:
+    old = msgspec.structs.replace(RESIDENT, elderly=True)
+    assert "elderly" in _facts(Match("shared", (old, old)))
+    assert "elderly" not in _facts(Match("shared", (old, RESIDENT)))
+
+
+@pytest.mark.parametrize(("key", "premise"), [("1", 7), ("2", 8), ("3", None), ("", None),
+                                              ("0", None), ("*", None), ("²", None)])  # fmt: skip
+def test_a_key_names_a_premise_or_none(key: str, premise: int | None) -> None:
+    meant = premise_meant(know(Match("exact", (BOTH,)), Darkness().at), key)
+    assert (meant.premise_id if meant else None) == premise
+
+
+def test_the_only_premise_needs_no_key() -> None:
+    assert premise_meant(know(Match("exact", (RESIDENT,)), Darkness().at), "") == HOME
+    assert premise_meant(Known(), "1") is None

@@ -1,0 +1,148 @@
+"""Callers in the voice menu of a real Asterisk, heard by what really reached their ears."""
+
+import asyncio
+import re
+import time
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from core.bus import Bus
+from core.db import Database
+from cti.events import MenuEnded
+from customers.match import Match
+from ivr.models import Rating
+from ivr.prompts import Prompts, Utterance
+from ivr.runner import Runner
+from outages.outage import OutageView
+from outages.wording import spoken
+from tests.asterisk.instances import Telephones, telephones
+from tests.asterisk.sip_phone import SipPhone
+from tests.ivr.callers import OUTAGE, RESIDENT, Darkness, Numbers
+from tests.stories.heard import hears
+
+pytestmark = pytest.mark.story
+
+
+@dataclass
+class House:
+    """A running Asterisk pair and the voice menu that serves it."""
+
+    phones: Telephones
+    runner: Runner
+    ended: list[MenuEnded]
+
+    async def said(self, text: str, language: str = "zh") -> str:
+        return await self.runner.prompts.say(Utterance(text, language))
+
+    async def agent(self, extension: str = "1001") -> SipPhone:
+        password = await self.phones.add_agent(extension)
+        phone = await SipPhone.open(extension, password, self.phones.sip)
+        assert await phone.register() == 200
+        queue = self.phones.settings.default_queue
+        await self.phones.hotline.command(f"queue add member PJSIP/{extension} to {queue}")
+        return phone
+
+
+@asynccontextmanager
+async def _serving(
+    phones: Telephones, database: Database, lookup: Numbers, *outages: OutageView
+) -> AsyncGenerator[House]:
+    bus = Bus()
+    prompts = Prompts(phones.settings.var)
+    runner = Runner(phones.settings, bus, database, lookup, Darkness(*outages), prompts)
+    ended: list[MenuEnded] = []
+    bus.on(MenuEnded, ended.append, name="test")
+    await runner.start()
+    assert await runner.warm_up() == 0
+    try:
+        yield House(phones, runner, ended)
+    finally:
+        await runner.server.stop()
+        await prompts.close()
+
+
+@pytest.fixture
+async def phones(tmp_path: Path, database_url: str) -> AsyncIterator[Telephones]:
+    async with telephones(tmp_path, database_url, low=23000) as running:
+        yield running
+
+
+async def test_a_known_caller_hears_greeting_and_outage_and_keeps_his_place(
+    phones: Telephones, database: Database
+) -> None:
+    known = Numbers(Match("exact", (RESIDENT,)))
+    async with _serving(phones, database, known, OUTAGE) as house:
+        caller = await phones.carrier.call("13800138000", script="wait 13; press 0; wait 5; hangup")
+        joined = time.time()
+        queue = phones.settings.default_queue
+        async with asyncio.timeout(30):
+            while not (
+                found := re.search(
+                    r"prio: (\d+)", await phones.hotline.command(f"queue show {queue}")
+                )
+            ):
+                await asyncio.sleep(0.2)  # fmt: skip
+        await caller.ended()
+        assert caller.heard_path is not None
+        assert hears(caller.heard_path, await house.said("您好，这里是供电服务热线。"))
+        zone = house.runner.zone
+        told = spoken(OUTAGE, "zh", OUTAGE.started_at, zone)
+        assert hears(caller.heard_path, await house.said(told))
+        assert hears(caller.heard_path, await house.said("正在为您转人工座席，请稍等。"))
+        bill = await house.said("您共有两个户号。电费余额合计三百元。")
+        assert not hears(caller.heard_path, bill)
+    assert abs(int(found[1]) - (2_000_000_000 - (joined - 60))) < 5
+    assert house.ended[0].path[-2:] == ("outage_here", "person")
+
+
+async def test_a_silent_caller_reaches_an_agent_after_the_last_try(
+    phones: Telephones, database: Database
+) -> None:
+    async with _serving(phones, database, Numbers(Match("unknown"))) as house:
+        agent = await house.agent()
+        caller = await phones.carrier.call("13800138000", script="wait 60; hangup")
+        ringing = await agent.rings(deadline_s=50)
+        await agent.answer(ringing)
+        await caller.hang_up()
+        await caller.ended()
+        await agent.close()
+        assert caller.heard_path is not None
+        assert hears(caller.heard_path, await house.said("没有听到您按键。"))
+    assert house.ended[0].path[-1] == "person"
+
+
+async def test_star_switches_the_language(phones: Telephones, database: Database) -> None:
+    async with _serving(phones, database, Numbers(Match("unknown"))) as house:
+        caller = await phones.carrier.call(
+            "13800138000", script="wait 3; press *; wait 4; press 0; wait 4; hangup"
+        )
+        await caller.ended()
+        assert caller.heard_path is not None
+        english = "We are connecting you to a person. Please hold on."
+        assert hears(caller.heard_path, await house.said(english, "en"))
+        assert not hears(caller.heard_path, await house.said("正在为您转人工座席，请稍等。"))
+
+
+async def test_a_caller_rates_the_agent_who_left_first(
+    phones: Telephones, database: Database
+) -> None:
+    async with _serving(phones, database, Numbers(Match("unknown"))) as house:
+        agent = await house.agent()
+        script = "wait 2; press 0; wait 13; press 5; wait 6; hangup"
+        caller = await phones.carrier.call("13800138000", script=script)
+        ringing = await agent.rings(deadline_s=30)
+        await agent.answer(ringing)
+        await asyncio.sleep(0.9)
+        await agent.hang_up(ringing)
+        await caller.ended()
+        await agent.close()
+        assert caller.heard_path is not None
+        assert hears(caller.heard_path, await house.said("谢谢您的评价，再见。"))
+    async with database.transaction() as session:
+        (row,) = await session.scalars(select(Rating))
+    assert (row.score, row.how, row.extension) == (5, "pressed", "1001")
