@@ -21,6 +21,7 @@ from core.db import Database
 from cti.service import Telephones
 from customers.lookup import Lookup
 from screenpop.hub import Hub
+from screenpop.popper import Popper
 from staff import session, store
 from staff.gate import Gate, own_names
 from staff.session import SessionKeeper
@@ -34,6 +35,7 @@ class Deps(msgspec.Struct, frozen=True, kw_only=True):
     database: Database
     keeper: SessionKeeper
     hub: Hub
+    popper: Popper
     live: LiveFeed
     telephones: Telephones
     lookup: Lookup

@@ -35,11 +35,8 @@ PATH = Path(__file__).parent / "web" / "src" / "api" / "openapi.json"
 _NOT_A_SECRET = SecretStr("only to describe the API")
 
 
-def unstarted_deps() -> Deps:
-    """Make parts that are connected to nothing."""
-    settings = Settings(ami_secret=_NOT_A_SECRET, cookie_secret=_NOT_A_SECRET)
-    bus = Bus()
-    database = Database("postgresql://nobody@127.0.0.1:1/nowhere")
+def make_deps(settings: Settings, bus: Bus, database: Database) -> Deps:
+    """Make all parts, started by nobody (the tests use them so, too)."""
     telephones = Telephones(settings, bus, database)
     lookup = Lookup(database)
     open_outages = OpenOutages(database, bus)
@@ -52,10 +49,17 @@ def unstarted_deps() -> Deps:
         database=database,
         keeper=SessionKeeper(database, settings, bus),
         hub=hub,
+        popper=popper,
         live=live,
         telephones=telephones,
         lookup=lookup,
     )
+
+
+def unstarted_deps() -> Deps:
+    """Make parts that are connected to nothing."""
+    settings = Settings(ami_secret=_NOT_A_SECRET, cookie_secret=_NOT_A_SECRET)
+    return make_deps(settings, Bus(), Database("postgresql://nobody@127.0.0.1:1/nowhere"))
 
 
 _FRAMES = (

@@ -5,6 +5,10 @@ keep its 4 MB and hold up the stop of the service. So each WebSocket's scope car
 `hotline_abort`, and a peer that does not answer a ping is dropped, not closed.
 """
 
+import asyncio
+import socket
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
 
@@ -13,6 +17,8 @@ from starlette.types import ASGIApp
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from core.config import Settings
+
+_GOODBYE_S = 2.0
 
 
 class WebSocketProtocol(WebSocketsSansIOProtocol):
@@ -31,31 +37,70 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
     def shutdown(self) -> None:
         """Say goodbye at the service's stop, but do not wait for who does not listen."""
         super().shutdown()
-        self.loop.call_later(2.0, self.transport.abort)
+        self.loop.call_later(_GOODBYE_S, self.transport.abort)
 
 
-def make_server(
-    app: ASGIApp, settings: Settings, tls: tuple[Path, Path] | None = None
-) -> uvicorn.Server:
-    """Make the server; `tls` is certificate and key. Run it with `await server.serve()`."""
-    return uvicorn.Server(
-        uvicorn.Config(
-            app,
-            host=settings.host,
-            port=settings.port,
-            ssl_certfile=tls[0] if tls else None,
-            ssl_keyfile=tls[1] if tls else None,
-            http="httptools",
-            ws=WebSocketProtocol,
-            ws_max_size=65_536,
-            ws_per_message_deflate=False,  # triples a broadcast's time on the LAN
-            ws_ping_interval=20.0,
-            ws_ping_timeout=10.0,
-            timeout_graceful_shutdown=5,
-            timeout_keep_alive=30,
-            server_header=False,
-            access_log=False,  # addresses hold telephone numbers (?number=…)
-            log_config=None,
-            lifespan="off",
-        )
+class _Server(uvicorn.Server):
+    @contextmanager
+    def capture_signals(self) -> Generator[None]:
+        """Leave signals to the service, which stops its parts in order."""
+        yield
+
+
+async def serve(
+    app: ASGIApp,
+    settings: Settings,
+    *,
+    tls: tuple[Path, Path] | None = None,
+    on_ready: Callable[[], None] | None = None,
+) -> None:
+    """Serve until cancelled, then close every connection within seconds.
+
+    `tls` is certificate and key. `on_ready` is called when the port is open. Raises OSError with
+    a sentence when the port cannot be had.
+    """
+    listener = _listen(settings.host, settings.port)
+    server = _Server(_config(app, tls))
+    running = asyncio.create_task(server.serve(sockets=[listener]), name="http server")
+    if on_ready is not None:
+        on_ready()  # the kernel takes connections from here on
+    try:
+        await asyncio.shield(running)
+    except asyncio.CancelledError:
+        server.should_exit = True
+        await running
+        raise
+    finally:
+        listener.close()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        raise OSError(
+            error.errno,
+            f"The web desk cannot listen on {host} port {port} ({error.strerror}); stop what uses "
+            "it or set HOTLINE_HOST and HOTLINE_PORT.",
+        ) from error
+
+
+def _config(app: ASGIApp, tls: tuple[Path, Path] | None) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        ssl_certfile=tls[0] if tls else None,
+        ssl_keyfile=tls[1] if tls else None,
+        http="httptools",
+        ws=WebSocketProtocol,
+        ws_max_size=65_536,
+        ws_per_message_deflate=False,  # triples a broadcast's time on the LAN
+        ws_ping_interval=20.0,
+        ws_ping_timeout=10.0,
+        timeout_graceful_shutdown=5,
+        timeout_keep_alive=30,
+        server_header=False,
+        access_log=False,  # addresses hold telephone numbers (?number=…)
+        log_config=None,
+        lifespan="off",
     )

@@ -1,8 +1,6 @@
 """The gate before every route: whose page asks (rule: staff/origin.py). Foreign ones get 403."""
 
 import socket
-from collections.abc import MutableMapping
-from typing import Any
 
 import structlog
 from starlette.datastructures import Headers
@@ -63,15 +61,9 @@ class Gate:
 async def _refuse(verdict: Verdict, scope: Scope, receive: Receive, send: Send) -> None:
     body = {"detail": {"code": verdict, "message": _MESSAGES[verdict]}}
     response = JSONResponse(body, 421 if verdict == "host_not_known" else 403)
-    if scope["type"] == "http":
-        await response(scope, receive, send)
-        return
-    await receive()  # websocket.connect
-    if "websocket.http.response" not in scope.get("extensions", {}):
-        await send({"type": "websocket.close", "code": 1008})
-        return
-
-    async def as_denial(message: MutableMapping[str, Any]) -> None:
-        await send({**message, "type": message["type"].replace("http.", "websocket.http.", 1)})
-
-    await response(scope, receive, as_denial)
+    if scope["type"] == "websocket":
+        await receive()  # websocket.connect
+        if "websocket.http.response" not in scope.get("extensions", {}):
+            await send({"type": "websocket.close", "code": 1008})
+            return
+    await response(scope, receive, send)
