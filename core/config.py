@@ -28,7 +28,9 @@ Port = Annotated[int, Field(ge=1, le=65535)]
 class Settings(BaseSettings):
     """The service's settings. Durations carry their unit in the name."""
 
-    model_config = SettingsConfigDict(env_prefix="HOTLINE_", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="HOTLINE_", extra="ignore", hide_input_in_errors=True
+    )
 
     var: Path = Field(default_factory=state_dir)
     # database
