@@ -10,6 +10,7 @@ from fastapi.routing import APIRoute
 
 import customers.routes
 import ivr.routes
+import outages.routes
 import screenpop.routes
 import staff.routes
 from console import health, pages, problems, softphone, telephones
@@ -76,6 +77,9 @@ def _include_routes(app: FastAPI, deps: Deps) -> None:
             area_code=settings.area_code,
         ),
         prefix="/api",
+    )
+    app.include_router(
+        outages.routes.routes(settings, database, deps.bus, store.audit), prefix="/api"
     )
     app.include_router(ivr.routes.routes(database))
     app.include_router(health.routes(database, deps.telephones.board, deps.lookup))

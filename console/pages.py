@@ -3,15 +3,18 @@
 Any address that is no file and no API is the page: the desk has its own routes (`/board`).
 """
 
+import re
 from pathlib import Path
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 DIST = Path(__file__).parent / "web" / "dist"
+_A_FILE = re.compile(r"(^assets/|\.(js|css|map|json|txt|svg|png|ico|woff2?)$)")  # /calls/17.3: none
 _NOT_BUILT = (
     "The web desk is not built: run `make web`, then load this page again.\n"
     "网页坐席尚未构建：请运行 make web，然后刷新本页。\n"
@@ -28,7 +31,7 @@ class Pages(StaticFiles):
         try:
             response = await super().get_response(path, scope)
         except HTTPException as error:
-            if error.status_code != 404 or "." in path.rpartition("/")[2]:
+            if error.status_code != 404 or _A_FILE.search(path):
                 raise
             path, response = "index.html", await super().get_response("index.html", scope)
         hashed = path.startswith("assets/")
@@ -39,11 +42,12 @@ class Pages(StaticFiles):
 
 
 def install(app: FastAPI, dist: Path = DIST) -> None:
-    """Serve the built desk under `/`; last of all, it takes every address left."""
-    if (dist / "index.html").exists():
-        app.mount("/", Pages(directory=dist), name="pages")
-        return
+    """Serve the built desk under every address that no route before it takes."""
+    files = Pages(directory=dist, check_dir=False)
 
-    @app.get("/", include_in_schema=False)
-    async def not_built() -> PlainTextResponse:
-        return PlainTextResponse(_NOT_BUILT, 503)
+    async def page(request: Request) -> Response:
+        if not (dist / "index.html").exists():
+            return PlainTextResponse(_NOT_BUILT, 503)
+        return await files.get_response(files.get_path(request.scope), request.scope)
+
+    app.add_route("/{path:path}", page, methods=["GET"], include_in_schema=False)

@@ -1,0 +1,123 @@
+"""What every answer carries, how large a request may be, and how errors look."""
+
+from collections.abc import AsyncGenerator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from console import pages
+from console.shield import policy
+
+pytestmark = pytest.mark.border
+
+
+@pytest.mark.parametrize("path", ["/", "/api/me", "/api/nowhere", "/board", "/api/health"])
+async def test_every_answer_is_protected(site: Any, path: str):
+    async with site.browser() as browser:
+        answer = await browser.get(path)
+    headers = answer.headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["x-frame-options"] == "DENY"
+    assert "unsafe" not in headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert "server" not in headers
+    if path.startswith("/api"):
+        assert headers["cache-control"] == "no-store"
+
+
+async def test_a_refused_request_is_protected_as_well(site: Any):
+    async with site.browser() as browser:
+        answer = await browser.post("/api/sign-in", headers={"Origin": "https://evil.example"})
+    assert answer.status_code == 403
+    assert answer.headers["content-security-policy"]
+
+
+def test_a_host_header_cannot_write_policy():
+    assert "evil" not in policy("x; script-src https://evil.example")
+    assert "wss://10.0.0.1:8443" in policy("10.0.0.1:8443")
+
+
+async def test_a_rebound_name_gets_nothing(site: Any):
+    async with site.browser() as browser:
+        answer = await browser.get("/api/health", headers={"Host": "rebound.example"})
+    assert (answer.status_code, answer.json()["detail"]["code"]) == (421, "host_not_known")
+
+
+@pytest.mark.parametrize("announced", [True, False])
+async def test_a_large_request_is_refused(site: Any, announced: bool):
+    async def chunks() -> AsyncGenerator[bytes]:
+        for _ in range(30):
+            yield b" " * 50_000
+
+    body = b" " * 1_500_000 if announced else chunks()
+    async with site.browser() as browser:
+        answer = await browser.post("/api/sign-in", content=body)
+    assert (answer.status_code, answer.json()["detail"]["code"]) == (413, "request_too_large")
+
+
+async def test_a_refused_form_names_the_field_and_repeats_no_secret(site: Any):
+    async with site.browser() as browser:
+        answer = await browser.post(
+            "/api/sign-in", json={"staff_number": "1001", "password": ["my secret"]}
+        )
+    detail = answer.json()["detail"]
+    assert (answer.status_code, detail["code"]) == (422, "request_invalid")
+    assert detail["fields"][0]["where"] == "body.password"
+    assert "my secret" not in answer.text
+
+
+async def test_an_unknown_path_and_method_have_the_same_shape(site: Any):
+    async with site.browser() as browser:
+        unknown = await browser.get("/api/nowhere")
+        wrong = await browser.delete("/api/me")
+    assert (unknown.status_code, unknown.json()["detail"]["code"]) == (404, "not_found")
+    assert (wrong.status_code, wrong.json()["detail"]["code"]) == (405, "method_not_allowed")
+
+
+async def test_the_descriptions_pages_are_not_served(site: Any):
+    async with site.browser() as browser:
+        for path in ("/docs", "/redoc", "/openapi.json"):
+            answer = await browser.get(path)
+            assert "swagger" not in answer.text.lower()
+            assert '"openapi"' not in answer.text
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> FastAPI:
+    """A desk that is built."""
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "index.html").write_text("<title>desk</title>")
+    (tmp_path / "assets" / "a-1b2c.js").write_text("1")
+    (tmp_path.parent / "secret.txt").write_text("secret")
+    app = FastAPI()
+    pages.install(app, tmp_path)
+    return app
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "cache"),
+    [
+        ("/", 200, "no-cache"),
+        ("/board", 200, "no-cache"),
+        ("/campaigns/12/contacts", 200, "no-cache"),
+        ("/calls/1764000000.12", 200, "no-cache"),
+        ("/assets/a-1b2c.js", 200, "public, max-age=31536000, immutable"),
+        ("/assets/gone.js", 404, None),
+        ("/api/nowhere", 404, None),
+        ("/..%2fsecret.txt", 404, None),
+        ("/%2e%2e/secret.txt", 404, None),
+    ],
+)
+async def test_files_have_their_cache_rule_and_other_addresses_are_the_page(
+    built: FastAPI, path: str, status: int, cache: str | None
+):
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(built), base_url="http://localhost"
+    ) as browser:
+        answer = await browser.get(path)
+    assert (answer.status_code, answer.headers.get("cache-control")) == (status, cache)
+    assert "secret" not in answer.text
