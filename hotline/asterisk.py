@@ -15,16 +15,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.config import Settings
-from hotline.asterisk_config import Kind, home_of, render
+from hotline.asterisk_config import Kind, home_of
 from hotline.asterisk_control import AsteriskSilent, command
+from hotline.asterisk_home import prepare_home
 from hotline.asterisk_root import AsteriskRoot, as_root
-from hotline.asterisk_sounds import make_sounds
-from hotline.unprivileged import Owner, give, owner
+from hotline.unprivileged import Owner, owner
 
 _USER = "hotline-asterisk"
 _ENTER = Path(__file__).parent.parent / "setup" / "enter-asterisk.sh"
-_DIRECTORIES = ("etc", "run", "log", "log/cdr-csv", "log/cel-custom", "spool", "spool/monitor",
-                "db", "keys", "keys/keys", "agi", "cache", "heard", "data", "root")  # fmt: skip
 _LONGEST_SOCKET = 107  # bytes of a Unix socket's path, Linux
 
 
@@ -99,17 +97,7 @@ class AsteriskProcess:
                 f"the path {self.control} is longer than {_LONGEST_SOCKET} characters, which a "
                 "Unix socket cannot have; set HOTLINE_VAR to a shorter directory"
             )
-        me = owner(_USER)
-        for name in _DIRECTORIES:
-            path = self.home / name
-            path.mkdir(parents=True, exist_ok=True)
-            give(path, me)
-        for name in ("etc", "run", "log", "spool", "db", "keys", "cache"):
-            (self.home / name).chmod(0o750)
-        (self.home / "hosts").write_text(f"127.0.0.1 localhost\n127.0.1.1 {socket.gethostname()}\n")
-        _link(self.home / "data" / "documentation", self.root.data / "documentation")
-        make_sounds(self.home / "data")
-        return render(self.settings, self.home / "etc", self.kind)
+        return prepare_home(self.settings, self.kind, owner(_USER), self.root.data)
 
     async def command(self, line: str, *, deadline_s: float = 5.0) -> str:
         """Run one command of Asterisk's own command line (`queue show`); return what it prints.
@@ -254,10 +242,3 @@ def _ports(settings: Settings, kind: Kind) -> tuple[tuple[int, socket.SocketKind
         (settings.sip_port, tcp, "HOTLINE_SIP_PORT"),
         (settings.sip_port, udp, "HOTLINE_SIP_PORT"),
     )
-
-
-def _link(path: Path, target: Path) -> None:
-    if path.is_symlink() and path.readlink() == target:
-        return
-    path.unlink(missing_ok=True)
-    path.symlink_to(target)

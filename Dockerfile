@@ -1,0 +1,28 @@
+# Two images from one recipe: the service, and an Asterisk new enough (Debian sid's LTS).
+# The same setup/ scripts serve `make run`. Build: docker compose build
+# Both run as user 10001, so configuration written by one (0600) is read by the other.
+
+FROM debian:trixie-slim AS service
+WORKDIR /opt/hotline
+COPY setup setup
+RUN setup/system.sh ca-certificates python3 python3-venv espeak-ng sox util-linux
+COPY . .
+RUN setup/python.sh run && setup/web.sh && rm -rf var console/web/node_modules \
+ && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin hotline \
+ && install -d -o hotline -g hotline /var/lib/hotline
+ENV PATH=/opt/hotline/.venv/bin:$PATH HOTLINE_VAR=/var/lib/hotline PYTHONUNBUFFERED=1
+USER 10001
+VOLUME /var/lib/hotline
+ENTRYPOINT ["hotline"]
+CMD ["serve"]
+
+FROM debian:sid-slim AS asterisk
+COPY setup/system.sh /tmp/system.sh
+RUN bash /tmp/system.sh asterisk \
+ && dpkg --compare-versions "$(dpkg-query -W -f '${Version}' asterisk)" ge 1:22.10.1 \
+ && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin hotline \
+ && install -d -o hotline -g hotline /var/lib/hotline
+USER 10001
+VOLUME /var/lib/hotline
+ENTRYPOINT ["asterisk", "-f", "-C"]
+CMD ["/var/lib/hotline/asterisk/hotline/etc/asterisk.conf"]

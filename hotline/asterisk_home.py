@@ -1,0 +1,41 @@
+"""The directories of one Asterisk instance, whoever starts it: a laptop or a container."""
+
+import socket
+from pathlib import Path
+
+from core.config import Settings
+from hotline.asterisk_config import Kind, home_of, render
+from hotline.asterisk_sounds import make_sounds
+from hotline.unprivileged import Owner, give
+
+DEBIAN_DATA = Path("/usr/share/asterisk")  # where Debian's package keeps its documentation
+_DIRECTORIES = ("etc", "run", "log", "log/cdr-csv", "log/cel-custom", "spool", "spool/monitor",
+                "db", "keys", "keys/keys", "agi", "cache", "heard", "data", "root")  # fmt: skip
+_PRIVATE = ("etc", "run", "log", "spool", "db", "keys", "cache", "heard")
+
+
+def prepare_home(
+    settings: Settings, kind: Kind, to: Owner, documents: Path = DEBIAN_DATA
+) -> tuple[str, ...]:
+    """Make directories, sounds and configuration for `to`; return the files that changed.
+
+    `documents` is where Asterisk itself will find its documentation, without which PJSIP does
+    not load. Safe to repeat while Asterisk runs.
+    """
+    home = home_of(settings.var, kind)
+    for name in _DIRECTORIES:
+        path = home / name
+        path.mkdir(parents=True, exist_ok=True)
+        give(path, to)
+        path.chmod(0o750 if name in _PRIVATE else 0o755)
+    (home / "hosts").write_text(f"127.0.0.1 localhost\n127.0.1.1 {socket.gethostname()}\n")
+    _link(home / "data" / "documentation", documents / "documentation")
+    make_sounds(home / "data")
+    return render(settings, home / "etc", kind)
+
+
+def _link(path: Path, target: Path) -> None:
+    if path.is_symlink() and path.readlink() == target:
+        return
+    path.unlink(missing_ok=True)
+    path.symlink_to(target)

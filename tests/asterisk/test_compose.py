@@ -1,0 +1,80 @@
+"""The container recipes, as far as they can be checked without an engine."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from core.config import Settings
+
+ROOT = Path(__file__).parent.parent.parent
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+TEXT = (ROOT / "docker-compose.yml").read_text()
+DOCKERFILE = (ROOT / "Dockerfile").read_text()
+EXAMPLE = (ROOT / ".env.example").read_text()
+SERVICE_KEYS = {
+    "image", "build", "environment", "volumes", "restart", "cap_drop", "security_opt",
+    "healthcheck", "entrypoint", "command", "depends_on", "ports", "network_mode", "profiles",
+}  # fmt: skip
+CONDITIONS = {"service_healthy", "service_completed_successfully", "service_started"}
+
+
+@pytest.mark.parametrize("name", COMPOSE["services"])
+def test_a_service_uses_known_keys_and_names_that_exist(name: str) -> None:
+    service = COMPOSE["services"][name]
+    assert set(service) <= SERVICE_KEYS
+    assert "image" in service
+    for other, how in service.get("depends_on", {}).items():
+        assert how["condition"] in CONDITIONS
+        assert other in COMPOSE["services"]
+        if how["condition"] == "service_healthy":
+            assert "healthcheck" in COMPOSE["services"][other]
+    mode = service.get("network_mode", "")
+    if mode:
+        assert mode.removeprefix("service:") in COMPOSE["services"]
+        assert "ports" not in service  # they belong to the service whose network it is
+    for volume in service.get("volumes", ()):
+        assert volume.partition(":")[0] in COMPOSE["volumes"]
+    if "build" in service:
+        assert f"AS {service['build']['target']}\n" in DOCKERFILE
+
+
+def test_every_setting_that_compose_gives_exists() -> None:
+    given = COMPOSE["x-environment"]
+    known = {f"HOTLINE_{name.upper()}" for name in Settings.model_fields}
+    assert set(given) <= known
+    asked = set(re.findall(r"\$\{(\w+)", TEXT))
+    offered = set(re.findall(r"(?m)^#?(HOTLINE_\w+)=", EXAMPLE))
+    assert asked == offered
+
+
+def test_no_secret_has_a_default_and_each_is_demanded() -> None:
+    for name in re.findall(r"\$\{(\w*(?:SECRET|PASSWORD)\w*)", TEXT):
+        assert f"${{{name}:?" in TEXT
+        assert f"${{{name}:-" not in TEXT
+    for name, value in re.findall(r"(?m)^(HOTLINE_\w+)=(.*)$", EXAMPLE):
+        assert value == "", name
+
+
+def test_the_published_sound_ports_are_those_that_asterisk_uses() -> None:
+    given = COMPOSE["x-environment"]
+    low, high = given["HOTLINE_RTP_START"], given["HOTLINE_RTP_END"]
+    assert f"{low}-{high}:{low}-{high}/udp" in COMPOSE["services"]["asterisk"]["ports"]
+
+
+def test_nothing_that_can_command_asterisk_is_published() -> None:
+    ports = COMPOSE["services"]["asterisk"]["ports"]
+    own = Settings(var=Path("/nowhere"))
+    for port in (own.ami_port, own.asterisk_http_port, own.agi_port):
+        assert not [entry for entry in ports if str(port) in entry]
+
+
+def test_the_images_run_as_nobody_and_use_scripts_that_exist() -> None:
+    stages = re.split(r"(?m)^FROM ", DOCKERFILE)[1:]
+    assert len(stages) == 2
+    for stage in stages:
+        assert "\nUSER 10001\n" in stage
+    for script in set(re.findall(r"setup/[\w-]+\.sh", DOCKERFILE)):
+        assert (ROOT / script).stat().st_mode & 0o111
