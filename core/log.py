@@ -59,5 +59,5 @@ def configure(*, level: str = "INFO", json: bool | None = None) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for noisy in ("asyncio", "uvicorn.access", "panoramisk"):
+    for noisy in ("asyncio", "uvicorn", "panoramisk"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

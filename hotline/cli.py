@@ -14,6 +14,7 @@ from hotline import (
     cli_customers,
     cli_db,
     cli_demo,
+    cli_ivr,
     cli_user,
     doctor,
     on_laptop,
@@ -32,6 +33,7 @@ app.add_typer(cli_demo.app, name="demo")
 app.add_typer(cli_db.app, name="db")
 app.add_typer(cli_customers.app, name="customers")
 app.add_typer(cli_user.app, name="user")
+app.add_typer(cli_ivr.app, name="ivr")
 app.add_typer(cli_asterisk.app, name="asterisk")
 
 

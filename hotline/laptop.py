@@ -112,9 +112,11 @@ class Laptop:
         if pending:
             await asyncio.wait(pending)
         if answered not in done:
+            what = f"did not answer at {self.address} within {deadline_s:.0f} s"
+            if ended in done:
+                what = f"ended with code {ended.result()}"
             raise ServiceFailed(
-                f"the service did not answer at {self.address} within {deadline_s:.0f} s. "
-                f"The end of {self.service.log}:\n{self.service.tail()}"
+                f"the service {what}. The end of {self.service.log}:\n{self.service.tail()}"
             )
 
     async def _answer(self) -> None:
@@ -122,8 +124,8 @@ class Laptop:
             while True:
                 try:
                     answer = await client.get(f"{self.address}/api/health")
-                    if answer.status_code == 200:
-                        return
+                    if answer.status_code == 200 and answer.json()["ok"]:
+                        return  # its database, its telephones and its index are there
                 except httpx.TransportError:
                     pass  # not listening yet; the deadline is the caller's
                 await asyncio.sleep(0.1)

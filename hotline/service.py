@@ -1,16 +1,14 @@
 """The service: builds every room and runs it, one task group, each task named."""
 
 import asyncio
-import contextlib
 import signal
-from collections.abc import Generator
 
 import structlog
-import uvicorn
 from fastapi import FastAPI
 
+from console import server
 from console.app import Deps, build_app
-from console.live import Live
+from console.live import LiveFeed
 from core.bus import Bus
 from core.config import Settings
 from core.db import Database
@@ -27,7 +25,6 @@ from screenpop.recent import RecentCalls
 from staff.session import SessionKeeper
 
 _log = structlog.get_logger("service")
-_STOP_DEADLINE_S = 10
 
 
 class Service:
@@ -53,9 +50,11 @@ class Service:
         self.hub = Hub(bus)
         self.recent = RecentCalls(database)
         self.popper = Popper(bus, self.lookup, self.outages, self.hub, self.recent)
-        self.live = Live(bus, self.hub, self.telephones.board, self.popper)
+        self.live = LiveFeed(
+            bus, self.hub, self.popper, self.telephones, database, wrap_up_s=settings.wrap_up_s
+        )
         self.dialer = Dialer(
-            settings, bus, database, self.telephones.commands, self.telephones.board, self.lookup
+            settings, bus, database, self.telephones.commands, self.telephones.board
         )
 
     def app(self) -> FastAPI:
@@ -70,7 +69,7 @@ class Service:
                 hub=self.hub,
                 popper=self.popper,
                 live=self.live,
-                prompts=self.prompts,
+                lookup=self.lookup,
             )
         )
 
@@ -87,7 +86,7 @@ class Service:
             tasks.create_task(self.live.run(), name="live")
             tasks.create_task(self.dialer.run(), name="dialer")
             tasks.create_task(self._warm_up(), name="prompts")
-            tasks.create_task(self._serve_desk(), name="desk")
+            tasks.create_task(server.serve(self.app(), self.settings), name="desk")
 
     async def _warm_up(self) -> None:
         failed = await self.runner.warm_up()
@@ -95,45 +94,10 @@ class Service:
             _log.warning("prompts could not be made; callers hear a tone in their place; "
                          "see `hotline doctor`", count=failed)  # fmt: skip
 
-    async def _serve_desk(self) -> None:
-        settings = self.settings
-        server = _Server(
-            uvicorn.Config(
-                self.app(),
-                host=settings.host,
-                port=settings.port,
-                ssl_certfile=settings.tls_certificate,
-                ssl_keyfile=settings.tls_key,
-                log_config=None,
-                access_log=False,
-                server_header=False,
-                ws="websockets-sansio",
-                ws_per_message_deflate=False,  # triples the time of a broadcast
-                ws_max_size=65_536,
-                timeout_graceful_shutdown=_STOP_DEADLINE_S,
-            )
-        )
-        serving = asyncio.create_task(server.serve(), name="uvicorn")
-        try:
-            await asyncio.shield(serving)
-        except asyncio.CancelledError:
-            server.should_exit = True  # browsers are told before the port closes
-            await serving
-            raise
-
     async def close(self) -> None:
         """Drop what is held."""
         await self.lookup.close()
         await self.database.close()
-
-
-class _Server(uvicorn.Server):
-    """uvicorn without its own signal handlers: the service stops as a whole."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Generator[None]:
-        """Leave the signals to `serve`."""
-        yield
 
 
 async def serve(settings: Settings) -> None:
