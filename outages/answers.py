@@ -1,5 +1,6 @@
 """What the desk sends and gets about outages (pydantic, for HTTP only)."""
 
+from collections.abc import Mapping
 from datetime import datetime, tzinfo
 from typing import Annotated, Any, cast
 
@@ -64,19 +65,18 @@ class OutageEdit(BaseModel):
 class OutageEnd(BaseModel):
     """An outage is over: the power is back, or what was planned will not be."""
 
-    version: int
+    version: int | None = None  # as looked at; null: whatever it is now
     cancelled: bool = False
 
 
 class OutageAnswer(BaseModel):
     """An outage with what callers hear about it now."""
 
-    model_config = ConfigDict(from_attributes=True)
-
-    outage_id: str
+    id: str
     kind: Kind
     cause: str
     feeder_codes: list[str]
+    feeder_names: list[str]
     transformer_codes: list[str]
     started_at: datetime
     etr_at: datetime | None
@@ -88,13 +88,6 @@ class OutageAnswer(BaseModel):
     version: int
     spoken_zh: str
     spoken_en: str
-
-
-class GradeAnswer(BaseModel):
-    """How many of one grade."""
-
-    customers: int
-    phones: int
 
 
 class CriticalCustomer(BaseModel):
@@ -114,7 +107,7 @@ class AffectedAnswer(BaseModel):
     phones: int
     critical: int
     unreachable: int
-    by_grade: dict[str, GradeAnswer]
+    by_grade: dict[str, int]  # customers
     critical_customers: list[CriticalCustomer]  # the first hundred that have a number
 
 
@@ -154,13 +147,16 @@ class SuspicionAnswer(BaseModel):
     first_at: datetime
 
 
-def outage_answer(view: OutageView, now: datetime, zone: tzinfo) -> OutageAnswer:
+def outage_answer(
+    view: OutageView, feeder_names: Mapping[str, str], now: datetime, zone: tzinfo
+) -> OutageAnswer:
     """Show an outage as it is at `now`."""
     return OutageAnswer(
-        outage_id=str(view.outage_id),
+        id=str(view.outage_id),
         kind=view.kind,
         cause=view.cause,
         feeder_codes=list(view.feeder_codes),
+        feeder_names=[feeder_names.get(code, code) for code in view.feeder_codes],
         transformer_codes=list(view.transformer_codes),
         started_at=view.started_at,
         etr_at=view.etr_at,
@@ -183,10 +179,7 @@ def affected_answer(counts: AffectedCounts, critical: list[AffectedPhone]) -> Af
         phones=counts.phones,
         critical=counts.critical,
         unreachable=counts.unreachable,
-        by_grade={
-            grade: GradeAnswer(customers=count.customers, phones=count.phones)
-            for grade, count in counts.by_grade.items()
-        },
+        by_grade={grade: count.customers for grade, count in counts.by_grade.items()},
         critical_customers=[
             CriticalCustomer(
                 customer_id=one.customer_id,

@@ -1,6 +1,6 @@
 """The desk's outages: open, change, restore, whom they affect, and the grid to choose from."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Annotated, Literal
 from uuid import UUID
@@ -63,8 +63,12 @@ class _Desk:
         self._audit = audit
         self._zone = ZoneInfo(settings.timezone)
 
-    def answer(self, view: OutageView) -> OutageAnswer:
-        return outage_answer(view, clock.now(), self._zone)
+    async def answers(
+        self, session: AsyncSession, views: Sequence[OutageView]
+    ) -> list[OutageAnswer]:
+        codes = {code for view in views for code in view.feeder_codes}
+        names = await store.name_feeders(session, codes)
+        return [outage_answer(view, names, clock.now(), self._zone) for view in views]
 
     async def find(self, session: AsyncSession, outage_id: UUID) -> OutageView:
         view = await store.find_outage(session, outage_id)
@@ -78,27 +82,30 @@ class _Desk:
             async with self.database.transaction() as session:
                 view = await store.open_outage(session, draft.value(), person_id=person_id, at=at)
                 subject = f"outage:{view.outage_id}"
+                (answer,) = await self.answers(session, [view])
                 await self._audit(session, person_id, "outage.opened", subject, view.kind)
         except OutageRefused as why:
             raise _refusal(why) from None
         self._bus.publish(OutageChanged(at=at, outage_id=view.outage_id, what="opened"))
-        return self.answer(view)
+        return answer
 
     async def change(
-        self, outage_id: UUID, wanted: OutageChange, version: int, person_id: int
+        self, outage_id: UUID, wanted: OutageChange, version: int | None, person_id: int
     ) -> OutageAnswer:
         at = clock.now()
         try:
             async with self.database.transaction() as session:
+                seen = version or (await self.find(session, outage_id)).version
                 view, what = await store.change_outage(
-                    session, outage_id, wanted, version=version, person_id=person_id, at=at
+                    session, outage_id, wanted, version=seen, person_id=person_id, at=at
                 )
+                (answer,) = await self.answers(session, [view])
                 subject, detail = f"outage:{outage_id}", f"version {view.version}"
                 await self._audit(session, person_id, f"outage.{what}", subject, detail)
         except OutageRefused as why:
             raise _refusal(why) from None
         self._bus.publish(OutageChanged(at=at, outage_id=outage_id, what=what))
-        return self.answer(view)
+        return answer
 
 
 def _add_reading(router: APIRouter, desk: _Desk) -> None:
@@ -110,7 +117,7 @@ def _add_reading(router: APIRouter, desk: _Desk) -> None:
     ) -> list[OutageAnswer]:
         async with desk.database.transaction() as session:
             found = await store.list_outages(session, status=status, offset=page * 100)
-        return [desk.answer(view) for view in found]
+            return await desk.answers(session, found)
 
     @router.get("/outages/suspicions", operation_id="listSuspicions")
     async def list_suspicions(_: Anyone) -> list[SuspicionAnswer]:
@@ -122,7 +129,7 @@ def _add_reading(router: APIRouter, desk: _Desk) -> None:
     @router.get("/outages/{outage_id}", operation_id="findOutage")
     async def find_outage(outage_id: UUID, _: Anyone) -> OutageAnswer:
         async with desk.database.transaction() as session:
-            return desk.answer(await desk.find(session, outage_id))
+            return (await desk.answers(session, [await desk.find(session, outage_id)]))[0]
 
     @router.get("/outages/{outage_id}/affected", operation_id="listAffected")
     async def list_affected(outage_id: UUID, _: Anyone) -> AffectedAnswer:
@@ -144,7 +151,10 @@ def _add_writing(router: APIRouter, desk: _Desk) -> None:
         return await desk.change(outage_id, edit.value(), edit.version, who.person_id)
 
     @router.post("/outages/{outage_id}/restore", operation_id="restoreOutage")
-    async def restore_outage(outage_id: UUID, end: OutageEnd, who: Supervisor) -> OutageAnswer:
+    async def restore_outage(
+        outage_id: UUID, who: Supervisor, end: OutageEnd | None = None
+    ) -> OutageAnswer:
+        end = end or OutageEnd()
         over = OutageChange(status="cancelled" if end.cancelled else "restored")
         return await desk.change(outage_id, over, end.version, who.person_id)
 

@@ -1,6 +1,6 @@
 """The room's SQL: the grid, outages by version, trouble calls. Nothing here commits."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Literal, cast
 from uuid import UUID
@@ -203,6 +203,12 @@ async def list_feeders(session: AsyncSession) -> list[FeederView]:
         )
         for feeder, substation, many in rows
     ]
+
+
+async def name_feeders(session: AsyncSession, codes: Collection[str]) -> dict[str, str]:
+    """Give the names of feeders by their codes."""
+    rows = await session.execute(select(Feeder.code, Feeder.name).where(Feeder.code.in_(codes)))
+    return {row[0]: row[1] for row in rows}
 
 
 async def list_points(session: AsyncSession, feeder_codes: Sequence[str]) -> list[GridPoint]:

@@ -16,7 +16,7 @@ from phonenumbers.timezone import UNKNOWN_TIMEZONE, time_zones_for_number
 from core.phone import Invalid, Parsed, Phone, Short, Withheld
 
 Reason = Literal[
-    "opted_out", "invalid", "emergency_number", "short_number", "duplicate", "no_phone",
+    "opted_out", "invalid_number", "emergency_number", "short_number", "duplicate", "no_phone",
     "restored", "cancelled",
 ]  # fmt: skip
 _HOME = "86"
@@ -81,7 +81,7 @@ def _reason(
         case Short():
             return "emergency_number" if number.is_emergency else "short_number"
         case Withheld() | Invalid():
-            return "invalid"
+            return "invalid_number"
         case _:
             assert_never(number)
 

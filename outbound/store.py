@@ -6,7 +6,7 @@ from typing import Any, cast
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import func, select, text, update
+from sqlalchemy import ColumnElement, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,7 +15,7 @@ from outbound.campaign import CampaignView, Occasion, Status
 from outbound.ends import ContactView
 from outbound.models import Campaign, Contact, OptOut
 
-_CONTACT_LIMIT = 200
+CONTACTS_A_PAGE = 100
 
 
 def view(row: Campaign) -> CampaignView:
@@ -150,14 +150,23 @@ async def count_excluded(session: AsyncSession, campaign_id: UUID) -> dict[str, 
 async def list_contacts(
     session: AsyncSession, campaign_id: UUID, *, state: str = "", page: int = 0
 ) -> list[ContactView]:
-    """List 200 contacts of a campaign; `state` may be a state, an outcome or a reason."""
-    query = select(Contact).where(Contact.campaign_id == campaign_id).order_by(Contact.id)
-    if state:
-        query = query.where(
-            (Contact.state == state) | (Contact.outcome == state) | (Contact.reason == state)
-        )
-    rows = await session.scalars(query.limit(_CONTACT_LIMIT).offset(page * _CONTACT_LIMIT))
+    """List a page of a campaign's contacts; `state` may be a state, an outcome or a reason."""
+    query = select(Contact).where(*_listed(campaign_id, state)).order_by(Contact.id)
+    rows = await session.scalars(query.limit(CONTACTS_A_PAGE).offset(page * CONTACTS_A_PAGE))
     return [_contact(row) for row in rows]
+
+
+async def count_listed(session: AsyncSession, campaign_id: UUID, *, state: str = "") -> int:
+    """Count the contacts that `list_contacts` pages through."""
+    query = select(func.count()).select_from(Contact).where(*_listed(campaign_id, state))
+    return await session.scalar(query) or 0
+
+
+def _listed(campaign_id: UUID, state: str) -> list[ColumnElement[bool]]:
+    whose = [Contact.campaign_id == campaign_id]
+    if state:
+        whose.append(or_(Contact.state == state, Contact.outcome == state, Contact.reason == state))
+    return whose
 
 
 def _contact(row: Contact) -> ContactView:

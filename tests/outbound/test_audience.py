@@ -22,8 +22,8 @@ def test_every_number_left_out_has_its_reason() -> None:
     numbers = ["13800138000", "138 0013 8000", "110", "95598", "12345678901234", "", "anonymous",
                "=1+1", "13900139000", "+8613800138000"]  # fmt: skip
     assert _reasons(numbers, {8613900139000}) == [
-        "", "duplicate", "emergency_number", "short_number", "invalid", "no_phone", "invalid",
-        "invalid", "opted_out", "duplicate",
+        "", "duplicate", "emergency_number", "short_number", "invalid_number", "no_phone",
+        "invalid_number", "invalid_number", "opted_out", "duplicate",
     ]  # fmt: skip
 
 

@@ -1,0 +1,98 @@
+"""Lists of numbers as offices keep them: CSV in any of their encodings, or XLSX, row by row.
+
+Rule: nothing in a file is ever evaluated; a formula is text that is no number. Rows are read one
+after the other, at most `MOST_ROWS`, and each keeps its row number for the report.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+from datetime import time as day_time
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from core.phone import parse
+from outbound.audience import Candidate
+from outbound.campaign import CampaignRefused
+
+MOST_ROWS = 1_000_000
+MOST_BYTES = 64 * 1024 * 1024
+_TITLES = ("电话", "号码", "手机", "联系方式", "phone", "number", "mobile", "tel")
+_LANGUAGES = ("语言", "language")
+_ZIP = b"PK\x03\x04"
+
+Cell = int | float | str | bool | day_time | date | datetime | timedelta
+
+
+def read_list(data: bytes, *, region: str, area_code: str) -> Iterator[Candidate]:
+    """Read the candidates of an uploaded file; raises CampaignRefused when it is no list."""
+    if len(data) > MOST_BYTES:
+        raise CampaignRefused(
+            "list_too_large", f"The file is larger than {MOST_BYTES // 2**20} MiB; split it."
+        )
+    rows = _sheet(data) if data.startswith(_ZIP) else _lines(data)
+    return _candidates(rows, region, area_code)
+
+
+def _lines(data: bytes) -> Iterator[list[str]]:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" in text:
+            break
+        try:
+            yield from csv.reader(io.StringIO(text, newline=""))
+        except csv.Error as fault:
+            raise CampaignRefused("list_unreadable", f"The file is not CSV: {fault}.") from None
+        return
+    raise CampaignRefused(
+        "list_unreadable", "The file is neither CSV in UTF-8 or GB18030 nor XLSX; export it again."
+    )
+
+
+def _sheet(data: bytes) -> Iterator[list[str]]:
+    try:
+        sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0)
+    except (CalamineError, ValueError, IndexError) as fault:
+        raise CampaignRefused("list_unreadable", f"The file is no XLSX: {fault}.") from None
+    for row in sheet.iter_rows():
+        yield [_text(cell) for cell in row]
+
+
+def _text(cell: Cell) -> str:
+    if isinstance(cell, float) and cell.is_integer():  # spreadsheets keep numbers as floats
+        return str(int(cell))
+    return str(cell)
+
+
+def _candidates(rows: Iterable[list[str]], region: str, area_code: str) -> Iterator[Candidate]:
+    number_at = language_at = -1
+    for row, cells in enumerate(rows, start=1):
+        if row > MOST_ROWS:
+            raise CampaignRefused(
+                "list_too_large", f"The list has more than {MOST_ROWS} rows; split it."
+            )
+        if row == 1 and (found := _column(cells, _TITLES)) >= 0:
+            number_at, language_at = found, _column(cells, _LANGUAGES)
+            continue
+        if not any(cell.strip() for cell in cells):
+            continue
+        number_at = max(number_at, 0)
+        number = cells[number_at].strip() if number_at < len(cells) else ""
+        language = cells[language_at].strip() if 0 <= language_at < len(cells) else ""
+        yield Candidate(
+            number=parse(number[:64], region=region, area_code=area_code) if number else None,
+            language="en" if language.lower() in ("en", "english", "英语", "英文") else "zh",
+            row=row,
+        )
+
+
+def _column(titles: list[str], wanted: tuple[str, ...]) -> int:
+    """Find the first column whose title holds one of the wanted words, or -1."""
+    for at, title in enumerate(titles):
+        if any(word in title.strip().lower() for word in wanted):
+            return at
+    return -1
