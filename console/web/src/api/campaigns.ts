@@ -1,4 +1,4 @@
-import { get, patch, post, sound } from './client'
+import { get, patch, post, sound } from './raw'
 import type { Campaign, Contact, Page, Preflight } from './types'
 
 export type Order = 'approve' | 'start' | 'pause' | 'resume' | 'stop'
@@ -11,5 +11,5 @@ export const changeCampaign = (id: string, change: Partial<Campaign>): Promise<C
 export const order = (id: string, what: Order): Promise<Campaign> => post(`/campaigns/${id}/${what}`)
 export const preflight = (id: string): Promise<Preflight> => get(`/campaigns/${id}/preflight`)
 export const listContacts = (id: string, state: string, page: number): Promise<Page<Contact>> =>
-  get(`/campaigns/${id}/contacts`, { state, page })
+  get(`/campaigns/${id}/contacts?${new URLSearchParams({ ...(state && { state }), page: String(page) }).toString()}`)
 export const listen = (id: string, language: string): Promise<Blob> => sound(`/campaigns/${id}/listen`, { language })

@@ -1,10 +1,10 @@
-/** The way to the service: one door for every request. */
+/** The way to the service: one typed client, one place where refusals become failures. */
+import createClient, { type Middleware } from 'openapi-fetch'
+
 import { learnClock } from '@/ui/now'
 
 import { failureFrom, UNREACHABLE } from './failure'
-
-type Query = Record<string, string | number | boolean | null | undefined>
-interface Ask { query?: Query; body?: unknown }
+import type { paths } from './schema'
 
 let signedOut: () => void = () => undefined
 
@@ -13,31 +13,31 @@ export function onSignedOut(listener: () => void): void {
   signedOut = listener
 }
 
-function address(path: string, query: Query): string {
-  const pairs = Object.entries(query).filter(([, value]) => value !== '' && value !== null && value !== undefined)
-  const text = new URLSearchParams(pairs.map(([key, value]) => [key, String(value)])).toString()
-  return `/api${path}${text ? `?${text}` : ''}`
-}
-
-async function send(method: string, path: string, ask: Ask): Promise<Response> {
-  const headers = ask.body === undefined ? undefined : { 'content-type': 'application/json' }
-  const body = ask.body === undefined ? undefined : JSON.stringify(ask.body)
-  const response = await fetch(address(path, ask.query ?? {}), { method, headers, body }).catch(() => {
-    throw UNREACHABLE
-  })
+export function onAnswer(response: Response, path: string): void {
   learnClock(response.headers.get('date'))
-  if (response.ok) return response
-  if (response.status === 401 && path !== '/sign-in') signedOut()
-  throw failureFrom(response.status, await response.json().catch(() => null))
+  if (response.status === 401 && path !== '/api/sign-in') signedOut()
 }
 
-async function call<Answer>(method: string, path: string, ask: Ask = {}): Promise<Answer> {
-  const response = await send(method, path, ask)
-  if (response.status === 204) return undefined as Answer
-  return (await response.json()) as Answer
+const watch: Middleware = {
+  onResponse: ({ response, schemaPath }) => { onAnswer(response, schemaPath) },
+  onError: () => UNREACHABLE,
 }
 
-export const get = <Answer>(path: string, query: Query = {}): Promise<Answer> => call('GET', path, { query })
-export const post = <Answer = void>(path: string, body?: unknown): Promise<Answer> => call('POST', path, { body })
-export const patch = <Answer>(path: string, body: unknown): Promise<Answer> => call('PATCH', path, { body })
-export const sound = async (path: string, body: unknown): Promise<Blob> => (await send('POST', path, { body })).blob()
+export const client = createClient<paths>({ baseUrl: '' })
+client.use(watch)
+
+interface Outcome<Answer> { data?: Answer; error?: unknown; response: Response }
+
+/** Give the answer of a request, or throw its `Failure`. */
+export async function answer<Answer>(asked: Promise<Outcome<Answer>>): Promise<Answer> {
+  const { data, error, response } = await asked
+  if (!response.ok) throw failureFrom(response.status, error)
+  return data as Answer
+}
+
+type Given<Asked> = { [Key in keyof Asked]?: Exclude<Asked[Key], ''> }
+
+/** Leave out what was left empty. */
+export function given<Asked extends object>(asked: Asked): Given<Asked> {
+  return Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== '' && value !== null && value !== undefined)) as Given<Asked>
+}

@@ -1,4 +1,4 @@
-import { get, patch, post } from './client'
+import { get, patch, post } from './raw'
 import type { Affected, Feeder, NewOutage, Outage } from './types'
 
 export const listOutages = (): Promise<Outage[]> => get('/outages')

@@ -1,15 +1,16 @@
-import { get, patch, post } from './client'
-import type { Issued, Me, NewPerson, Person, SoftphoneAccount } from './types'
+import { answer, client } from './client'
+import type { Issued, Me, NewPerson, Person, PersonChange, SoftphoneAccount } from './types'
 
 export const signIn = (staffNumber: string, password: string): Promise<Me> =>
-  post('/sign-in', { staff_number: staffNumber, password })
-export const signOut = (): Promise<void> => post('/sign-out')
-export const whoAmI = (): Promise<Me> => get('/me')
-export const setLanguage = (language: string): Promise<Me> => patch('/me', { language })
-export const softphoneAccount = (): Promise<SoftphoneAccount> => get('/softphone')
+  answer(client.POST('/api/sign-in', { body: { staff_number: staffNumber, password } }))
+export const signOut = async (): Promise<void> => { await answer(client.POST('/api/sign-out')) }
+export const whoAmI = (): Promise<Me> => answer(client.GET('/api/me'))
+export const setLanguage = (language: Me['language']): Promise<Me> => answer(client.PATCH('/api/me', { body: { language } }))
+export const softphoneAccount = (): Promise<SoftphoneAccount> => answer(client.GET('/api/softphone'))
 
-export const listPeople = (): Promise<Person[]> => get('/people')
-export const addPerson = (person: NewPerson): Promise<Issued> => post('/people', person)
-export const changePerson = (personId: number, change: Partial<Person>): Promise<Person> =>
-  patch(`/people/${personId}`, change)
-export const newPassword = (personId: number): Promise<Issued> => post(`/people/${personId}/password`)
+export const listPeople = (): Promise<Person[]> => answer(client.GET('/api/people'))
+export const addPerson = (person: NewPerson): Promise<Issued> => answer(client.POST('/api/people', { body: person }))
+export const changePerson = (personId: number, change: PersonChange): Promise<Person> =>
+  answer(client.PATCH('/api/people/{person_id}', { params: { path: { person_id: personId } }, body: change }))
+export const newPassword = (personId: number): Promise<Issued> =>
+  answer(client.POST('/api/people/{person_id}/password', { params: { path: { person_id: personId } } }))

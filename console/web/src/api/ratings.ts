@@ -1,4 +1,5 @@
-import { get } from './client'
+import { answer, client } from './client'
 import type { RatingReport } from './types'
 
-export const readRatings = (since: string, until: string): Promise<RatingReport> => get('/ratings', { since, until })
+export const readRatings = (since: string, until: string): Promise<RatingReport> =>
+  answer(client.GET('/api/ratings', { params: { query: { since, until } } }))

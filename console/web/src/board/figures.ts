@@ -1,5 +1,5 @@
 /** The board's figures, from the live picture. */
-import type { AgentState, BoardAgent, BoardCall, BoardQueue } from '@/live/frames'
+import type { AgentState, BoardAgent, BoardCall } from '@/live/frames'
 
 export const LATE_S = 15 // GB/T 33358: answer within 15 s
 export const BAD_S = 60
@@ -10,27 +10,6 @@ export function waitGrade(waiting: number, longestS: number): WaitGrade {
   if (waiting === 0) return 'none'
   if (longestS > BAD_S) return 'bad'
   return longestS > LATE_S ? 'late' : 'good'
-}
-
-export interface QueueFigures { name: string; waiting: number; longestSince: string | null; ready: number; members: number }
-
-const earlier = (a: string | null, b: string | null): string | null => {
-  if (a === null || b === null) return a ?? b
-  return Date.parse(a) <= Date.parse(b) ? a : b
-}
-
-/** A queue's callers and agents, counted from what is seen; its own figures where nothing is seen. */
-export function queueFigures(queue: BoardQueue, calls: readonly BoardCall[], agents: readonly BoardAgent[]): QueueFigures {
-  const waiting = calls.filter((call) => call.queue === queue.name && (call.state === 'queued' || call.state === 'ringing'))
-  const members = agents.filter((agent) => agent.state !== 'signed_out' && agent.queues?.includes(queue.name))
-  const since = waiting.map((call) => call.queued_at ?? call.since).reduce<string | null>(earlier, null)
-  return {
-    name: queue.name,
-    waiting: calls.length > 0 ? waiting.length : queue.waiting,
-    longestSince: since ?? queue.longest_since ?? null,
-    ready: agents.length > 0 ? members.filter((agent) => agent.state === 'ready').length : (queue.ready ?? 0),
-    members: agents.length > 0 ? members.length : (queue.members ?? 0),
-  }
 }
 
 export function agentCounts(agents: readonly BoardAgent[]): Record<AgentState, number> {

@@ -8,7 +8,7 @@ import { readyKey } from './readyKey'
 import { wrapUpLeft } from './wrapUp'
 
 const candidate = (id: number): Candidate => ({
-  customer_id: id, number: String(id), name: '王', kind: 'resident', grade: 'C', language: 'zh', elderly: false, critical: '', premises: [],
+  customer_id: id, number: String(id), name: '王', kind: 'resident', grade: 'C', language: 'zh', elderly: false, critical: '', premises: [], role: 'owner',
 })
 const NOW = Date.parse('2024-06-01T10:00:00Z')
 
@@ -45,7 +45,7 @@ describe('wrap-up', () => {
     expect(wrapUpLeft(agent, NOW)).toEqual({ seconds: 10, share: 0.5 })
   })
   it('never shows less than nothing', () => {
-    expect(wrapUpLeft({ since: '2024-06-01T09:00:00Z' }, NOW).seconds).toBe(0)
+    expect(wrapUpLeft({ since: '2024-06-01T09:00:00Z', wrap_up_ends_at: null }, NOW).seconds).toBe(0)
   })
 })
 

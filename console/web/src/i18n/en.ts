@@ -1,5 +1,5 @@
 const en = {
-  units: { empty: '–' },
+  queues: { general: 'General', service: 'Service', outage: 'Outages', fault: 'Faults', billing: 'Billing', english: 'English', vip: 'Key customers', storm: 'Storm' },
   shell: {
     product: 'Hotline',
     other_language: '中文',
@@ -80,12 +80,13 @@ const en = {
     kind: { resident: 'Resident', business: 'Business', industry: 'Industry', public: 'Public body' }, grade: 'Class {grade}',
     speaks: { zh: 'Speaks Chinese', en: 'Speaks English' },
     suggest: {
-      tell_outage: 'Say when the supply is expected back.', ask_account: 'Ask for the account number.', verify: 'Check who is calling first.',
-      hazard: 'Danger reported: send the crew first.', bill: 'The caller asked about a bill.', report_outage: 'Take the outage report.', greet: 'Greet, then listen.',
+      hazard_first: 'Danger reported: make sure people are safe, then send the crew.', look_up_by_hand: 'The file did not answer in time: look the customer up by hand.', critical_outage: 'Critical supply without power: ask whether anybody is in danger, then say when it is expected back.', tell_outage: 'Say what is out and when the supply is expected back.',
+      confirm_report: 'The caller reported an outage in the menu: confirm that it is recorded.', answer_campaign: 'The caller answers our notice: take the question.', ask_which: 'Ask for the name or account number, then choose.', ask_identity: 'Ask for the account number or address.', tell_bill: 'The caller asked about a bill: check the identity, then tell.', greet: 'Greet, then listen.',
     },
     place: {
-      greeting: 'Greeting', language: 'Language', outage: 'Heard of the outage', menu: 'Main menu', bill: 'Bill', report: 'Outage report', report_outage: 'Outage report',
-      hazard: 'Danger question', person: 'Asked for a person', agent: 'Asked for a person', queue: 'Queue', elderly: 'Straight to a person', confirmed: 'Report confirmed', silence: 'Said nothing',
+      greeting: 'Greeting', language: 'Changed language', outage_here: 'Heard of the outage', outage_at_some: 'Heard of the outage', outage_nearby: 'Heard of an outage nearby', main_menu: 'Main menu', hazard_question: 'Danger question', record_hazard: 'Danger reported',
+      which_premise: 'Which address', recorded: 'Report recorded', record_trouble: 'Outage reported', bill: 'Bill', bill_one: 'Heard the bill', bill_sum: 'Heard the sum of bills', bill_each: 'Heard each bill', bill_by_person: 'Bill by a person', person: 'Asked for a person',
+      person_for_elderly: 'Straight to a person', person_in_danger: 'To a person: danger', person_not_recorded: 'Report not recorded', person_after_circles: 'To a person after many rounds', goodbye: 'Goodbye', opening: 'Notice begins', notice: 'Heard the notice', acknowledged: 'Acknowledged', opt_out: 'Opted out', opted_out: 'Opted out', unconfirmed: 'Pressed nothing',
     },
   },
   desk: {
@@ -97,7 +98,7 @@ const en = {
   board: {
     title: 'Board', waiting: 'Waiting', longest: 'Longest wait', talking: 'Talking', ready: 'Ready', not_ready: 'Not ready', wrap_up: 'Wrap-up', signed_in: 'Signed in',
     in_menu: 'In the menu', calls: 'Calls', agents: 'Agents', queues: 'Queues', wall: 'Wall display', wall_off: 'Leave wall display', no_calls: 'No calls at the moment.', no_agents: 'No agents known.', no_queues: 'No queues known.',
-    wait_good: 'in time', wait_late: 'over {seconds} s', wait_bad: 'over a minute', nobody: 'nobody waits', ready_of: '{ready} ready of {members}', no_one_ready: 'no agent ready', live: 'live',
+    wait_good: 'in time', wait_late: 'over {seconds} s', wait_bad: 'over a minute', nobody: 'nobody waits', ready_of: '{ready} ready of {members}', no_one_ready: 'no agent ready', live: 'live', day: 'Today {answered} of {offered} answered · {abandoned} abandoned · ASA {asa}', connect_formula: 'Average speed of answer (ASA) = sum of the waits of answered calls ÷ answered calls',
     state: { new: 'Arriving', arrived: 'Arriving', menu: 'In the menu', queued: 'Waiting', ringing: 'Ringing', talking: 'Talking', held: 'On hold', after: 'Rating', ended: 'Ended' },
     col: { number: 'Number', state: 'State', queue: 'Queue', agent: 'Agent', time: 'Time' }, out: 'outbound', in: 'inbound', phone_off: 'telephone not connected', filter_all: 'All',
   },
@@ -110,10 +111,10 @@ const en = {
       started: 'Since', etr: 'Expected back', etr_hint: 'unknown', note_zh: 'Callers hear in Chinese', note_en: 'Callers hear in English', note_hint: 'optional, one short sentence', submit: 'Open the outage',
       need_scope: 'Choose a feeder or give a transformer.', etr_before: 'The expected time lies before the start.', hours: '+{hours} h', duplicate: 'Already open on this feeder: {names}',
     },
-    affected: 'Affected', premises: 'Premises', customers: 'Customers', phones: 'Numbers', by_grade: 'Customers by class', critical: 'critical supplies', elderly: 'elderly',
+    affected: 'Affected', premises: 'Premises', customers: 'Customers', phones: 'Numbers', by_grade: 'Customers by class', critical: 'Critical supplies',
     change_etr: 'Change expected time', restore: 'Supply is back', restore_ask: 'Tell callers that the supply is back? The outage is closed and campaigns follow.', restored_toast: 'Closed: the supply is back.',
     etr_saved: 'Expected time changed; menus and cards use it at once.', draft: 'Draft a campaign', feeder_count: '{count} feeders', dark_for: 'dark for {time}', lasted: 'lasted {time}', no_cause: 'Cause not stated',
-    public_note: 'Public note', opened_toast: 'Outage opened: callers there hear of it from now on.', version: 'Version {version}', choose: 'Choose an outage to see whom it affects.',
+    public_note: 'Public note', opened_toast: 'Outage opened: callers there hear of it from now on.', version: 'Version {version}', choose: 'Choose an outage to see whom it affects.', scheduled: 'Scheduled', callers_hear: 'Callers hear now', unreachable: 'Without a number', critical_list: 'Critical customers',
   },
   campaigns: {
     title: 'Campaigns', new_button: 'New campaign', none: 'No campaign yet.', none_text: 'Draft one from an open outage: the customers it affects are called and told.',
@@ -124,21 +125,16 @@ const en = {
     wording: 'What people hear', wording_zh: 'Chinese', wording_en: 'English', wording_standard: 'Standard wording: written from the outage, and changes with it.', listen: 'Listen', listening: 'Preparing…', listen_failed: 'The notice could not be spoken.', save: 'Save wording',
     pace: 'Pace and hours', per_second: 'Calls per second', lines: 'Lines at most', tries: 'Tries per number', window: 'Calling hours', emergency: 'Emergency: also outside calling hours', emergency_reason: 'Reason of the emergency', save_pace: 'Save',
     preflight: 'Before the start', to_call: 'Numbers to call', excluded: 'Not called', takes: 'Takes about', ends: 'Ends about', no_exclusions: 'Nobody is left out.', window_closed: 'Outside calling hours: it waits for the window.',
-    excluded_by: {
-      opted_out: 'opted out', invalid_number: 'invalid number', emergency_number: 'emergency number', duplicate: 'same number twice', no_phone: 'no number on file', former: 'former customer', grade: 'other class', other: 'other reason',
-      called_recently: 'called recently', not_a_number: 'not a number',
-    },
+    excluded_by: { opted_out: 'opted out', invalid: 'invalid number', emergency_number: 'emergency number', short_number: 'short number', duplicate: 'same number twice', no_phone: 'no number on file', restored: 'supply is back', cancelled: 'outage cancelled' },
     approve: 'Approve', approve_own: 'Your own draft: a second person approves it.', approve_ask: 'Approve this wording and these {count} calls?', approved_by: 'Approved by {name}, {time}', author: 'Drafted by {name}, {time}',
     start: 'Start calling', pause: 'Pause', resume: 'Go on', stop: 'Stop for good', start_ask: '{count} numbers will be called. Start now?', stop_ask: 'No further call goes out and ringing ones are cancelled. A stopped campaign cannot go on.',
     stop_word: 'Stop it', paused_reason: 'Paused: {reason}', reason: { answer_drop: 'calls are answered and dropped at once', link_lost: 'Asterisk is not reachable', outage_closed: 'the outage is closed', person: 'by a person', other: '{reason}' },
     progress: 'Progress', called_of: '{called} of {total} done', contacts: 'Numbers', filter_state: 'State', all: 'All', attempts: 'Tries', last_at: 'Last call', next_at: 'Next call', number: 'Number', customer: 'Customer', outcome_col: 'Outcome',
     outcome: {
       waiting: 'Waiting', dialling: 'Ringing', acknowledged: 'Acknowledged', opted_out: 'Opted out', reached_agent: 'Reached an agent', unconfirmed: 'Answered, no key', machine: 'Answering machine', busy: 'Busy',
-      no_answer: 'No answer', rejected: 'Rejected', invalid_number: 'Invalid number', congestion: 'Network congested', lost: 'Outcome unknown', excluded: 'Not called', cancelled: 'Cancelled', expired: 'Too late', overtaken: 'Overtaken by events', done: 'Done',
+      no_answer: 'No answer', rejected: 'Rejected', invalid_number: 'Invalid number', congestion: 'Network congested', lost: 'Outcome unknown', excluded: 'Not called', cancelled: 'Cancelled', not_dialled: 'Not dialled', done: 'Done',
     },
-    warning: {
-      large: 'More than a thousand calls.', outside_window: 'Outside calling hours.', no_etr: 'The outage has no expected time.', agents_few: 'Few agents are ready for those who press 0.', wording_missing: 'The wording of one language is empty.', nobody: 'Nobody would be called.',
-    },
+    warning: { nobody_to_call: 'Nobody would be called.', window_never_opens: 'Calling is not allowed within the next fortnight.', will_not_end_within_window: 'It will not end within today\'s calling hours.', wording_missing_in_a_language: 'The wording of one language is empty.', message_longer_than_45_s: 'The message is longer than 45 s.' },
     saved: 'Saved.', follows: 'Follows the outage: when its expected time changes, numbers not yet called hear the new one.', per_minute: '{count} per minute',
   },
   ratings: {
@@ -166,7 +162,9 @@ const en = {
   errors: {
     service_unreachable: 'The service does not answer. Check the network; your entries are kept.', signed_out: 'Your sign-in has ended. Sign in again.', not_allowed: 'Your role does not allow this.', not_found: 'It does not exist (any more).', conflict: 'Somebody changed it meanwhile. Look again, then repeat.',
     invalid_input: 'An entry is not valid. Check the marked fields.', too_many: 'Too many tries. Wait a minute, then try again.', unavailable: 'Not available right now. Try again in a moment.', server_error: 'The service failed. The fault is in its log; try again.', unexpected: 'Something unexpected happened in this page. Reload it.',
-    wrong_credentials: 'Staff number or password is wrong.', bad_credentials: 'Staff number or password is wrong.', link_unavailable: 'Asterisk is not reachable at the moment.', outage_not_found: 'This outage does not exist.', campaign_not_found: 'This campaign does not exist.', same_person: 'A second person must approve it.',
+    sign_in_refused: 'Staff number or password is wrong.', sign_in_too_often: 'Too many failed tries. Wait a little, then try again.', password_weak: 'The password is too weak.', request_invalid: 'An entry is not valid. Check the fields.', request_too_large: 'That is too large.', database_unavailable: 'The database does not answer; try again shortly.',
+    telephones_unavailable: 'Asterisk is not reachable at the moment.', telephones_silent: 'Asterisk did not say whether it was done; look at the state.', telephones_refused: 'Asterisk refused this.', internal_error: 'The service failed. The fault is in its log; try again.', no_extension: 'You have no extension; an administrator gives one.', agent_signed_out: 'Join your queues first.', no_queues: 'You serve no queue; an administrator assigns them.', call_not_found: 'There is no such call among those you may see.',
+    customer_not_found: 'This customer does not exist.', period_empty: 'The period is empty.', outage_not_found: 'This outage does not exist.', outage_moved: 'Somebody changed the outage meanwhile; look again.', outage_closed: 'This outage is over.', campaign_without_words: 'Without an outage a campaign needs words of its own.', campaign_hours: 'Calling must begin earlier in the day than it ends.', campaign_without_outage: 'This occasion needs an outage; choose one.', campaign_not_found: 'This campaign does not exist.', campaign_not_in_that_state: 'The campaign has moved on; look at its state again.', campaign_needs_second_person: 'The author cannot approve his own campaign; ask another supervisor.', campaign_emergency_without_reason: 'An emergency needs its reason in words.', wording_refused: 'This wording cannot be spoken; change it.',
   },
 }
 

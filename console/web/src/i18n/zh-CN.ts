@@ -1,7 +1,7 @@
 import type { Messages } from './en'
 
 const zh: Messages = {
-  units: { empty: '–' },
+  queues: { general: '综合服务', service: '综合服务', outage: '故障报修', fault: '故障报修', billing: '电费', english: '英语', vip: '大客户', storm: '应急' },
   shell: {
     product: '供电服务热线',
     other_language: 'English',
@@ -64,9 +64,14 @@ const zh: Messages = {
     outage_here: '该地址正在停电', etr: '预计 {time} 恢复', etr_in: '还有 {time}', etr_passed: '已超时 {time}', no_etr: '恢复时间待定', since: '{time} 起',
     elderly: '老年客户', critical: { hospital: '医院', life_support: '生命支持设备', other: '重要负荷' }, search: '搜索客户', open_customer: '打开档案',
     kind: { resident: '居民', business: '商业', industry: '工业', public: '公共机构' }, grade: '{grade} 类客户', speaks: { zh: '说中文', en: '说英语' },
-    suggest: { tell_outage: '告知预计恢复时间。', ask_account: '请询问户号。', verify: '请先核实身份。', hazard: '来电人报告危险：请先派抢修。', bill: '来电人查询账单。', report_outage: '请登记故障报修。', greet: '问候并倾听。' },
+    suggest: {
+      hazard_first: '来电人报告危险：先确认安全，立即通知抢修。', look_up_by_hand: '客户资料未及时返回，请人工查询。', critical_outage: '重要负荷停电：先询问是否有人危险，再告知恢复时间。', tell_outage: '告知停电原因和预计恢复时间。',
+      confirm_report: '来电人已在菜单报修：请确认并告知已登记。', answer_campaign: '回应我们的外呼通知：请回答其问题。', ask_which: '请询问姓名或户号，再选择客户。', ask_identity: '请询问户号或地址。', tell_bill: '来电人查询账单：请核实身份后告知。', greet: '问候并倾听。',
+    },
     place: {
-      greeting: '问候', language: '切换语言', outage: '已听停电通知', menu: '主菜单', bill: '账单', report: '故障报修', report_outage: '故障报修', hazard: '危险询问', person: '要求人工', agent: '要求人工', queue: '排队', elderly: '直接转人工', confirmed: '已确认报修', silence: '未按键',
+      greeting: '问候', language: '切换语言', outage_here: '已听停电通知', outage_at_some: '已听停电通知', outage_nearby: '已听附近停电', main_menu: '主菜单', hazard_question: '危险询问', record_hazard: '报告危险',
+      which_premise: '选择地址', recorded: '报修已登记', record_trouble: '报修', bill: '账单', bill_one: '已听账单', bill_sum: '已听账单合计', bill_each: '已听各户账单', bill_by_person: '人工查账单', person: '要求人工',
+      person_for_elderly: '直接转人工', person_in_danger: '危险转人工', person_not_recorded: '报修未登记', person_after_circles: '多次循环转人工', goodbye: '结束语', opening: '通知开始', notice: '已听通知', acknowledged: '已确认', opt_out: '拒接', opted_out: '已拒接', unconfirmed: '未按键',
     },
   },
   desk: {
@@ -75,7 +80,7 @@ const zh: Messages = {
   },
   board: {
     title: '班长台', waiting: '等待', longest: '最长等待', talking: '通话', ready: '示闲', not_ready: '示忙', wrap_up: '整理', signed_in: '签入', in_menu: '菜单中', calls: '通话', agents: '座席', queues: '队列', wall: '大屏显示', wall_off: '退出大屏', no_calls: '目前没有通话。', no_agents: '暂无座席。', no_queues: '暂无队列。',
-    wait_good: '及时', wait_late: '超过 {seconds} 秒', wait_bad: '超过一分钟', nobody: '无人等待', ready_of: '示闲 {ready} / 共 {members}', no_one_ready: '无示闲座席', live: '实时',
+    wait_good: '及时', wait_late: '超过 {seconds} 秒', wait_bad: '超过一分钟', nobody: '无人等待', ready_of: '示闲 {ready} / 共 {members}', no_one_ready: '无示闲座席', live: '实时', day: '今日 接听 {answered} / 进线 {offered} · 放弃 {abandoned} · 平均应答 {asa}', connect_formula: '平均应答速度 = 已接听的等待时长之和 ÷ 已接听数',
     state: { new: '接入', arrived: '接入', menu: '菜单中', queued: '等待', ringing: '振铃', talking: '通话', held: '保持', after: '评价', ended: '结束' },
     col: { number: '号码', state: '状态', queue: '队列', agent: '座席', time: '时长' }, out: '呼出', in: '呼入', phone_off: '话机未连接', filter_all: '全部',
   },
@@ -87,8 +92,8 @@ const zh: Messages = {
       title: '登记停电', kind: '类型', feeders: '停电馈线', feeders_hint: '输入名称、编号或变电站', transformers: '或个别配变（编号）', cause: '原因（内部）', cause_hint: '例如：18 号杆附近树木碰线', started: '开始时间', etr: '预计恢复时间', etr_hint: '未知', note_zh: '中文播报内容', note_en: '英文播报内容', note_hint: '可不填，一句话', submit: '登记',
       need_scope: '请选择馈线或填写配变。', etr_before: '预计恢复时间早于开始时间。', hours: '+{hours} 小时', duplicate: '该馈线已有停电登记：{names}',
     },
-    affected: '影响范围', premises: '用电地址', customers: '客户', phones: '电话号码', by_grade: '按客户类别', critical: '重要负荷', elderly: '老年客户', change_etr: '修改预计恢复时间', restore: '已恢复供电', restore_ask: '确认已恢复供电？停电记录将关闭，外呼任务随之调整。', restored_toast: '已关闭：供电已恢复。', etr_saved: '预计恢复时间已修改，菜单和来电资料立即更新。', draft: '起草外呼', feeder_count: '{count} 条馈线', dark_for: '已停电 {time}', lasted: '历时 {time}', no_cause: '原因未说明',
-    public_note: '播报内容', opened_toast: '已登记：该区域来电人即刻听到通知。', version: '第 {version} 版', choose: '选择一条停电记录查看影响范围。',
+    affected: '影响范围', premises: '用电地址', customers: '客户', phones: '电话号码', by_grade: '按客户类别', critical: '重要负荷', change_etr: '修改预计恢复时间', restore: '已恢复供电', restore_ask: '确认已恢复供电？停电记录将关闭，外呼任务随之调整。', restored_toast: '已关闭：供电已恢复。', etr_saved: '预计恢复时间已修改，菜单和来电资料立即更新。', draft: '起草外呼', feeder_count: '{count} 条馈线', dark_for: '已停电 {time}', lasted: '历时 {time}', no_cause: '原因未说明',
+    public_note: '播报内容', opened_toast: '已登记：该区域来电人即刻听到通知。', version: '第 {version} 版', choose: '选择一条停电记录查看影响范围。', scheduled: '计划中', callers_hear: '来电人现在听到', unreachable: '无电话客户', critical_list: '重要客户',
   },
   campaigns: {
     title: '外呼任务', new_button: '新建外呼', none: '还没有外呼任务。', none_text: '从进行中的停电起草：逐一电话告知受影响客户。',
@@ -97,12 +102,12 @@ const zh: Messages = {
     wording: '播报内容', wording_zh: '中文', wording_en: '英文', wording_standard: '标准用语：由停电信息生成，并随之更新。', listen: '试听', listening: '准备中…', listen_failed: '无法合成语音。', save: '保存内容',
     pace: '速度与时段', per_second: '每秒呼叫数', lines: '最多线路', tries: '每号最多呼叫次数', window: '呼叫时段', emergency: '紧急：时段以外也呼叫', emergency_reason: '紧急原因', save_pace: '保存',
     preflight: '启动前核对', to_call: '将呼叫号码', excluded: '不呼叫', takes: '约需', ends: '预计结束', no_exclusions: '没有排除的号码。', window_closed: '当前不在呼叫时段，将等待时段开始。',
-    excluded_by: { opted_out: '已拒接', invalid_number: '号码无效', emergency_number: '紧急号码', duplicate: '号码重复', no_phone: '无登记号码', former: '曾用客户', grade: '其他类别', other: '其他原因', called_recently: '近期已呼叫', not_a_number: '不是号码' },
+    excluded_by: { opted_out: '已拒接', invalid: '号码无效', emergency_number: '紧急号码', short_number: '短号码', duplicate: '号码重复', no_phone: '无登记号码', restored: '已恢复供电', cancelled: '停电已取消' },
     approve: '批准', approve_own: '您是起草人，须由另一人批准。', approve_ask: '批准该播报内容和 {count} 个呼叫？', approved_by: '{name} 批准，{time}', author: '{name} 起草，{time}',
     start: '开始呼叫', pause: '暂停', resume: '继续', stop: '停止任务', start_ask: '将呼叫 {count} 个号码。现在开始？', stop_ask: '不再发起呼叫，并取消正在振铃的呼叫。停止后不能继续。', stop_word: '确认停止', paused_reason: '已暂停：{reason}', reason: { answer_drop: '呼叫接通后立即断开', link_lost: '无法连接 Asterisk', outage_closed: '停电已结束', person: '人工暂停', other: '原因 {reason}' },
     progress: '进度', called_of: '已完成 {called} / {total}', contacts: '号码', filter_state: '状态', all: '全部', attempts: '次数', last_at: '最近呼叫', next_at: '下次呼叫', number: '号码', customer: '客户', outcome_col: '结果',
-    outcome: { waiting: '等待', dialling: '呼叫中', acknowledged: '已确认', opted_out: '拒接', reached_agent: '转人工', unconfirmed: '接听未按键', machine: '应答机', busy: '占线', no_answer: '无人接听', rejected: '拒绝', invalid_number: '号码无效', congestion: '网络拥塞', lost: '结果未知', excluded: '不呼叫', cancelled: '已取消', expired: '已过期', overtaken: '情况已变', done: '已完成' },
-    warning: { large: '呼叫数超过一千。', outside_window: '不在呼叫时段。', no_etr: '该停电没有预计恢复时间。', agents_few: '可接听按 0 客户的示闲座席较少。', wording_missing: '有一种语言的播报内容为空。', nobody: '没有可呼叫的号码。' },
+    outcome: { waiting: '等待', dialling: '呼叫中', acknowledged: '已确认', opted_out: '拒接', reached_agent: '转人工', unconfirmed: '接听未按键', machine: '应答机', busy: '占线', no_answer: '无人接听', rejected: '拒绝', invalid_number: '号码无效', congestion: '网络拥塞', lost: '结果未知', excluded: '不呼叫', cancelled: '已取消', not_dialled: '未呼出', done: '已完成' },
+    warning: { nobody_to_call: '没有可呼叫的号码。', window_never_opens: '两周内没有可呼叫的时段。', will_not_end_within_window: '无法在今天的呼叫时段内完成。', wording_missing_in_a_language: '有一种语言的播报内容为空。', message_longer_than_45_s: '播报超过 45 秒。' },
     saved: '已保存。', follows: '随停电更新：预计恢复时间变更后，尚未呼叫的号码将听到新时间。', per_minute: '每分钟 {count} 个',
   },
   ratings: {
@@ -122,7 +127,9 @@ const zh: Messages = {
   },
   errors: {
     service_unreachable: '服务没有响应。请检查网络，您输入的内容已保留。', signed_out: '登录已失效，请重新登录。', not_allowed: '您的角色无权进行此操作。', not_found: '内容不存在或已删除。', conflict: '已被他人修改，请查看后重试。', invalid_input: '输入有误，请检查。', too_many: '尝试次数过多，请一分钟后再试。', unavailable: '暂时不可用，请稍后重试。', server_error: '服务出错，详情见服务日志；请重试。', unexpected: '页面发生意外错误，请刷新。',
-    wrong_credentials: '工号或密码错误。', bad_credentials: '工号或密码错误。', link_unavailable: '目前无法连接 Asterisk。', outage_not_found: '该停电记录不存在。', campaign_not_found: '该外呼任务不存在。', same_person: '须由另一人批准。',
+    sign_in_refused: '工号或密码错误。', sign_in_too_often: '尝试次数过多，请稍后再试。', password_weak: '密码太弱。', request_invalid: '输入有误，请检查。', request_too_large: '内容过大。', database_unavailable: '数据库没有响应，请稍后重试。',
+    telephones_unavailable: '目前无法连接 Asterisk。', telephones_silent: 'Asterisk 没有确认是否执行，请查看状态。', telephones_refused: 'Asterisk 拒绝了该操作。', internal_error: '服务出错，详情见服务日志；请重试。', no_extension: '您没有分机，请管理员分配。', agent_signed_out: '请先签入队列。', no_queues: '您没有分配队列，请联系管理员。', call_not_found: '没有这个通话，或您无权查看。',
+    customer_not_found: '该客户不存在。', period_empty: '时段为空。', outage_not_found: '该停电记录不存在。', outage_moved: '停电记录已被他人修改，请查看后重试。', outage_closed: '该停电已结束。', campaign_without_words: '没有停电信息的任务须填写播报内容。', campaign_hours: '呼叫时段的开始须早于结束。', campaign_without_outage: '请选择停电。', campaign_not_found: '该外呼任务不存在。', campaign_not_in_that_state: '任务状态已变化，请查看后重试。', campaign_needs_second_person: '起草人不能批准自己的任务，须由另一人批准。', campaign_emergency_without_reason: '紧急外呼须填写原因。', wording_refused: '该内容无法播报，请修改。',
   },
 }
 

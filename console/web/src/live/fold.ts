@@ -38,7 +38,7 @@ function fromSnapshot(was: Picture, data: Snapshot): Picture {
     agents: keyed(board.agents, (agent) => agent.extension),
     calls: keyed(board.calls, (call) => call.call_id),
     queues: keyed(board.queues, (queue) => queue.name),
-    link: data.link ?? { up: board.link_up, why: '' },
+    link: data.link,
   }
 }
 

@@ -5,11 +5,11 @@ import type { BoardAgent, Card, Frame } from './frames'
 import { backoff, greeting, judge } from './resume'
 
 const agent = (extension: string, state: BoardAgent['state']): BoardAgent => ({
-  extension, state, reason: '', since: '2024-01-01T00:00:00Z', call_id: '',
+  extension, state, reason: '', since: '2024-01-01T00:00:00Z', call_id: '', name: '', device_state: 'NOT_INUSE', queues: [], wrap_up_ends_at: null,
 })
 const card = (callId: string): Card => ({
   call_id: callId, number: '13800138000', confidence: 'unknown', candidates: [], outage: null,
-  path: [], waited_s: 3, last_calls: [], suggested_action: '',
+  path: [], waited_s: 3, last_calls: [], suggested_action: 'greet', candidate_count: 0, direction: 'in', arrived_at: '', queue: '', reported: false, hazard: false, attempt_id: '',
 })
 const frame = (kind: string, data: unknown, seq = 1, epoch = 'a'): Frame =>
   ({ epoch, seq, kind, data }) as unknown as Frame
@@ -62,6 +62,6 @@ describe('the live picture', () => {
     const one = fold(BLANK, frame('call', call), '')
     expect(Object.keys(one.calls)).toEqual(['c1'])
     expect(fold(one, frame('call_gone', { call_id: 'c1' }), '').calls).toEqual({})
-    expect(fold(one, frame('snapshot', { agent: null, card: null, board: null }), '').calls).toEqual({})
+    expect(fold(one, frame('snapshot', { agent: null, card: null, board: null, link: { up: true, why: '' } }), '').calls).toEqual({})
   })
 })

@@ -16,10 +16,12 @@ export interface Account {
 export interface Ears {
   event: (event: PhoneEvent) => void
   remote: (stream: MediaStream) => void
+  taken: () => void
 }
 
 const REGISTER_EVERY_S = 120
 const BUSY_HERE = 486
+const TAKEN = 4409 // the service's word: another browser has the line now (console/softphone.py)
 const WRONG_ACCOUNT = new Set<string>(['Rejected', 'Authentication Error', 'Not Found'])
 
 const sipAddress = (path: string): string => `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${path}`
@@ -52,7 +54,10 @@ export class Softphone {
     this.ua = ua
     this.ears.event({ is: 'started' })
     ua.on('registered', () => { this.from(ua, { is: 'registered' }) })
-    ua.on('disconnected', () => { this.from(ua, { is: 'disconnected' }) })
+    ua.on('disconnected', ({ code }) => {
+      if (code === TAKEN && ua === this.ua) this.ears.taken()
+      else this.from(ua, { is: 'disconnected' })
+    })
     ua.on('registrationFailed', ({ cause }) => {
       this.from(ua, WRONG_ACCOUNT.has(String(cause)) ? { is: 'refused' } : { is: 'disconnected' })
     })

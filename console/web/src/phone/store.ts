@@ -31,7 +31,7 @@ export const usePhone = defineStore('phone', () => {
   let account: Account | null = null
   let denied = false
   const attention = new Attention()
-  const softphone = new Softphone({ event: happened, remote: (stream) => { remote.value = stream } })
+  const softphone = new Softphone({ event: happened, remote: (stream) => { remote.value = stream }, taken: letGo })
 
   function happened(event: PhoneEvent): void {
     state.value = next(state.value, event, nowMs())

@@ -1,0 +1,34 @@
+/** The call list's filter and how outcomes look. */
+import { Bot, CircleCheck, CircleQuestionMark, PhoneMissed, PhoneOff, Unplug } from '@lucide/vue'
+import type { Component } from 'vue'
+
+import type { CallFilter } from '@/api/calls'
+import type { Tone } from '@/ui/TonePill.vue'
+
+export const OUTCOMES = ['answered', 'abandoned', 'menu_only', 'unanswered', 'fallback', 'lost_in_gap'] as const
+
+export const OUTCOME_LOOK: Record<string, { tone: Tone; icon: Component }> = {
+  answered: { tone: 'good', icon: CircleCheck },
+  abandoned: { tone: 'bad', icon: PhoneMissed },
+  menu_only: { tone: 'info', icon: Bot },
+  unanswered: { tone: 'warn', icon: PhoneOff },
+  fallback: { tone: 'rest', icon: Unplug },
+  lost_in_gap: { tone: 'calm', icon: CircleQuestionMark },
+}
+
+export interface CallForm { number: string; queue: string; outcome: CallFilter['outcome']; dates: [Date, Date] | null }
+
+const DAY_MS = 86_400_000
+
+/** From what is chosen to what is asked; the last day counts whole. */
+export function filterOf(form: CallForm, page: number): Partial<CallFilter> {
+  const [first, last] = form.dates ?? []
+  return {
+    number: form.number.replaceAll(/[\s-]/g, ''),
+    queue: form.queue,
+    outcome: form.outcome,
+    since: first ? first.toISOString() : '',
+    until: last ? new Date(last.getTime() + DAY_MS).toISOString() : '',
+    page,
+  }
+}

@@ -1,0 +1,19 @@
+/** Which orders a campaign takes, and from whom; mirrors outbound/campaign.py, which decides. */
+import type { CampaignStatus } from '@/api/types'
+
+export type Act = 'edit' | 'approve' | 'start' | 'pause' | 'resume' | 'stop'
+
+const TABLE: Record<CampaignStatus, Act[]> = {
+  draft: ['edit', 'approve', 'stop'],
+  approved: ['edit', 'start', 'stop'],
+  running: ['pause', 'stop'],
+  paused: ['edit', 'resume', 'stop'],
+  stopped: [],
+  done: [],
+}
+
+export const takes = (status: CampaignStatus, act: Act): boolean => TABLE[status].includes(act)
+
+/** The second pair of eyes is never the author's. */
+export const mayApprove = (campaign: { status: CampaignStatus; author_id: number }, personId: number): boolean =>
+  takes(campaign.status, 'approve') && campaign.author_id !== personId

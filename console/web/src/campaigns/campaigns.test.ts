@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest'
+
+import { mayApprove, takes } from './acts'
+import { progressOf } from './progress'
+
+describe('progress', () => {
+  it('adds up, leaves the excluded out and puts the waiting last', () => {
+    const progress = progressOf({ waiting: 5, acknowledged: 3, busy: 1, dialling: 1, excluded: 40 })
+    expect(progress.total).toBe(10)
+    expect(progress.ended).toBe(4)
+    expect(progress.slices.map((slice) => slice.outcome)).toEqual(['acknowledged', 'busy', 'dialling', 'waiting'])
+    expect(progress.slices.reduce((sum, slice) => sum + slice.share, 0)).toBeCloseTo(1)
+  })
+  it('shows an outcome it does not know rather than losing it', () => {
+    expect(progressOf({ brand_new: 2 }).slices[0]).toEqual({ outcome: 'brand_new', count: 2, share: 1 })
+  })
+  it('is empty before there is anybody', () => {
+    expect(progressOf({})).toEqual({ total: 0, ended: 0, slices: [] })
+  })
+})
+
+describe('orders', () => {
+  it('can always stop what is not over', () => {
+    expect((['draft', 'approved', 'running', 'paused'] as const).every((status) => takes(status, 'stop'))).toBe(true)
+    expect(takes('stopped', 'resume')).toBe(false)
+    expect(takes('done', 'start')).toBe(false)
+  })
+  it('never starts without approval', () => {
+    expect(takes('draft', 'start')).toBe(false)
+  })
+  it('keeps the author from approving', () => {
+    expect(mayApprove({ status: 'draft', author_id: 2 }, 2)).toBe(false)
+    expect(mayApprove({ status: 'draft', author_id: 2 }, 3)).toBe(true)
+    expect(mayApprove({ status: 'running', author_id: 2 }, 3)).toBe(false)
+  })
+})

@@ -1,0 +1,24 @@
+/** Rules of the ratings page. */
+import type { Bar } from '@/charts/bars'
+
+export const PERIODS = ['d1', 'd7', 'd30', 'd90'] as const
+export type Period = (typeof PERIODS)[number]
+
+/** Fewer ratings than this say nothing about a person. */
+export const FEW = 10
+
+const DAY_MS = 86_400_000
+const DAYS: Record<Period, number> = { d1: 0, d7: 6, d30: 29, d90: 89 }
+
+/** The beginning of a period that ends today, given the last midnight. */
+export const sinceOf = (period: Period, midnight: string): string =>
+  new Date(Date.parse(midnight) - DAYS[period] * DAY_MS).toISOString()
+
+const COLOURS = ['#d55e00', '#e69f00', '#c9b400', '#56b4e9', '#009e73']
+
+export const histogramBars = (counts: readonly number[]): Bar[] =>
+  COLOURS.map((colour, index) => ({ name: String(index + 1), value: counts[index] ?? 0, colour }))
+
+export const percent = (share: number | null): string => (share === null ? '–' : `${(share * 100).toFixed(1)}%`)
+export const mean = (value: number | null): string => (value === null ? '–' : value.toFixed(2))
+export const ratio = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole)

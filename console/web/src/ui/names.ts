@@ -1,0 +1,23 @@
+/** Agents and queues as people call them: names where the live picture knows them. */
+import { computed } from 'vue'
+import { useI18n } from 'vue-i18n'
+
+import { useLive } from '@/live/store'
+import { useMe } from '@/shell/me'
+
+export interface Names { agent: (extension: string) => string; queue: (name: string) => string }
+
+export function useNames(): Names {
+  const { t, te } = useI18n()
+  const live = useLive()
+  const me = useMe()
+  const byExtension = computed(() => new Map(live.agents.map((agent) => [agent.extension, agent.name ?? ''])))
+
+  function agent(extension: string): string {
+    if (!extension) return ''
+    const name = byExtension.value.get(extension) || (extension === me.extension ? me.me?.name : '')
+    return name ? `${name} ${extension}` : extension
+  }
+  const queue = (name: string): string => (te(`queues.${name}`) ? t(`queues.${name}`) : name)
+  return { agent, queue }
+}
