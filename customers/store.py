@@ -25,6 +25,7 @@ from customers.views import (
 
 _MONTHS = 12
 _MOST_ACCOUNTS = 200
+_Query = tuple[MatchedBy, Select[int]]
 _GRADES: tuple[Grade, ...] = ("A", "B", "C")
 
 
@@ -140,28 +141,21 @@ async def search_customers(
     return await _hits(session, dict(list(found.items())[:limit]))
 
 
-def _queries(wanted: str, area_code: str) -> list[tuple[MatchedBy, Select[int]]]:
-    queries: list[tuple[MatchedBy, Select[int]]] = []
+def _queries(wanted: str, area_code: str) -> list[_Query]:
+    queries: list[_Query] = []
     if re.fullmatch(r"[+0-9A-Za-z０-９ \-_.()]+", wanted):
-        queries += [
-            ("customer_number", select(Customer.id).where(Customer.number == wanted)),
-            ("account", select(Account.customer_id).where(Account.number == wanted)),
-            ("meter", select(Account.customer_id).where(Account.meter_number == wanted)),
-        ]
+        whole = Account.customer_id
+        queries.append(("customer_number", select(Customer.id).where(Customer.number == wanted)))
+        queries.append(("account", select(whole).where(Account.number == wanted)))
+        queries.append(("meter", select(whole).where(Account.meter_number == wanted)))
         number = phone.parse(wanted, area_code=area_code)
         if isinstance(number, phone.Phone):
             holders = select(CustomerPhone.customer_id).where(CustomerPhone.e164 == number.e164)
             queries.append(("phone", holders.order_by(CustomerPhone.role == "former")))
     if not wanted.isdigit():
-        queries += [
-            ("name", select(Customer.id).where(_begins(Customer.name, wanted))),
-            (
-                "address",
-                select(Account.customer_id)
-                .join(Premise, Premise.id == Account.premise_id)
-                .where(_begins(Premise.address, wanted)),
-            ),
-        ]
+        queries.append(("name", select(Customer.id).where(_begins(Customer.name, wanted))))
+        at = select(Account.customer_id).join(Premise, Premise.id == Account.premise_id)
+        queries.append(("address", at.where(_begins(Premise.address, wanted))))
     return queries
 
 

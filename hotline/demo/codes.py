@@ -1,0 +1,61 @@
+"""How the demo city numbers its things: customers, accounts, meters, the grid, telephones.
+
+Rule: every number follows from the thing's place in the city, so any two cities agree on it.
+Telephones come from ranges nobody has: mobiles 1349xxxxxxx (never handed out to a network),
+fixed lines 0571-0xxxxxxx (no subscriber's number begins with 0).
+"""
+
+FEEDERS = 6  # of a substation
+TRANSFORMERS = 8  # of a feeder
+PREMISES = 60  # of a transformer
+RESERVED = 10_000  # mobiles kept for the cast
+MOBILES = 10_000_000 - RESERVED
+FIXED = 10_000_000
+_MOBILE_BASE = 86_1349_000_0000
+_FIXED_BASE = 86_571_0000_0000
+_STRIDE = 6_180_341  # shares no factor with either range: neighbours' numbers look unrelated
+
+
+def customer_number(customer_id: int) -> str:
+    """Give the 客户编号."""
+    return f"33{customer_id:08d}"
+
+
+def account_number(account_id: int) -> str:
+    """Give the 户号 of thirteen digits."""
+    return f"3305{account_id:09d}"
+
+
+def meter_number(account_id: int) -> str:
+    """Give the number on the meter."""
+    return f"22{(account_id * _STRIDE) % 10_000_000_000:010d}"
+
+
+def premise_code(premise_id: int) -> str:
+    """Give the code of a place of use."""
+    return f"P{premise_id:09d}"
+
+
+def substation_code(substation: int) -> str:
+    """Give a substation's code; things of the grid are counted from 0."""
+    return f"S-{substation + 1:03d}"
+
+
+def feeder_code(feeder: int) -> str:
+    """Give a feeder's code, from its place among all feeders."""
+    return f"F-{feeder // FEEDERS + 1:03d}-{feeder % FEEDERS + 1:02d}"
+
+
+def transformer_code(feeder: int, transformer: int) -> str:
+    """Give the code of a feeder's n-th transformer."""
+    return f"T{feeder_code(feeder)[1:]}-{transformer + 1:02d}"
+
+
+def mobile(place: int) -> int:
+    """Give the mobile number (E.164) of a place from 0 to MOBILES - 1; no place shares one."""
+    return _MOBILE_BASE + RESERVED + place * _STRIDE % MOBILES
+
+
+def fixed(place: int) -> int:
+    """Give the fixed line (E.164) of a place from 0 to FIXED - 1; no place shares one."""
+    return _FIXED_BASE + place * _STRIDE % FIXED
