@@ -196,16 +196,20 @@ class Journal:
 
     async def _replay(self) -> bool:
         """Write what is spooled; tell whether the database is here."""
-        if not await asyncio.to_thread(self._spool.size):
-            return True
-        offset = 0
-        while True:
-            batch, offset = await asyncio.to_thread(self._spool.read, offset, self._limits.batch)
-            if not batch:
-                break
-            if not await self._write(batch):
-                return False
-        await asyncio.to_thread(self._spool.clear)
+        try:
+            if not await asyncio.to_thread(self._spool.size):
+                return True
+            offset, count = 0, self._limits.batch
+            while True:
+                batch, offset = await asyncio.to_thread(self._spool.read, offset, count)
+                if not batch:
+                    break
+                if not await self._write(batch):
+                    return False
+            await asyncio.to_thread(self._spool.clear)
+        except OSError as problem:
+            _log.error("the spool cannot be read; check the disk", problem=str(problem))
+            return False
         _log.info("the spooled facts are in the database")
         return True
 

@@ -187,7 +187,8 @@ class Link:
         deadline_s = self.rhythm.action_s if deadline_s is None else deadline_s
         future = self._manager.send_action(dict(action), as_list=as_list)
         try:
-            messages: list[Message] = await asyncio.wait_for(future, deadline_s)
+            async with asyncio.timeout(deadline_s):
+                messages: list[Message] = await future
         except TimeoutError:
             raise OutcomeUnknown(
                 f"Asterisk did not answer {action['Action']} within {deadline_s:g} s; "

@@ -356,7 +356,8 @@ class Wire:
         self, queue: str, extension: str, told: tuple[bool, bool, str], at: datetime
     ) -> list[Event]:
         present, paused, reason = told
-        if self._members.get((queue, extension)) == told:
+        known = self._members.get((queue, extension))
+        if known == told or (known is None and not present):
             return []
         if present:
             self._members[queue, extension] = told

@@ -1,0 +1,330 @@
+"""The wire on streams recorded from a real Asterisk, and on what streams do not show."""
+
+from datetime import timedelta
+
+import pytest
+
+from cti.events import (
+    AttemptEnded,
+    CallAbandoned,
+    CallAnswered,
+    CallArrived,
+    CallEnded,
+    CallHeld,
+    CallLeftQueue,
+    CallQueued,
+    CallRinging,
+    Event,
+    MemberChanged,
+    PhoneChanged,
+    RingEnded,
+    TalkEnded,
+)
+from cti.wire import Wire
+from tests.cti.replay import START, event, facts, messages
+
+LATER = START + timedelta(seconds=7)
+
+
+def calls(name: str) -> list[Event]:
+    return [f for f in facts(name) if not isinstance(f, MemberChanged | PhoneChanged)]
+
+
+def kinds(found: list[Event]) -> list[type]:
+    return [type(f) for f in found]
+
+
+def trunk(wire: Wire, number: str = "13900000001", uniqueid: str = "1795474783.1") -> list[Event]:
+    return wire.feed(
+        event("Newchannel", Channel="PJSIP/trunk-00000001", ChannelState="4", CallerIDNum=number,
+              CallerIDName="<unknown>", Context="from-trunk", Exten="95598", Uniqueid=uniqueid,
+              Linkedid=uniqueid),
+        START,
+    )  # fmt: skip
+
+
+CALLER = {"Channel": "PJSIP/trunk-00000001", "Uniqueid": "1795474783.1", "Linkedid": "1795474783.1"}
+AGENT = {
+    "DestChannel": "PJSIP/1001-00000002",
+    "DestUniqueid": "1795474783.2",
+    "Queue": "service",
+    "Interface": "PJSIP/1001",
+}
+
+
+def leg(wire: Wire) -> list[Event]:
+    return wire.feed(
+        event("Newchannel", Channel="PJSIP/1001-00000002", ChannelState="0", Context="from-agent",
+              Uniqueid="1795474783.2", Linkedid="1795474783.1"),
+        START,
+    )  # fmt: skip
+
+
+def test_an_answered_call_tells_its_whole_story_in_order() -> None:
+    found = calls("answered")
+    assert kinds(found) == [
+        CallArrived, CallQueued, CallRinging, CallAnswered, TalkEnded, CallEnded,
+    ]  # fmt: skip
+    arrived, _, ringing, answered, talked, ended = found
+    assert isinstance(arrived, CallArrived)
+    assert (arrived.direction, arrived.number, arrived.dialled) == ("in", "13900000001", "95598")
+    assert isinstance(ringing, CallRinging)
+    assert (ringing.extension, ringing.channel) == ("1001", "PJSIP/1001-00000001")
+    assert isinstance(answered, CallAnswered)
+    assert (answered.waited_s, answered.rang_s) == (1, 1)
+    assert isinstance(talked, TalkEnded)
+    assert (talked.who, talked.talk_s) == ("agent", 3)
+    assert isinstance(ended, CallEnded)
+    assert (ended.cause, ended.cause_text) == (16, "Normal Clearing")
+
+
+def test_the_caller_who_hangs_up_first_is_told() -> None:
+    (talked,) = [f for f in calls("caller_leaves") if isinstance(f, TalkEnded)]
+    assert talked.who == "caller"
+
+
+def test_an_unanswered_ring_ends_and_the_next_agent_rings() -> None:
+    found = calls("no_answer_then_answer")
+    assert kinds(found) == [
+        CallArrived, CallQueued, CallRinging, RingEnded, CallRinging, RingEnded, CallRinging,
+        CallAnswered,
+    ]  # fmt: skip
+    assert isinstance(found[3], RingEnded)
+    assert found[3].reason == "no_answer"
+
+
+def test_a_busy_telephone_ends_its_ring_as_busy() -> None:
+    reasons = {f.reason for f in calls("busy") if isinstance(f, RingEnded)}
+    assert reasons == {"busy"}
+
+
+def test_a_caller_who_hangs_up_while_it_rings_has_abandoned() -> None:
+    found = calls("abandoned")
+    assert kinds(found) == [
+        CallArrived, CallQueued, CallRinging, RingEnded, CallAbandoned, CallEnded,
+    ]  # fmt: skip
+    assert isinstance(found[3], RingEnded)
+    assert found[3].reason == "caller_left"
+    assert isinstance(found[4], CallAbandoned)
+    assert found[4].waited_s == 2
+
+
+def test_a_caller_whose_time_is_up_has_not_abandoned() -> None:
+    found = calls("nobody_there")
+    assert kinds(found) == [CallArrived, CallQueued, CallLeftQueue, CallEnded]
+
+
+def test_a_withheld_number_is_empty_and_a_chinese_name_whole() -> None:
+    arrived = calls("menu")[0]
+    assert isinstance(arrived, CallArrived)
+    assert (arrived.number, arrived.name) == ("", "国网电力")
+
+
+def test_outbound_attempts_end_as_the_called_numbers_behave() -> None:
+    found = calls("outbound")
+    ends = {f.attempt_id: (f.answered, f.reason, f.cause)
+            for f in found if isinstance(f, AttemptEnded)}  # fmt: skip
+    assert ends == {
+        "att-0": (True, 4, 0),
+        "att-1": (False, 0, 17),
+        "att-2": (False, 3, 19),
+        "att-3": (False, 0, 21),
+        "att-4": (False, 0, 1),
+        "att-5": (False, 0, 34),
+    }
+    arrived = {f.call_id: f for f in found if isinstance(f, CallArrived)}
+    assert arrived["att-3"].number == "90003"
+    assert {(f.direction, f.attempt_id == f.call_id) for f in arrived.values()} == {("out", True)}
+    assert len([f for f in found if isinstance(f, CallEnded)]) == 6
+
+
+def test_a_call_between_agents_is_internal() -> None:
+    arrived = calls("internal")[0]
+    assert isinstance(arrived, CallArrived)
+    assert arrived.direction == "internal"
+    assert kinds(calls("internal")) == [CallArrived, CallEnded]
+
+
+def test_members_and_pauses_are_told_once() -> None:
+    members = [f for f in facts("sync") if isinstance(f, MemberChanged)]
+    assert ("1001", True, True, "lunch") in [
+        (m.extension, m.present, m.paused, m.reason) for m in members
+    ]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["answered", "caller_leaves", "busy", "abandoned", "nobody_there", "menu", "outbound",
+     "internal"],
+)  # fmt: skip
+def test_a_finished_stream_leaves_nothing_remembered(name: str) -> None:
+    wire = Wire()
+    facts(name, wire)
+    assert wire.memory.calls == {}
+    assert wire.memory.channels == {}
+
+
+@pytest.mark.parametrize("name", ["answered", "abandoned", "no_answer_then_answer"])
+def test_a_doubled_stream_tells_every_fact_once(name: str) -> None:
+    wire, found = Wire(), []
+    for message in messages(name):
+        found += wire.feed(message, START)
+        if message.name != "Hangup":
+            found += wire.feed(message, START)
+    assert kinds(found) == kinds(facts(name))
+
+
+def test_an_unknown_event_tells_nothing() -> None:
+    assert Wire().feed(event("PeerStatus"), START) == []
+
+
+def test_an_event_of_a_call_never_heard_of_lets_it_arrive() -> None:
+    wire = Wire()
+    found = wire.feed(
+        event("QueueCallerJoin", **CALLER, Queue="service", Position="x", Count="2"), START
+    )
+    assert kinds(found) == [CallArrived, CallQueued]
+    assert isinstance(found[1], CallQueued)
+    assert (found[1].position, found[1].waiting) == (0, 2)
+
+
+def test_hangups_of_channels_never_heard_of_tell_nothing() -> None:
+    wire = Wire()
+    for name in ("Hangup", "HangupRequest"):
+        assert wire.feed(event(name, **CALLER, Cause="16"), START) == []
+
+
+def test_hold_and_its_end_are_told() -> None:
+    wire = Wire()
+    trunk(wire)
+    on, off = wire.feed(event("Hold", **CALLER), START), wire.feed(event("Unhold", **CALLER), START)
+    assert [f.on for f in (*on, *off) if isinstance(f, CallHeld)] == [True, False]
+
+
+def test_a_caller_gone_without_abandon_event_has_abandoned_all_the_same() -> None:
+    wire = Wire()
+    trunk(wire)
+    wire.feed(event("QueueCallerJoin", **CALLER, Queue="service"), START)
+    found = wire.feed(event("Hangup", **CALLER, Cause="16"), LATER)
+    assert kinds(found) == [CallAbandoned, CallEnded]
+    assert isinstance(found[0], CallAbandoned)
+    assert found[0].waited_s == 7
+
+
+def test_a_talk_without_agent_complete_ends_with_the_call() -> None:
+    wire = Wire()
+    trunk(wire)
+    leg(wire)
+    wire.feed(event("AgentConnect", **CALLER, **AGENT, HoldTime="1", RingTime="1"), START)
+    wire.feed(event("Hangup", Uniqueid="1795474783.2", Linkedid="1795474783.1", Cause="16"), LATER)
+    found = wire.feed(event("Hangup", **CALLER, Cause="16"), LATER)
+    assert kinds(found) == [TalkEnded, CallEnded]
+    assert isinstance(found[0], TalkEnded)
+    assert (found[0].who, found[0].talk_s) == ("unknown", 7)
+
+
+def test_a_ring_whose_caller_channel_vanished_first_ends_with_the_call() -> None:
+    wire = Wire()
+    trunk(wire)
+    wire.feed(event("AgentCalled", **CALLER, **AGENT), START)
+    found = wire.feed(event("Hangup", **CALLER, Cause="16"), LATER)
+    assert kinds(found) == [RingEnded, CallEnded]
+
+
+def test_a_rejected_ring_is_told_at_the_hangup_of_its_channel() -> None:
+    wire = Wire()
+    trunk(wire)
+    leg(wire)
+    wire.feed(event("AgentCalled", **CALLER, **AGENT), START)
+    found = wire.feed(
+        event("Hangup", Uniqueid="1795474783.2", Linkedid="1795474783.1", Cause="21"), LATER
+    )
+    assert isinstance(found[0], RingEnded)
+    assert found[0].reason == "rejected"
+
+
+def test_ends_of_rings_and_talks_that_never_began_tell_nothing() -> None:
+    wire = Wire()
+    trunk(wire)
+    assert wire.feed(event("AgentRingNoAnswer", **CALLER, **AGENT), START) == []
+    assert wire.feed(event("AgentComplete", **CALLER, **AGENT, Reason="agent"), START) == []
+    assert wire.feed(event("QueueCallerAbandon", **CALLER, Queue="service"), START) == []
+
+
+def test_an_interface_that_is_no_agent_rings_nobody() -> None:
+    wire = Wire()
+    trunk(wire)
+    odd = {**AGENT, "Interface": "Local/x@y", "DestChannel": "Local/x@y-00000001;1"}
+    assert wire.feed(event("AgentCalled", **CALLER, **odd), START) == []
+    assert wire.feed(event("AgentConnect", **CALLER, **odd), START) == []
+    assert wire.feed(event("QueueMemberPause", Queue="q", Interface="Local/x@y"), START) == []
+    assert wire.feed(event("DeviceStateChange", Device="Queue:service", State="INUSE"), START) == []
+
+
+def test_a_channel_that_moves_to_another_call_closes_the_call_it_leaves() -> None:
+    wire = Wire()
+    trunk(wire)
+    found = wire.feed(event("Hold", **{**CALLER, "Linkedid": "1795474700.9"}), START)
+    assert kinds(found) == [CallEnded, CallArrived, CallHeld]
+    assert list(wire.memory.calls) == ["1795474700.9"]
+    assert wire.feed(event("Hangup", **CALLER, Cause="16"), START)[-1].__class__ is CallEnded
+
+
+def test_a_refused_originate_without_any_channel_ends_at_once() -> None:
+    found = Wire().feed(
+        event("OriginateResponse", ActionID="attempt-a1", Response="Failure", Reason="0",
+              Uniqueid="<unknown>"),
+        START,
+    )  # fmt: skip
+    assert found == [AttemptEnded(at=START, attempt_id="a1", answered=False, reason=0)]
+
+
+def outbound(wire: Wire, attempt: str) -> None:
+    wire.feed(
+        event("Newchannel", Channel="PJSIP/trunk-0000000a", ChannelState="0", Exten="s",
+              Uniqueid=attempt, Linkedid=attempt),
+        START,
+    )  # fmt: skip
+
+
+def test_a_response_after_the_hangup_knows_the_cause() -> None:
+    wire = Wire()
+    outbound(wire, "a1")
+    found = wire.feed(event("Hangup", Uniqueid="a1", Linkedid="a1", Cause="17"), START)
+    assert kinds(found) == [CallArrived, CallEnded], "it never dialled, and is told all the same"
+    response = event("OriginateResponse", ActionID="attempt-a1", Response="Failure", Reason="0")
+    (end,) = wire.feed(response, START)
+    assert isinstance(end, AttemptEnded)
+    assert end.cause == 17
+
+
+def test_causes_of_ended_attempts_are_kept_in_bounds() -> None:
+    wire = Wire()
+    for n in range(1100):
+        outbound(wire, f"a{n}")
+        wire.feed(event("Hangup", Uniqueid=f"a{n}", Linkedid=f"a{n}", Cause="17"), START)
+    response = event("OriginateResponse", ActionID="attempt-a0", Response="Failure", Reason="0")
+    (end,) = wire.feed(response, START)
+    assert isinstance(end, AttemptEnded)
+    assert end.cause == 0
+
+
+def test_somebody_elses_originate_is_not_ours() -> None:
+    assert Wire().feed(event("OriginateResponse", ActionID="x", Response="Success"), START) == []
+
+
+def test_a_dial_of_a_known_call_tells_nothing() -> None:
+    wire = Wire()
+    trunk(wire)
+    dialled = event("DialBegin", DestUniqueid="1795474783.1", DialString="1@trunk")
+    assert wire.feed(dialled, START) == []
+    assert wire.feed(event("DialBegin", DestUniqueid="nobody"), START) == []
+
+
+def test_a_telephones_state_is_told_when_it_changes() -> None:
+    wire = Wire()
+    change = event("DeviceStateChange", Device="PJSIP/1001", State="INUSE")
+    assert wire.feed(change, START) == [
+        PhoneChanged(at=START, extension="1001", device_state="INUSE")
+    ]
+    assert wire.feed(change, START) == []

@@ -1,0 +1,254 @@
+"""The telephones on a real Asterisk: killed, stopped, cut off; nobody called twice, no ghost."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from core.bus import Bus
+from core.config import Settings
+from core.db import Database
+from cti import store
+from cti.events import AttemptEnded, CallAnswered, CallRinging, Event, LinkDown, TalkEnded
+from cti.link import OutcomeUnknown, Rhythm
+from cti.service import Telephones
+from tests.asterisk.instances import Telephones as Phones
+from tests.asterisk.instances import telephones as start_phones
+from tests.asterisk.sip_phone import SipPhone
+
+pytestmark = pytest.mark.story
+QUICK = Rhythm(ping_every_s=0.3, ping_s=0.5, first_retry_s=0.1, longest_retry_s=0.5)
+
+
+@pytest.fixture
+async def phones(tmp_path: Path, database_url: str) -> AsyncIterator[Phones]:
+    async with start_phones(tmp_path, database_url, low=22000) as running:
+        yield running
+
+
+class Heard:
+    """All facts of the bus, as they came."""
+
+    def __init__(self, bus: Bus) -> None:
+        self.facts: list[Event] = []
+        for kind in Event.__args__:
+            bus.on(kind, self.facts.append, name="test")
+
+    def of(self, kind: type) -> list[Event]:
+        return [fact for fact in self.facts if type(fact) is kind]
+
+
+async def until(condition: Callable[[], object], *, deadline_s: float = 20.0) -> None:
+    async with asyncio.timeout(deadline_s):
+        while not condition():
+            await asyncio.sleep(0.02)
+
+
+@asynccontextmanager
+async def running(
+    settings: Settings, database_url: str
+) -> AsyncGenerator[tuple[Telephones, Heard]]:
+    bus, database = Bus(), Database(database_url)
+    settings = settings.model_copy(update={"wrap_up_s": 1})
+    telephones = Telephones(settings, bus, database, rhythm=QUICK, reap_every_s=0.5)
+    heard = Heard(bus)
+    task = asyncio.create_task(telephones.run(), name="telephones")
+    try:
+        await asyncio.wait_for(telephones.synced(), 10)
+        yield telephones, heard
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        await database.close()
+
+
+async def test_a_call_is_followed_from_arrival_to_record(phones: Phones) -> None:
+    phone = await SipPhone.open("1001", await phones.add_agent("1001"), phones.sip)
+    assert await phone.register() == 200
+    async with running(phones.settings, phones.database_url) as (telephones, heard):
+        await telephones.desk.sign_in("1001", ["service"])
+        await telephones.desk.set_ready("1001")
+        caller = await phones.carrier.call("13900000001", script="wait 60; hangup", name="国网电力")
+        ringing = await phone.rings(deadline_s=25)
+        await until(lambda: heard.of(CallRinging))
+        call = next(iter(telephones.board.calls.values()))
+        assert (call.number, call.name, call.state) == ("13900000001", "国网电力", "ringing")
+        assert telephones.board.agents["1001"].state == "ringing"
+        await phone.answer(ringing)
+        await until(lambda: heard.of(CallAnswered))
+        await until(lambda: telephones.board.agents["1001"].state == "talking")
+        members = telephones.board.queues["service"].members
+        await until(lambda: telephones.board.queues["service"].members[0].paused)
+        assert [m.extension for m in members] == ["1001"]
+        await phone.hang_up(ringing)
+        await until(lambda: telephones.board.agents["1001"].state == "wrap_up")
+        await until(lambda: telephones.board.agents["1001"].state == "ready")
+        await until(lambda: not telephones.board.queues["service"].members[0].paused)
+        await caller.ended()
+        await until(lambda: not telephones.board.calls)
+        await telephones.journal.flush()
+        database = Database(phones.database_url)
+        async with database.transaction() as session:
+            record = await store.find_call(session, call.call_id)
+        await database.close()
+        assert record is not None
+        assert (record.outcome, record.extension, record.queue) == ("answered", "1001", "service")
+        assert record.number == "13900000001"
+        (end,) = heard.of(TalkEnded)
+        assert isinstance(end, TalkEnded)
+        assert end.who == "agent"
+    await phone.close()
+
+
+async def test_asterisk_killed_and_restarted_leaves_no_ghost_and_the_agent_in_his_queue(
+    phones: Phones,
+) -> None:
+    async with running(phones.settings, phones.database_url) as (telephones, heard):
+        await telephones.desk.sign_in("1001", ["service"])
+        await telephones.desk.set_ready("1001")
+        callers = [await phones.carrier.call(f"1390000001{n}") for n in range(5)]
+        await until(lambda: len(telephones.board.calls) == 5)
+        await phones.hotline.kill()
+        await until(lambda: not telephones.board.link_up)
+        (down,) = heard.of(LinkDown)
+        assert isinstance(down, LinkDown)
+        assert "closed the AMI connection" in down.why
+        assert len(telephones.board.calls) == 5, "the last known state stays until Asterisk is back"
+        await phones.hotline.start()
+        await until(lambda: telephones.board.link_up)
+        assert telephones.board.calls == {}
+        await until(lambda: "PJSIP/1001" in str(heard.facts) or True)
+        async with asyncio.timeout(10):
+            while "PJSIP/1001" not in await phones.hotline.command("queue show service"):
+                await asyncio.sleep(0.05)
+        await telephones.journal.flush()
+        database = Database(phones.database_url)
+        async with database.transaction() as session:
+            records = await store.list_calls(session, store.CallFilter())
+        await database.close()
+        assert len(records) == 5
+        assert {r.outcome for r in records} == {"lost_in_gap"}
+        assert len(callers) == 5
+
+
+async def test_asterisk_stopped_is_stale_within_two_pings_and_nothing_stays_pending(
+    phones: Phones,
+) -> None:
+    async with running(phones.settings, phones.database_url) as (telephones, heard):
+        phones.hotline.send(signal.SIGSTOP)
+        asked = asyncio.create_task(telephones.link.action({"Action": "Ping"}, deadline_s=60))
+        started = asyncio.get_running_loop().time()
+        await until(lambda: heard.of(LinkDown))
+        took_s = asyncio.get_running_loop().time() - started
+        assert took_s < QUICK.ping_every_s + 2 * QUICK.ping_s + 0.5
+        with pytest.raises(OutcomeUnknown):
+            await asked
+        assert telephones.link.protocol is None
+        phones.hotline.send(signal.SIGCONT)
+        await until(lambda: telephones.board.link_up)
+
+
+class Scissors:
+    """A TCP proxy before AMI that cuts the link when it sees an Originate go by."""
+
+    def __init__(self, port: int) -> None:
+        self.cuts = 0
+        self._port = port
+        self._server: asyncio.Server | None = None
+
+    async def start(self) -> int:
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        return self._server.sockets[0].getsockname()[1]
+
+    async def stop(self) -> None:
+        assert self._server is not None
+        self._server.close()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._port)
+        back = asyncio.create_task(self._pump(far_reader, writer))
+        while data := await reader.read(65536):
+            far_writer.write(data)
+            await far_writer.drain()
+            if b"Action: Originate" in data:
+                self.cuts += 1
+                break
+        back.cancel()
+        writer.transport.abort()
+        far_writer.close()
+
+    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while data := await reader.read(65536):
+            writer.write(data)
+
+
+async def test_the_link_cut_in_mid_originate_makes_exactly_one_call(phones: Phones) -> None:
+    await phones.carrier.behave("13900000020", "ring 1; answer; wait 2; hangup")
+    scissors = Scissors(phones.settings.ami_port)
+    settings = phones.settings.model_copy(update={"ami_port": await scissors.start()})
+    async with running(settings, phones.database_url) as (telephones, heard):
+        with pytest.raises(OutcomeUnknown):
+            await telephones.commands.originate("once-1", "13900000020", caller_id="95598")
+        await until(lambda: len(heard.of(LinkDown)) >= 1)
+        await asyncio.wait_for(telephones.synced(), 10)
+        async with asyncio.timeout(10):
+            while await phones.carrier.times_called("13900000020") < 1:
+                await asyncio.sleep(0.05)
+        await until(lambda: not telephones.board.calls)
+        assert await phones.carrier.times_called("13900000020") == 1
+        assert scissors.cuts == 1
+    await scissors.stop()
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "answered", "reason", "cause"),
+    [
+        ("ring 1; answer; wait 1; hangup", True, 4, 0),
+        ("busy", False, 0, 17),
+        ("reject", False, 0, 21),
+        ("invalid", False, 0, 1),
+        ("ring 30", False, 3, 0),
+    ],
+)
+async def test_an_attempt_ends_as_the_called_number_behaves(
+    phones: Phones, behaviour: str, answered: bool, reason: int, cause: int
+) -> None:
+    await phones.carrier.behave("13900000030", behaviour)
+    async with running(phones.settings, phones.database_url) as (telephones, heard):
+        await telephones.commands.originate(
+            "attempt-30", "13900000030", caller_id="95598", timeout_s=2
+        )
+        await until(lambda: heard.of(AttemptEnded))
+        (end,) = heard.of(AttemptEnded)
+        assert isinstance(end, AttemptEnded)
+        assert (end.attempt_id, end.answered, end.reason) == ("attempt-30", answered, reason)
+        assert cause in (0, end.cause)
+
+
+async def test_a_restart_of_ours_remembers_living_calls_and_ends_the_vanished(
+    phones: Phones,
+) -> None:
+    gone = await phones.carrier.call("13900000040")
+    await phones.carrier.call("13900000041")
+    async with running(phones.settings, phones.database_url) as (telephones, heard):
+        await until(lambda: len(telephones.board.calls) == 2)
+        await telephones.desk.sign_in("1001", ["service"])
+        await telephones.desk.set_not_ready("1001", "lunch")
+        await until(lambda: telephones.journal.waiting == 0)
+        await asyncio.sleep(0.3)
+    await gone.hang_up()
+    await gone.ended()
+    async with running(phones.settings, phones.database_url) as (telephones, heard):
+        assert [c.number for c in telephones.board.calls.values()] == ["13900000041"]
+        arrived = [f for f in heard.facts if type(f).__name__ == "CallArrived"]
+        assert arrived == [], "a call that lived on arrives once"
+        agent = telephones.board.agents["1001"]
+        assert (agent.state, agent.reason) == ("not_ready", "lunch")
+
+
+def test_these_stories_run_on_this_machine() -> None:
+    assert os.name == "posix"
