@@ -1,0 +1,271 @@
+"""A campaign from the desk, on the real application and a real PostgreSQL."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+import outages.routes
+import outbound.routes
+from core.bus import Bus
+from core.clock import now
+from core.config import Settings
+from core.db import Database
+from core.phone import national
+from customers.models import Account, Customer, CustomerPhone, Premise
+from outages.models import Feeder, Substation
+from outbound import claims, store
+from outbound.events import CampaignChanged
+from outbound.follow import follow_outage
+from staff.people import SignedIn
+from staff.session import signed_in
+from staff.store import audit
+
+pytestmark = pytest.mark.border
+FIRST = 8613800000000
+
+
+class Voice:
+    """A voice that writes a file with the words in it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.said: list[str] = []
+
+    async def path(self, text: str, language: str) -> str:
+        self.said.append(text)
+        (self.folder / f"{language}.wav").write_bytes(b"RIFF")
+        return str(self.folder / language)
+
+
+class Desk:
+    """A web desk with somebody before it."""
+
+    def __init__(self, database: Database, folder: Path) -> None:
+        self.bus = Bus()
+        self.told: list[CampaignChanged] = []
+        self.bus.on(CampaignChanged, self.told.append, name="test")
+        self.voice = Voice(folder)
+        self.person_id = 1
+        app = FastAPI()
+        settings = Settings(area_code="0571")
+        app.include_router(outages.routes.routes(settings, database, self.bus, audit))
+        app.include_router(outbound.routes.routes(settings, database, self.bus, audit, self.voice))
+        app.dependency_overrides[signed_in] = self.who
+        self.client = httpx.AsyncClient(
+            transport=httpx.ASGITransport(app), base_url="http://desk.test"
+        )
+
+    def who(self) -> SignedIn:
+        return SignedIn(
+            person_id=self.person_id, staff_number="8", name="n", role="supervisor",
+            extension=None, language="zh", queues=(), session_id="s",
+        )  # fmt: skip
+
+    async def call(self, method: str, path: str, status: int = 200, **given: Any) -> Any:
+        answer = await self.client.request(method, path, **given)
+        assert answer.status_code == status, answer.text
+        if answer.headers["content-type"] != "application/json":
+            return answer.content
+        return answer.json()
+
+
+@pytest.fixture
+async def city(database: Database) -> Database:
+    """Two feeders; five customers on F1 (two share a number, one has none), one on F2."""
+    async with database.transaction() as session:
+        session.add(Substation(code="S1", name="城西变", lon=None, lat=None))
+        await session.flush()
+        session.add_all(Feeder(code=f"F{n}", name=f"文{n}线", substation_code="S1") for n in (1, 2))
+        for n in range(6):
+            feeder = "F2" if n == 5 else "F1"
+            customer = Customer(
+                number=f"C{n}", name=f"n{n}", grade="A" if n == 1 else "C",
+                critical="hospital" if n == 2 else "", elderly=n == 3,
+                language="en" if n == 1 else "zh",
+            )  # fmt: skip
+            premise = Premise(
+                code=f"P{n}", address="a", feeder_code=feeder, transformer_code=f"T{n}",
+                lon=None, lat=None,
+            )  # fmt: skip
+            session.add_all([customer, premise])
+            await session.flush()
+            session.add(Account(number=f"N{n}", customer_id=customer.id, premise_id=premise.id))
+            if n != 4:
+                e164 = FIRST if n == 3 else FIRST + n
+                session.add(CustomerPhone(e164=e164, customer_id=customer.id))
+    return database
+
+
+@pytest.fixture
+async def desk(city: Database, tmp_path: Path) -> AsyncIterator[Desk]:
+    made = Desk(city, tmp_path)
+    yield made
+    await made.client.aclose()
+
+
+async def _open(desk: Desk, *feeders: str) -> Any:
+    return await desk.call(
+        "POST", "/outages", 201,
+        json={"kind": "fault", "started_at": now().isoformat(), "feeder_codes": feeders},
+    )  # fmt: skip
+
+
+async def _draft(desk: Desk, outage_id: str, **parts: Any) -> Any:
+    body = {"name": "文1线", "occasion": "outage", "outage_id": outage_id, **parts}
+    return await desk.call("POST", "/campaigns", 201, json=body)
+
+
+async def test_an_outage_is_opened_changed_and_restored_with_its_words(desk: Desk) -> None:
+    outage = await _open(desk, "F1")
+    assert outage["feeder_names"] == ["文1线"]
+    assert "还不能确定" in outage["spoken_zh"]
+    etr = (now() + timedelta(hours=2)).isoformat()
+    path = f"/outages/{outage['id']}"
+    changed = await desk.call("PATCH", path, json={"version": 1, "etr_at": etr})
+    assert (changed["version"], "恢复供电" in changed["spoken_zh"]) == (2, True)
+    refused = await desk.call("PATCH", path, 409, json={"version": 1, "note_zh": "x"})
+    assert refused["detail"]["code"] == "outage_moved"
+    unknown = await desk.call("PATCH", path, json={"version": 2, "etr_at": None})
+    assert unknown["etr_at"] is None
+    assert (await desk.call("POST", f"{path}/restore"))["status"] == "restored"
+    again = await desk.call("POST", f"{path}/restore", 409)
+    assert again["detail"]["code"] == "outage_closed"
+    assert [one["id"] for one in await desk.call("GET", "/outages")] == [outage["id"]]
+    assert await desk.call("GET", "/outages", params={"status": "open"}) == []
+    assert len(await desk.call("GET", "/grid/feeders")) == 2
+    bad = {"kind": "fault", "started_at": now().isoformat(), "feeder_codes": ["F9"]}
+    assert (await desk.call("POST", "/outages", 422, json=bad))["detail"]["code"] == (
+        "grid_code_unknown"
+    )
+
+
+async def test_whom_an_outage_affects_is_counted_by_grade(desk: Desk) -> None:
+    outage = await _open(desk, "F1")
+    affected = await desk.call("GET", f"/outages/{outage['id']}/affected")
+    assert (affected["premises"], affected["customers"], affected["phones"]) == (5, 5, 3)
+    assert affected["by_grade"] == {"A": 1, "B": 0, "C": 4}
+    assert (affected["critical"], affected["unreachable"]) == (1, 1)
+    assert [one["customer_number"] for one in affected["critical_customers"]] == ["C2"]
+
+
+async def test_a_campaign_is_drafted_looked_at_approved_and_run(desk: Desk) -> None:
+    outage = await _open(desk, "F1")
+    campaign = await _draft(desk, outage["id"])
+    path = f"/campaigns/{campaign['id']}"
+    assert campaign["counts"] == {"waiting": 3, "excluded": 1}
+    figures = await desk.call("GET", f"{path}/preflight")
+    assert (figures["contacts"], figures["excluded"]) == (3, {"duplicate": 1, "no_phone": 1})
+    assert figures["minutes"] > 0
+    alone = await desk.call("POST", f"{path}/approve", 403)
+    assert alone["detail"]["code"] == "campaign_needs_second_person"
+    early = await desk.call("POST", f"{path}/start", 409)
+    assert early["detail"]["code"] == "campaign_not_in_that_state"
+    desk.person_id = 2
+    assert (await desk.call("POST", f"{path}/approve"))["approved_by"] == 2
+    assert (await desk.call("POST", f"{path}/start"))["status"] == "running"
+    assert (await desk.call("PATCH", path, json={"per_second": 1}))["status"] == "running"
+    await desk.call("PATCH", path, 409, json={"per_second": 90})
+    assert (await desk.call("POST", f"{path}/pause"))["status"] == "paused"
+    edited = await desk.call("PATCH", path, json={"wording_zh": "预计{etr}来电。"})
+    assert (edited["status"], edited["approved_by"]) == ("draft", None)
+    page = await desk.call("GET", f"{path}/contacts", params={"state": "waiting"})
+    assert page["total"] == 3
+    assert "*" in page["rows"][0]["number"]
+    assert (await desk.call("POST", f"{path}/stop"))["status"] == "stopped"
+    statuses = [told.status for told in desk.told]
+    assert statuses == ["draft", "approved", "running", "running", "paused", "draft", "stopped"]
+
+
+async def test_a_supervisor_hears_the_notice_before_anybody_else(desk: Desk) -> None:
+    outage = await _open(desk, "F1")
+    campaign = await _draft(desk, outage["id"], wording_zh="停电了，{etr}。")
+    path = f"/campaigns/{campaign['id']}/listen"
+    assert await desk.call("POST", path, json={"language": "zh"}) == b"RIFF"
+    await desk.call("POST", path, json={"language": "en"})
+    assert desk.voice.said[0] == "停电了，时间尚未确定。"
+    assert "power failure" in desk.voice.said[1]
+
+
+async def test_words_that_cannot_be_spoken_are_refused(desk: Desk) -> None:
+    outage = await _open(desk, "F1")
+    for parts, code in (
+        ({"wording_zh": "{name}您好"}, "wording_refused"),
+        ({"opens": "20:00", "closes": "09:00"}, "campaign_hours"),
+        ({"emergency": True}, "campaign_emergency_without_reason"),
+        ({"outage_id": None}, "campaign_without_outage"),
+        ({"outage_id": None, "occasion": "other"}, "campaign_without_words"),
+    ):
+        body = {"name": "x", "occasion": "outage", "outage_id": outage["id"], **parts}
+        refused = await desk.call("POST", "/campaigns", 422, json=body)
+        assert refused["detail"]["code"] == code
+    missing = "00000000-0000-0000-0000-000000000000"
+    await desk.call("GET", f"/campaigns/{missing}", 404)
+
+
+async def test_a_dirty_list_is_taken_row_by_row_with_reasons(desk: Desk) -> None:
+    body = {"name": "list", "occasion": "other", "wording_zh": "通知。"}
+    campaign = await desk.call("POST", "/campaigns", 201, json=body)
+    rows = ["姓名,电话", "甲,13900000001", "乙,=HYPERLINK(1)", "丙,110", "丁,139 0000 0001",
+            "戊,", "", '己,"13900000002"', "庚,87654321", "辛,95598"]  # fmt: skip
+    data = "\r\n".join(rows).encode("gb18030")
+    path = f"/campaigns/{campaign['id']}/list"
+    answer = await desk.call("POST", path, files={"file": ("a.csv", data)})
+    assert answer == {
+        "called": 3,
+        "excluded": {
+            "duplicate": 1, "emergency_number": 1, "invalid_number": 1, "no_phone": 1,
+            "short_number": 1,
+        },
+    }  # fmt: skip
+    again = await desk.call("POST", path, files={"file": ("a.csv", b"\xef\xbb\xbf13900000003")})
+    assert again["called"] == 1
+    broken = await desk.call("POST", path, 422, files={"file": ("a.xlsx", b"PK\x03\x04no")})
+    assert broken["detail"]["code"] == "list_unreadable"
+    await desk.call("POST", path, 422, files={"file": ("a.csv", b"\x00\xff\xff")})
+
+
+async def test_a_campaign_follows_its_outage(desk: Desk, city: Database) -> None:
+    outage = await _open(desk, "F1", "F2")
+    campaign = await _draft(desk, outage["id"])
+    assert campaign["counts"]["waiting"] == 4
+    path = f"/outages/{outage['id']}"
+    etr = (now() + timedelta(hours=2)).isoformat()
+    await desk.call("PATCH", path, json={"version": 1, "etr_at": etr})
+    assert await _follow(city) == {"waiting": 4, "excluded": 1}
+    await desk.call("PATCH", path, json={"version": 2, "feeder_codes": ["F2"]})
+    assert await _follow(city) == {"waiting": 1, "excluded": 4}
+    await desk.call("POST", f"{path}/restore")
+    assert await _follow(city) == {"excluded": 5}
+    async with city.transaction() as session:
+        (view,) = await store.list_campaigns(session)
+        assert await store.count_excluded(session, view.campaign_id) == {
+            "duplicate": 1,
+            "restored": 4,
+        }
+        await store.change_campaign(session, view.campaign_id, {"status": "running"})
+        assert await claims.finish_if_empty(session, view.campaign_id, now())
+
+
+async def _follow(city: Database) -> dict[str, int]:
+    async with city.transaction() as session:
+        (view,) = await store.list_campaigns(session)
+        followed = await follow_outage(session, view, now())
+        counts = await store.count_contacts(session, view.campaign_id)
+        assert followed.outage_version > 0
+        return counts
+
+
+async def test_a_number_that_opted_out_is_not_in_the_audience(desk: Desk, city: Database) -> None:
+    async with city.transaction() as session:
+        await claims.opt_out(session, FIRST + 1, source="agent", campaign_id=None, at=now())
+    outage = await _open(desk, "F1")
+    campaign = await _draft(desk, outage["id"], grades=["A"])
+    assert campaign["counts"] == {"waiting": 1, "excluded": 1}  # the hospital stays
+    page = await desk.call("GET", f"/campaigns/{campaign['id']}/contacts")
+    assert {row["reason"] for row in page["rows"]} == {"opted_out", ""}
+    assert national(FIRST + 1) not in str(page)
