@@ -22,7 +22,6 @@ from core.db import Database
 from cti.service import Telephones
 from customers.lookup import Lookup
 from screenpop.hub import Hub
-from screenpop.popper import Popper
 from staff import session, store
 from staff.gate import Gate, own_names
 from staff.session import SessionKeeper
@@ -36,7 +35,6 @@ class Deps(msgspec.Struct, frozen=True, kw_only=True):
     database: Database
     keeper: SessionKeeper
     hub: Hub
-    popper: Popper
     live: LiveFeed
     telephones: Telephones
     lookup: Lookup
@@ -59,7 +57,7 @@ def build_app(deps: Deps) -> FastAPI:
     _include_routes(app, deps)
     pages.install(app)
     app.add_middleware(Gate, ours=own_names(deps.settings))
-    app.add_middleware(Shield, hsts=deps.settings.tls_certificate is not None)
+    app.add_middleware(Shield, hsts=_has_own_certificate(deps.settings))
     return app
 
 
@@ -83,6 +81,12 @@ def _include_routes(app: FastAPI, deps: Deps) -> None:
     )
     app.include_router(ivr.routes.routes(database))
     app.include_router(health.routes(database, deps.telephones.board, deps.lookup))
+
+
+def _has_own_certificate(settings: Settings) -> bool:
+    """Tell whether the certificate is the operator's, not one made in the state directory."""
+    certificate = settings.tls_certificate
+    return certificate is not None and not certificate.is_relative_to(settings.var)
 
 
 def _operation_id(route: APIRoute) -> str:

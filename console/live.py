@@ -85,7 +85,7 @@ class LiveFeed:
         *,
         wrap_up_s: float,
     ) -> None:
-        self._hub, self._popper = hub, popper
+        self._hub, self.popper = hub, popper
         self._board, self._desk = telephones.board, telephones.desk
         self._database = database
         self._wrap_up_s = wrap_up_s
@@ -111,7 +111,7 @@ class LiveFeed:
         """Give a page all it needs to begin with."""
         return LiveSnapshot(
             agent=self.agent(who.extension) if who.extension else None,
-            card=self._popper.card_of(who.extension) if who.extension else None,
+            card=self.popper.card_of(who.extension) if who.extension else None,
             board=None if who.role == "agent" else self.picture(),
             link=LinkState(self._board.link_up, self._board.link.why),
         )

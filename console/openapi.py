@@ -49,7 +49,6 @@ def make_deps(settings: Settings, bus: Bus, database: Database) -> Deps:
         database=database,
         keeper=SessionKeeper(database, settings, bus),
         hub=hub,
-        popper=popper,
         live=live,
         telephones=telephones,
         lookup=lookup,

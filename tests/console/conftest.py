@@ -104,7 +104,7 @@ async def site(database: Database, settings: Settings) -> AsyncIterator[Site]:
     for staff_number, role in ROLES.items():
         await made.add(staff_number, role)
     yield made
-    await made.deps.popper.close()
+    await made.deps.live.popper.close()
 
 
 @pytest.fixture
