@@ -1,0 +1,96 @@
+"""How well we served: every figure with its numerator, denominator and the text of its formula.
+
+Rule: a figure without a denominator has no value; it is not zero. Definitions that differ
+between sources stand side by side under their own keys (DOMAIN §5).
+"""
+
+from typing import Literal
+
+import msgspec
+
+from ivr.rating import Summary
+
+SHORT_ABANDON_S = 5
+ANSWER_WITHIN_S = 15  # GB/T 33358; others are asked for by their own T
+
+Unit = Literal["share", "seconds", "score", "calls"]
+
+
+class Tally(msgspec.Struct, frozen=True, kw_only=True):
+    """Sums over the incoming calls of a period."""
+
+    connected: int  # reached us, whatever came of them
+    contained: int  # ended in the menu
+    queued: int  # asked for a person
+    answered: int
+    abandoned: int  # hung up while waiting
+    short_abandoned: int  # of these, within 5 s
+    answered_in_time: int
+    left_queue_in_time: int  # answered or abandoned
+    waited_answered_s: int
+    waited_queued_s: int
+    talked_s: int
+
+
+class Measure(msgspec.Struct, frozen=True, kw_only=True):
+    """One figure and what it is made of."""
+
+    key: str
+    unit: Unit
+    value: float | None
+    numerator: float
+    denominator: float
+    formula: str  # key of the text that explains it
+    calls: str = ""  # outcome of the calls that the numerator counts, for opening their list
+
+
+def measures(tally: Tally, ratings: Summary) -> tuple[Measure, ...]:
+    """Give all figures of a period."""
+    return (
+        _share("loss_rate", tally.abandoned, tally.connected, calls="abandoned"),
+        _share(
+            "abandon_rate", tally.abandoned - tally.short_abandoned, tally.connected,
+            calls="abandoned",
+        ),
+        _share("short_abandon_rate", tally.short_abandoned, tally.connected, calls="abandoned"),
+        _share("connect_rate", tally.answered, tally.queued, calls="answered"),
+        _share("service_level_offered", tally.answered_in_time, tally.queued, calls="answered"),
+        _share("service_level_answered", tally.answered_in_time, tally.answered, calls="answered"),
+        _share("service_level_removed", tally.left_queue_in_time, tally.queued),
+        _mean("speed_of_answer", tally.waited_answered_s, tally.answered, calls="answered"),
+        _mean("mean_queue_time", tally.waited_queued_s, tally.queued),
+        _mean("mean_talk_time", tally.talked_s, tally.answered, calls="answered"),
+        _share("containment", tally.contained, tally.connected, calls="menu_only"),
+        *_rated(ratings),
+    )  # fmt: skip
+
+
+def _rated(ratings: Summary) -> tuple[Measure, ...]:
+    answered = ratings.answered
+    points = (ratings.mean or 0.0) * answered
+    satisfied = round((ratings.satisfied_share or 0.0) * answered)
+    return (
+        _share("rating_answered", answered, ratings.offered),
+        _measure("rating_mean", "score", points, answered, ""),
+        _share("rating_satisfied", satisfied, answered),
+    )
+
+
+def _share(key: str, part: float, whole: float, *, calls: str = "") -> Measure:
+    return _measure(key, "share", part, whole, calls)
+
+
+def _mean(key: str, total_s: float, count: float, *, calls: str = "") -> Measure:
+    return _measure(key, "seconds", total_s, count, calls)
+
+
+def _measure(key: str, unit: Unit, numerator: float, denominator: float, calls: str) -> Measure:
+    return Measure(
+        key=key,
+        unit=unit,
+        value=numerator / denominator if denominator else None,
+        numerator=numerator,
+        denominator=denominator,
+        formula=f"formula.{key}",
+        calls=calls,
+    )

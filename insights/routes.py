@@ -1,0 +1,73 @@
+"""The desk's figures, each with its numerator, denominator and formula."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Query
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from core import clock
+from core.config import Settings
+from core.db import Database
+from insights.measures import ANSWER_WITHIN_S, Unit, measures
+from insights.store import tally_calls
+from ivr.rating import summarise
+from ivr.store import tally_ratings
+from staff.session import Supervisor, refused
+
+_LONGEST = timedelta(days=400)
+
+
+class MeasureAnswer(BaseModel):
+    """One figure; `formula` is the key of the text that explains it."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    key: str
+    unit: Unit
+    value: float | None
+    numerator: float
+    denominator: float
+    formula: str
+    calls: str
+
+
+class MeasuresAnswer(BaseModel):
+    """The figures of a period."""
+
+    since: datetime
+    until: datetime
+    answer_within_s: int
+    measures: list[MeasureAnswer]
+
+
+def routes(settings: Settings, database: Database) -> APIRouter:
+    """Make the route /measures; without a period it is today's."""
+    router = APIRouter(tags=["insights"])
+    zone = ZoneInfo(settings.timezone)
+
+    @router.get("/measures", operation_id="listMeasures")
+    async def list_measures(
+        _: Supervisor,
+        since: AwareDatetime | None = None,
+        until: AwareDatetime | None = None,
+        within_s: Annotated[int, Query(ge=1, le=600)] = ANSWER_WITHIN_S,
+    ) -> MeasuresAnswer:
+        now = clock.now()
+        begin = since or _midnight(now, zone)
+        end = until or now
+        if not timedelta(0) <= end - begin <= _LONGEST:
+            raise refused(422, "period_refused", "The period must be forward and up to 400 days.")
+        async with database.transaction() as session:
+            tally = await tally_calls(session, begin, end, answer_within_s=within_s)
+            ratings = summarise(await tally_ratings(session, begin, end))
+        figures = [MeasureAnswer.model_validate(one) for one in measures(tally, ratings)]
+        return MeasuresAnswer(since=begin, until=end, answer_within_s=within_s, measures=figures)
+
+    return router
+
+
+def _midnight(now: datetime, zone: ZoneInfo) -> datetime:
+    there = now.astimezone(zone)
+    return there.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)

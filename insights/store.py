@@ -1,0 +1,46 @@
+"""Read-only sums for the figures."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+
+from cti.models import Call
+from insights.measures import SHORT_ABANDON_S, Tally
+
+
+async def tally_calls(
+    session: AsyncSession, since: datetime, until: datetime, *, answer_within_s: int
+) -> Tally:
+    """Sum the ended incoming calls that arrived in [since, until)."""
+    queued = Call.queue != ""
+    answered, abandoned = Call.outcome == "answered", Call.outcome == "abandoned"
+    in_time = Call.waited_s <= answer_within_s
+    row = (
+        await session.execute(
+            select(
+                func.count(),
+                _count(Call.outcome == "menu_only"),
+                _count(queued),
+                _count(answered),
+                _count(abandoned),
+                _count(and_(abandoned, Call.waited_s < SHORT_ABANDON_S)),
+                _count(and_(answered, in_time)),
+                _count(and_(or_(answered, abandoned), in_time)),
+                _sum(Call.waited_s, answered),
+                _sum(Call.waited_s, queued),
+                _sum(Call.talk_s, answered),
+            ).where(Call.direction == "in", Call.arrived_at >= since, Call.arrived_at < until)
+        )
+    ).one()
+    names = Tally.__struct_fields__
+    return Tally(**{name: int(value) for name, value in zip(names, row, strict=True)})
+
+
+def _count(which: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.count().filter(which)
+
+
+def _sum(what: InstrumentedAttribute[int], which: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(what).filter(which), 0)

@@ -1,0 +1,56 @@
+"""The figures' arithmetic."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from insights.measures import Measure, Tally, measures
+from ivr.rating import Tally as Rated
+from ivr.rating import summarise
+
+TALLY = Tally(
+    connected=100, contained=30, queued=60, answered=48, abandoned=12, short_abandoned=2,
+    answered_in_time=36, left_queue_in_time=40, waited_answered_s=480, waited_queued_s=720,
+    talked_s=4800,
+)  # fmt: skip
+RATED = summarise(
+    [Rated("1001", "q", "pressed", 5, 6), Rated("1001", "q", "pressed", 2, 2),
+     Rated("1001", "q", "skipped", None, 2)]
+)  # fmt: skip
+
+
+def _by_key(figures: tuple[Measure, ...]) -> dict[str, Measure]:
+    return {one.key: one for one in figures}
+
+
+def test_each_figure_follows_its_formula() -> None:
+    values = {key: one.value for key, one in _by_key(measures(TALLY, RATED)).items()}
+    assert values == {
+        "loss_rate": 0.12,
+        "abandon_rate": 0.1,
+        "short_abandon_rate": 0.02,
+        "connect_rate": 0.8,
+        "service_level_offered": 0.6,
+        "service_level_answered": 0.75,
+        "service_level_removed": 40 / 60,
+        "speed_of_answer": 10.0,
+        "mean_queue_time": 12.0,
+        "mean_talk_time": 100.0,
+        "containment": 0.3,
+        "rating_answered": 0.8,
+        "rating_mean": 34 / 8,
+        "rating_satisfied": 0.75,
+    }
+
+
+def test_a_figure_about_nothing_has_no_value() -> None:
+    nothing = Tally(**dict.fromkeys(Tally.__struct_fields__, 0))
+    assert all(one.value is None for one in measures(nothing, summarise([])))
+
+
+@given(st.lists(st.integers(0, 10_000), min_size=11, max_size=11))
+def test_value_numerator_and_denominator_always_agree(numbers: list[int]) -> None:
+    tally = Tally(**dict(zip(Tally.__struct_fields__, numbers, strict=True)))
+    for one in measures(tally, RATED):
+        assert one.formula == f"formula.{one.key}"
+        if one.value is not None:
+            assert abs(one.value * one.denominator - one.numerator) < 1e-6 * (1 + abs(one.numerator))
