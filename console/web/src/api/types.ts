@@ -55,10 +55,10 @@ export interface Campaign {
   counts: Record<string, number>
 }
 export interface Preflight {
-  contacts: number; excluded: Record<string, number>; minutes: number; ends_at: string | null
+  contacts: number; excluded: Record<string, number>; message_s: number; minutes: number; opens_at: string | null; ends_at: string | null
   warnings: string[]; window_open: boolean
 }
 export interface Contact {
-  id: number; number: string; name: string; state: string; outcome: string; reason: string
+  id: number; number: string; customer_id: number | null; name: string; state: string; outcome: string; reason: string
   attempts: number; last_at: string | null; next_at: string | null
 }

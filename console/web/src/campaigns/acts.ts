@@ -17,3 +17,8 @@ export const takes = (status: CampaignStatus, act: Act): boolean => TABLE[status
 /** The second pair of eyes is never the author's. */
 export const mayApprove = (campaign: { status: CampaignStatus; author_id: number }, personId: number): boolean =>
   takes(campaign.status, 'approve') && campaign.author_id !== personId
+
+/** The parts of a form that differ from what is stored: a mere slowing-down must not touch the rest. */
+export function changes<Form extends object>(form: Form, stored: Form): Partial<Form> {
+  return Object.fromEntries(Object.entries(form).filter(([key, value]) => value !== stored[key as keyof Form])) as Partial<Form>
+}

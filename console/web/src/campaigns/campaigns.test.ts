@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { mayApprove, takes } from './acts'
+import { changes, mayApprove, takes } from './acts'
 import { progressOf } from './progress'
 
 describe('progress', () => {
@@ -27,6 +27,9 @@ describe('orders', () => {
   })
   it('never starts without approval', () => {
     expect(takes('draft', 'start')).toBe(false)
+  })
+  it('sends only what was changed', () => {
+    expect(changes({ lines: 5, tries: 3 }, { lines: 20, tries: 3 })).toEqual({ lines: 5 })
   })
   it('keeps the author from approving', () => {
     expect(mayApprove({ status: 'draft', author_id: 2 }, 2)).toBe(false)

@@ -34,7 +34,7 @@ const en = {
   phone: {
     title: 'Telephone', extension: 'Extension {extension}',
     line: {
-      absent: 'No telephone', starting: 'Connecting…', ready: 'Connected', lost: 'Connection lost, trying again',
+      absent: 'No telephone', starting: 'Connecting…', registered: 'Connected', lost: 'Connection lost, trying again',
       refused: 'Registration refused', taken: 'Used in another window',
     },
     refused_help: 'Asterisk does not accept this extension. Ask the administrator to run “hotline doctor”.',
@@ -123,7 +123,7 @@ const en = {
     form: { title: 'New campaign', outage: 'Outage', name: 'Name', occasion: 'Occasion', submit: 'Draft', no_outages: 'There is no open outage to tell of.' },
     occasion: { outage: 'Outage notice', etr: 'New expected time', restored: 'Supply is back', other: 'Other' },
     wording: 'What people hear', wording_zh: 'Chinese', wording_en: 'English', wording_standard: 'Standard wording: written from the outage, and changes with it.', listen: 'Listen', listening: 'Preparing…', listen_failed: 'The notice could not be spoken.', save: 'Save wording',
-    pace: 'Pace and hours', per_second: 'Calls per second', lines: 'Lines at most', tries: 'Tries per number', window: 'Calling hours', emergency: 'Emergency: also outside calling hours', emergency_reason: 'Reason of the emergency', save_pace: 'Save',
+    pace: 'Pace and hours', per_second: 'Calls per second', lines: 'Lines at most', tries: 'Tries per number', window: 'Calling hours', emergency: 'Emergency: also outside calling hours', emergency_reason: 'Reason of the emergency', save_pace: 'Save', slower_only: 'While it runs it can only be slowed down. Pause it to change the rest.', loses_approval: 'A change takes the approval away.', opens_at: 'Calling hours begin {time}', message_s: 'Message length', open_file: 'Open the file',
     preflight: 'Before the start', to_call: 'Numbers to call', excluded: 'Not called', takes: 'Takes about', ends: 'Ends about', no_exclusions: 'Nobody is left out.', window_closed: 'Outside calling hours: it waits for the window.',
     excluded_by: { opted_out: 'opted out', invalid: 'invalid number', emergency_number: 'emergency number', short_number: 'short number', duplicate: 'same number twice', no_phone: 'no number on file', restored: 'supply is back', cancelled: 'outage cancelled' },
     approve: 'Approve', approve_own: 'Your own draft: a second person approves it.', approve_ask: 'Approve this wording and these {count} calls?', approved_by: 'Approved by {name}, {time}', author: 'Drafted by {name}, {time}',

@@ -32,7 +32,7 @@ const zh: Messages = {
   },
   phone: {
     title: '话机', extension: '分机 {extension}',
-    line: { absent: '无话机', starting: '连接中…', ready: '已连接', lost: '连接中断，正在重试', refused: '注册被拒绝', taken: '在其他窗口使用' },
+    line: { absent: '无话机', starting: '连接中…', registered: '已连接', lost: '连接中断，正在重试', refused: '注册被拒绝', taken: '在其他窗口使用' },
     refused_help: 'Asterisk 不接受该分机的注册。请管理员运行 “hotline doctor” 检查。',
     taken_title: '话机正在其他窗口使用', taken_text: '来电会在那里振铃。接管后可在此接听；那里正在进行的通话会结束。',
     take_over: '在此接管',
@@ -100,7 +100,7 @@ const zh: Messages = {
     status: { draft: '草稿', approved: '已批准', running: '进行中', paused: '已暂停', stopped: '已停止', done: '已完成' }, col: { name: '任务', status: '状态', progress: '进度', author: '起草人', created: '创建时间' },
     form: { title: '新建外呼', outage: '停电', name: '名称', occasion: '事由', submit: '起草', no_outages: '目前没有可通知的停电。' }, occasion: { outage: '停电通知', etr: '恢复时间变更', restored: '恢复供电', other: '其他' },
     wording: '播报内容', wording_zh: '中文', wording_en: '英文', wording_standard: '标准用语：由停电信息生成，并随之更新。', listen: '试听', listening: '准备中…', listen_failed: '无法合成语音。', save: '保存内容',
-    pace: '速度与时段', per_second: '每秒呼叫数', lines: '最多线路', tries: '每号最多呼叫次数', window: '呼叫时段', emergency: '紧急：时段以外也呼叫', emergency_reason: '紧急原因', save_pace: '保存',
+    pace: '速度与时段', per_second: '每秒呼叫数', lines: '最多线路', tries: '每号最多呼叫次数', window: '呼叫时段', emergency: '紧急：时段以外也呼叫', emergency_reason: '紧急原因', save_pace: '保存', slower_only: '运行中只能放慢速度；其他修改请先暂停。', loses_approval: '修改后须重新批准。', opens_at: '{time} 开始呼叫时段', message_s: '播报时长', open_file: '打开档案',
     preflight: '启动前核对', to_call: '将呼叫号码', excluded: '不呼叫', takes: '约需', ends: '预计结束', no_exclusions: '没有排除的号码。', window_closed: '当前不在呼叫时段，将等待时段开始。',
     excluded_by: { opted_out: '已拒接', invalid: '号码无效', emergency_number: '紧急号码', short_number: '短号码', duplicate: '号码重复', no_phone: '无登记号码', restored: '已恢复供电', cancelled: '停电已取消' },
     approve: '批准', approve_own: '您是起草人，须由另一人批准。', approve_ask: '批准该播报内容和 {count} 个呼叫？', approved_by: '{name} 批准，{time}', author: '{name} 起草，{time}',

@@ -2,6 +2,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 
+import { whoAmI } from '@/api/people'
 import { nowMs } from '@/ui/now'
 
 import { BLANK, fold, type Picture } from './fold'
@@ -30,6 +31,7 @@ export const useLive = defineStore('live', () => {
 
   function changed(state: Connection): void {
     connection.value = state
+    if (state === 'lost') void whoAmI().catch(() => undefined) // a sign-in that ended answers 401, and the page goes to the sign-in
     lostSince.value = state === 'lost' || state === 'refused' ? (lostSince.value ?? nowMs()) : null
   }
 

@@ -3,7 +3,7 @@
 export type Line =
   | 'absent' // this person has no extension
   | 'starting'
-  | 'ready' // registered: it can ring
+  | 'registered' // it can ring
   | 'lost' // no connection; it tries again by itself
   | 'refused' // Asterisk does not accept the registration
   | 'taken' // another window has the telephone
@@ -42,7 +42,7 @@ export const SILENT: PhoneState = { line: 'absent', lineSince: 0, call: null, la
 const LINES: Partial<Record<PhoneEvent['is'], Line>> = {
   started: 'starting',
   absent: 'absent',
-  registered: 'ready',
+  registered: 'registered',
   disconnected: 'lost',
   refused: 'refused',
   taken: 'taken',

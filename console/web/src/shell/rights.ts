@@ -19,7 +19,9 @@ export const NAVIGATION: NavItem[] = [
 
 export const mayOpen = (roles: Role[] | undefined, role: Role): boolean => !roles || roles.includes(role)
 
-export const navigationOf = (role: Role): NavItem[] => NAVIGATION.filter((item) => item.roles.includes(role))
+/** Who leads without a telephone of his own has no use for the desk. */
+export const navigationOf = (role: Role, hasPhone = true): NavItem[] =>
+  NAVIGATION.filter((item) => item.roles.includes(role) && (item.name !== 'desk' || hasPhone || role === 'agent'))
 
 /** Agents begin at the desk, who leads begins at the board. */
 export const home = (me: Pick<Me, 'role'>): { name: string } => ({ name: me.role === 'agent' ? 'desk' : 'board' })
