@@ -11,6 +11,7 @@ from fastapi.routing import APIRoute
 import customers.routes
 import ivr.routes
 import outages.routes
+import outbound.routes
 import screenpop.routes
 import staff.routes
 from console import health, pages, problems, softphone, telephones
@@ -21,7 +22,9 @@ from core.config import Settings
 from core.db import Database
 from cti.service import Telephones
 from customers.lookup import Lookup
+from ivr.prompts import Prompts
 from screenpop.hub import Hub
+from screenpop.popper import Popper
 from staff import session, store
 from staff.gate import Gate, own_names
 from staff.session import SessionKeeper
@@ -35,9 +38,11 @@ class Deps(msgspec.Struct, frozen=True, kw_only=True):
     database: Database
     keeper: SessionKeeper
     hub: Hub
+    popper: Popper
     live: LiveFeed
     telephones: Telephones
     lookup: Lookup
+    prompts: Prompts
 
 
 def build_app(deps: Deps) -> FastAPI:
@@ -78,6 +83,10 @@ def _include_routes(app: FastAPI, deps: Deps) -> None:
     )
     app.include_router(
         outages.routes.routes(settings, database, deps.bus, store.audit), prefix="/api"
+    )
+    app.include_router(
+        outbound.routes.routes(settings, database, deps.bus, store.audit, deps.prompts),
+        prefix="/api",
     )
     app.include_router(ivr.routes.routes(database))
     app.include_router(health.routes(database, deps.telephones.board, deps.lookup))

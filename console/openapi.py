@@ -21,6 +21,7 @@ from core.db import Database
 from cti.service import Telephones
 from customers.lookup import Lookup
 from ivr.events import RatingGiven
+from ivr.prompts import Prompts
 from outages.cache import OpenOutages
 from outages.events import OutageChanged
 from outbound.events import CampaignChanged
@@ -49,9 +50,11 @@ def make_deps(settings: Settings, bus: Bus, database: Database) -> Deps:
         database=database,
         keeper=SessionKeeper(database, settings, bus),
         hub=hub,
+        popper=popper,
         live=live,
         telephones=telephones,
         lookup=lookup,
+        prompts=Prompts(settings.var),
     )
 
 

@@ -9,6 +9,7 @@ import asyncio
 import socket
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import cast
 
 import uvicorn
@@ -50,15 +51,16 @@ async def serve(
     app: ASGIApp,
     settings: Settings,
     *,
+    tls: tuple[Path, Path] | None = None,
     on_ready: Callable[[], None] | None = None,
 ) -> None:
     """Serve until cancelled, then close every connection within seconds.
 
-    HTTPS when the settings name a certificate. `on_ready` is called when the port is open.
-    Raises OSError with a sentence when the port cannot be had.
+    `tls` is certificate and key. `on_ready` is called when the port is open. Raises OSError with
+    a sentence when the port cannot be had.
     """
     listener = _listen(settings.host, settings.port)
-    server = _Server(_config(app, settings))
+    server = _Server(_config(app, tls))
     running = asyncio.create_task(server.serve(sockets=[listener]), name="http server")
     if on_ready is not None:
         on_ready()  # the kernel takes connections from here on
@@ -84,11 +86,11 @@ def _listen(host: str, port: int) -> socket.socket:
         ) from error
 
 
-def _config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
+def _config(app: ASGIApp, tls: tuple[Path, Path] | None) -> uvicorn.Config:
     return uvicorn.Config(
         app,
-        ssl_certfile=settings.tls_certificate,
-        ssl_keyfile=settings.tls_key,
+        ssl_certfile=tls[0] if tls else None,
+        ssl_keyfile=tls[1] if tls else None,
         http="httptools",
         ws=WebSocketProtocol,
         ws_max_size=65_536,

@@ -1,0 +1,183 @@
+"""Who may do what: every route × role, from the application's own list of routes.
+
+A route without a row here fails, so nobody adds a door without saying who may open it. `A`
+agent, `S` supervisor, `D` administrator, `-` nobody signed in; a role not listed gets 403, and
+nobody gets 401. (FAULTS 36)
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from fastapi.routing import APIRoute, APIWebSocketRoute, iter_route_contexts
+from sqlalchemy import text
+
+from console.app import build_app
+from console.openapi import unstarted_deps
+
+pytestmark = pytest.mark.border
+
+TABLE = """
+GET    /api/health                              -ASD
+POST   /api/sign-in                             -ASD
+POST   /api/sign-out                            -ASD
+GET    /api/me                                  ASD
+PATCH  /api/me                                  ASD
+POST   /api/me/password                         ASD
+GET    /api/softphone                           ASD
+GET    /api/agent/state                         ASD
+POST   /api/agent/state                         ASD
+POST   /api/agent/sign-in-queue                 ASD
+POST   /api/agent/sign-out-queue                ASD
+GET    /api/calls                               ASD
+GET    /api/calls/{call_id}                     ASD
+GET    /api/customers/search                    ASD
+GET    /api/customers/{customer_id}             ASD
+GET    /api/ratings                             ASD
+GET    /api/outages                             ASD
+GET    /api/outages/suspicions                  ASD
+GET    /api/outages/{outage_id}                 ASD
+GET    /api/outages/{outage_id}/affected        ASD
+GET    /api/grid/feeders                        ASD
+GET    /api/grid/points                         ASD
+POST   /api/outages                             SD
+PATCH  /api/outages/{outage_id}                 SD
+POST   /api/outages/{outage_id}/restore         SD
+GET    /api/campaigns                           SD
+GET    /api/campaigns/{campaign_id}             SD
+GET    /api/campaigns/{campaign_id}/preflight   SD
+GET    /api/campaigns/{campaign_id}/contacts    SD
+POST   /api/campaigns                           SD
+PATCH  /api/campaigns/{campaign_id}             SD
+POST   /api/campaigns/{campaign_id}/list        SD
+POST   /api/campaigns/{campaign_id}/{order}     SD
+POST   /api/campaigns/{campaign_id}/listen      SD
+GET    /api/board                               SD
+GET    /api/people                              D
+POST   /api/people                              D
+PATCH  /api/people/{person_id}                  D
+POST   /api/people/{person_id}/password         D
+PUT    /api/people/{person_id}/telephone        D
+GET    /api/audit                               D
+GET    /api/audit/verify                        D
+WS     /live                                    ASD
+WS     /sip                                     ASD
+"""
+ROWS = {
+    (method, path): letters
+    for method, path, letters in (line.split() for line in TABLE.strip().splitlines())
+}
+SIGN_INS = {"-": None, "A": "1001", "S": "2001", "D": "9001"}
+_PAGES = "/{path:path}"
+
+
+def _routes() -> Iterator[tuple[str, str]]:
+    for route in iter_route_contexts(build_app(unstarted_deps()).routes):
+        path = route.path or ""
+        match route.original_route:
+            case APIRoute():
+                yield from ((method, path) for method in route.methods or ())
+            case APIWebSocketRoute():
+                yield "WS", path
+            case _:
+                assert path == _PAGES, f"what is {route}?"
+
+
+def test_every_route_has_a_row_and_every_row_a_route():
+    assert set(_routes()) == set(ROWS)
+
+
+def test_only_signing_in_and_health_are_open_to_nobody():
+    opened = {path for (_, path), letters in ROWS.items() if "-" in letters}
+    assert opened == {"/api/health", "/api/sign-in", "/api/sign-out"}
+
+
+def _address(path: str) -> str:
+    """Fill a path with something that does not exist, so that nothing is changed."""
+    filled = re.sub(r"\{(outage_id|campaign_id)\}", "00000000-0000-7000-8000-000000000000", path)
+    return re.sub(r"\{\w+\}", "987654", filled)
+
+
+async def _ask(browser: httpx.AsyncClient, method: str, path: str) -> httpx.Response:
+    body = None if method == "GET" else {}
+    return await browser.request(method, _address(path), json=body)
+
+
+@pytest.mark.parametrize("letter", SIGN_INS)
+async def test_each_role_passes_its_own_doors_and_no_others(site: Any, letter: str):
+    wrong: list[str] = []
+    for (method, path), letters in ROWS.items():
+        if method == "WS" or path in ("/api/sign-in", "/api/sign-out"):
+            continue
+        async with site.browser(None) as browser:
+            if SIGN_INS[letter] and not hasattr(site, f"token_{letter}"):
+                setattr(site, f"token_{letter}", await site.token(SIGN_INS[letter]))
+            if SIGN_INS[letter]:
+                browser.cookies.set("hotline_session", getattr(site, f"token_{letter}"))
+            answer = await _ask(browser, method, path)
+        expected = letter in letters
+        passed = answer.status_code not in (401, 403)
+        refusal = answer.status_code == (401 if letter == "-" else 403)
+        if passed is not expected or (not expected and not refusal) or answer.status_code >= 500:
+            wrong.append(f"{method} {path}: {answer.status_code}")
+    assert wrong == []
+
+
+async def test_each_refusal_by_role_is_written_down(site: Any):
+    forbidden = [row for row, letters in ROWS.items() if "A" not in letters]
+    async with site.browser("1001") as agent:
+        for method, path in forbidden:
+            await _ask(agent, method, path)
+    async with site.deps.database.transaction() as session:
+        noted = (
+            await session.execute(
+                text("select count(*) from staff_audit_entry where action = 'refused.role'")
+            )
+        ).scalar_one()
+    assert noted == len(forbidden)
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", None])
+async def test_no_unsafe_request_of_a_foreign_page_passes(site: Any, origin: str | None):
+    token = await site.token("9001")
+    async with site.browser() as browser:
+        browser.cookies.set("hotline_session", token)
+        del browser.headers["Origin"]
+        for method, path in ROWS:
+            if method in ("GET", "WS"):
+                continue
+            headers = {"Origin": origin} if origin else {}
+            answer = await browser.request(method, _address(path), json={}, headers=headers)
+            assert answer.status_code == 403, f"{method} {path}"
+            assert answer.json()["detail"]["code"].startswith("origin_")
+        browser.headers["Origin"] = site.origin
+        assert (await browser.get("/api/me")).status_code == 200  # still signed in
+
+
+async def test_a_simple_form_of_a_foreign_page_is_no_request_of_ours(site: Any):
+    async with site.browser() as browser:
+        answer = await browser.post(
+            "/api/sign-in",
+            content='{"staff_number": "1001", "password": "a phrase for the tests"}',
+            headers={"Content-Type": "text/plain"},
+        )
+    assert answer.status_code == 422
+
+
+async def test_an_agent_does_not_see_what_is_a_colleagues(site: Any):
+    await site.add("1002", "agent")
+    async with site.browser("1001") as agent, site.browser("1002") as colleague:
+        await colleague.post("/api/agent/sign-in-queue")
+        state = (await agent.get("/api/agent/state")).json()
+        phone = (await agent.get("/api/softphone")).json()
+    assert (state["extension"], state["state"]) == ("1001", "signed_out")
+    assert phone["extension"] == "1001"
+
+
+async def test_a_role_taken_away_takes_effect_with_the_next_request(site: Any):
+    async with site.browser("2001") as leader, site.browser("9001") as admin:
+        assert (await leader.get("/api/board")).status_code == 200
+        await admin.patch(f"/api/people/{site.people['2001']}", json={"role": "agent"})
+        assert (await leader.get("/api/board")).status_code == 401
