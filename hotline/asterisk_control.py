@@ -6,6 +6,8 @@ No AMI right is involved: the service's account stays without `command` and `sys
 import asyncio
 from pathlib import Path
 
+_LONGEST = 480  # bytes: Asterisk reads a command into a buffer of 512
+
 
 class AsteriskSilent(Exception):
     """Asterisk did not answer at its control socket; the message names the socket and the mend."""
@@ -17,8 +19,11 @@ async def command(socket: Path, *words: str, deadline_s: float = 5.0) -> str:
     A word with blanks, quotes or nothing in it is quoted when it stands beside others.
     """
     line = words[0] if len(words) == 1 else " ".join(map(_quote, words))
-    if any(ord(c) < 32 for c in line):
-        raise ValueError("a command of Asterisk's command line cannot hold control characters")
+    if any(ord(c) < 32 for c in line) or len(line.encode()) > _LONGEST:
+        raise ValueError(
+            f"a command of Asterisk's command line has at most {_LONGEST} bytes and no control "
+            "characters; shorten it"
+        )
     try:
         async with asyncio.timeout(deadline_s):
             reader, writer = await asyncio.open_unix_connection(str(socket))

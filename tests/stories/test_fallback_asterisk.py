@@ -1,0 +1,150 @@
+"""The Asterisk of a laptop: it starts whole, ends clean, comes back; the network plays."""
+
+import asyncio
+import re
+import secrets
+import signal
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from websockets.asyncio.client import connect
+from websockets.typing import Subprotocol
+
+from hotline.asterisk import AsteriskFailed, AsteriskProcess
+from hotline.asterisk_config import TEMPLATES, Kind
+from tests.asterisk.instances import SECRET, Telephones, loudness, telephones
+from tests.asterisk.raw_ami import Ami
+from tests.asterisk.sip_phone import SipPhone, digest, parse
+
+pytestmark = pytest.mark.story
+
+
+@pytest.fixture
+async def phones(tmp_path: Path, database_url: str) -> AsyncIterator[Telephones]:
+    async with telephones(tmp_path, database_url) as running:
+        yield running
+
+
+@pytest.mark.parametrize("kind", ["hotline", "carrier"])
+async def test_the_dialplan_uses_only_what_is_loaded(phones: Telephones, kind: Kind) -> None:
+    asterisk = phones.hotline if kind == "hotline" else phones.network
+    text = (TEMPLATES / kind / "extensions.conf").read_text()
+    step = r"(?m)^ *(?:exten => [^,]+,\d+|same => n(?:\([\w-]+\))?),(\w+)\("
+    applications = set(re.findall(step, text))
+    functions = set(re.findall(r"(?:\$\{|Set\()([A-Z_]{2,})\(", text))
+    assert len(applications) > 5
+    assert len(functions) > 3
+    for name in applications:
+        shown = await asterisk.command(f"core show application {name}")
+        assert "Your application" not in shown, name
+    for name in functions:
+        assert "No function" not in await asterisk.command(f"core show function {name}"), name
+    modules = await asterisk.command("module show")
+    assert "Not Running" not in modules
+    log = asterisk.log.read_text()
+    assert " ERROR[" not in log, log
+    assert " WARNING[" not in log, log
+
+
+async def test_asterisk_is_nobody_and_leaves_nothing_behind(phones: Telephones) -> None:
+    asterisk = phones.hotline
+    pid = asterisk.pid
+    status = Path(f"/proc/{pid}/status").read_text()
+    assert re.search(r"(?m)^Uid:\t0\t", status) is None
+    assert re.search(r"(?m)^CapEff:\t0+$", status)
+    assert re.search(r"(?m)^NoNewPrivs:\t1$", status)
+    assert str(asterisk.home) not in Path("/proc/mounts").read_text()
+    inside = {line.split()[1] for line in Path(f"/proc/{pid}/mounts").read_text().splitlines()}
+    assert "/usr" in inside
+    await asterisk.stop()
+    assert not Path(f"/proc/{pid}").exists()
+    assert list((asterisk.home / "root").iterdir()) == []
+    with pytest.raises(AsteriskFailed, match="not running"):
+        assert asterisk.pid
+
+
+async def test_asterisk_killed_comes_back_and_a_taken_port_is_named(phones: Telephones) -> None:
+    await phones.hotline.kill()
+    await phones.hotline.start()
+    assert "service has 0 calls" in await phones.hotline.command("queue show service")
+    rival = AsteriskProcess(
+        phones.hotline.root, phones.settings, "hotline", phones.settings.var / "rival"
+    )
+    with pytest.raises(AsteriskFailed, match="HOTLINE_AMI_PORT"):
+        await rival.start()
+
+
+async def test_a_stopped_asterisk_is_ended_at_the_deadline(phones: Telephones) -> None:
+    pid = phones.hotline.pid
+    phones.hotline.send(signal.SIGSTOP)
+    await phones.hotline.stop(deadline_s=0.5)
+    assert not Path(f"/proc/{pid}").exists()
+
+
+async def test_a_browser_registers_over_the_web_socket(phones: Telephones) -> None:
+    password = await phones.add_agent("1003", phone="browser")
+    address = f"ws://127.0.0.1:{phones.settings.asterisk_http_port}/ws"
+    uri, me = "sip:127.0.0.1", "<sip:1003@127.0.0.1>"
+    call, tag = secrets.token_hex(8), secrets.token_hex(4)
+    authorization = ""
+    async with connect(address, subprotocols=[Subprotocol("sip")]) as socket:
+        for number in (1, 2):
+            await socket.send(
+                f"REGISTER {uri} SIP/2.0\r\nVia: SIP/2.0/WS test.invalid;"
+                f"branch=z9hG4bK{secrets.token_hex(8)}\r\nMax-Forwards: 70\r\n"
+                f"From: {me};tag={tag}\r\nTo: {me}\r\nCall-ID: {call}\r\n"
+                f"CSeq: {number} REGISTER\r\n{authorization}"
+                "Contact: <sip:x@test.invalid;transport=ws>\r\nExpires: 120\r\n"
+                "Content-Length: 0\r\n\r\n"
+            )
+            text = await asyncio.wait_for(socket.recv(), 5)
+            answer = parse(text if isinstance(text, bytes) else text.encode())
+            if number == 1:
+                assert answer.status == 401
+                challenge = answer.headers["www-authenticate"]
+                answered = digest(challenge, "REGISTER", uri, "1003", password)
+                authorization = f"Authorization: {answered}\r\n"
+        assert answer.status == 200
+        shown = await phones.hotline.command("pjsip show endpoint 1003")
+        assert re.search(r"webrtc\s*: yes", shown)
+        assert re.search(r"media_encryption\s*: dtls", shown)
+        assert "1003/sip:" in await phones.hotline.command("pjsip show contacts")
+
+
+async def test_the_network_plays_each_part(phones: Telephones) -> None:
+    """What a callee does was told to his number, or stands in its last digits."""
+    await phones.carrier.behave("13900000001", "answer; wait 0.5; hangup")
+    agent = await SipPhone.open("1001", await phones.add_agent("1001"), phones.sip)
+    assert await agent.register() == 200
+    parts = (("01", 200), ("61", 486), ("81", 403), ("98", 404), ("99", 503), ("91", 200))
+    for ending, status in parts:
+        number = f"139000000{ending}"
+        answered, call = await agent.call(number)
+        assert answered == status, number
+        if answered == 200:
+            await asyncio.wait_for(call.ended.wait(), 10)
+        assert await phones.carrier.times_called(number) == 1
+    await agent.close()
+
+
+async def test_what_a_called_person_hears_is_recorded(phones: Telephones) -> None:
+    """As the dialer calls: the service is away, so he hears an apology, and then the call ends."""
+    number = "13900000002"
+    await phones.carrier.behave(number, "ring 0.5; answer; wait 20; hangup")
+    ami, _ = await Ami.open(phones.settings.ami_port, "hotline", SECRET)
+    answer = await ami.ask(
+        f"Action: Originate\r\nChannel: PJSIP/{number}@trunk\r\nChannelId: attempt-1\r\n"
+        "Context: outbound-notice\r\nExten: s\r\nPriority: 1\r\nAsync: true\r\n"
+        "Timeout: 30000\r\nCallerID: 95598\r\nVariable: HOTLINE_ATTEMPT=attempt-1\r\n"
+    )
+    assert "Response: Success" in answer
+    assert "Reason: 4" in (await ami.events("OriginateResponse", 1))[0]
+    await ami.events("Hangup", 1)
+    ami.close()
+    path = phones.carrier.heard_by(number)[0]
+    async with asyncio.timeout(10):
+        while "0 active channels" not in await phones.network.command("core show channels"):
+            await asyncio.sleep(0.05)
+    assert max(loudness(path)) > 500
+    assert await phones.carrier.times_called(number) == 1
