@@ -7,6 +7,7 @@ Source: Asterisk's `main/manager.c`, AMI 11.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 
 MAX_MESSAGE = 1 << 18  # bytes; a larger one is no Asterisk
 MAX_HEADERS = 300  # read from one message; Asterisk itself refuses more
@@ -39,12 +40,12 @@ class Message:
 
     def __getitem__(self, header: str) -> str:
         """Give the first value of a header, spelled as Asterisk spells it; "" when absent."""
-        raw = self.raw
-        start = raw.find(b"\r\n%b:" % header.encode())
+        raw, needle = self.raw, _needle(header)
+        start = raw.find(needle)
         if start >= 0:
-            start += len(header) + 3
-        elif raw.startswith(b"%b:" % header.encode()):
-            start = len(header) + 1
+            start += len(needle)
+        elif raw.startswith(needle[2:]):
+            start = len(needle) - 2
         else:
             return ""
         end = raw.find(b"\r\n", start)
@@ -68,6 +69,11 @@ class Message:
 
     def __repr__(self) -> str:
         return f"<{self.name or 'response'}, {len(self.raw)} bytes>"  # no personal data
+
+
+@lru_cache(maxsize=1024)
+def _needle(header: str) -> bytes:
+    return b"\r\n" + header.encode() + b":"
 
 
 class Parser:
