@@ -11,12 +11,13 @@ from rich.table import Table
 
 from core import config, phone
 from core.db import Database
+from hotline import cli_demo_city
 from hotline.asterisk_control import AsteriskSilent
 from hotline.behaviour import ScriptRefused
 from hotline.carrier import CallHandle, Carrier
+from hotline.cli_user import database_url
 from hotline.demo import people
 from hotline.demo.cast import CAST, Part, part
-from hotline.demo.city import load_city
 from hotline.progress import Steps
 
 app = typer.Typer(
@@ -91,24 +92,7 @@ def callers(
     _run(work())
 
 
-@app.command()
-def city(
-    customers: int = typer.Option(10_000, help="How many customers.", min=1, max=10_000_000),
-    seed: int = typer.Option(95598, help="The same seed gives the same city."),
-) -> None:
-    """Replace the database's customers and grid by a demo city of any size.
-
-    HOTLINE_DATABASE_URL names the database; `hotline run` makes a city by itself.
-    """
-
-    async def work() -> None:
-        database = Database(config.load().database_url)
-        with Steps(_console).step(f"demo city of {customers:,} customers") as report:
-            made = await load_city(database, customers=customers, seed=seed, progress=report)
-        _console.print(made.summary, highlight=False)
-        await database.close()
-
-    _run(work())
+app.command()(cli_demo_city.city)
 
 
 @app.command()
@@ -143,11 +127,8 @@ async def _dial(carrier: Carrier, caller: Part, steps: str) -> CallHandle:
 
 
 async def _numbers() -> list[str]:
-    """Numbers of the city's customers; those of the cast when the database is not reached."""
-    url = config.load().database_url
-    if not url:
-        return [one.number for one in CAST if one.number]
-    database = Database(url)
+    """Pick a thousand numbers of the database's customers."""
+    database = Database(database_url(config.load()))
     connection = await database.hold()
     rows = await connection.fetch("select e164 from customers_phone order by random() limit 1000")
     await connection.close()

@@ -5,6 +5,7 @@ child of its own: it can crash, be killed and come back while calls stay in Aste
 """
 
 import asyncio
+import socket
 import sys
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import structlog
 
 from core.config import Settings, load, write_secrets
 from core.db import Database
-from hotline import schema
+from hotline import schema, tls
 from hotline.asterisk import AsteriskProcess
 from hotline.asterisk_root import AsteriskRoot, obtain
 from hotline.children import ServiceProcess
@@ -49,7 +50,17 @@ class Laptop:
     def address(self) -> str:
         """Give the desk's address."""
         scheme = "https" if self.settings.tls_certificate else "http"
-        return f"{scheme}://{self.settings.host}:{self.settings.port}"
+        host = self.settings.host
+        if host in ("0.0.0.0", "::"):  # noqa: S104 every address: name the machine
+            host = socket.gethostname()
+        return f"{scheme}://{host}:{self.settings.port}"
+
+    @property
+    def _own_address(self) -> str:
+        settings = self.settings
+        everywhere = settings.host in ("0.0.0.0", "::")  # noqa: S104
+        scheme = "https" if settings.tls_certificate else "http"
+        return f"{scheme}://{'127.0.0.1' if everywhere else settings.host}:{settings.port}"
 
     async def start_database(self) -> None:
         """Start the embedded PostgreSQL unless one is configured; bring its tables forward."""
@@ -123,7 +134,7 @@ class Laptop:
         async with httpx.AsyncClient(verify=False, timeout=2) as client:  # noqa: S501 our own certificate, loopback
             while True:
                 try:
-                    answer = await client.get(f"{self.address}/api/health")
+                    answer = await client.get(f"{self._own_address}/api/health")
                     if answer.status_code == 200 and answer.json()["ok"]:
                         return  # its database, its telephones and its index are there
                 except httpx.TransportError:
@@ -157,6 +168,6 @@ class Laptop:
 
 
 def first_settings(var: Path) -> Settings:
-    """Make the secrets if there are none, and read the settings."""
+    """Make secrets and, off loopback, a certificate where there are none; read the settings."""
     write_secrets(var)
-    return load(var)
+    return tls.prepare(load(var))

@@ -19,9 +19,11 @@ from hotline.demo.city import CityReport, load_city
 from hotline.laptop import Laptop, ServiceFailed, first_settings
 from hotline.postgres import PostgresFailed
 from hotline.progress import Steps
+from hotline.tls import CertificateRefused
 
 _HERE = Path(__file__).parent.parent
-_NAMED = (AsteriskFailed, AsteriskMissing, PostgresFailed, ServiceFailed, ValidationError, OSError)
+_NAMED = (AsteriskFailed, AsteriskMissing, PostgresFailed, ServiceFailed, CertificateRefused,
+          ValidationError, OSError)  # fmt: skip
 
 
 async def run(*, customers: int, demo: bool) -> int:

@@ -14,6 +14,7 @@ from core.config import Settings
 from core.db import Database
 from cti.service import Telephones
 from customers.lookup import Lookup
+from hotline import tls
 from ivr.prompts import Prompts
 from ivr.runner import Runner
 from outages.cache import OpenOutages
@@ -70,6 +71,7 @@ class Service:
                 popper=self.popper,
                 live=self.live,
                 lookup=self.lookup,
+                prompts=self.prompts,
             )
         )
 
@@ -86,13 +88,18 @@ class Service:
             tasks.create_task(self.live.run(), name="live")
             tasks.create_task(self.dialer.run(), name="dialer")
             tasks.create_task(self._warm_up(), name="prompts")
-            tasks.create_task(server.serve(self.app(), self.settings), name="desk")
+            tasks.create_task(self._serve_desk(), name="desk")
 
     async def _warm_up(self) -> None:
         failed = await self.runner.warm_up()
         if failed:
             _log.warning("prompts could not be made; callers hear a tone in their place; "
                          "see `hotline doctor`", count=failed)  # fmt: skip
+
+    async def _serve_desk(self) -> None:
+        certificate, key = self.settings.tls_certificate, self.settings.tls_key
+        pair = (certificate, key or certificate) if certificate else None
+        await server.serve(self.app(), self.settings, tls=pair)
 
     async def close(self) -> None:
         """Drop what is held."""
@@ -102,7 +109,7 @@ class Service:
 
 async def serve(settings: Settings) -> None:
     """Run the service until SIGTERM or SIGINT."""
-    service = Service(settings)
+    service = Service(tls.prepare(settings))
     work = asyncio.create_task(service.run(), name="service")
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
-from hotline.demo.city import load_city
 from playwright.async_api import Browser, BrowserContext, Page
 
 from core.config import Settings, state_dir
@@ -17,8 +16,10 @@ from core.ports import free_ports
 from hotline.asterisk_root import default_place
 from hotline.carrier import Carrier
 from hotline.demo import people
+from hotline.demo.city import load_city
 from hotline.laptop import Laptop, first_settings
 from hotline.progress import Steps
+from tests.stories.browser_sound import keep_connections
 
 CHROMIUM = os.environ.get("HOTLINE_CHROMIUM", "/usr/bin/chromium")
 CHROMIUM_FLAGS = (
@@ -77,11 +78,21 @@ class World:
             permissions=["microphone", "notifications"],
         )
         page = await context.new_page()
+        await keep_connections(page)
         try:
             await self._sign_in(page, staff_number)
             yield page
         finally:
             await _close(context)
+
+    async def ready_at_desk(self, page: Page) -> None:
+        """Take part in the queues and become ready, once the page's telephone is registered."""
+        await page.locator("[data-testid=line-state][data-line=registered]").wait_for()
+        join = page.get_by_test_id("join-queues")
+        if await join.count():
+            await join.click()
+        await page.get_by_test_id("ready").click()
+        await page.locator("[data-testid=phone-state][data-state=ready]").wait_for()
 
     async def _sign_in(self, page: Page, staff_number: str) -> None:
         await page.goto(self.address)

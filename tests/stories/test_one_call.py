@@ -1,0 +1,106 @@
+"""One call from the first ring to the rating, with everything real: the product's reason to be."""
+
+import asyncio
+import csv
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from playwright.async_api import Page, expect
+
+from hotline.demo.cast import part
+from tests.stories.browser_sound import counters
+from tests.stories.heard import hears
+from tests.stories.world import World
+
+pytestmark = [pytest.mark.story, pytest.mark.asyncio(loop_scope="session")]
+
+RESIDENT = part("resident")
+TALK_S = 6
+# He presses 5 now and then: keys reach the menu and the question, and nobody's ear.
+RATES_FIVE = "wait 14; press 0" + "; wait 4; press 5" * 14 + "; hangup"
+
+
+async def open_outage(world: World, feeder_code: str) -> dict[str, Any]:
+    """Let a supervisor open a fault on a feeder, over the API."""
+    async with world.as_person("9001") as supervisor:
+        answer = await supervisor.post(
+            "/api/outages",
+            json={
+                "kind": "fault",
+                "cause": "cable",
+                "feeder_codes": [feeder_code],
+                "transformer_codes": [],
+                "started_at": datetime.now(UTC).isoformat(),
+                "etr_at": (datetime.now(UTC) + timedelta(hours=3)).isoformat(),
+            },
+        )
+    assert answer.status_code in (200, 201), answer.text
+    return answer.json()
+
+
+async def restore(world: World, outage: dict[str, Any]) -> None:
+    """Let the supervisor say that the light is back."""
+    async with world.as_person("9001") as supervisor:
+        answer = await supervisor.post(f"/api/outages/{outage['id']}/restore", json={})
+    assert answer.status_code in (200, 204), answer.text
+
+
+async def answer_and_talk(page: Page, seconds: float) -> None:
+    """Answer by the button, speak a while, hang up by the button; sound must flow both ways."""
+    await page.get_by_test_id("answer").click()
+    await page.locator("[data-testid=phone-state][data-state=talking]").wait_for()
+    before = await counters(page)
+    await asyncio.sleep(seconds)
+    after = await counters(page)
+    assert after["packets_in"] - before["packets_in"] > 30 * seconds
+    assert after["packets_out"] - before["packets_out"] > 30 * seconds
+    await page.get_by_test_id("hangup").click()
+    await page.locator("[data-testid=phone-state][data-state=wrap_up]").wait_for()
+
+
+async def test_a_known_customer_hears_his_outage_speaks_with_an_agent_and_rates_him(
+    world: World,
+) -> None:
+    outage = await open_outage(world, RESIDENT.feeder_code)
+    async with world.at_desk("8001") as page:
+        await world.ready_at_desk(page)
+        call = await world.carrier.call(RESIDENT.number, script=RATES_FIVE)
+
+        card = page.get_by_test_id("card")
+        await card.wait_for(timeout=60_000)
+        assert await page.get_by_test_id("answer").is_visible(), "the card comes while it rings"
+        await expect(page.get_by_test_id("card-name")).to_contain_text(RESIDENT.name)
+        await expect(page.get_by_test_id("card-outage")).to_be_visible()
+        await answer_and_talk(page, TALK_S)
+        end = await call.ended()
+
+    assert end.answered
+    assert call.heard_path is not None
+    await agree_with_asterisk(world)
+    sounds = world.laptop.settings.var / "sounds" / "zh"
+    assert any(hears(call.heard_path, path) for path in sorted(sounds.glob("*.wav")))
+    await restore(world, outage)
+
+
+async def agree_with_asterisk(world: World) -> None:
+    """Hold record and rating against Asterisk's own CDR and queue log."""
+    async with world.as_person("9001") as supervisor:
+        record = (await supervisor.get("/api/calls", params={"number": RESIDENT.number})).json()
+        ratings = (await supervisor.get("/api/ratings")).json()
+    row = record["rows"][0]
+    assert row["outcome"] == "answered"
+    assert row["extension"] == "1001"
+    rated = next(r for r in ratings["rows"] if r["call_id"] == row["call_id"])
+    assert (rated["score"], rated["extension"]) == (5, "1001")
+
+    log = world.laptop.asterisk.home / "log"
+    connects = [
+        line.split("|")
+        for line in (log / "queue_log").read_text().splitlines()
+        if line.split("|")[1] == row["call_id"] and line.split("|")[4] == "CONNECT"
+    ]
+    assert [int(connect[5]) for connect in connects] == [row["waited_s"]]
+    with (log / "cdr-csv" / "Master.csv").open() as file:
+        cdr = [line for line in csv.reader(file) if row["call_id"] in line]
+    assert cdr, "Asterisk's own record knows the call"
