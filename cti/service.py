@@ -30,7 +30,6 @@ _log = structlog.get_logger("cti.service")
 _NO_ANSWER = (LinkUnavailable, OutcomeUnknown, ActionRefused)
 _REMEMBERED = timedelta(hours=24)  # how old a call without an end may be at our start
 _REMEMBER_S = 10.0  # deadline of asking the database for them
-_BUFFERED = 200_000  # events that may wait for a snapshot
 
 
 class Telephones:
@@ -44,10 +43,13 @@ class Telephones:
         *,
         rhythm: Rhythm | None = None,
         reap_every_s: float = 60.0,
+        buffered: int = 200_000,
     ) -> None:
+        """Build all of it; `buffered` events may wait for a snapshot."""
         self._bus = bus
         self._database = database
         self._reap_every_s = reap_every_s
+        self._buffered = buffered
         self._wire = Wire()
         self.board = Board(settings.timezone)
         for kind in Event.__args__:
@@ -88,7 +90,7 @@ class Telephones:
         """Turn an event into facts now, or keep it until the snapshot is there."""
         if self._buffer is None:
             self._publish(self._wire.feed(message, clock.now()))
-        elif len(self._buffer) < _BUFFERED:
+        elif len(self._buffer) < self._buffered:
             self._buffer.append((message, clock.now()))
         elif self.link.protocol is not None:
             self.link.protocol.give_up("too many events came before the snapshot was there")
