@@ -1,7 +1,6 @@
 """Two dialers, kills, stops, fences and hours on a real PostgreSQL."""
 
 import asyncio
-import importlib.util
 import sys
 import time
 from collections import Counter
@@ -9,7 +8,6 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from datetime import time as hour
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -20,13 +18,9 @@ from core.db import Database
 from cti.events import AttemptEnded
 from ivr.events import NoticeHeard
 from outbound import claims, store
+from outbound.campaign import CampaignView
 from outbound.events import CampaignChanged
-
-_spec = importlib.util.spec_from_file_location("stand", Path(__file__).parent / "stand.py")
-assert _spec is not None
-assert _spec.loader is not None
-stand: Any = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(stand)
+from tests.outbound import stand
 
 pytestmark = pytest.mark.border
 KILLS = 60
@@ -38,7 +32,7 @@ async def _until(true: Callable[[], Awaitable[bool]], within_s: float = 20) -> N
             await asyncio.sleep(0.05)
 
 
-async def _is_done(database: Database, made: Any) -> bool:
+async def _is_done(database: Database, made: CampaignView) -> bool:
     return await stand.status(database, made.campaign_id) == "done"
 
 
