@@ -1,15 +1,22 @@
-import { get, patch, post, sound } from './raw'
-import type { Campaign, Contact, Page, Preflight } from './types'
+import { answer, client, given } from './client'
+import type { Campaign, CampaignDraft, CampaignEdit, ContactPage, Preflight } from './types'
 
 export type Order = 'approve' | 'start' | 'pause' | 'resume' | 'stop'
-export type Draft = Pick<Campaign, 'name' | 'occasion' | 'outage_id'> & Partial<Campaign>
 
-export const listCampaigns = (): Promise<Campaign[]> => get('/campaigns')
-export const findCampaign = (id: string): Promise<Campaign> => get(`/campaigns/${id}`)
-export const draftCampaign = (draft: Draft): Promise<Campaign> => post('/campaigns', draft)
-export const changeCampaign = (id: string, change: Partial<Campaign>): Promise<Campaign> => patch(`/campaigns/${id}`, change)
-export const order = (id: string, what: Order): Promise<Campaign> => post(`/campaigns/${id}/${what}`)
-export const preflight = (id: string): Promise<Preflight> => get(`/campaigns/${id}/preflight`)
-export const listContacts = (id: string, state: string, page: number): Promise<Page<Contact>> =>
-  get(`/campaigns/${id}/contacts?${new URLSearchParams({ ...(state && { state }), page: String(page) }).toString()}`)
-export const listen = (id: string, language: string): Promise<Blob> => sound(`/campaigns/${id}/listen`, { language })
+const at = (id: string) => ({ path: { campaign_id: id } })
+
+export const listCampaigns = (): Promise<Campaign[]> => answer(client.GET('/api/campaigns'))
+export const findCampaign = (id: string): Promise<Campaign> => answer(client.GET('/api/campaigns/{campaign_id}', { params: at(id) }))
+export const draftCampaign = (body: CampaignDraft): Promise<Campaign> => answer(client.POST('/api/campaigns', { body }))
+export const changeCampaign = (id: string, body: CampaignEdit): Promise<Campaign> =>
+  answer(client.PATCH('/api/campaigns/{campaign_id}', { params: at(id), body }))
+export const order = (id: string, what: Order): Promise<Campaign> =>
+  answer(client.POST('/api/campaigns/{campaign_id}/{order}', { params: { path: { campaign_id: id, order: what } } }))
+export const preflight = (id: string): Promise<Preflight> =>
+  answer(client.GET('/api/campaigns/{campaign_id}/preflight', { params: at(id) }))
+export const listContacts = (id: string, state: string, page: number): Promise<ContactPage> =>
+  answer(client.GET('/api/campaigns/{campaign_id}/contacts', { params: { ...at(id), query: { ...given({ state }), page } } }))
+
+/** The notice as it will be spoken, as a sound file. */
+export const listen = async (id: string, language: 'zh' | 'en'): Promise<Blob> =>
+  (await answer(client.POST('/api/campaigns/{campaign_id}/listen', { params: at(id), body: { language }, parseAs: 'blob' }))) as Blob

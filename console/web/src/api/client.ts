@@ -13,7 +13,7 @@ export function onSignedOut(listener: () => void): void {
   signedOut = listener
 }
 
-export function onAnswer(response: Response, path: string): void {
+function onAnswer(response: Response, path: string): void {
   learnClock(response.headers.get('date'))
   if (response.status === 401 && path !== '/api/sign-in') signedOut()
 }

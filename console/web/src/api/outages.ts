@@ -1,11 +1,13 @@
-import { get, patch, post } from './raw'
-import type { Affected, Feeder, NewOutage, Outage } from './types'
+import { answer, client } from './client'
+import type { Affected, Feeder, NewOutage, Outage, OutageEdit } from './types'
 
-export const listOutages = (): Promise<Outage[]> => get('/outages')
-export const findOutage = (id: string): Promise<Outage> => get(`/outages/${id}`)
-export const openOutage = (outage: NewOutage): Promise<Outage> => post('/outages', outage)
-export const changeOutage = (id: string, change: Partial<NewOutage> & { version: number }): Promise<Outage> =>
-  patch(`/outages/${id}`, change)
-export const restoreOutage = (id: string): Promise<Outage> => post(`/outages/${id}/restore`)
-export const affectedBy = (id: string): Promise<Affected> => get(`/outages/${id}/affected`)
-export const listFeeders = (): Promise<Feeder[]> => get('/grid/feeders')
+const at = (id: string) => ({ params: { path: { outage_id: id } } })
+
+export const listOutages = (): Promise<Outage[]> => answer(client.GET('/api/outages'))
+export const openOutage = (body: NewOutage): Promise<Outage> => answer(client.POST('/api/outages', { body }))
+export const changeOutage = (id: string, body: OutageEdit): Promise<Outage> =>
+  answer(client.PATCH('/api/outages/{outage_id}', { ...at(id), body }))
+export const restoreOutage = (id: string): Promise<Outage> =>
+  answer(client.POST('/api/outages/{outage_id}/restore', { ...at(id), body: { cancelled: false } }))
+export const affectedBy = (id: string): Promise<Affected> => answer(client.GET('/api/outages/{outage_id}/affected', at(id)))
+export const listFeeders = (): Promise<Feeder[]> => answer(client.GET('/api/grid/feeders'))

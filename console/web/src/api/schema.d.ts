@@ -141,6 +141,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Campaigns */
+        get: operations["listCampaigns"];
+        put?: never;
+        /** Draft Campaign */
+        post: operations["draftCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{campaign_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find Campaign */
+        get: operations["findCampaign"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change Campaign */
+        patch: operations["changeCampaign"];
+        trace?: never;
+    };
+    "/api/campaigns/{campaign_id}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Contacts */
+        get: operations["listContacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{campaign_id}/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add List */
+        post: operations["addList"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{campaign_id}/listen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Listen */
+        post: operations["listenToCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{campaign_id}/preflight": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Preflight */
+        get: operations["preflightCampaign"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/campaigns/{campaign_id}/{order}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Order Campaign */
+        post: operations["orderCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/search": {
         parameters: {
             query?: never;
@@ -174,6 +295,40 @@ export interface paths {
          * @description Show one customer whole.
          */
         get: operations["showCustomer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/grid/feeders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Feeders */
+        get: operations["listFeeders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/grid/points": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Points */
+        get: operations["listGridPoints"];
         put?: never;
         post?: never;
         delete?: never;
@@ -228,6 +383,93 @@ export interface paths {
         put?: never;
         /** Change My Password */
         post: operations["changeMyPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Outages */
+        get: operations["listOutages"];
+        put?: never;
+        /** Open Outage */
+        post: operations["openOutage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outages/suspicions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Suspicions */
+        get: operations["listSuspicions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outages/{outage_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find Outage */
+        get: operations["findOutage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change Outage */
+        patch: operations["changeOutage"];
+        trace?: never;
+    };
+    "/api/outages/{outage_id}/affected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Affected */
+        get: operations["listAffected"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outages/{outage_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore Outage */
+        post: operations["restoreOutage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -400,6 +642,28 @@ export interface components {
             tariff: string;
         };
         /**
+         * AffectedAnswer
+         * @description Whom an outage affects.
+         */
+        AffectedAnswer: {
+            /** By Grade */
+            by_grade: {
+                [key: string]: number;
+            };
+            /** Critical */
+            critical: number;
+            /** Critical Customers */
+            critical_customers: components["schemas"]["CriticalCustomer"][];
+            /** Customers */
+            customers: number;
+            /** Phones */
+            phones: number;
+            /** Premises */
+            premises: number;
+            /** Unreachable */
+            unreachable: number;
+        };
+        /**
          * AgentLine
          * @description One agent on the board.
          */
@@ -542,6 +806,11 @@ export interface components {
             /** Queues */
             queues: components["schemas"]["QueueView"][];
         };
+        /** Body_addList */
+        Body_addList: {
+            /** File */
+            file: string;
+        };
         /**
          * CallEntry
          * @description A call that is over.
@@ -675,6 +944,81 @@ export interface components {
             state: "new" | "arrived" | "menu" | "queued" | "ringing" | "talking" | "held" | "after" | "ended";
         };
         /**
+         * CampaignAnswer
+         * @description A campaign with its counts; times of day are the callee's.
+         */
+        CampaignAnswer: {
+            /** Approved At */
+            approved_at: string | null;
+            /** Approved By */
+            approved_by: number | null;
+            /** Approver Name */
+            approver_name: string | null;
+            /** Author Id */
+            author_id: number;
+            /** Author Name */
+            author_name: string;
+            /** Closed Days */
+            closed_days: string[];
+            /**
+             * Closes
+             * Format: time
+             */
+            closes: string;
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Emergency */
+            emergency: boolean;
+            /** Emergency Reason */
+            emergency_reason: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Grades */
+            grades: string[];
+            /** Id */
+            id: string;
+            /** Lines */
+            lines: number;
+            /** Name */
+            name: string;
+            /**
+             * Occasion
+             * @enum {string}
+             */
+            occasion: "outage" | "etr" | "restored" | "other";
+            /**
+             * Opens
+             * Format: time
+             */
+            opens: string;
+            /** Outage Id */
+            outage_id: string | null;
+            /** Per Second */
+            per_second: number;
+            /** Started At */
+            started_at: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "approved" | "running" | "paused" | "stopped" | "done";
+            /** Status Reason */
+            status_reason: string;
+            /** Tries */
+            tries: number;
+            /** Wording En */
+            wording_en: string;
+            /** Wording Zh */
+            wording_zh: string;
+        };
+        /**
          * CampaignChanged
          * @description A campaign's status or progress changed (progress at most twice a second).
          */
@@ -688,6 +1032,107 @@ export interface components {
             status: string;
             /** @enum {unknown} */
             type: "CampaignChanged";
+        };
+        /**
+         * CampaignDraft
+         * @description A campaign to be drafted; its audience is whom the outage affects.
+         */
+        CampaignDraft: {
+            /**
+             * Closed Days
+             * @default []
+             */
+            closed_days: string[];
+            /**
+             * Closes
+             * Format: time
+             * @default 20:00:00
+             */
+            closes: string;
+            /**
+             * Emergency
+             * @default false
+             */
+            emergency: boolean;
+            /**
+             * Emergency Reason
+             * @default
+             */
+            emergency_reason: string;
+            /**
+             * Grades
+             * @default []
+             */
+            grades: ("A" | "B" | "C")[];
+            /**
+             * Lines
+             * @default 20
+             */
+            lines: number;
+            /** Name */
+            name: string;
+            /**
+             * Occasion
+             * @default outage
+             * @enum {string}
+             */
+            occasion: "outage" | "etr" | "restored" | "other";
+            /**
+             * Opens
+             * Format: time
+             * @default 09:00:00
+             */
+            opens: string;
+            /** Outage Id */
+            outage_id?: string | null;
+            /**
+             * Per Second
+             * @default 2
+             */
+            per_second: number;
+            /**
+             * Tries
+             * @default 3
+             */
+            tries: number;
+            /**
+             * Wording En
+             * @default
+             */
+            wording_en: string;
+            /**
+             * Wording Zh
+             * @default
+             */
+            wording_zh: string;
+        };
+        /**
+         * CampaignEdit
+         * @description What changes of a campaign; what is left out stays.
+         */
+        CampaignEdit: {
+            /** Closed Days */
+            closed_days?: string[] | null;
+            /** Closes */
+            closes?: string | null;
+            /** Emergency */
+            emergency?: boolean | null;
+            /** Emergency Reason */
+            emergency_reason?: string | null;
+            /** Lines */
+            lines?: number | null;
+            /** Name */
+            name?: string | null;
+            /** Opens */
+            opens?: string | null;
+            /** Per Second */
+            per_second?: number | null;
+            /** Tries */
+            tries?: number | null;
+            /** Wording En */
+            wording_en?: string | null;
+            /** Wording Zh */
+            wording_zh?: string | null;
         };
         /**
          * Candidate
@@ -775,6 +1220,64 @@ export interface components {
             started_at: string;
         };
         /**
+         * ContactAnswer
+         * @description One number of a campaign, masked.
+         */
+        ContactAnswer: {
+            /** Attempts */
+            attempts: number;
+            /** Customer Id */
+            customer_id: number | null;
+            /** Id */
+            id: number;
+            /** Language */
+            language: string;
+            /** Last At */
+            last_at: string | null;
+            /** Name */
+            name: string;
+            /** Next At */
+            next_at: string | null;
+            /** Number */
+            number: string;
+            /** Outcome */
+            outcome: string;
+            /** Reason */
+            reason: string;
+            /** Row */
+            row: number | null;
+            /** State */
+            state: string;
+        };
+        /**
+         * ContactPage
+         * @description Some contacts of many.
+         */
+        ContactPage: {
+            /** Page */
+            page: number;
+            /** Page Size */
+            page_size: number;
+            /** Rows */
+            rows: components["schemas"]["ContactAnswer"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * CriticalCustomer
+         * @description A customer who must not be without power.
+         */
+        CriticalCustomer: {
+            /** Critical */
+            critical: string;
+            /** Customer Id */
+            customer_id: number;
+            /** Customer Number */
+            customer_number: string;
+            /** Grade */
+            grade: string;
+        };
+        /**
          * CustomerAnswer
          * @description Everything known of one customer.
          */
@@ -849,6 +1352,24 @@ export interface components {
             customers: components["schemas"]["CustomerHitAnswer"][];
         };
         /**
+         * FeederAnswer
+         * @description A feeder to choose from.
+         */
+        FeederAnswer: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Substation Code */
+            substation_code: string;
+            /** Substation Name */
+            substation_name: string;
+            /** Transformers */
+            transformers: number;
+            /** Voltage */
+            voltage: string;
+        };
+        /**
          * Field
          * @description One part of a request that does not fit.
          */
@@ -897,6 +1418,30 @@ export interface components {
         LinkState: {
             up: boolean;
             why: string;
+        };
+        /**
+         * ListAnswer
+         * @description What became of an uploaded list.
+         */
+        ListAnswer: {
+            /** Called */
+            called: number;
+            /** Excluded */
+            excluded: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * Listening
+         * @description In which language to hear the notice.
+         */
+        Listening: {
+            /**
+             * Language
+             * @default zh
+             * @enum {string}
+             */
+            language: "zh" | "en";
         };
         /**
          * LiveSnapshot
@@ -958,6 +1503,56 @@ export interface components {
             new: string;
         };
         /**
+         * OutageAnswer
+         * @description An outage with what callers hear about it now.
+         */
+        OutageAnswer: {
+            /** Cause */
+            cause: string;
+            /** Etr At */
+            etr_at: string | null;
+            /** Feeder Codes */
+            feeder_codes: string[];
+            /** Feeder Names */
+            feeder_names: string[];
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "planned" | "temporary" | "fault" | "rationing";
+            /** Note En */
+            note_en: string;
+            /** Note Zh */
+            note_zh: string;
+            /**
+             * Phase
+             * @enum {string}
+             */
+            phase: "scheduled" | "dark" | "overdue" | "restored" | "cancelled";
+            /** Restored At */
+            restored_at: string | null;
+            /** Spoken En */
+            spoken_en: string;
+            /** Spoken Zh */
+            spoken_zh: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "restored" | "cancelled";
+            /** Transformer Codes */
+            transformer_codes: string[];
+            /** Version */
+            version: number;
+        };
+        /**
          * OutageChanged
          * @description An outage was opened, changed or restored.
          */
@@ -968,6 +1563,82 @@ export interface components {
             /** @enum {unknown} */
             type: "OutageChanged";
             what: string;
+        };
+        /**
+         * OutageDraft
+         * @description An outage to be opened.
+         */
+        OutageDraft: {
+            /**
+             * Cause
+             * @default
+             */
+            cause: string;
+            /** Etr At */
+            etr_at?: string | null;
+            /**
+             * Feeder Codes
+             * @default []
+             */
+            feeder_codes: string[];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "planned" | "temporary" | "fault" | "rationing";
+            /**
+             * Note En
+             * @default
+             */
+            note_en: string;
+            /**
+             * Note Zh
+             * @default
+             */
+            note_zh: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Transformer Codes
+             * @default []
+             */
+            transformer_codes: string[];
+        };
+        /**
+         * OutageEdit
+         * @description What changes of an outage; what is left out stays. `version` is the one looked at.
+         */
+        OutageEdit: {
+            /** Cause */
+            cause?: string | null;
+            /** Etr At */
+            etr_at?: string | null;
+            /** Feeder Codes */
+            feeder_codes?: string[] | null;
+            /** Note En */
+            note_en?: string | null;
+            /** Note Zh */
+            note_zh?: string | null;
+            /** Transformer Codes */
+            transformer_codes?: string[] | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * OutageEnd
+         * @description An outage is over: the power is back, or what was planned will not be.
+         */
+        OutageEnd: {
+            /**
+             * Cancelled
+             * @default false
+             */
+            cancelled: boolean;
+            /** Version */
+            version?: number | null;
         };
         /**
          * PastCall
@@ -1071,6 +1742,52 @@ export interface components {
             role: "owner" | "tenant" | "contact" | "former";
             /** Valid Until */
             valid_until: string | null;
+        };
+        /**
+         * PointAnswer
+         * @description A transformer on the map.
+         */
+        PointAnswer: {
+            /** Code */
+            code: string;
+            /** Feeder Code */
+            feeder_code: string;
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /** Name */
+            name: string;
+        };
+        /**
+         * PreflightAnswer
+         * @description What an approver looks at.
+         */
+        PreflightAnswer: {
+            /** Contacts */
+            contacts: number;
+            /** Ends At */
+            ends_at: string | null;
+            /** Excluded */
+            excluded: {
+                [key: string]: number;
+            };
+            /** Line Minutes */
+            line_minutes: number;
+            /** Lines */
+            lines: number;
+            /** Message S */
+            message_s: number;
+            /** Minutes */
+            minutes: number;
+            /** Opens At */
+            opens_at: string | null;
+            /** Per Second */
+            per_second: number;
+            /** Warnings */
+            warnings: string[];
+            /** Window Open */
+            window_open: boolean;
         };
         /**
          * PremiseAnswer
@@ -1339,6 +2056,23 @@ export interface components {
              * @enum {string}
              */
             state: "ready" | "not_ready" | "end_wrap_up";
+        };
+        /**
+         * SuspicionAnswer
+         * @description Where trouble calls point to; a person decides.
+         */
+        SuspicionAnswer: {
+            /** Feeder Code */
+            feeder_code: string;
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /** Premises */
+            premises: number;
+            /** Transformer Code */
+            transformer_code: string;
         };
         /**
          * TelephoneChange
@@ -1648,6 +2382,301 @@ export interface operations {
             };
         };
     };
+    listCampaigns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignAnswer"][];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    draftCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignDraft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignAnswer"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    findCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignAnswer"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignAnswer"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listContacts: {
+        parameters: {
+            query?: {
+                state?: string;
+                page?: number;
+            };
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactPage"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_addList"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAnswer"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listenToCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Listening"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": unknown;
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preflightCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreflightAnswer"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    orderCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+                order: "approve" | "start" | "pause" | "resume" | "stop";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignAnswer"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     searchCustomers: {
         parameters: {
             query: {
@@ -1706,6 +2735,66 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listFeeders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeederAnswer"][];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listGridPoints: {
+        parameters: {
+            query: {
+                feeder: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PointAnswer"][];
+                };
             };
             /** @description Client Error */
             "4XX": {
@@ -1828,6 +2917,232 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOutages: {
+        parameters: {
+            query?: {
+                status?: ("open" | "restored" | "cancelled") | "";
+                page?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutageAnswer"][];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openOutage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutageDraft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutageAnswer"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSuspicions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuspicionAnswer"][];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    findOutage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                outage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutageAnswer"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeOutage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                outage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutageEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutageAnswer"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAffected: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                outage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AffectedAnswer"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restoreOutage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                outage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["OutageEnd"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutageAnswer"];
+                };
             };
             /** @description Client Error */
             "4XX": {
