@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 import customers.routes
+import insights.routes
 import ivr.routes
 import outages.routes
 import outbound.routes
@@ -89,6 +90,7 @@ def _include_routes(app: FastAPI, deps: Deps) -> None:
         prefix="/api",
     )
     app.include_router(ivr.routes.routes(database))
+    app.include_router(insights.routes.routes(settings, database), prefix="/api")
     app.include_router(health.routes(database, deps.telephones.board, deps.lookup))
 
 

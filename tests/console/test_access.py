@@ -45,6 +45,7 @@ GET    /api/grid/points                         ASD
 POST   /api/outages                             SD
 PATCH  /api/outages/{outage_id}                 SD
 POST   /api/outages/{outage_id}/restore         SD
+GET    /api/measures                            SD
 GET    /api/campaigns                           SD
 GET    /api/campaigns/{campaign_id}             SD
 GET    /api/campaigns/{campaign_id}/preflight   SD
