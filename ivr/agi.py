@@ -44,9 +44,16 @@ Handler = Callable[["AgiCall"], Awaitable[None]]
 class AgiCall:
     """One call in our hands: what Asterisk told of it, and what we may ask for."""
 
-    def __init__(self, env: AgiEnv, send: Callable[[bytes, float], "asyncio.Future[Reply]"]):
+    def __init__(
+        self,
+        env: AgiEnv,
+        send: Callable[[bytes, float], "asyncio.Future[Reply]"],
+        deadline_s: float = COMMAND_DEADLINE_S,
+    ) -> None:
+        """Speak through `send`; a command has `deadline_s` beyond the time it may itself take."""
         self.env = env
         self._send = send
+        self._deadline_s = deadline_s
 
     async def ask(self, name: str, *values: str, allow_s: float = 0.0) -> Reply:
         """Send one command and wait for its reply.
@@ -54,7 +61,7 @@ class AgiCall:
         Raises HungUp when the caller left, AgiRefused when Asterisk will not, and
         ForbiddenCharacter before anything is sent.
         """
-        reply = await self._send(command(name, *values), allow_s + COMMAND_DEADLINE_S)
+        reply = await self._send(command(name, *values), allow_s + self._deadline_s)
         if reply.code == 511:  # "not permitted on a dead channel"
             raise HungUp
         if reply.code != 200:
@@ -117,22 +124,25 @@ class _Connection(asyncio.Protocol):
         admit: Callable[["_Connection"], bool],
         part: Callable[["_Connection"], None],
         begin: Callable[[AgiCall, "_Connection"], None],
-        header_deadline_s: float,
+        deadlines_s: tuple[float, float],  # of the header, of a command
     ) -> None:
         self._admit = admit
         self._part = part
         self._begin = begin
-        self._header_deadline_s = header_deadline_s
+        self._header_deadline_s, self._command_deadline_s = deadlines_s
         self._loop = asyncio.get_running_loop()
         self._wire = AgiWire()
         self._pending: asyncio.Future[Reply] | None = None
         self._transport: asyncio.Transport | None = None
+        self._due = 0.0  # when we stop waiting; 0: for nothing
+        self._why = ""
         self._timer: asyncio.TimerHandle | None = None
+        self._looks_at = 0.0  # when the timer fires
         self._gone = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)  # uvloop's is no subclass
-        self._arm(self._header_deadline_s, "no complete header in time")
+        self._wait(self._header_deadline_s, "no complete header in time")
         if not self._admit(self):
             self.end("too many connections at once")
 
@@ -146,13 +156,13 @@ class _Connection(asyncio.Protocol):
     def _take(self, event: Opened | Reply | HangupSeen) -> None:
         match event:
             case Opened(env):
-                self._disarm()
-                self._begin(AgiCall(env, self._send), self)
+                self._due = 0.0
+                self._begin(AgiCall(env, self._send, self._command_deadline_s), self)
             case HangupSeen():
                 self.end("")
             case Reply():
                 pending, self._pending = self._pending, None
-                self._disarm()
+                self._due = 0.0
                 if pending is None:
                     raise PeerRefused("the peer sent a reply to no command")
                 if not pending.done():
@@ -166,24 +176,38 @@ class _Connection(asyncio.Protocol):
             waiting.set_exception(HungUp())
             return waiting
         self._pending = waiting
-        self._arm(deadline_s, "Asterisk did not answer a command in time")
+        self._wait(deadline_s, "Asterisk did not answer a command in time")
         self._transport.write(line)
         return waiting
 
-    def _arm(self, deadline_s: float, why: str) -> None:
-        self._timer = self._loop.call_later(deadline_s, self.end, why)
+    def _wait(self, deadline_s: float, why: str) -> None:
+        """Set the deadline; one lazy timer serves all, since nearly none is ever reached."""
+        self._due = self._loop.time() + deadline_s
+        self._why = why
+        if self._timer is None or self._looks_at > self._due:
+            self._set_timer()
 
-    def _disarm(self) -> None:
+    def _set_timer(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
-            self._timer = None
+        self._looks_at = self._due
+        self._timer = self._loop.call_at(self._due, self._look)
+
+    def _look(self) -> None:
+        self._timer = None
+        if self._due and self._due <= self._loop.time() + 0.002:  # clocks of loops tick in ms
+            self.end(self._why)
+        elif self._due:
+            self._set_timer()
 
     def end(self, why: str) -> None:
         """Close once: the socket goes, a waiting command ends with HungUp."""
         if self._gone:
             return
         self._gone = True
-        self._disarm()
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
         self._part(self)
         if self._pending is not None and not self._pending.done():
             self._pending.set_exception(HungUp())
@@ -209,13 +233,14 @@ class AgiServer:
         handler: Handler,
         *,
         header_deadline_s: float = HEADER_DEADLINE_S,
+        command_deadline_s: float = COMMAND_DEADLINE_S,
         most_connections: int = 5_000,
     ) -> None:
         """Describe the server; port 0 picks a free one, seen in `port` after start()."""
         self.host = host
         self.port = port
         self._handler = handler
-        self._header_deadline_s = header_deadline_s
+        self._deadlines_s = (header_deadline_s, command_deadline_s)
         self._most = most_connections
         self._connections: set[_Connection] = set()
         self._sessions: set[asyncio.Task[None]] = set()
@@ -235,7 +260,7 @@ class AgiServer:
         """Open the port."""
         loop = asyncio.get_running_loop()
         self._server = await loop.create_server(
-            lambda: _Connection(self._admit, self._part, self._begin, self._header_deadline_s),
+            lambda: _Connection(self._admit, self._part, self._begin, self._deadlines_s),
             self.host,
             self.port,
             backlog=1024,

@@ -6,12 +6,20 @@ reply (`200 result=0`, or `520-` … `520 End` over several lines) and may say `
 Source: Asterisk's res_agi.c.
 """
 
-from enum import Enum
+import re
+from functools import lru_cache
 
 import msgspec
 
-HEADER_LIMIT = 32_768  # bytes of all header lines; Asterisk sends about 1,000
+HEADER_LIMIT = 32_768  # bytes; Asterisk sends about 1,000
 LINE_LIMIT = 8_192  # bytes of one line, ours or theirs; Asterisk's own buffer is 8,192
+
+
+_REPLY = re.compile(
+    r"([0-9]{3})(?: result=(-?[0-9]{1,18})(?: \((.*)\))?(?: endpos=([0-9]{1,18}))?| (?!result=).*)",
+    re.DOTALL,
+)
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 class PeerRefused(Exception):
@@ -56,19 +64,12 @@ class HangupSeen(msgspec.Struct, frozen=True):
 Event = Opened | Reply | HangupSeen
 
 
-class _State(Enum):
-    HEADER = 1
-    REPLIES = 2
-
-
 class AgiWire:
     """The state of one FastAGI connection, without I/O."""
 
     def __init__(self) -> None:
-        self._state = _State.HEADER
         self._buffer = bytearray()
-        self._header: list[tuple[str, str]] = []
-        self._header_bytes = 0
+        self._opened = False
         self._usage = False
 
     def receive(self, data: bytes) -> list[Event]:
@@ -78,66 +79,68 @@ class AgiWire:
         """
         if b"\0" in data:
             raise PeerRefused("the peer sent a NUL byte, which Asterisk never does")
-        self._buffer += data
         events: list[Event] = []
-        while (end := self._buffer.find(b"\n")) >= 0:
-            line = bytes(self._buffer[:end]).rstrip(b"\r")
-            del self._buffer[: end + 1]
-            self._check_length(line)
-            event = self._take(line)
+        if not self._opened:
+            self._buffer += data
+            opened = self._take_header()
+            if opened is None:
+                return events
+            events.append(opened)
+            data = bytes(self._buffer)
+            self._buffer.clear()
+        elif self._buffer:
+            data = bytes(self._buffer) + data
+            self._buffer.clear()
+        *lines, rest = data.split(b"\n")
+        for line in lines:
+            event = self._take_line(line)
             if event is not None:
                 events.append(event)
-        self._check_length(self._buffer)
+        if len(rest) > LINE_LIMIT:
+            raise PeerRefused(f"the peer sent a line longer than {LINE_LIMIT} bytes")
+        self._buffer += rest
         return events
 
-    def _check_length(self, line: bytes | bytearray) -> None:
-        if len(line) > LINE_LIMIT:
-            raise PeerRefused(f"the peer sent a line longer than {LINE_LIMIT} bytes")
-
-    def _take(self, line: bytes) -> Event | None:
+    def _take_header(self) -> Opened | None:
+        buffer = self._buffer
+        if not (buffer + b"agi_"[len(buffer) :]).startswith(b"agi_"):
+            raise PeerRefused("the peer did not begin with agi_, as Asterisk does")
+        end = buffer.find(b"\n\n")
+        if max(end, len(buffer) if end < 0 else 0) > HEADER_LIMIT:
+            raise PeerRefused(f"the peer sent a header larger than {HEADER_LIMIT} bytes")
+        if end < 0:
+            return None
         # A caller's name may come in any charset (GBK seen): its broken bytes become U+FFFD,
         # since closing here would cost a caller the menu for the spelling of his name.
-        text = line.decode("utf-8", "replace")
-        if self._state is _State.HEADER:
-            return self._take_header(text, len(line))
-        if text == "HANGUP":
-            return HangupSeen()
-        return self._take_reply(text)
+        text = buffer[:end].decode("utf-8", "replace")
+        del buffer[: end + 2]
+        self._opened = True
+        return Opened(_env(text))
 
-    def _take_header(self, text: str, size: int) -> Opened | None:
-        self._header_bytes += size + 1
-        if self._header_bytes > HEADER_LIMIT:
-            raise PeerRefused(f"the peer sent a header larger than {HEADER_LIMIT} bytes")
-        if text:
-            name, colon, value = text.partition(":")
-            if not colon or not name.startswith("agi_"):
-                raise PeerRefused("the peer sent a header line that does not begin with agi_")
-            self._header.append((name, value.removeprefix(" ")))
-            return None
-        self._state = _State.REPLIES
-        opened = Opened(_env(dict(self._header)))
-        self._header.clear()
-        return opened
-
-    def _take_reply(self, text: str) -> Reply | None:
+    def _take_line(self, line: bytes) -> Event | None:
         if self._usage:  # inside the many lines of a 520
-            self._usage = not text.startswith("520 ")
+            self._usage = not line.startswith(b"520 ")
             return None if self._usage else Reply(520, -1)
-        if text.startswith("520-"):
+        if line.startswith(b"520-"):
             self._usage = True
             return None
-        if text.startswith("100 "):  # "Trying…": the true reply follows
+        if line.startswith(b"100 "):  # "Trying…": the true reply follows
             return None
-        return parse_reply(text)
+        return HangupSeen() if line == b"HANGUP" else parse_reply(line)
 
 
-def _env(header: dict[str, str]) -> AgiEnv:
+def _env(text: str) -> AgiEnv:
+    header: dict[str, str] = {}
+    for line in text.split("\n"):
+        name, colon, value = line.partition(":")
+        if not colon or not name.startswith("agi_"):
+            raise PeerRefused("the peer sent a header line that does not begin with agi_")
+        header[name] = value[1:] if value.startswith(" ") else value
     args: list[str] = []
     while (name := f"agi_arg_{len(args) + 1}") in header:
         args.append(header[name])
-    script = header.get("agi_network_script", "").partition("?")[0].strip("/")
     return AgiEnv(
-        script=script,
+        script=header.get("agi_network_script", "").partition("?")[0].strip("/"),
         args=tuple(args),
         channel=header.get("agi_channel", ""),
         unique_id=header.get("agi_uniqueid", ""),
@@ -147,27 +150,19 @@ def _env(header: dict[str, str]) -> AgiEnv:
     )
 
 
-def parse_reply(text: str) -> Reply:
+@lru_cache(maxsize=1024)  # most replies are one of a few
+def parse_reply(line: bytes) -> Reply:
     """Read one reply line, as `200 result=49 (timeout) endpos=8000`."""
-    code, _, rest = text.partition(" ")
-    if len(code) != 3 or not (code.isascii() and code.isdigit()):
-        raise PeerRefused("the peer sent a reply without a three-digit code")
-    if not rest.startswith("result="):
-        return Reply(int(code), -1)
-    number, _, rest = rest[7:].partition(" ")
-    value = ""
-    if rest.startswith("("):
-        value, _, rest = rest[1:].rpartition(")")
-    _, found, endpos = rest.partition("endpos=")
-    return Reply(int(code), _integer(number), value, _integer(endpos) if found else None)
-
-
-def _integer(text: str) -> int:
-    digits = text.strip()
-    sign, digits = (-1, digits[1:]) if digits.startswith("-") else (1, digits)
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= 18):
-        raise PeerRefused("the peer sent a result that is no number")
-    return sign * int(digits)
+    found = _REPLY.fullmatch(line.decode("utf-8", "replace"))
+    if found is None:
+        raise PeerRefused("the peer sent a reply that Asterisk would not")
+    code, result, value, endpos = found.groups()
+    return Reply(
+        int(code),
+        -1 if result is None else int(result),
+        value or "",
+        None if endpos is None else int(endpos),
+    )
 
 
 def command(name: str, *values: str) -> bytes:
@@ -178,11 +173,13 @@ def command(name: str, *values: str) -> bytes:
     """
     words = [name]
     for value in values:
-        if any(ord(c) < 32 or 127 <= ord(c) < 160 or c in "\u2028\u2029" for c in value):
+        if _CONTROL.search(value):
             raise ForbiddenCharacter(
                 f"a value of {name} holds a control character; clean it where it entered"
             )
-        words.append('"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"')
+        if "\\" in value or '"' in value:
+            value = value.replace("\\", "\\\\").replace('"', '\\"')  # noqa: PLW2901
+        words.append(f'"{value}"')
     line = " ".join(words).encode("utf-8") + b"\n"
     if len(line) > LINE_LIMIT // 2:
         raise ForbiddenCharacter(f"the command {name} is longer than {LINE_LIMIT // 2} bytes")

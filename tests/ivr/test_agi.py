@@ -2,6 +2,7 @@
 
 import asyncio
 import resource
+import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 
@@ -15,8 +16,16 @@ pytestmark = pytest.mark.border
 
 
 @asynccontextmanager
-async def _serve(handler: Handler, *, header_deadline_s: float = 0.2) -> AsyncGenerator[AgiServer]:
-    server = AgiServer("127.0.0.1", 0, handler, header_deadline_s=header_deadline_s)
+async def _serve(
+    handler: Handler, *, header_deadline_s: float = 0.2, command_deadline_s: float = 5.0
+) -> AsyncGenerator[AgiServer]:
+    server = AgiServer(
+        "127.0.0.1",
+        0,
+        handler,
+        header_deadline_s=header_deadline_s,
+        command_deadline_s=command_deadline_s,
+    )
     await server.start()
     try:
         yield server
@@ -119,14 +128,13 @@ async def test_a_thousand_connects_and_closes_neither_slow_the_loop_nor_stay() -
             await call.get_key(0.01)
         await call.set_variable("IVR_RESULT", "end")
 
-    loop = asyncio.get_running_loop()
     lags: list[float] = []
 
     async def feel_the_loop() -> None:
-        while True:
-            due = loop.time() + 0.005
-            await asyncio.sleep(0.005)
-            lags.append(loop.time() - due)
+        while True:  # in CPU time of the loop's thread: what others on the machine do is no lag
+            begun = time.thread_time()
+            await asyncio.sleep(0.002)
+            lags.append(time.thread_time() - begun)
 
     async def connect_and_close(port: int) -> None:
         _, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -143,7 +151,7 @@ async def test_a_thousand_connects_and_closes_neither_slow_the_loop_nor_stay() -
         feeling.cancel()
     print(f"loop lag at most {max(lags) * 1000:.1f} ms")  # noqa: T201 — FAULTS wants the figure
     assert live.variables == {"IVR_RESULT": "end"}
-    assert sorted(lags)[int(len(lags) * 0.99)] < 0.05
+    assert max(lags) < 0.05
 
 
 async def test_a_slow_loris_is_closed_at_the_deadline() -> None:
@@ -153,6 +161,27 @@ async def test_a_slow_loris_is_closed_at_the_deadline() -> None:
         await _closed_by_server(reader)
         writer.close()
         assert server.connections == 0
+
+
+async def test_an_asterisk_that_stops_answering_frees_its_task() -> None:
+    ends: list[str] = []
+
+    async def handler(call: AgiCall) -> None:
+        await call.set_variable("A", "b")  # answered, so that a timer is left over from it
+        try:
+            await call.set_variable("A", "c")
+        except HungUp:
+            ends.append("hung up")
+
+    async with _serve(handler, command_deadline_s=0.3) as server:
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        writer.write(header())
+        await reader.readline()
+        writer.write(b"200 result=1\n")
+        await _closed_by_server(reader)
+        writer.close()
+        await _until(lambda: server.sessions == 0)
+    assert ends == ["hung up"]
 
 
 async def test_a_megabyte_of_header_is_closed_with_memory_flat() -> None:

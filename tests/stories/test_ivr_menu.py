@@ -77,16 +77,16 @@ async def test_a_known_caller_hears_greeting_and_outage_and_keeps_his_place(
 ) -> None:
     known = Numbers(Match("exact", (RESIDENT,)))
     async with _serving(phones, database, known, OUTAGE) as house:
-        caller = await phones.carrier.call("13800138000", script="wait 13; press 0; wait 5; hangup")
+        caller = await phones.carrier.call("13800138000", script="wait 20; press 0; wait 5; hangup")
         joined = time.time()
         queue = phones.settings.default_queue
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(40):
             while not (
                 found := re.search(
                     r"prio: (\d+)", await phones.hotline.command(f"queue show {queue}")
                 )
             ):
-                await asyncio.sleep(0.2)  # fmt: skip
+                await asyncio.sleep(0.2)
         await caller.ended()
         assert caller.heard_path is not None
         assert hears(caller.heard_path, await house.said("您好，这里是供电服务热线。"))
