@@ -197,22 +197,40 @@ async def _inside(settings: Settings) -> tuple[Finding, ...]:
     control = home_of(settings.var, "hotline") / "run" / "asterisk.ctl"
     try:
         modules = await command(control, "module show")
-        contacts = await command(control, "pjsip show contacts")
     except AsteriskSilent:
         return ()  # not ours: an Asterisk on another machine or of another user
     idle = re.findall(r"(?m)^(\S+\.so) .*Not Running", modules)
     loaded = "all its modules run"
     mend = f"{home_of(settings.var, 'hotline') / 'log' / 'messages'} says why: {', '.join(idle)}"
-    trunk = re.search(r"trunk/sip:\S+\s+\S+\s+(\S+)", contacts)
-    state = trunk[1] if trunk else "absent"
-    reachable = "the trunk answers"
-    trunk_mend = f"check that {settings.trunk_host}:{settings.trunk_port} runs and lets us in"
-    return (
-        _fails(loaded, mend) if idle else _holds(loaded),
-        _fails(reachable, trunk_mend, state)
-        if state not in {"Avail", "NonQual"}
-        else _holds(reachable, seen=state),
-    )
+    return (_fails(loaded, mend) if idle else _holds(loaded), *await _trunk(settings))
+
+
+async def _trunk(settings: Settings) -> tuple[Finding, ...]:
+    """Ask the trunk whether it lives; only our own network must answer a stranger's OPTIONS."""
+    if not settings.trunk_host.startswith("127."):
+        return ()
+    check = "the simulated public network answers"
+    alive = await asyncio.to_thread(_answers_options, settings.trunk_host, settings.trunk_port)
+    mend = f"start it with `hotline run`, or set HOTLINE_TRUNK_HOST ({settings.trunk_port} is dead)"
+    return (_holds(check) if alive else _fails(check, mend),)
+
+
+def _answers_options(host: str, port: int) -> bool:
+    with socket.socket(type=socket.SOCK_DGRAM) as probe:
+        probe.settimeout(2)
+        probe.connect((host, port))
+        here = f"{host}:{probe.getsockname()[1]}"
+        request = (
+            f"OPTIONS sip:{host}:{port} SIP/2.0\r\nVia: SIP/2.0/UDP {here};rport;"
+            f"branch=z9hG4bKdoctor\r\nMax-Forwards: 1\r\nFrom: <sip:doctor@{here}>;tag=doctor\r\n"
+            f"To: <sip:{host}:{port}>\r\nCall-ID: doctor@{here}\r\nCSeq: 1 OPTIONS\r\n"
+            "Content-Length: 0\r\n\r\n"
+        )
+        try:
+            probe.send(request.encode())
+            return probe.recv(4096).startswith(b"SIP/2.0")
+        except OSError:
+            return False
 
 
 def _holds(check: str, seen: str = "") -> Finding:

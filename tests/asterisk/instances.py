@@ -79,11 +79,11 @@ class Telephones:
 
 @asynccontextmanager
 async def telephones(
-    var: Path, database_url: str, *, low: int = 21000
+    var: Path, database_url: str, *, low: int = 21000, **changed: object
 ) -> AsyncGenerator[Telephones]:
     """Run a hotline Asterisk (agents from the database) and a public network."""
     var.chmod(0o755)
-    settings = settings_for(var, database_url, low=low)
+    settings = settings_for(var, database_url, low=low).model_copy(update=changed)
     root = find_asterisk(state_dir())
     await let_asterisk_in(database_url, settings)
     hotline = AsteriskProcess(root, settings, "hotline", var)

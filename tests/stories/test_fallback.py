@@ -39,6 +39,30 @@ async def test_a_caller_reaches_an_agent_and_never_hears_silence(phones: Telepho
     await agent.close()
 
 
+async def test_a_service_that_hangs_does_not_hold_its_callers(
+    tmp_path: Path, database_url: str
+) -> None:
+    """A stopped process still accepts connections: the menu's own limit frees the caller."""
+    hung = asyncio.Event()
+
+    async def say_nothing(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await hung.wait()
+        writer.close()
+
+    async with telephones(tmp_path, database_url, menu_limit_s=2) as phones:
+        port = phones.settings.agi_port
+        server = await asyncio.start_server(say_nothing, "127.0.0.1", port)
+        call = await phones.carrier.call("13800138000", script="wait 60")
+        async with asyncio.timeout(20):
+            while "has 1 calls" not in await phones.hotline.command("queue show service"):
+                await asyncio.sleep(0.1)
+        await call.hang_up()
+        assert (await call.ended(deadline_s=10)).answered
+        hung.set()
+        server.close()
+        await server.wait_closed()
+
+
 async def _heard(buffer: bytearray, size: int) -> None:
     while len(buffer) < size:
         await asyncio.sleep(0.05)

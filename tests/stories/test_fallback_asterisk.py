@@ -8,12 +8,14 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
 
+from hotline import doctor_asterisk
 from hotline.asterisk import AsteriskFailed, AsteriskProcess
 from hotline.asterisk_config import TEMPLATES, Kind
-from tests.asterisk.instances import SECRET, Telephones, loudness, telephones
+from tests.asterisk.instances import RTP_LOW, SECRET, Telephones, loudness, telephones
 from tests.asterisk.raw_ami import Ami
 from tests.asterisk.sip_phone import SipPhone, digest, parse
 
@@ -45,6 +47,24 @@ async def test_the_dialplan_uses_only_what_is_loaded(phones: Telephones, kind: K
     log = asterisk.log.read_text()
     assert " ERROR[" not in log, log
     assert " WARNING[" not in log, log
+
+
+async def test_the_doctor_finds_nothing_wrong_and_names_what_is(
+    phones: Telephones, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOTLINE_ASTERISK_ROOT", str(phones.hotline.root.path))
+    well = await doctor_asterisk.examine(phones.settings)
+    assert [finding for finding in well if not finding.ok] == []
+    assert len(well) > 10
+    wrong = {"ami_secret": SecretStr("another-secret-of-length"), "rtp_end": RTP_LOW + 1}
+    ill = await doctor_asterisk.examine(phones.settings.model_copy(update=wrong))
+    mends = " ".join(finding.mend for finding in ill if not finding.ok)
+    for word in ("manager.conf", "Authentication failed", "HOTLINE_RTP_END", "rtp.conf"):
+        assert word in mends
+    await phones.network.stop()
+    await phones.hotline.stop()
+    mends = " ".join(f.mend for f in await doctor_asterisk.examine(phones.settings))
+    assert "start it with `hotline run`" in mends
 
 
 async def test_asterisk_is_nobody_and_leaves_nothing_behind(phones: Telephones) -> None:
