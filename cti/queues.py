@@ -4,6 +4,7 @@ The day's counts begin anew with the first fact of a new local day.
 """
 
 from datetime import date, datetime
+from typing import assert_never
 
 import msgspec
 
@@ -77,6 +78,8 @@ def after(queue: BoardQueue, fact: QueueFact, day: date) -> BoardQueue:
             return _without(queue, fact.call_id)
         case MemberChanged():
             return change(queue, members=_members(queue.members, fact))
+        case _:
+            assert_never(fact)
 
 
 def _without(queue: BoardQueue, call_id: str) -> BoardQueue:

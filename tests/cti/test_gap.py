@@ -12,6 +12,7 @@ from cti.events import (
     CallRinging,
     Event,
     MemberChanged,
+    MenuStarted,
     PhoneChanged,
     RingEnded,
     TalkEnded,
@@ -202,6 +203,15 @@ def test_recalled_endings_are_ends() -> None:
     assert again.memory.calls == {}
     again.recall([f for f in told if isinstance(f, CallEnded)])
     assert adopt(again) == []
+
+
+def test_a_recalled_menu_moves_nobody() -> None:
+    wire = Wire()
+    told = adopt(wire, caller())
+    again = Wire()
+    menu = MenuStarted(at=NOW, call_id=CALL, flow="hotline")
+    again.recall([*(f for f in told if isinstance(f, CallEvent)), menu])
+    assert adopt(again, caller()) == []
 
 
 def test_the_reaper_closes_a_call_absent_twice_and_no_sooner() -> None:

@@ -270,6 +270,14 @@ def test_a_channel_that_moves_to_another_call_closes_the_call_it_leaves() -> Non
     assert wire.feed(event("Hangup", **CALLER, Cause="16"), START)[-1].__class__ is CallEnded
 
 
+def test_a_channel_that_moves_to_a_living_call_tells_no_second_arrival() -> None:
+    wire = Wire()
+    trunk(wire)
+    trunk(wire, uniqueid="1795474700.9")
+    found = wire.feed(event("Hold", **{**CALLER, "Linkedid": "1795474700.9"}), START)
+    assert kinds(found) == [CallEnded, CallHeld]
+
+
 def test_a_refused_originate_without_any_channel_ends_at_once() -> None:
     found = Wire().feed(
         event("OriginateResponse", ActionID="attempt-a1", Response="Failure", Reason="0",

@@ -1,13 +1,13 @@
 """The telephones on a real Asterisk: killed, stopped, cut off; nobody called twice, no ghost."""
 
 import asyncio
-import os
 import signal
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from core.bus import Bus
 from core.config import Settings
@@ -121,7 +121,6 @@ async def test_asterisk_killed_and_restarted_leaves_no_ghost_and_the_agent_in_hi
         await phones.hotline.start()
         await until(lambda: telephones.board.link_up)
         assert telephones.board.calls == {}
-        await until(lambda: "PJSIP/1001" in str(heard.facts) or True)
         async with asyncio.timeout(10):
             while "PJSIP/1001" not in await phones.hotline.command("queue show service"):
                 await asyncio.sleep(0.05)
@@ -250,5 +249,22 @@ async def test_a_restart_of_ours_remembers_living_calls_and_ends_the_vanished(
         assert (agent.state, agent.reason) == ("not_ready", "lunch")
 
 
-def test_these_stories_run_on_this_machine() -> None:
-    assert os.name == "posix"
+async def test_a_withheld_number_reaches_nobody(phones: Phones) -> None:
+    async with running(phones.settings, phones.database_url) as (telephones, heard):
+        caller = await phones.carrier.call("13900000050", withheld=True)
+        await until(lambda: telephones.board.calls)
+        await caller.hang_up()
+        await until(lambda: not telephones.board.calls)
+        assert "13900000050" not in str(heard.facts)
+
+
+async def test_a_wrong_secret_is_named_by_a_real_asterisk(
+    phones: Phones, database: Database
+) -> None:
+    wrong = phones.settings.model_copy(update={"ami_secret": SecretStr("a-wrong-secret-of-length")})
+    telephones = Telephones(wrong, Bus(), database, rhythm=QUICK)
+    task = asyncio.create_task(telephones.run())
+    await until(lambda: "Authentication failed" in telephones.board.link.why)
+    assert "manager.conf" in telephones.board.link.why
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
