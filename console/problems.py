@@ -4,7 +4,8 @@ The web desk translates by `code`; `message` is an English sentence for who read
 person typed is never sent back: a password in a refused form stays out of proxies' logs.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -14,12 +15,16 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from cti.ami import ActionInvalid
 from cti.link import ActionRefused, LinkUnavailable, OutcomeUnknown
 
 _log = structlog.get_logger("console")
+
+_TRY_AGAIN = 1013
+Answering = Callable[[Any, Exception], Awaitable[Response | None]]
 
 
 class Field(BaseModel):
@@ -89,12 +94,34 @@ async def _from_bug(request: Request, error: Exception) -> JSONResponse:
     return answer(500, "internal_error", "The service made a mistake; its log has the details.")
 
 
+def _for_sockets_too(answering: Answering) -> Answering:
+    """Let a WebSocket that is not open yet be refused with the answer, an open one be closed."""
+
+    async def answer_or_close(connection: Request | WebSocket, error: Exception) -> Response | None:
+        if isinstance(connection, Request) or _is_new(connection):
+            return await answering(connection, error)
+        with suppress(OSError, RuntimeError, WebSocketDisconnect):  # it may be gone already
+            await connection.close(_TRY_AGAIN)
+        return None
+
+    return answer_or_close
+
+
+def _is_new(socket: WebSocket) -> bool:
+    return (
+        socket.application_state is WebSocketState.CONNECTING
+        and socket.client_state is not WebSocketState.DISCONNECTED
+        and "websocket.http.response" in socket.scope.get("extensions", {})
+    )
+
+
 def install(app: FastAPI) -> None:
     """Give the application its error answers."""
     app.add_exception_handler(HTTPException, _from_http)
     app.add_exception_handler(RequestValidationError, _from_validation)
     for failure in (SQLAlchemyError, OSError, TimeoutError):
-        app.add_exception_handler(failure, _from_database)
+        handler: Any = _for_sockets_too(_from_database)
+        app.add_exception_handler(failure, handler)
     for refusal in (LinkUnavailable, OutcomeUnknown, ActionRefused, ActionInvalid):
         app.add_exception_handler(refusal, _from_link)
     app.add_exception_handler(Exception, _from_bug)

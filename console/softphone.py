@@ -133,9 +133,9 @@ def routes(
 
 async def _lead(socket: WebSocket, asterisk: str, line: _Line) -> None:
     """Join the browser to Asterisk until either goes away or the line is closed."""
-    await socket.accept(subprotocol="sip")
     code = _ASTERISK_AWAY
     try:
+        await socket.accept(subprotocol="sip")
         async with connect(
             asterisk,
             subprotocols=["sip"],  # pyright: ignore[reportArgumentType] - a NewType of str

@@ -48,15 +48,15 @@ def routes(hub: Hub, keeper: SessionKeeper) -> APIRouter:
         who = await authenticate_websocket(socket)
         if who is None:
             return
-        await socket.accept()
         with keeper.watching(who):
             try:
+                await socket.accept()
                 greeting = await _greeting(socket)
                 if greeting is None:
                     await socket.close(_NOT_UNDERSTOOD)
                 else:
                     await _talk(hub, socket, who, greeting)
-            except (WebSocketDisconnect, TimeoutError):
+            except (WebSocketDisconnect, OSError, TimeoutError):
                 return
 
     return router

@@ -37,6 +37,7 @@ COOKIE = "hotline_session"
 LONGEST = timedelta(hours=12)
 IDLE = timedelta(minutes=60)  # without a request and without an open desk page
 _SWEEP_S = 5.0
+_CHECKED_S = 8.0
 
 
 class SignInRefused(Exception):
@@ -59,6 +60,8 @@ class SessionKeeper:
                 "HOTLINE_COOKIE_SECRET is not set: `hotline run` writes it to hotline.env"
             )
         self._hashing = asyncio.Semaphore(2)  # argon2 takes 19 MiB and a core each
+        # 500 pages that come back at once stand in line here, not at the pool with its 2 s.
+        self._checking = asyncio.Semaphore(8)
         self._watched: Counter[str] = Counter()  # sign-ins with open sockets, how many
         self._people: dict[str, int] = {}  # whose they are
 
@@ -162,10 +165,14 @@ class SessionKeeper:
         self._bus.publish(SessionEnded(at=clock.now(), person_id=person_id, session_id=session_id))
 
     async def who(self, token: str) -> SignedIn | None:
-        """Find who holds a token."""
+        """Find who holds a token; raises TimeoutError or the database's errors."""
         if not token or len(token) > 100:
             return None
-        async with self._database.transaction() as session:
+        async with (
+            asyncio.timeout(_CHECKED_S),
+            self._checking,
+            self._database.transaction() as session,
+        ):
             return await store.find_signed_in(session, self.session_id(token), clock.now(), IDLE)
 
     async def note_refusal(self, who: SignedIn, path: str) -> None:

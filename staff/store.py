@@ -182,7 +182,10 @@ async def find_signed_in(
     """Find who is behind a sign-in that is still good, and note that he was seen."""
     row = (
         await session.execute(
-            select(Person, Session.seen_at)
+            select(
+                Person.id, Person.staff_number, Person.name, Person.role, Person.extension,
+                Person.language, Person.queues, Session.seen_at,
+            )
             .join(Session, Session.person_id == Person.id)
             .where(
                 Session.id == session_id,
@@ -191,20 +194,19 @@ async def find_signed_in(
                 Person.active,
             )
         )
-    ).one_or_none()
+    ).one_or_none()  # fmt: skip
     if row is None:
         return None
-    person, seen_at = row
-    if now - seen_at > timedelta(minutes=1):
+    if now - row.seen_at > timedelta(minutes=1):
         await session.execute(update(Session).where(Session.id == session_id).values(seen_at=now))
     return SignedIn(
-        person_id=person.id,
-        staff_number=person.staff_number,
-        name=person.name,
-        role=cast(Role, person.role),
-        extension=person.extension,
-        language=cast(Language, person.language),
-        queues=tuple(person.queues),
+        person_id=row.id,
+        staff_number=row.staff_number,
+        name=row.name,
+        role=cast(Role, row.role),
+        extension=row.extension,
+        language=cast(Language, row.language),
+        queues=tuple(row.queues),
         session_id=session_id,
     )
 

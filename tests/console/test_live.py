@@ -4,13 +4,17 @@ import asyncio
 import json
 import sys
 import time
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+import asyncpg
 import pytest
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from core.db import Database
 from cti.events import (
     AgentChanged,
     CallAnswered,
@@ -252,3 +256,43 @@ async def test_a_burst_of_changes_costs_a_supervisor_few_frames(served: Any):
         while kinds[-1] != "card_cleared":
             kinds.append((await _frame(leader))["kind"])
     assert len(kinds) <= 4
+
+
+async def test_without_the_database_a_page_may_try_again_and_open_ones_stay(
+    postgres: Any, served: Any
+):
+    async with served.live("1001") as page:
+        await _frame(page)
+        token = await served.token("1001")
+        async with _away(postgres, served.deps.database):
+            with pytest.raises(InvalidStatus) as refused:
+                await served.socket("/live", token)
+            assert refused.value.response.status_code == 503
+            async with served.browser() as browser:
+                browser.cookies.set("hotline_session", token)
+                answer = await browser.get("/api/me")
+            assert answer.json()["detail"]["code"] == "database_unavailable"
+            served.deps.hub.to_extension("1001", Frame("card_cleared", CardCleared("still")))
+            assert (await _frame(page))["data"] == {"call_id": "still"}
+        async with served.socket("/live", token) as back:
+            await back.send('{"hello": true}')
+            await _frame(back)
+
+
+@asynccontextmanager
+async def _away(postgres: Any, database: Database) -> AsyncGenerator[None]:
+    """Take a database away by another name, and bring it back."""
+    name = database.url.rpartition("/")[2]
+
+    async def rename(old: str, new: str) -> None:
+        await database.engine.dispose()
+        connection = await asyncpg.connect(postgres.url("postgres"))
+        await connection.execute(
+            f"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{old}'"
+        )
+        await connection.execute(f"alter database {old} rename to {new}")
+        await connection.close()
+
+    await rename(name, f"{name}_away")
+    yield
+    await rename(f"{name}_away", name)
