@@ -53,4 +53,6 @@ def test_value_numerator_and_denominator_always_agree(numbers: list[int]) -> Non
     for one in measures(tally, RATED):
         assert one.formula == f"formula.{one.key}"
         if one.value is not None:
-            assert abs(one.value * one.denominator - one.numerator) < 1e-6 * (1 + abs(one.numerator))
+            assert abs(one.value * one.denominator - one.numerator) < 1e-6 * (
+                1 + abs(one.numerator)
+            )

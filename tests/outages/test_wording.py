@@ -107,3 +107,17 @@ def test_a_supervisors_wording_is_filled_with_the_facts_of_the_moment() -> None:
     assert fill("{etr}", unknown, "zh", NOW, ZONE) == "时间尚未确定"
     assert fill("back {etr}", unknown, "en", NOW, ZONE) == "back at a time not yet known"
     assert fill("{note}{start}", FAULT, "en", NOW, ZONE) == "about nine o'clock this morning"
+
+
+def test_a_planned_outage_is_announced_and_called_off_in_both_languages() -> None:
+    planned = replace(
+        FAULT, kind="planned", started_at=NOW + timedelta(days=1), etr_at=NOW + timedelta(days=1.2)
+    )
+    assert "Please be prepared." in spoken(planned, "en", NOW, ZONE)
+    off = replace(planned, status="cancelled")
+    assert spoken(off, "zh", NOW, ZONE) == (
+        "原定明天上午十点左右的计划检修停电已经取消，用电不受影响。"
+    )
+    assert spoken(off, "en", NOW, ZONE) == (
+        "The outage planned for about ten o'clock tomorrow morning is cancelled."
+    )
