@@ -389,6 +389,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/measures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Measures */
+        get: operations["listMeasures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/outages": {
         parameters: {
             query?: never;
@@ -1042,33 +1059,33 @@ export interface components {
              * Closed Days
              * @default []
              */
-            closed_days: string[];
+            closed_days?: string[];
             /**
              * Closes
              * Format: time
              * @default 20:00:00
              */
-            closes: string;
+            closes?: string;
             /**
              * Emergency
              * @default false
              */
-            emergency: boolean;
+            emergency?: boolean;
             /**
              * Emergency Reason
              * @default
              */
-            emergency_reason: string;
+            emergency_reason?: string;
             /**
              * Grades
              * @default []
              */
-            grades: ("A" | "B" | "C")[];
+            grades?: ("A" | "B" | "C")[];
             /**
              * Lines
              * @default 20
              */
-            lines: number;
+            lines?: number;
             /** Name */
             name: string;
             /**
@@ -1076,35 +1093,35 @@ export interface components {
              * @default outage
              * @enum {string}
              */
-            occasion: "outage" | "etr" | "restored" | "other";
+            occasion?: "outage" | "etr" | "restored" | "other";
             /**
              * Opens
              * Format: time
              * @default 09:00:00
              */
-            opens: string;
+            opens?: string;
             /** Outage Id */
             outage_id?: string | null;
             /**
              * Per Second
              * @default 2
              */
-            per_second: number;
+            per_second?: number;
             /**
              * Tries
              * @default 3
              */
-            tries: number;
+            tries?: number;
             /**
              * Wording En
              * @default
              */
-            wording_en: string;
+            wording_en?: string;
             /**
              * Wording Zh
              * @default
              */
-            wording_zh: string;
+            wording_zh?: string;
         };
         /**
          * CampaignEdit
@@ -1155,7 +1172,7 @@ export interface components {
              * @default owner
              * @enum {unknown}
              */
-            role: "contact" | "former" | "owner" | "tenant";
+            role?: "contact" | "former" | "owner" | "tenant";
         };
         /**
          * CandidatePremise
@@ -1385,9 +1402,9 @@ export interface components {
          */
         Greeting: {
             /** @default false */
-            hello: boolean;
+            hello?: boolean;
             /** @default null */
-            resume: components["schemas"]["Resume"] | null;
+            resume?: components["schemas"]["Resume"] | null;
         };
         /**
          * Health
@@ -1441,7 +1458,7 @@ export interface components {
              * @default zh
              * @enum {string}
              */
-            language: "zh" | "en";
+            language?: "zh" | "en";
         };
         /**
          * LiveSnapshot
@@ -1480,6 +1497,49 @@ export interface components {
             role: "agent" | "supervisor" | "administrator";
             /** Staff Number */
             staff_number: string;
+        };
+        /**
+         * MeasureAnswer
+         * @description One figure; `formula` is the key of the text that explains it.
+         */
+        MeasureAnswer: {
+            /** Calls */
+            calls: string;
+            /** Denominator */
+            denominator: number;
+            /** Formula */
+            formula: string;
+            /** Key */
+            key: string;
+            /** Numerator */
+            numerator: number;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "share" | "seconds" | "score" | "calls";
+            /** Value */
+            value: number | null;
+        };
+        /**
+         * MeasuresAnswer
+         * @description The figures of a period.
+         */
+        MeasuresAnswer: {
+            /** Answer Within S */
+            answer_within_s: number;
+            /** Measures */
+            measures: components["schemas"]["MeasureAnswer"][];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
         };
         /**
          * MyChange
@@ -1573,14 +1633,14 @@ export interface components {
              * Cause
              * @default
              */
-            cause: string;
+            cause?: string;
             /** Etr At */
             etr_at?: string | null;
             /**
              * Feeder Codes
              * @default []
              */
-            feeder_codes: string[];
+            feeder_codes?: string[];
             /**
              * Kind
              * @enum {string}
@@ -1590,12 +1650,12 @@ export interface components {
              * Note En
              * @default
              */
-            note_en: string;
+            note_en?: string;
             /**
              * Note Zh
              * @default
              */
-            note_zh: string;
+            note_zh?: string;
             /**
              * Started At
              * Format: date-time
@@ -1605,7 +1665,7 @@ export interface components {
              * Transformer Codes
              * @default []
              */
-            transformer_codes: string[];
+            transformer_codes?: string[];
         };
         /**
          * OutageEdit
@@ -1636,7 +1696,7 @@ export interface components {
              * Cancelled
              * @default false
              */
-            cancelled: boolean;
+            cancelled?: boolean;
             /** Version */
             version?: number | null;
         };
@@ -1712,14 +1772,14 @@ export interface components {
              * @default zh
              * @enum {string}
              */
-            language: "zh" | "en";
+            language?: "zh" | "en";
             /** Name */
             name: string;
             /**
              * Queues
              * @default []
              */
-            queues: string[];
+            queues?: string[];
             /**
              * Role
              * @enum {string}
@@ -1900,17 +1960,17 @@ export interface components {
              * Mean
              * @default rating.formula.mean
              */
-            mean: string;
+            mean?: string;
             /**
              * Offered
              * @default rating.formula.offered
              */
-            offered: string;
+            offered?: string;
             /**
              * Satisfied Share
              * @default rating.formula.satisfied_share
              */
-            satisfied_share: string;
+            satisfied_share?: string;
         };
         /**
          * RatingGiven
@@ -1923,7 +1983,7 @@ export interface components {
             /** @enum {unknown} */
             how: "hung_up" | "invalid" | "pressed" | "skipped";
             /** @default main */
-            link: string;
+            link?: string;
             queue: string;
             score: number | null;
             /** @enum {unknown} */
@@ -2050,7 +2110,7 @@ export interface components {
              * Reason
              * @default
              */
-            reason: string;
+            reason?: string;
             /**
              * State
              * @enum {string}
@@ -2917,6 +2977,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMeasures: {
+        parameters: {
+            query?: {
+                since?: string | null;
+                until?: string | null;
+                within_s?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeasuresAnswer"];
+                };
             };
             /** @description Client Error */
             "4XX": {
