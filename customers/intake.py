@@ -1,0 +1,352 @@
+"""A foreign file of customers into the database: `import_file`.
+
+The file streams through the check (intake_row) into a staging table by COPY, contradictions
+between its rows are refused there, and batches of rows are upserted, each in a transaction of
+its own. A run that is cut leaves whole batches; the same file again completes it.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import msgspec
+import structlog
+
+from core.db import Database
+from core.ids import new_id
+from customers import intake_sql
+from customers.intake_row import CheckedRow, RowCheck
+from customers.mapping import FieldName, Mapping
+from customers.problems import Counts, ImportReport, Problem
+from customers.rejects import Rejects, is_rejects_file
+from customers.sheet import (
+    BrokenRow,
+    Header,
+    ImportRefused,
+    NumberedRow,
+    Scan,
+    find_header,
+    read_rows,
+    scan,
+)
+
+__all__ = ["ImportRefused", "import_file"]
+
+_log = structlog.get_logger("customers.intake")
+_CHUNK = 5_000  # rows checked and copied at a time
+_BATCH = 20_000  # rows upserted in one transaction
+_MOST_TOLD = 1_000  # problems kept in the report
+_READ_SHARE = 0.5  # of the time, until all rows are staged
+
+Progress = Callable[[float, str], None]  # share done 0–1 (negative: not known), what is going on
+
+
+async def import_file(  # noqa: PLR0913 - four of them have defaults that suit
+    path: Path,
+    mapping: Mapping,
+    database: Database,
+    progress: Progress | None = None,
+    *,
+    dry_run: bool = False,
+    rejects: Path | None = None,
+    area_code: str = "",
+    person_id: int | None = None,
+) -> ImportReport:
+    """Import a CSV or XLSX file; good rows are kept, bad ones written to `rejects`.
+
+    `rejects` is by default the file's name with `.rejects.csv`; `area_code` is put before
+    local numbers; a dry run reports the same and leaves the database as it was. Raises
+    `ImportRefused` when nothing of the file can be imported.
+    """
+    begun = time.monotonic()
+    target = rejects or path.with_name(path.name + ".rejects.csv")
+    if target.exists() and not is_rejects_file(target):
+        raise ImportRefused(f"{target} is there and no rejects file of ours; name another file")
+    scanned = await asyncio.to_thread(scan, path, mapping)
+    rows = read_rows(path, scanned, mapping)
+    header = await asyncio.to_thread(find_header, rows, mapping, path)
+    check = RowCheck(header.titles, header.fields, mapping, area_code=area_code)
+    connection = await database.hold()
+    try:
+        run = _Run(connection, progress or _silent, scanned, header, mapping)
+        async with run.guarded(path, person_id, dry_run=dry_run):
+            with Rejects(target, header.titles) as out:
+                await run.stage(_Reader(rows, check, out))
+                await run.refuse_contradictions(read_rows(path, scanned, mapping), out)
+            await run.upsert()
+    finally:
+        connection.terminate()
+    return run.report(path, target if out.count else None, dry_run, time.monotonic() - begun)
+
+
+def _silent(_share: float, _text: str) -> None:
+    return
+
+
+class _Chunk(msgspec.Struct):
+    """Some rows, checked."""
+
+    rows: list[tuple[Any, ...]] = []
+    phones: list[tuple[int, str, int, str | None]] = []
+    problems: list[Problem] = []
+    bad: int = 0
+    dropped: int = 0
+    last_row: int = 0
+
+
+class _Reader:
+    """Takes rows from the file, checks them, writes refused ones out; works in a thread."""
+
+    def __init__(self, rows: Iterator[NumberedRow], check: RowCheck, rejects: Rejects) -> None:
+        self._rows = rows
+        self._check = check
+        self._rejects = rejects
+
+    def take(self) -> _Chunk:
+        """Give the next rows; a chunk whose `last_row` is 0 is the end."""
+        chunk = _Chunk()
+        for number, cells in self._rows:
+            chunk.last_row = number
+            if isinstance(cells, BrokenRow):
+                self._refuse(chunk, [], (Problem(number, "", "quote"),))
+            elif any(cells):
+                self._take_row(chunk, number, cells)
+            if len(chunk.rows) + chunk.bad >= _CHUNK:
+                break
+        return chunk
+
+    def _take_row(self, chunk: _Chunk, number: int, cells: list[str]) -> None:
+        checked = self._check.check(number, cells)
+        if not isinstance(checked, CheckedRow):
+            self._refuse(chunk, cells, checked)
+            return
+        values, role = checked.values, checked.phone_role
+        chunk.rows.append((number, *values, hash((values, checked.phones, role))))
+        for e164 in checked.phones:
+            chunk.phones.append((number, str(values[0]), e164, role))
+        if checked.dropped:
+            chunk.problems += checked.dropped
+            chunk.dropped += len(checked.dropped)
+
+    def _refuse(self, chunk: _Chunk, cells: list[str], problems: tuple[Problem, ...]) -> None:
+        chunk.bad += 1
+        chunk.problems += problems
+        self._rejects.add(cells, problems)
+
+
+class _Run:
+    """One import over one connection."""
+
+    def __init__(
+        self,
+        connection: "asyncpg.Connection[asyncpg.Record]",
+        progress: Progress,
+        scanned: Scan,
+        header: Header,
+        mapping: Mapping,
+    ) -> None:
+        self._connection = connection
+        self._progress = progress
+        self._scanned = scanned
+        self._header = header
+        self._mapping = mapping
+        self._run_id: UUID | None = None
+        self._was_imported_before = False
+        self._problems: list[Problem] = []
+        self._good = self._bad = self._duplicates = self._dropped = self._closed = 0
+        self._last_row = 0
+        self._counts = [Counts(), Counts(), Counts(), Counts()]
+
+    @asynccontextmanager
+    async def guarded(
+        self, path: Path, person_id: int | None, *, dry_run: bool
+    ) -> AsyncGenerator[None]:
+        """Hold the lock and write the run's entry around the block; undo all of a dry run."""
+        ask = self._connection
+        await ask.execute("set plan_cache_mode = force_custom_plan; set jit = off")
+        await ask.execute("set work_mem = '64MB'; set synchronous_commit = off")
+        if not await ask.fetchval(intake_sql.LOCK):
+            raise ImportRefused("another import is running; wait until it is done")
+        sha256 = self._scanned.sha256
+        self._was_imported_before = await ask.fetchval(intake_sql.WAS_IMPORTED, sha256)
+        if dry_run:
+            whole = ask.transaction()
+            await whole.start()
+            yield
+            await whole.rollback()
+            return
+        await ask.execute(intake_sql.ABANDON_RUNS)  # ours is the only one: these were killed
+        self._run_id = new_id()
+        await ask.execute(intake_sql.BEGIN_RUN, self._run_id, path.name, sha256, person_id)
+        status = "failed"
+        try:
+            yield
+            status = "done"
+        finally:
+            if not ask.is_closed():
+                await self._end(status)
+
+    async def _end(self, status: str) -> None:
+        changes = sum(one.added + one.changed for one in self._counts) + self._closed
+        rows = (self._good + self._bad, self._good, self._bad, self._duplicates, changes)
+        await self._connection.execute("set synchronous_commit = on")
+        await self._connection.execute(intake_sql.END_RUN, self._run_id, status, *rows)
+
+    async def stage(self, reader: _Reader) -> None:
+        """Copy the good rows into the staging tables while the next are checked."""
+        await self._connection.execute(intake_sql.STAGE)
+        coming = asyncio.create_task(asyncio.to_thread(reader.take), name="read rows")
+        while (chunk := await coming).last_row:
+            coming = asyncio.create_task(asyncio.to_thread(reader.take), name="read rows")
+            try:
+                await self._copy(chunk)
+            except BaseException:
+                await asyncio.wait({coming})  # the thread must not write on behind our back
+                raise
+            self._good += len(chunk.rows)
+            self._bad += chunk.bad
+            self._dropped += chunk.dropped
+            self._tell(chunk.problems)
+            self._last_row = chunk.last_row
+            known = self._scanned.lines
+            share = min(chunk.last_row / known, 1) * _READ_SHARE if known else -1.0
+            self._progress(share, f"{chunk.last_row:,} rows read")
+
+    async def _copy(self, chunk: _Chunk) -> None:
+        await self._connection.copy_records_to_table(
+            "import_row", records=chunk.rows, columns=intake_sql.STAGE_COLUMNS
+        )
+        await self._connection.copy_records_to_table(
+            "import_phone", records=chunk.phones, columns=intake_sql.PHONE_COLUMNS
+        )
+
+    def _tell(self, problems: Sequence[Problem]) -> None:
+        self._problems += problems[: _MOST_TOLD - len(self._problems)]
+
+    # rows against rows
+
+    async def refuse_contradictions(self, again: Iterator[NumberedRow], rejects: Rejects) -> None:
+        """Take out the later of rows that tell one thing differently; count the repeated."""
+        self._progress(_READ_SHARE, "comparing rows")
+        repeated = await self._connection.fetch(intake_sql.DUPLICATES)
+        self._duplicates = len(repeated)
+        self._tell([Problem(row, "", "duplicate", (f"{first:,}",)) for row, first in repeated])
+        refused: dict[int, Problem] = {}
+        for key, columns in intake_sql.THINGS:
+            found = await self._contradictions(key, columns)
+            numbers = list(found)
+            await self._connection.execute(intake_sql.DROP_ROWS, numbers)
+            await self._connection.execute(intake_sql.DROP_PHONES, numbers)
+            refused |= found
+        if refused:
+            await asyncio.to_thread(_write_out, again, refused, rejects)
+        self._good -= len(refused)
+        self._bad += len(refused)
+        self._tell([refused[number] for number in sorted(refused)])
+
+    async def _contradictions(self, key: str, columns: tuple[str, ...]) -> dict[int, Problem]:
+        found: dict[int, Problem] = {}
+        first: dict[tuple[str, str], tuple[Any, int]] = {}  # thing and column → value, row
+        async with self._connection.transaction():
+            async for row in self._connection.cursor(intake_sql.contradicted(key, columns)):
+                thing, told = row[key], [(name, row[name]) for name in columns]
+                for name, value in told:
+                    before, where = first.get((thing, name), (value, 0))
+                    if value is not None and before != value:
+                        details = (f"{where:,}", self._title(key))
+                        found[row["row_no"]] = Problem(
+                            row["row_no"], self._title(name), "conflict", details
+                        )
+                        break
+                else:
+                    for name, value in told:
+                        if value is not None:
+                            first.setdefault((thing, name), (value, row["row_no"]))
+        return found
+
+    def _title(self, column: str) -> str:
+        """Give the title of the column a staged value came from."""
+        origins: dict[str, FieldName] = {
+            "customer_number": "account_number",
+            "premise_code": "account_number",
+        }
+        for field in (column, origins.get(column)):
+            if field in self._header.fields:
+                return self._header.titles[self._header.fields.index(field)]
+        return column
+
+    # into the tables
+
+    async def upsert(self) -> None:
+        """Carry the staged rows into the tables, batch by batch."""
+        await self._connection.execute(intake_sql.PAIRS)
+        for start in range(0, self._last_row, _BATCH):
+            async with self._connection.transaction():
+                await self._upsert_batch(start, start + _BATCH)
+            done = min((start + _BATCH) / self._last_row, 1)
+            text = f"{min(start + _BATCH, self._last_row):,} of {self._last_row:,} rows stored"
+            self._progress(_READ_SHARE + done * (1 - _READ_SHARE), text)
+
+    async def _upsert_batch(self, after: int, until: int) -> None:
+        statements = (
+            intake_sql.CUSTOMERS,
+            intake_sql.PREMISES,
+            intake_sql.ACCOUNTS,
+            intake_sql.PHONES,
+        )
+        for place, statement in enumerate(statements):
+            row = await self._connection.fetchrow(statement, after, until)
+            assert row is not None  # an aggregate always gives one
+            added, changed, seen = row[:3]
+            self._counts[place] += Counts(added, changed, seen - added - changed)
+            if statement is intake_sql.PHONES:
+                self._closed += row[3]
+        if self._mapping.missing_phones == "close" and "phone" in self._header.fields:
+            closed = await self._connection.fetchval(intake_sql.CLOSE_MISSING, after, until)
+            self._closed += closed
+
+    def report(
+        self, path: Path, rejects: Path | None, dry_run: bool, seconds: float
+    ) -> ImportReport:
+        """Say what was found and done."""
+        customers, premises, accounts, phones = self._counts
+        titles = zip(self._header.titles, self._header.fields, strict=True)
+        report = ImportReport(
+            run_id=self._run_id,
+            file_name=path.name,
+            sha256=self._scanned.sha256,
+            encoding=self._scanned.encoding,
+            is_dry_run=dry_run,
+            was_imported_before=self._was_imported_before,
+            rows=self._good + self._bad,
+            good=self._good,
+            bad=self._bad,
+            duplicates=self._duplicates,
+            dropped_phones=self._dropped,
+            customers=customers,
+            premises=premises,
+            accounts=accounts,
+            phones=phones,
+            closed_phones=self._closed,
+            problems=tuple(sorted(self._problems, key=lambda problem: problem.row)),
+            rejects_path=str(rejects or ""),
+            unused_columns=tuple(title for title, field in titles if title and field is None),
+            seconds=seconds,
+        )
+        _log.info(
+            "import done", rows=report.rows, bad=report.bad, changes=report.changes, dry=dry_run
+        )
+        return report
+
+
+def _write_out(again: Iterator[NumberedRow], refused: dict[int, Problem], rejects: Rejects) -> None:
+    """Read the file once more for the cells of rows that were refused after the first reading."""
+    for number, cells in again:
+        problem = refused.get(number)
+        if problem is not None and not isinstance(cells, BrokenRow):
+            rejects.add(cells, (problem,))
