@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from typing import NoReturn
 
 import typer
 import uvloop
@@ -82,6 +83,6 @@ def check(
     sys.exit(doctor.show(findings, json=json))
 
 
-def _fail(error: Exception) -> None:
+def _fail(error: Exception) -> NoReturn:
     Console(stderr=True).print(f"[red]hotline cannot start:[/red] {error}", highlight=False)
     sys.exit(2)

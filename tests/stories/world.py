@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
-from playwright.async_api import Browser, BrowserContext, Page
+from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from core.config import Settings, state_dir
 from core.ports import free_ports
@@ -88,11 +88,12 @@ class World:
     async def ready_at_desk(self, page: Page) -> None:
         """Take part in the queues and become ready, once the page's telephone is registered."""
         await page.locator("[data-testid=line-state][data-line=registered]").wait_for()
-        join = page.get_by_test_id("join-queues")
-        if await join.count():
-            await join.click()
-        await page.get_by_test_id("ready").click()
-        await page.locator("[data-testid=phone-state][data-state=ready]").wait_for()
+        state = page.get_by_test_id("phone-state")
+        for now, button in (("signed_out", "join-queues"), ("not_ready", "ready")):
+            if await state.get_attribute("data-state") == now:
+                await page.get_by_test_id(button).click()
+                await expect(state).not_to_have_attribute("data-state", now)
+        await expect(state).to_have_attribute("data-state", "ready", timeout=30_000)
 
     async def _sign_in(self, page: Page, staff_number: str) -> None:
         await page.goto(self.address)
