@@ -44,12 +44,20 @@ function fromSnapshot(was: Picture, data: Snapshot): Picture {
 
 function withAgent(was: Picture, agent: BoardAgent, mine: string): Picture {
   const agents = { ...was.agents, [agent.extension]: agent }
-  return agent.extension === mine ? { ...was, agents, me: agent } : { ...was, agents }
+  if (agent.extension !== mine) return { ...was, agents }
+  const done = was.cardCleared && agent.state !== 'talking' && agent.state !== 'wrap_up'
+  return { ...was, agents, me: agent, ...(done && { card: null, cardCleared: false }) }
 }
 
 function withoutCall(was: Picture, callId: string): Picture {
   const calls = Object.fromEntries(Object.entries(was.calls).filter(([id]) => id !== callId))
   return { ...was, calls }
+}
+
+/** A call one spoke in leaves its card for the wrap-up; one that only rang takes it along. */
+function cleared(was: Picture): Picture {
+  const spoke = was.me?.state === 'talking' || was.me?.state === 'wrap_up'
+  return spoke ? { ...was, cardCleared: true } : { ...was, card: null, cardCleared: false }
 }
 
 /** Apply one frame; `mine` is the extension of who looks, empty for none. */
@@ -58,7 +66,7 @@ export function fold(was: Picture, frame: Frame, mine: string): Picture {
     case 'snapshot': return fromSnapshot(was, frame.data)
     case 'card': return { ...was, card: frame.data, cardCleared: false }
     case 'card_cleared':
-      return was.card?.call_id === frame.data.call_id ? { ...was, cardCleared: true } : was
+      return was.card?.call_id === frame.data.call_id ? cleared(was) : was
     case 'agent': return withAgent(was, frame.data, mine)
     case 'call': return { ...was, calls: { ...was.calls, [frame.data.call_id]: frame.data } }
     case 'call_gone': return withoutCall(was, frame.data.call_id)

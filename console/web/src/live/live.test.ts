@@ -50,12 +50,24 @@ describe('the live picture', () => {
     expect(Object.keys(two.agents)).toEqual(['1002', '1001'].sort())
   })
   it('keeps the card readable after its call, and only after its own', () => {
-    const shown = fold(BLANK, frame('card', card('c1')), '1001')
+    const talking = fold(BLANK, frame('agent', agent('1001', 'talking')), '1001')
+    const shown = fold(talking, frame('card', card('c1')), '1001')
     expect(fold(shown, frame('card_cleared', { call_id: 'c0' }), '1001').cardCleared).toBe(false)
     const cleared = fold(shown, frame('card_cleared', { call_id: 'c1' }), '1001')
     expect(cleared.card?.call_id).toBe('c1')
     expect(cleared.cardCleared).toBe(true)
     expect(fold(cleared, frame('card', card('c2')), '1001').cardCleared).toBe(false)
+  })
+  it('takes the card away with a call that only rang', () => {
+    const ringing = fold(BLANK, frame('agent', agent('1001', 'ringing')), '1001')
+    const shown = fold(ringing, frame('card', card('c1')), '1001')
+    expect(fold(shown, frame('card_cleared', { call_id: 'c1' }), '1001').card).toBeNull()
+  })
+  it('puts the last call\'s card away when the agent is ready again', () => {
+    const talking = fold(BLANK, frame('agent', agent('1001', 'talking')), '1001')
+    const over = fold(fold(talking, frame('card', card('c1')), '1001'), frame('card_cleared', { call_id: 'c1' }), '1001')
+    expect(fold(over, frame('agent', agent('1001', 'wrap_up')), '1001').card).not.toBeNull()
+    expect(fold(over, frame('agent', agent('1001', 'ready')), '1001').card).toBeNull()
   })
   it('forgets calls that are gone, and everything else at a snapshot', () => {
     const call = { call_id: 'c1', number: '1', state: 'queued' }
