@@ -15,8 +15,10 @@ from core.db import Database
 from cti.service import Telephones
 from customers.lookup import Lookup
 from hotline import tls
+from ivr.events import NoticeHeard, RatingGiven, TroubleReported
 from ivr.prompts import Prompts
 from ivr.runner import Runner
+from ivr.speech import engines
 from outages.cache import OpenOutages
 from outbound.dialer import Dialer
 from outbound.notice import NoticeDesk
@@ -44,7 +46,8 @@ class Service:
         self.outages = OpenOutages(database, bus)
         self.keeper = SessionKeeper(database, settings, bus)
         self.telephones = Telephones(settings, bus, database)
-        self.prompts = Prompts(settings.var)
+        self.telephones.journal.watch(RatingGiven, TroubleReported, NoticeHeard)
+        self.prompts = Prompts(settings.var, engines(online=settings.speech_online))
         self.runner = Runner(settings, bus, database, self.lookup, self.outages, self.prompts)
         self.notice = NoticeDesk(settings, bus, database, self.prompts)
         self.runner.register("notice", self.notice.handle)

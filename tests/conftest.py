@@ -1,6 +1,7 @@
 """What every test may ask for: a PostgreSQL of its own."""
 
 import asyncio
+import os
 import secrets
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -33,7 +34,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
     for parent in (home, *home.parents):
         if parent.stat().st_uid == 0 and parent != Path("/"):
             parent.chmod(parent.stat().st_mode | 0o011)
-    port = free_ports(1, low=28000)[0]
+    port = free_ports(1, low=28000 + os.getpid() % 190 * 10)[0]
     server = Postgres(home / "data", port=port, password=secrets.token_hex(12), fast=True)
     with asyncio.Runner() as runner:
         runner.run(_prepare(server))

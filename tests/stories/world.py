@@ -132,15 +132,16 @@ async def running(browser: Browser) -> AsyncGenerator[World]:
 def _settings(var: Path) -> Settings:
     names = ("database_port", "port", "ami_port", "asterisk_http_port", "sip_port", "agi_port",
              "trunk_port", "carrier_ami_port")  # fmt: skip
-    ports = dict(zip(names, free_ports(len(names), low=30000), strict=True))
+    low = 30000 + os.getpid() % 10 * 250  # runs side by side keep out of each other's way
+    ports = dict(zip(names, free_ports(len(names), low=low), strict=True))
     settings = first_settings(var)
     return settings.model_copy(
         update={
             **ports,
-            "rtp_start": 31000,
-            "rtp_end": 31399,
-            "carrier_rtp_start": 31400,
-            "carrier_rtp_end": 31799,
+            "rtp_start": low + 40,
+            "rtp_end": low + 139,
+            "carrier_rtp_start": low + 140,
+            "carrier_rtp_end": low + 239,
             "wrap_up_s": 3,
         }
     )
