@@ -3,7 +3,7 @@ PY := .venv/bin/python
 RUN_PACKAGES := espeak-ng sox
 TEST_PACKAGES := $(RUN_PACKAGES) chromium fonts-noto-cjk sip-tester
 
-.PHONY: run setup setup-test test check bench web openapi lock clean
+.PHONY: run setup setup-test test check style types contracts rules web-check bench web openapi lock clean
 
 run: setup            ## set everything up, then Asterisk and the service in the foreground
 	@exec .venv/bin/hotline run
@@ -16,20 +16,35 @@ setup-test:
 	@setup/python.sh test
 	@setup/system.sh $(TEST_PACKAGES)
 
-test: setup-test web  ## everything: check, borders, stories; ends with pytest's summary
-	@$(MAKE) --no-print-directory check-static
+test: setup-test      ## everything; ends with pytest's summary
+	@$(MAKE) --no-print-directory style contracts types web-check
+	@setup/web.sh
 	@$(PY) -m hotline.asterisk_setup
 	$(PY) -m pytest
 
-check: check-static   ## the fast part: style, types, contracts, rules
-	@$(PY) -m pytest -q -m "not border and not story"
+check:                ## the fast part: style, types, contracts, rules
+	@setup/python.sh test
+	@$(MAKE) --no-print-directory --jobs 3 --output-sync=target style contracts types web-check rules
 
-check-static: setup-test
+style:
 	@$(PY) -m ruff format --check --quiet .
 	@$(PY) -m ruff check --quiet .
 	@.venv/bin/codespell
-	@.venv/bin/lint-imports --no-cache --verbose >/dev/null || .venv/bin/lint-imports
-	@.venv/bin/basedpyright --level error
+
+var:
+	@mkdir -p var
+
+contracts: | var
+	@.venv/bin/lint-imports --no-cache > var/contracts.txt || { cat var/contracts.txt; exit 1; }
+
+types: | var
+	@.venv/bin/basedpyright --level error > var/types.txt || { cat var/types.txt; exit 1; }
+
+web-check: | var
+	@setup/web.sh check > var/web-check.txt 2>&1 || { tail -60 var/web-check.txt; exit 1; }
+
+rules:
+	@$(PY) -m pytest -q -m "not border and not story"
 
 bench: setup-test     ## measure, as ratios to a peer in the same run; writes bench/RESULTS.md
 	@$(PY) -m bench
@@ -37,8 +52,9 @@ bench: setup-test     ## measure, as ratios to a peer in the same run; writes be
 web: setup            ## build the web desk
 	@setup/web.sh
 
-openapi: setup        ## the API's description and the web desk's types from it
+openapi: setup-test   ## the API's description and the web desk's types from it
 	@$(PY) -m console.openapi
+	@PATH="$$(setup/web.sh env)" npm --prefix console/web run --silent api
 
 lock: setup-test      ## renew the lock files
 	@setup/lock.sh
