@@ -16,7 +16,7 @@ import msgspec
 
 MINIMUM = (22, 10, 1)  # older ones miss about 20 security fixes, `originate` to code among them
 _SUITE = "sid"
-_MIRROR = os.environ.get("HOTLINE_DEBIAN_MIRROR", "http://deb.debian.org/debian")
+_MIRROR = os.environ.get("HOTLINE_DEBIAN_MIRROR", "")  # empty: debootstrap's own default
 _PACKAGES = ("asterisk", "util-linux", "ca-certificates")
 _KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 _SYSTEM_SETUP = Path(__file__).parent.parent / "setup" / "system.sh"
@@ -156,7 +156,7 @@ def _debootstrap(into: Path, log: Path, report: Report) -> None:
             "debootstrap on this machine does not know Debian's suite `sid`; install the package "
             "debian-archive-keyring and a current debootstrap, then start again"
         )
-    command += [_SUITE, str(into), _MIRROR]
+    command += [_SUITE, str(into), *([_MIRROR] if _MIRROR else [])]
     log.parent.mkdir(parents=True, exist_ok=True)
     lines = 0
     # PATH: a person's PATH on Debian lacks /usr/sbin, where debootstrap and chroot are.
@@ -179,7 +179,7 @@ def _debootstrap(into: Path, log: Path, report: Report) -> None:
 def _explain(log: Path, code: int) -> str:
     tail = log.read_text(errors="replace").splitlines()[-6:]
     text = "\n".join(tail)
-    mend = f"set HOTLINE_DEBIAN_MIRROR to a mirror that this machine reaches ({_MIRROR} was asked)"
+    mend = f"set HOTLINE_DEBIAN_MIRROR to a mirror that this machine reaches ({_MIRROR or 'its default'} was asked)"
     if re.search(r"keyring|Release signed|gpg|NO_PUBKEY", text):
         mend = "install the package debian-archive-keyring, which carries Debian's current keys"
     elif "No space left" in text:

@@ -1,0 +1,148 @@
+"""The first minutes of somebody who has read the README only: clone, run, call, stop."""
+
+import asyncio
+import os
+import re
+import secrets
+import shutil
+import signal
+import socket
+import tempfile
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from core.config import state_dir
+from core.ports import free_ports
+from hotline.asterisk_root import default_place
+
+pytestmark = [pytest.mark.story, pytest.mark.timeout(600)]
+_HERE = Path(__file__).parent.parent.parent
+_PORTS = ("DATABASE_PORT", "PORT", "AMI_PORT", "ASTERISK_HTTP_PORT", "SIP_PORT", "AGI_PORT",
+          "TRUNK_PORT", "CARRIER_AMI_PORT")  # fmt: skip
+
+
+class Clone:
+    """A fresh clone, and what `make run` in it says."""
+
+    def __init__(self, place: Path) -> None:
+        self.place = place
+        low = 29000 + os.getpid() % 5 * 100
+        self.ports = dict(zip(_PORTS, free_ports(len(_PORTS), low=low), strict=True))
+        self.env = {
+            **{name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"},
+            **{f"HOTLINE_{name}": str(port) for name, port in self.ports.items()},
+            # The 500 MB of Debian sid were fetched when this test run began.
+            "HOTLINE_ASTERISK_ROOT": str(default_place(state_dir())),
+            "HOTLINE_RTP_START": str(low + 20),
+            "HOTLINE_RTP_END": str(low + 49),
+            "HOTLINE_CARRIER_RTP_START": str(low + 50),
+            "HOTLINE_CARRIER_RTP_END": str(low + 79),
+            "COLUMNS": "140",
+        }
+        self.env.pop("HOTLINE_VAR", None)
+        self.said = place.parent / "said.txt"
+
+    async def run(self, *command: str) -> str:
+        """Run a command in the clone to its end; give what it printed."""
+        process = await asyncio.create_subprocess_exec(
+            *command,
+            cwd=self.place,
+            env=self.env,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        output, _ = await process.communicate()
+        assert process.returncode == 0, output.decode()
+        return output.decode()
+
+    async def start(self) -> asyncio.subprocess.Process:
+        """Type `make run`."""
+        with self.said.open("wb") as said:
+            return await asyncio.create_subprocess_exec(
+                "make", "run", cwd=self.place, env=self.env, stdout=said, stderr=said,
+                start_new_session=True,
+            )  # fmt: skip
+
+    async def wait_for(self, words: str, process: asyncio.subprocess.Process) -> str:
+        """Wait until it has printed some words."""
+        while words not in (text := self.said.read_text(errors="replace")):
+            assert process.returncode is None, text
+            await asyncio.sleep(0.3)
+        return text
+
+
+@asynccontextmanager
+async def a_clone() -> AsyncGenerator[Clone]:
+    """Clone this repository as it is committed, into a path of its own."""
+    home = Path(tempfile.mkdtemp(prefix=f"first-{secrets.token_hex(2)}-"))
+    home.chmod(0o755)
+    clone = Clone(home / "hotline")
+    git = await asyncio.create_subprocess_exec(
+        "git", "clone", "--quiet", str(_HERE), str(clone.place)
+    )
+    assert await git.wait() == 0
+    try:
+        yield clone
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+async def test_a_fresh_clone_runs_takes_a_call_and_stops_without_a_trace() -> None:
+    async with a_clone() as clone:
+        process = await clone.start()
+        try:
+            told = await clone.wait_for("demo callers", process)
+            await sign_in_with_what_was_printed(told)
+            called = await clone.run(
+                ".venv/bin/hotline", "demo", "call", "--as", "resident",
+                "--script", "wait 6; hangup",
+            )  # fmt: skip
+            assert "the call is over: answered" in called
+            assert "✓ " in await clone.run(".venv/bin/hotline", "doctor")
+        finally:
+            os.killpg(process.pid, signal.SIGINT)  # Ctrl-C reaches the whole foreground group
+            code = await asyncio.wait_for(process.wait(), 60)
+        assert "stopped" in clone.said.read_text()
+        assert code in {0, 2, -2, 130}, clone.said.read_text()  # make itself dies of the signal
+        assert [name for name, port in clone.ports.items() if is_open(port)] == []
+        assert processes_in(clone.place) == []
+
+
+async def sign_in_with_what_was_printed(told: str) -> None:
+    """The printed address and password are good for a sign-in."""
+    address = re.search(r"https?://\S+", told)
+    agent = re.search(r"^\s*8001\s+(\S+)\s+agent\s+1001", told, re.MULTILINE)
+    assert address is not None, told
+    assert agent is not None, told
+    async with httpx.AsyncClient(
+        base_url=address[0], headers={"Origin": address[0]}, timeout=20
+    ) as client:
+        page = await client.get("/")
+        assert "<title>" in page.text
+        answer = await client.post(
+            "/api/sign-in", json={"staff_number": "8001", "password": agent[1]}
+        )
+        assert answer.status_code == 200, answer.text
+
+
+def is_open(port: int) -> bool:
+    """Tell whether somebody listens on a TCP port."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def processes_in(place: Path) -> list[str]:
+    """List command lines that name the clone."""
+    found: list[str] = []
+    for line in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            command = line.read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        except OSError:
+            continue  # it has just ended
+        if str(place) in command:
+            found.append(command)
+    return found
