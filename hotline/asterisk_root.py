@@ -179,7 +179,8 @@ def _debootstrap(into: Path, log: Path, report: Report) -> None:
 def _explain(log: Path, code: int) -> str:
     tail = log.read_text(errors="replace").splitlines()[-6:]
     text = "\n".join(tail)
-    mend = f"set HOTLINE_DEBIAN_MIRROR to a mirror that this machine reaches ({_MIRROR or 'its default'} was asked)"
+    asked = _MIRROR or "its own default"
+    mend = f"set HOTLINE_DEBIAN_MIRROR to a mirror that this machine reaches ({asked} was asked)"
     if re.search(r"keyring|Release signed|gpg|NO_PUBKEY", text):
         mend = "install the package debian-archive-keyring, which carries Debian's current keys"
     elif "No space left" in text:
