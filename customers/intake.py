@@ -20,6 +20,7 @@ import structlog
 from core.db import Database
 from core.ids import new_id
 from customers import intake_sql
+from customers.held import BROKEN
 from customers.intake_row import CheckedRow, RowCheck
 from customers.mapping import FieldName, Mapping
 from customers.problems import Counts, ImportReport, Problem
@@ -80,8 +81,16 @@ async def import_file(  # noqa: PLR0913 - four of them have defaults that suit
                 await run.refuse_contradictions(read_rows(path, scanned, mapping), out)
             await run.upsert()
     finally:
-        connection.terminate()
+        await _close(connection)
     return run.report(path, target if out.count else None, dry_run, time.monotonic() - begun)
+
+
+async def _close(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+    """Say good-bye, so that the server gives the lock back before the next import asks."""
+    try:
+        await connection.close(timeout=5)
+    except (*BROKEN, TimeoutError):
+        connection.terminate()
 
 
 def _silent(_share: float, _text: str) -> None:

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from decimal import Decimal, InvalidOperation
-from functools import partial
+from functools import lru_cache, partial
 from typing import assert_never
 
 import msgspec
@@ -29,6 +29,8 @@ _TEXT_IN_FORMULA = re.compile(r'=\s*"([^"]*)"')  # how people keep Excel from ea
 _NUMBER = re.compile(r"[+\-]?[+\d (),.\-/;、；，|]*")
 _SHORTENED = re.compile(r"\d(\.\d+)?E\+?\d+", re.IGNORECASE)
 _IDENTIFIER = re.compile(r"[0-9A-Za-z][0-9A-Za-z\-_/.]*")
+_PLAIN_IDENTIFIER = re.compile(r"(?!\d+E\d)[0-9A-Z][0-9A-Z\-_]{0,59}")
+_MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
 _BETWEEN_PHONES = re.compile(r"[/;,|、；，｜\n]+")
 _NO_PHONE = frozenset({"-", "无", "none", "n/a", "0"})
 
@@ -38,6 +40,12 @@ COLUMNS: tuple[FieldName, ...] = (
     "account_number", "meter_number", "tariff", "balance", "status",
     "premise_code", "address", "district", "feeder_code", "transformer_code", "lon", "lat",
 )  # fmt: skip
+_CUSTOMER, _NAME, _ACCOUNT, _PREMISE = (
+    COLUMNS.index("customer_number"),
+    COLUMNS.index("name"),
+    COLUMNS.index("account_number"),
+    COLUMNS.index("premise_code"),
+)
 Value = str | int | float | None
 
 
@@ -86,6 +94,7 @@ class RowCheck:
         ]
         self._role = self._word("phone_role")
         self._place_of = used
+        self._mobile_prefixes: set[str] = set()  # that were read in full once
 
     def check(self, number: int, cells: Sequence[str]) -> CheckedRow | tuple[Problem, ...]:
         """Check a row; return it, or all that is wrong with it."""
@@ -148,8 +157,7 @@ class RowCheck:
 
     def _complete(self, number: int, values: list[Value]) -> list[Problem]:
         """Fill in the numbers that follow from others; name what is missing."""
-        customer, account = COLUMNS.index("customer_number"), COLUMNS.index("account_number")
-        premise = COLUMNS.index("premise_code")
+        customer, account, premise = _CUSTOMER, _ACCOUNT, _PREMISE
         if "customer_number" not in self._place_of:
             values[customer] = values[account]
         if values[account] is not None and values[premise] is None:
@@ -158,7 +166,7 @@ class RowCheck:
         if values[customer] is None:
             has_own = "customer_number" in self._place_of
             missing.append("customer_number" if has_own else "account_number")
-        if values[COLUMNS.index("name")] is None:
+        if values[_NAME] is None:
             missing.append("name")
         return [Problem(number, self._titles[self._place_of[one]], "missing") for one in missing]
 
@@ -183,6 +191,17 @@ class RowCheck:
 
     def _phone(self, text: str) -> int:
         """Read one number; 0 for words that say there is none."""
+        prefix = text[:5]
+        if prefix in self._mobile_prefixes and _MOBILE.fullmatch(text):
+            return 86 * 10**11 + int(text)
+        e164 = self._any_phone(text)
+        # What follows the first five digits does not make a Chinese mobile right or wrong, and
+        # reading one in full costs more than the rest of the row.
+        if self._mapping.region == "CN" and _MOBILE.fullmatch(text):
+            self._mobile_prefixes.add(prefix)
+        return e164
+
+    def _any_phone(self, text: str) -> int:
         if not text or text.casefold() in _NO_PHONE:
             return 0
         if _SHORTENED.fullmatch(text):
@@ -241,13 +260,17 @@ class RowCheck:
         meanings = self._mapping.meanings(field)
         allowed = ALLOWED.get(field, ())
 
+        seen: dict[str, str | None] = {"": None}
+
         def read(cell: str) -> str | None:
+            if cell in seen:
+                return seen[cell]
             word = fold(cell)
-            if not word:
-                return None
             meaning = meanings.get(word)
-            if meaning not in allowed:
+            if word and meaning not in allowed:
                 raise _Bad("value", ", ".join(allowed))
+            if len(seen) < 1_000:
+                seen[cell] = meaning
             return meaning
 
         return read
@@ -279,6 +302,8 @@ def _text(cell: str, longest: int) -> str | None:
 
 
 def _identifier(cell: str) -> str | None:
+    if _PLAIN_IDENTIFIER.fullmatch(cell):
+        return cell
     text = unicodedata.normalize("NFKC", cell).strip().lstrip("'")
     if not text:
         return None
@@ -291,6 +316,7 @@ def _identifier(cell: str) -> str | None:
     return text
 
 
+@lru_cache(maxsize=4096)
 def _decimal(cell: str) -> Decimal | None:
     text = unicodedata.normalize("NFKC", cell).strip().lstrip("¥￥").replace(",", "")
     if not text:
