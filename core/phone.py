@@ -5,6 +5,7 @@ A number is stored as an integer of its E.164 digits with the country code and n
 Short numbers (95598, 110) have no E.164 form and are kept as `Short`.
 """
 
+import re
 import unicodedata
 from functools import lru_cache
 from typing import assert_never
@@ -15,6 +16,7 @@ import phonenumbers
 EMERGENCY = frozenset({"110", "119", "120", "122", "999", "911", "112"})
 _SEPARATORS = frozenset(" -()./\t\u2010\u2011\u2012\u2013\u2014")
 _IP_PREFIXES = ("17951", "17911", "12593", "17909", "10193")
+_CHINESE_MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
 _WITHHELD = frozenset(
     {"", "anonymous", "restricted", "unknown", "unavailable", "private", "withheld", "asterisk"}
 )
@@ -58,6 +60,8 @@ Parsed = Phone | Short | Withheld | Invalid
 
 def _fold(raw: str) -> str:
     """Full-width digits to ASCII, separators and invisible characters away."""
+    if raw.isascii() and raw.isdigit():
+        return raw
     text = unicodedata.normalize("NFKC", raw).strip()
     return "".join(c for c in text if c not in _SEPARATORS and unicodedata.category(c) != "Cf")
 
@@ -88,6 +92,8 @@ def parse(raw: str, *, region: str = "CN", area_code: str = "") -> Parsed:
 
 def _parse_long(text: str, region: str, area_code: str) -> Parsed:
     digits = text.lstrip("+")
+    if region == "CN" and _CHINESE_MOBILE.fullmatch(text) and _is_mobile_range(text[:5]):
+        return Phone(86 * 10**11 + int(text), "mobile")
     candidates = [text]
     if region == "CN" and len(digits) == 12 and digits.startswith("01") and digits[2] in "3456789":
         candidates = [digits[1:]]  # 0138…: a mobile dialled with the old trunk prefix
@@ -105,6 +111,16 @@ def _parse_long(text: str, region: str, area_code: str) -> Parsed:
     if len(digits) in (7, 8) and not area_code:
         return Invalid("a local number without area code; set the default area code or write it")
     return Invalid(f"{len(digits)} digits that fit no number plan; check for a missing digit")
+
+
+@lru_cache(maxsize=10_000)
+def _is_mobile_range(first_five: str) -> bool:
+    """Tell whether a Chinese mobile may begin so; what follows makes it neither right nor wrong.
+
+    Reading every number in full costs more than the database's answer about it.
+    """
+    number = phonenumbers.parse(f"+86{first_five}000000", None)
+    return phonenumbers.is_valid_number(number) and _kind(number) == "mobile"
 
 
 def _kind(number: phonenumbers.PhoneNumber) -> str:

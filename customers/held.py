@@ -41,9 +41,34 @@ class Held:
 
     async def fetch(self, *arguments: object) -> list[Any]:
         """Ask; raises `Unavailable` at the deadline at the latest."""
+        end = asyncio.get_running_loop().time() + self._deadline_s
+        if self._statement is not None and not self._turn.locked():
+            try:
+                async with self._turn:
+                    return await self._ask_quickly(arguments, end)
+            except BROKEN as broken:
+                self._drop()  # cut since the last question: once more on a new connection
+                if asyncio.get_running_loop().time() >= end:
+                    self._fail("no answer within the deadline")
+                    raise Unavailable(f"no answer within {self._deadline_s:g} s") from broken
+        return await self._ask_patiently(arguments, end)
+
+    async def _ask_quickly(self, arguments: tuple[object, ...], end: float) -> list[Any]:
+        """Ask over the open connection; at the deadline it is cut, which ends the waiting.
+
+        A timer costs a tenth of what a timeout's scope does, and most answers take this way.
+        """
+        watch = asyncio.get_running_loop().call_at(end, self._connection.terminate)
         try:
-            async with asyncio.timeout(self._deadline_s):
-                return await self._ask(arguments)
+            return await self._statement.fetch(*arguments)
+        finally:
+            watch.cancel()
+
+    async def _ask_patiently(self, arguments: tuple[object, ...], end: float) -> list[Any]:
+        try:
+            async with asyncio.timeout_at(end), self._turn:
+                statement = self._statement or await self._connect()
+                return await statement.fetch(*arguments)
         except TimeoutError as late:
             self._fail("no answer within the deadline")
             raise Unavailable(f"no answer within {self._deadline_s:g} s") from late
@@ -54,16 +79,6 @@ class Held:
     async def close(self) -> None:
         """Give the connection back to the server."""
         self._drop()
-
-    async def _ask(self, arguments: tuple[object, ...]) -> list[Any]:
-        async with self._turn:
-            if self._statement is not None:
-                try:
-                    return await self._statement.fetch(*arguments)
-                except BROKEN:
-                    self._drop()  # cut since the last question: once more on a new one
-            statement = await self._connect()
-            return await statement.fetch(*arguments)
 
     async def _connect(self) -> Any:
         if asyncio.get_running_loop().time() < self._not_before:

@@ -30,7 +30,6 @@ _NUMBER = re.compile(r"[+\-]?[+\d (),.\-/;、；，|]*")
 _SHORTENED = re.compile(r"\d(\.\d+)?E\+?\d+", re.IGNORECASE)
 _IDENTIFIER = re.compile(r"[0-9A-Za-z][0-9A-Za-z\-_/.]*")
 _PLAIN_IDENTIFIER = re.compile(r"(?!\d+E\d)[0-9A-Z][0-9A-Z\-_]{0,59}")
-_MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
 _BETWEEN_PHONES = re.compile(r"[/;,|、；，｜\n]+")
 _NO_PHONE = frozenset({"-", "无", "none", "n/a", "0"})
 
@@ -94,7 +93,6 @@ class RowCheck:
         ]
         self._role = self._word("phone_role")
         self._place_of = used
-        self._mobile_prefixes: set[str] = set()  # that were read in full once
 
     def check(self, number: int, cells: Sequence[str]) -> CheckedRow | tuple[Problem, ...]:
         """Check a row; return it, or all that is wrong with it."""
@@ -191,17 +189,6 @@ class RowCheck:
 
     def _phone(self, text: str) -> int:
         """Read one number; 0 for words that say there is none."""
-        prefix = text[:5]
-        if prefix in self._mobile_prefixes and _MOBILE.fullmatch(text):
-            return 86 * 10**11 + int(text)
-        e164 = self._any_phone(text)
-        # What follows the first five digits does not make a Chinese mobile right or wrong, and
-        # reading one in full costs more than the rest of the row.
-        if self._mapping.region == "CN" and _MOBILE.fullmatch(text):
-            self._mobile_prefixes.add(prefix)
-        return e164
-
-    def _any_phone(self, text: str) -> int:
         if not text or text.casefold() in _NO_PHONE:
             return 0
         if _SHORTENED.fullmatch(text):

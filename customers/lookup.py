@@ -105,7 +105,7 @@ class Lookup:
             rows = await self._held.fetch(e164)
         except Unavailable:
             return UNAVAILABLE
-        found = judge(read_candidates(rows, self._today()))
+        found = judge(read_candidates(rows, self._today))
         if changes == self._changes:  # else the answer may be older than the change
             self._remember(e164, found)
         return found

@@ -1,6 +1,6 @@
 """The SQL of the ringing path, for held asyncpg connections, and how its rows are read."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -53,12 +53,15 @@ HOLDERS = "select e164, customer_id from customers_phone where e164 = any($1::bi
 FORGET_OLD_CHANGES = "delete from customers_phone_change where at < now() - interval '1 day'"
 
 
-def read_candidates(rows: Sequence[Any], today: date) -> list[Candidate]:
-    """Read the rows of CANDIDATES: one for each account, at least one for each customer."""
+def read_candidates(rows: Sequence[Any], today: Callable[[], date]) -> list[Candidate]:
+    """Read the rows of CANDIDATES: one for each account, at least one for each customer.
+
+    `today` is asked only where a number has a last day.
+    """
     return [_candidate(list(group), today) for _, group in groupby(rows, lambda row: row[2])]
 
 
-def _candidate(rows: Sequence[Any], today: date) -> Candidate:
+def _candidate(rows: Sequence[Any], today: Callable[[], date]) -> Candidate:
     (role, until, customer_id, number, name, kind, grade, language, elderly, critical, *_) = rows[0]
     return Candidate(
         customer_id,
@@ -70,7 +73,7 @@ def _candidate(rows: Sequence[Any], today: date) -> Candidate:
         elderly,
         critical,
         tuple(_premise(row) for row in rows if row[10] is not None),
-        "former" if is_former(role, until, today) else role,
+        "former" if until is not None and is_former(role, until, today()) else role,
     )
 
 
