@@ -1,5 +1,5 @@
 import { answer, client, given } from './client'
-import type { Campaign, CampaignDraft, CampaignEdit, ContactPage, Preflight } from './types'
+import type { Campaign, CampaignDraft, CampaignEdit, ContactPage, ListResult, Preflight } from './types'
 
 export type Order = 'approve' | 'start' | 'pause' | 'resume' | 'stop'
 
@@ -16,6 +16,13 @@ export const preflight = (id: string): Promise<Preflight> =>
   answer(client.GET('/api/campaigns/{campaign_id}/preflight', { params: at(id) }))
 export const listContacts = (id: string, state: string, page: number): Promise<ContactPage> =>
   answer(client.GET('/api/campaigns/{campaign_id}/contacts', { params: { ...at(id), query: { ...given({ state }), page } } }))
+
+/** Add the numbers of a file (CSV or XLSX) to a draft. */
+export const addList = (id: string, file: File): Promise<ListResult> => {
+  const form = new FormData()
+  form.append('file', file)
+  return answer(client.POST('/api/campaigns/{campaign_id}/list', { params: at(id), body: { file: file.name }, bodySerializer: () => form }))
+}
 
 /** The notice as it will be spoken, as a sound file. */
 export const listen = async (id: string, language: 'zh' | 'en'): Promise<Blob> =>

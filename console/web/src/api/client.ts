@@ -13,9 +13,12 @@ export function onSignedOut(listener: () => void): void {
   signedOut = listener
 }
 
+/** Where 401 means a wrong password, not the end of the sign-in. */
+const PROOFS = ['/api/sign-in', '/api/me/password']
+
 function onAnswer(response: Response, path: string): void {
   learnClock(response.headers.get('date'))
-  if (response.status === 401 && path !== '/api/sign-in') signedOut()
+  if (response.status === 401 && !PROOFS.includes(path)) signedOut()
 }
 
 const watch: Middleware = {

@@ -7,7 +7,8 @@ export const listOutages = (): Promise<Outage[]> => answer(client.GET('/api/outa
 export const openOutage = (body: NewOutage): Promise<Outage> => answer(client.POST('/api/outages', { body }))
 export const changeOutage = (id: string, body: OutageEdit): Promise<Outage> =>
   answer(client.PATCH('/api/outages/{outage_id}', { ...at(id), body }))
-export const restoreOutage = (id: string): Promise<Outage> =>
-  answer(client.POST('/api/outages/{outage_id}/restore', { ...at(id), body: { cancelled: false } }))
+/** The outage is over: the supply is back, or (`cancelled`) it never will have been. */
+export const endOutage = (id: string, cancelled: boolean): Promise<Outage> =>
+  answer(client.POST('/api/outages/{outage_id}/restore', { ...at(id), body: { cancelled } }))
 export const affectedBy = (id: string): Promise<Affected> => answer(client.GET('/api/outages/{outage_id}/affected', at(id)))
 export const listFeeders = (): Promise<Feeder[]> => answer(client.GET('/api/grid/feeders'))

@@ -1,4 +1,5 @@
 import { answer, client } from './client'
+import { Failure } from './failure'
 import type { Issued, Me, NewPerson, Person, PersonChange, SoftphoneAccount } from './types'
 
 export const signIn = (staffNumber: string, password: string): Promise<Me> =>
@@ -6,6 +7,16 @@ export const signIn = (staffNumber: string, password: string): Promise<Me> =>
 export const signOut = async (): Promise<void> => { await answer(client.POST('/api/sign-out')) }
 export const whoAmI = (): Promise<Me> => answer(client.GET('/api/me'))
 export const setLanguage = (language: Me['language']): Promise<Me> => answer(client.PATCH('/api/me', { body: { language } }))
+/** Change one's own password; a wrong present one is refused as `password_wrong`. */
+export const changePassword = async (current: string, fresh: string): Promise<true> => {
+  try {
+    await answer(client.POST('/api/me/password', { body: { current, new: fresh } }))
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'sign_in_refused') throw new Failure(error.status, 'password_wrong', error.message)
+    throw error
+  }
+  return true
+}
 export const softphoneAccount = (): Promise<SoftphoneAccount> => answer(client.GET('/api/softphone'))
 
 export const listPeople = (): Promise<Person[]> => answer(client.GET('/api/people'))

@@ -1,5 +1,7 @@
 import { answer, client } from './client'
-import type { RatingReport } from './types'
+import type { Measures, RatingReport } from './types'
 
 export const readRatings = (since: string, until: string): Promise<RatingReport> =>
   answer(client.GET('/api/ratings', { params: { query: { since, until } } }))
+export const readMeasures = (since: string, until: string): Promise<Measures> =>
+  answer(client.GET('/api/measures', { params: { query: { since, until } } }))

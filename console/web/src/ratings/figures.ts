@@ -1,5 +1,7 @@
 /** Rules of the ratings page. */
+import type { Measure } from '@/api/types'
 import type { Bar } from '@/charts/bars'
+import { clock } from '@/format/duration'
 
 export const PERIODS = ['d1', 'd7', 'd30', 'd90'] as const
 export type Period = (typeof PERIODS)[number]
@@ -22,3 +24,18 @@ export const histogramBars = (counts: readonly number[]): Bar[] =>
 export const percent = (share: number | null): string => (share === null ? '–' : `${(share * 100).toFixed(1)}%`)
 export const mean = (value: number | null): string => (value === null ? '–' : value.toFixed(2))
 export const ratio = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole)
+
+/** A figure as people read it: a share in percent, seconds as a clock; without a denominator a dash. */
+export function measured(one: Pick<Measure, 'unit' | 'value'>): string {
+  if (one.value === null) return '–'
+  switch (one.unit) {
+    case 'share': return percent(one.value)
+    case 'seconds': return clock(Math.round(one.value))
+    case 'score': return mean(one.value)
+    case 'calls': return String(one.value)
+  }
+}
+
+/** What the figure was made of: 12 ÷ 40, and for times 3:20 ÷ 5. */
+export const counted = (one: Pick<Measure, 'unit' | 'numerator' | 'denominator'>): string =>
+  `${one.unit === 'seconds' ? clock(one.numerator) : one.numerator} ÷ ${one.denominator}`
