@@ -30,7 +30,7 @@ class Clone:
 
     def __init__(self, place: Path) -> None:
         self.place = place
-        low = 29000 + os.getpid() % 5 * 100
+        low = 29000 + os.getpid() % 4 * 250
         self.ports = dict(zip(_PORTS, free_ports(len(_PORTS), low=low), strict=True))
         self.env = {
             **{name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"},
@@ -38,9 +38,9 @@ class Clone:
             # The 500 MB of Debian sid were fetched when this test run began.
             "HOTLINE_ASTERISK_ROOT": str(default_place(state_dir())),
             "HOTLINE_RTP_START": str(low + 20),
-            "HOTLINE_RTP_END": str(low + 49),
-            "HOTLINE_CARRIER_RTP_START": str(low + 50),
-            "HOTLINE_CARRIER_RTP_END": str(low + 79),
+            "HOTLINE_RTP_END": str(low + 129),
+            "HOTLINE_CARRIER_RTP_START": str(low + 130),
+            "HOTLINE_CARRIER_RTP_END": str(low + 239),
             "COLUMNS": "140",
         }
         self.env.pop("HOTLINE_VAR", None)
