@@ -1,0 +1,84 @@
+"""The service killed or hanging with callers in its menu: every one of them goes on."""
+
+import signal
+import time
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.stories.callers import (
+    STAYS,
+    board_shows,
+    callers_in_menu,
+    each_has_one_record,
+    hang_up_all,
+    silences,
+    tell,
+    until,
+    waiting,
+)
+from tests.stories.world import World
+
+pytestmark = [pytest.mark.story, pytest.mark.asyncio(loop_scope="session")]
+
+LONGEST_SILENCE_S = 3.0
+
+
+async def test_callers_of_a_killed_service_reach_the_queue_and_its_return_finds_them(
+    world: World,
+) -> None:
+    numbers = [f"1380013800{n}" for n in range(8)]
+    begun = datetime.now(UTC)
+    calls = await callers_in_menu(world, numbers)
+    world.laptop.service.signal(signal.SIGKILL)
+    await world.laptop.service.wait()
+    killed_at = time.monotonic()
+
+    async def all_wait() -> bool:
+        return await waiting(world) == len(calls)
+
+    try:
+        await until(all_wait, "every caller reaches the default queue by the dialplan")
+        reached_s = time.monotonic() - killed_at
+    finally:
+        await world.laptop.service.start()
+        await world.laptop.ready()
+    ready_s = time.monotonic() - killed_at
+    await board_shows(world, numbers)
+    await hang_up_all(world, calls)
+    quiet = silences(calls, killed_at)
+    tell(f"in the queue {reached_s:.1f} s, well again {ready_s:.1f} s after the kill; {quiet=}")
+    assert max(quiet) <= LONGEST_SILENCE_S
+    outcomes = await each_has_one_record(world, numbers, begun)
+    assert outcomes == ["abandoned"] * len(numbers)
+
+
+async def test_callers_of_a_service_that_hangs_move_on_by_the_menus_limit(world: World) -> None:
+    limit_s, asterisk = 12, world.laptop.asterisk
+    numbers = [f"1380013801{n}" for n in range(4)]
+    begun = datetime.now(UTC)
+    await asterisk.command(f"dialplan set global MENU_LIMIT {limit_s}")
+    try:
+        calls = await callers_in_menu(world, numbers)
+        world.laptop.service.signal(signal.SIGSTOP)
+        stopped_at = time.monotonic()
+        calls.append(await world.carrier.call("13800138019", script=STAYS))
+
+        async def all_wait() -> bool:
+            return await waiting(world) == len(calls)
+
+        await until(all_wait, "every caller reaches the default queue", deadline_s=limit_s + 15)
+        reached_s = time.monotonic() - stopped_at
+        assert reached_s < limit_s + 10, "the limit, the fallback prompt, and little more"
+    finally:
+        world.laptop.service.signal(signal.SIGCONT)
+        limit = f"dialplan set global MENU_LIMIT {world.laptop.settings.menu_limit_s}"
+        await asterisk.command(limit)
+    await world.laptop.ready()
+    await board_shows(world, [*numbers, "13800138019"])
+    await hang_up_all(world, calls)
+    quiet = silences(calls, stopped_at)
+    tell(f"in the queue {reached_s:.1f} s after the stop; {quiet=}")
+    assert max(quiet) <= limit_s + 1
+    outcomes = await each_has_one_record(world, [*numbers, "13800138019"], begun)
+    assert outcomes == ["abandoned"] * len(calls)
