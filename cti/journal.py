@@ -235,7 +235,5 @@ class Journal:
             facts: dict[str, list[CallEvent]] = {}
             for fact in await store.list_facts(session, ended):
                 facts.setdefault(fact.call_id, []).append(fact)
-            for call_id in ended:
-                record = fold(facts[call_id])
-                assert record is not None, "an ended call has its end among its facts"
-                await store.save_call(session, record)
+            records = [fold(facts[call_id]) for call_id in ended]
+            await store.save_calls(session, [record for record in records if record is not None])

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Table, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,6 +15,8 @@ from cti.events import CallEvent
 from cti.models import AgentRow, Call, JournalEntry
 from cti.record import CallRecord, Outcome
 
+_CALLS = cast(Table, Call.__table__)
+_JOURNAL = cast(Table, JournalEntry.__table__)
 _KINDS = tuple(kind.__name__ for kind in CallEvent.__args__)
 
 
@@ -48,7 +51,9 @@ async def append_facts(session: AsyncSession, entries: Sequence[Entry]) -> None:
          "fact": msgspec.json.decode(e.fact)}
         for e in entries
     ]  # fmt: skip
-    await session.execute(insert(JournalEntry).on_conflict_do_nothing(index_elements=["id"]), rows)
+    # On the table, not the class: SQLAlchemy's bulk insert of objects costs three times as much.
+    statement = insert(_JOURNAL).on_conflict_do_nothing(index_elements=["id"])
+    await (await session.connection()).execute(statement, rows)
 
 
 async def list_facts(session: AsyncSession, call_ids: Sequence[str]) -> list[CallEvent]:
@@ -88,9 +93,18 @@ async def list_open_facts(session: AsyncSession, since: datetime) -> list[CallEv
 
 async def save_call(session: AsyncSession, record: CallRecord) -> None:
     """Write a call's record, or replace the one that is there."""
-    row = msgspec.structs.asdict(record) | {"path": list(record.path)}
-    statement = insert(Call).values(row)
-    await session.execute(statement.on_conflict_do_update(index_elements=[Call.call_id], set_=row))
+    await save_calls(session, [record])
+
+
+async def save_calls(session: AsyncSession, records: Sequence[CallRecord]) -> None:
+    """Write calls' records, or replace those that are there, in one round."""
+    if not records:
+        return
+    rows = [msgspec.structs.asdict(record) | {"path": list(record.path)} for record in records]
+    statement = insert(_CALLS)
+    fresh = {column.name: statement.excluded[column.name] for column in _CALLS.columns}
+    statement = statement.on_conflict_do_update(index_elements=["call_id"], set_=fresh)
+    await (await session.connection()).execute(statement, rows)
 
 
 async def find_call(session: AsyncSession, call_id: str) -> CallRecord | None:
