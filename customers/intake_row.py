@@ -23,7 +23,7 @@ _UNDECODABLE = re.compile("[\ud800-\udfff\ufffd]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 # Anything in a row that the quick way cannot take; the joint between cells is \x1e.
 _SUSPICIOUS = re.compile(
-    "[\ud800-\udfff\ufffd\x00-\x08\x0b\x0c\x0e-\x1d\x1f\x7f-\x9f]|(?:^|\x1e)\\s*[=@+\\-]"
+    "[\ud800-\udfff\ufffd\x00-\x08\x0b\x0c\x0e-\x1d\x1f\x7f-\x9f]|(?:^|\x1e)\\s*[=@+\\-']"
 )
 _TEXT_IN_FORMULA = re.compile(r'=\s*"([^"]*)"')  # how people keep Excel from eating zeros
 _NUMBER = re.compile(r"[+\-]?[+\d (),.\-/;、；，|]*")
@@ -276,6 +276,8 @@ def _plain(cell: str) -> str:
     quoted = _TEXT_IN_FORMULA.fullmatch(text)
     if quoted:
         text = quoted[1].strip()
+    if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@"):
+        text = text[1:]  # out of a rejects file
     if text[:1] in ("=", "@") or (text[:1] in ("+", "-") and not _NUMBER.fullmatch(text)):
         raise _Bad("formula")
     return text

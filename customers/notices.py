@@ -26,6 +26,7 @@ _JOURNAL_KEPT_S = 43_200.0  # away longer than this (half of what is kept): load
 _MOST_SINGLE = 50_000  # more changed numbers at once: loading anew is cheaper
 _MOST_OVERLAY = 20_000
 _HEADER = 19  # of PostgreSQL's binary COPY: signature, flags, no extension
+_PIECE = 1 << 20  # bytes turned into numbers at a time
 _PAIR = np.dtype(
     [("fields", ">i2"), ("size_1", ">i4"), ("e164", ">i8"), ("size_2", ">i4"), ("owner", ">i8")]
 )
@@ -148,25 +149,29 @@ class _PairReader:
     """Reads PostgreSQL's binary COPY of pairs of bigint, 26 bytes a row, as it streams in."""
 
     def __init__(self) -> None:
-        self._rest = b""
+        self._rest = bytearray()
         self._is_begun = False
         self._parts: list[Numbers] = []
 
     async def take(self, data: bytes) -> None:
         """Take the next piece, cut anywhere."""
         self._rest += data
+        if len(self._rest) >= _PIECE:
+            self._read()
+
+    def _read(self) -> None:
         if not self._is_begun:
-            if len(self._rest) < _HEADER:
-                return
-            self._rest, self._is_begun = self._rest[_HEADER:], True
+            del self._rest[:_HEADER]
+            self._is_begun = True
         count = len(self._rest) // _PAIR.itemsize
         if count:
-            pairs = np.frombuffer(self._rest, _PAIR, count)
+            pairs = np.frombuffer(bytes(self._rest[: count * _PAIR.itemsize]), _PAIR)
             self._parts.append(np.stack((pairs["e164"], pairs["owner"])).astype(np.int64))
-            self._rest = self._rest[count * _PAIR.itemsize :]
+            del self._rest[: count * _PAIR.itemsize]
 
     def arrays(self) -> tuple[Numbers, Numbers]:
         """Give all pairs as two arrays; what rests is the trailer of two bytes."""
+        self._read()
         if not self._parts:
             return np.empty(0, np.int64), np.empty(0, np.int64)
         whole = np.concatenate(self._parts, axis=1)

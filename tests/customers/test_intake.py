@@ -365,3 +365,17 @@ async def test_a_hundred_thousand_rows_stream_in_bounded_memory(
     assert measure_memory() - before < 60
     assert shares == sorted(shares)
     assert shares[-1] == 1
+
+
+async def test_a_mended_rejects_file_can_be_imported_as_it_is(
+    database: Database, tmp_path: Path
+) -> None:
+    lines = [HEADER, "C1,江小满,居民,Z,+8613490001001,A1,M1,河东区柳堤路1号,F,T,-3"]
+    report = await import_file(write(tmp_path / "a.csv", lines), Mapping(), database)
+    rejects = Path(report.rejects_path)
+    assert "'+8613490001001" in rejects.read_text("utf-8-sig")
+    mended = tmp_path / "mended.csv"
+    mended.write_text(rejects.read_text("utf-8-sig").replace(",Z,", ",A,"), "utf-8-sig")
+    again = await import_file(mended, Mapping(), database)
+    assert (again.bad, again.phones.added) == (0, 1)
+    assert await ask(database, "select balance_fen from customers_account") == [(-300,)]

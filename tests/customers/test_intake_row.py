@@ -97,6 +97,8 @@ def test_a_cell_is_read_or_refused_by_its_field(
         ("", ()),
         ("无", ()),
         ("-", ()),
+        ("'+8613490000001", (8613490000001,)),
+        ("'=1+1", ["formula"]),
         ("110", ["emergency"]),
         ("１２０", ["emergency"]),
         ("95598", ["service"]),
