@@ -64,6 +64,32 @@ def add(
     _run(work, taken="somebody has this staff number or extension, or it is not 3–6 digits")
 
 
+@app.command()
+def telephone(
+    staff_number: _Who,
+    kind: Annotated[str, typer.Option(help="browser: the desk's page; sip: any SIP telephone.")],
+) -> None:
+    """Choose what a person telephones with; its new SIP password is printed this once."""
+    if kind not in ("browser", "sip"):
+        _fail(f"the telephone {kind} is not browser or sip")
+
+    async def work(session: AsyncSession) -> None:
+        person_id = await _person(session, staff_number)
+        person = await store.find_person(session, person_id)
+        if person is None or person.extension is None:
+            _fail(f"{staff_number} has no extension; an administrator gives one on the desk")
+        chosen = "sip" if kind == "sip" else "browser"
+        secret = await store.give_extension(session, person_id, person.extension, phone=chosen)
+        await store.audit(session, None, "person.telephone", f"person:{person_id}", kind)
+        if kind == "sip":
+            port = config.load().sip_port
+            _out.print(f"account {person.extension}, password {secret}, UDP port {port}")
+        else:
+            _out.print("the desk's page is his telephone again; sign in anew to register it")
+
+    _run(work)
+
+
 @app.command(name="list")
 def list_() -> None:
     """List everybody."""
@@ -122,10 +148,9 @@ def _switch(staff_number: str, *, active: bool) -> Work:
 
 
 def _role(text: str) -> Role:
-    found = next((role for role in ROLES if role == text), None)
-    if found is None:
+    if text not in ROLES:
         _fail(f"there is no role {text}; choose {', '.join(ROLES)}")
-    return found
+    return text
 
 
 async def _person(session: AsyncSession, staff_number: str) -> int:

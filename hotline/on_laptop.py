@@ -109,9 +109,10 @@ def _tell(console: Console, laptop: Laptop, accounts: tuple[people.DemoAccount, 
         "(in a second terminal):\n"
         "  .venv/bin/hotline demo call --as resident --press 0 --rate 5\n"
         "  .venv/bin/hotline demo callers --rate 20\n"
-        f"From your own softphone: SIP server {settings.sip_bind}, port {settings.sip_port}, an "
-        "extension above; its password:\n"
-        "  .venv/bin/hotline user password --sip 1001\n"
+        "Ring it from a softphone of your own (UDP, on this machine): server "
+        f"{settings.trunk_host}:{settings.trunk_port}, account citizen, password\n"
+        f"  {settings.trunk_secret.get_secret_value()}\n"
+        "Answer with a SIP telephone instead of the page: hotline user telephone 8003 --kind sip\n"
         f"Logs: {settings.var / 'log'} and {settings.var / 'asterisk'}",
         highlight=False,
     )

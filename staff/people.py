@@ -7,6 +7,7 @@ import msgspec
 
 Role = Literal["agent", "supervisor", "administrator"]
 Language = Literal["zh", "en"]
+Telephone = Literal["browser", "sip"]
 ROLES: tuple[Role, ...] = get_args(Role)
 SIP_REALM = "hotline"
 

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core import clock
 from staff import chain, passwords, throttle
 from staff.models import Attempts, AuditEntry, Person, Session
-from staff.people import Language, NewPerson, PersonView, Role, SignedIn
+from staff.people import Language, NewPerson, PersonView, Role, SignedIn, Telephone
 
 _log = structlog.get_logger("staff.audit")
 _AUDIT_LOCK = 7_095_599
@@ -116,13 +116,19 @@ async def change_person(  # noqa: PLR0913 - each is a field of the person
 
 
 async def give_extension(
-    session: AsyncSession, person_id: int, extension: str | None
+    session: AsyncSession, person_id: int, extension: str | None, *, phone: Telephone = "browser"
 ) -> str | None:
-    """Give a person a telephone (or take it away); return its new secret, told once."""
+    """Give a person a telephone (or take it away); return its new secret, told once.
+
+    `phone` is what registers: the desk's page (WebRTC) or any SIP telephone; Asterisk speaks
+    only the one of the two with an extension.
+    """
     secret = passwords.generate() if extension else None
     digest = passwords.sip_ha1(extension, secret) if extension and secret else None
     await session.execute(
-        update(Person).where(Person.id == person_id).values(extension=extension, sip_ha1=digest)
+        update(Person)
+        .where(Person.id == person_id)
+        .values(extension=extension, sip_ha1=digest, phone=phone)
     )
     return secret
 
@@ -158,10 +164,12 @@ async def count_administrators(session: AsyncSession) -> int:
 
 
 async def find_sip_digest(session: AsyncSession, person_id: int) -> tuple[str, str] | None:
-    """Give extension and digest of a person's telephone."""
+    """Give extension and digest of a person whose telephone is the desk's page."""
     row = (
         await session.execute(
-            select(Person.extension, Person.sip_ha1).where(Person.id == person_id, Person.active)
+            select(Person.extension, Person.sip_ha1).where(
+                Person.id == person_id, Person.active, Person.phone == "browser"
+            )
         )
     ).one_or_none()
     return (row.extension, row.sip_ha1) if row and row.extension and row.sip_ha1 else None
