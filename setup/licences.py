@@ -1,0 +1,55 @@
+"""Write docs/licences.md: every package of the lock files and the licence it names itself."""
+
+import json
+import re
+from importlib.metadata import PackageNotFoundError, metadata
+from pathlib import Path
+
+_ROOT = Path(__file__).parent.parent
+_LOCKED = re.compile(r"^([A-Za-z0-9._-]+)==(\S+)", re.MULTILINE)
+
+
+def _python(lock: str) -> list[str]:
+    rows: list[str] = []
+    for name, version in _LOCKED.findall((_ROOT / lock).read_text()):
+        try:
+            told = metadata(name)
+        except PackageNotFoundError:
+            continue  # for another platform
+        classified = [
+            line.rpartition(" :: ")[2]
+            for line in told.get_all("Classifier") or []
+            if line.startswith("License ::")
+        ]
+        short = (told.get("License") or "").splitlines()[:1]
+        licence = told.get("License-Expression") or ", ".join(classified) or "".join(short)
+        rows.append(f"| {name} | {version} | {licence or 'see its metadata'} |")
+    return rows
+
+
+def _web() -> list[str]:
+    lock = json.loads((_ROOT / "console/web/package-lock.json").read_text())
+    return [
+        f"| {path.rpartition('node_modules/')[2]} | {one['version']} | {one.get('license', '')} |"
+        for path, one in sorted(lock["packages"].items())
+        if path and not one.get("dev")
+    ]
+
+
+def main() -> None:
+    """Write the file anew."""
+    head = "| package | version | licence |\n|---|---|---|\n"
+    text = (
+        "# Licences of what is used\n\n"
+        "hotline itself is Apache-2.0. Written by `python setup/licences.py` from the lock files "
+        "and the packages' own metadata.\n\n"
+        "Programs that run beside it, unchanged, from their distributors: Asterisk (GPL-2.0), "
+        "PostgreSQL (PostgreSQL Licence), espeak-ng (GPL-3.0), sox (GPL-2.0), Node.js (MIT).\n\n"
+        f"## The service\n\n{head}" + "\n".join(_python("requirements.lock")) + "\n\n"
+        f"## The web desk\n\n{head}" + "\n".join(_web()) + "\n"
+    )
+    (_ROOT / "docs" / "licences.md").write_text(text)
+
+
+if __name__ == "__main__":
+    main()
