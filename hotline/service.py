@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from console import server
 from console.app import Deps, build_app
 from console.live import LiveFeed
+from core import memory
 from core.bus import Bus
 from core.config import Settings
 from core.db import Database
@@ -102,10 +103,14 @@ class Service:
     async def _serve_desk(self) -> None:
         certificate, key = self.settings.tls_certificate, self.settings.tls_key
         pair = (certificate, key or certificate) if certificate else None
-        await server.serve(self.app(), self.settings, tls=pair)
+        app = self.app()
+        memory.settle()  # all is built: a full collection would now hold up every ringing card
+        await server.serve(app, self.settings, tls=pair)
 
     async def close(self) -> None:
         """Drop what is held."""
+        await self.popper.close()
+        await self.recent.close()
         await self.lookup.close()
         await self.database.close()
 
