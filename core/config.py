@@ -64,7 +64,6 @@ class Settings(BaseSettings):
     trunk_port: Port = 5062
     trunk_user: str = ""
     trunk_secret: SecretStr = SecretStr("")
-    carrier_ami_port: Port = 5048
     carrier_rtp_start: Port = 11000
     carrier_rtp_end: Port = 11999
     hotline_number: str = "95598"

@@ -157,7 +157,6 @@ def _values(settings: Settings, into: Path, kind: Kind) -> dict[str, object]:
         "trunk_port": settings.trunk_port,
         "trunk_match": _match(settings.trunk_host, settings.trunk_port),
         "trunk_user": settings.trunk_user,
-        "carrier_ami_port": settings.carrier_ami_port,
         "rtp_start": settings.rtp_start if kind == "hotline" else settings.carrier_rtp_start,
         "rtp_end": settings.rtp_end if kind == "hotline" else settings.carrier_rtp_end,
         "agi_host": settings.agi_host,

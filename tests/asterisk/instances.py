@@ -27,7 +27,7 @@ RTP_LOW, CARRIER_RTP_LOW = 21400, 21700
 def settings_for(var: Path, database_url: str, *, low: int = 21000) -> Settings:
     """Make settings with ports that are free now."""
     names = (
-        "ami_port", "asterisk_http_port", "sip_port", "trunk_port", "carrier_ami_port", "agi_port"
+        "ami_port", "asterisk_http_port", "sip_port", "trunk_port", "agi_port"
     )  # fmt: skip
     ports = dict(zip(names, free_ports(len(names), low=low), strict=True))
     secret = SecretStr(SECRET)

@@ -22,7 +22,7 @@ from hotline.asterisk_root import default_place
 pytestmark = [pytest.mark.story, pytest.mark.timeout(600)]
 _HERE = Path(__file__).parent.parent.parent
 _PORTS = ("DATABASE_PORT", "PORT", "AMI_PORT", "ASTERISK_HTTP_PORT", "SIP_PORT", "AGI_PORT",
-          "TRUNK_PORT", "CARRIER_AMI_PORT")  # fmt: skip
+          "TRUNK_PORT")  # fmt: skip
 
 
 class Clone:

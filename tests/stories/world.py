@@ -131,7 +131,7 @@ async def running(browser: Browser) -> AsyncGenerator[World]:
 
 def _settings(var: Path) -> Settings:
     names = ("database_port", "port", "ami_port", "asterisk_http_port", "sip_port", "agi_port",
-             "trunk_port", "carrier_ami_port")  # fmt: skip
+             "trunk_port")  # fmt: skip
     low = 30000 + os.getpid() % 10 * 250  # runs side by side keep out of each other's way
     ports = dict(zip(names, free_ports(len(names), low=low), strict=True))
     settings = first_settings(var)
