@@ -3,6 +3,8 @@
 import asyncio
 import os
 import secrets
+import shutil
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -28,18 +30,21 @@ async def _prepare(postgres: Postgres) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    """One embedded PostgreSQL for the whole run, with a template of all tables."""
-    home: Path = tmp_path_factory.mktemp("postgres")
-    for parent in (home, *home.parents):
-        if parent.stat().st_uid == 0 and parent != Path("/"):
-            parent.chmod(parent.stat().st_mode | 0o011)
+def postgres() -> Iterator[Postgres]:
+    """One embedded PostgreSQL for the whole run, with a template of all tables.
+
+    Its directory is not pytest's: that one is closed to others whenever another run begins, and
+    PostgreSQL is another user.
+    """
+    home = Path(tempfile.mkdtemp(prefix="hotline-postgres-"))
+    home.chmod(0o711)
     port = free_ports(1, low=28000 + os.getpid() % 190 * 10)[0]
     server = Postgres(home / "data", port=port, password=secrets.token_hex(12), fast=True)
     with asyncio.Runner() as runner:
         runner.run(_prepare(server))
         yield server
         runner.run(server.stop())
+    shutil.rmtree(home)
 
 
 @pytest.fixture

@@ -27,10 +27,12 @@ async def test_a_wrong_password_is_refused(postgres: Postgres) -> None:
 async def test_a_taken_port_is_named_with_the_mend(postgres: Postgres) -> None:
     home = Path("/tmp") / f"hotline-test-{secrets.token_hex(4)}"
     rival = Postgres(home / "data", port=postgres.port, password="another-password")
-    with pytest.raises(PostgresFailed, match=str(postgres.port)):
-        await rival.start()
-    await rival.stop()
-    shutil.rmtree(home)
+    try:
+        with pytest.raises(PostgresFailed, match=str(postgres.port)):
+            await rival.start()
+    finally:
+        await rival.stop()
+        shutil.rmtree(home)
 
 
 async def test_a_role_may_sign_in_and_nothing_more(postgres: Postgres) -> None:
