@@ -19,6 +19,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from core.config import Settings
 
 _GOODBYE_S = 2.0
+_STOPPED_S = 8.0  # uvicorn gives its connections 5 s; nothing may hold the service longer
 
 
 class WebSocketProtocol(WebSocketsSansIOProtocol):
@@ -68,9 +69,10 @@ async def serve(
         await asyncio.shield(running)
     except asyncio.CancelledError:
         server.should_exit = True
-        await running
+        await asyncio.wait({running}, timeout=_STOPPED_S)
         raise
     finally:
+        running.cancel()
         listener.close()
 
 
