@@ -5,6 +5,7 @@ import csv
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import httpx
 import pytest
 from playwright.async_api import Page, expect
 
@@ -83,10 +84,20 @@ async def test_a_known_customer_hears_his_outage_speaks_with_an_agent_and_rates_
     await restore(world, outage)
 
 
+async def written(supervisor: httpx.AsyncClient) -> dict[str, Any]:
+    """Wait for the call's record: it is folded when the last hang-up has reached the journal."""
+    async with asyncio.timeout(20):
+        while True:
+            found = await supervisor.get("/api/calls", params={"number": RESIDENT.number})
+            if found.json()["rows"]:
+                return found.json()
+            await asyncio.sleep(0.2)
+
+
 async def agree_with_asterisk(world: World) -> None:
     """Hold record and rating against Asterisk's own CDR and queue log."""
     async with world.as_person("9001") as supervisor:
-        record = (await supervisor.get("/api/calls", params={"number": RESIDENT.number})).json()
+        record = await written(supervisor)
         ratings = (await supervisor.get("/api/ratings")).json()
     row = record["rows"][0]
     assert row["outcome"] == "answered"
