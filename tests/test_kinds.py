@@ -1,0 +1,96 @@
+"""Every file of the house is exactly one of ARCHITECTURE.md's five kinds, and imports like it.
+
+Events, tables and wiring are known by their file's name, rules by the list in the import
+contract of pyproject.toml (which forbids them I/O, however far away). What is left talks outward.
+"""
+
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import grimp
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SETTINGS: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"][
+    "importlinter"
+]
+ROOMS: list[str] = SETTINGS["root_packages"]
+CONTRACT: dict[str, Any] = next(
+    contract for contract in SETTINGS["contracts"] if contract["name"].startswith("Rules touch")
+)
+RULES: frozenset[str] = frozenset(CONTRACT["source_modules"])
+OUTWARD: frozenset[str] = frozenset(CONTRACT["forbidden_modules"])
+GRAPH = grimp.build_graph(*ROOMS, include_external_packages=True, cache_dir=None)
+FILES = sorted(
+    module
+    for module in GRAPH.modules
+    if module.split(".")[0] in ROOMS and not GRAPH.find_children(module) and "." in module
+)
+
+CALCULATION = {"msgspec", "numpy", "phonenumbers"}
+"""What a rule may use beside the standard library: structs, arrays, numbering plans."""
+DATABASE = {"sqlalchemy", "structlog"}
+TOLD_ONCE = {("staff.store", "staff.passwords")}
+"""A new secret is made in the transaction that stores its digest, and handed out from there."""
+
+
+def kind(module: str) -> str:
+    """Name a file's kind."""
+    room, name = module.split(".", 1)
+    if module in RULES:
+        return "rule"
+    if name == "events":
+        return "event"
+    if name in ("models", "ddl", "store", "statements") or name.endswith("_sql"):
+        return "table"
+    if room == "hotline" or module in ("console.app", "console.openapi"):
+        return "wiring"
+    return "wire"
+
+
+def of_kind(*kinds: str) -> list[str]:
+    return [module for module in FILES if kind(module) in kinds]
+
+
+def foreign(module: str) -> set[str]:
+    """Name the packages of others that a file imports itself, the standard library left out."""
+    names = {name.split(".")[0] for name in GRAPH.find_modules_directly_imported_by(module)}
+    return names - set(ROOMS) - sys.stdlib_module_names
+
+
+def ours(module: str) -> set[str]:
+    """Name the files of the house that a file imports itself."""
+    return {m for m in GRAPH.find_modules_directly_imported_by(module) if m in FILES}
+
+
+def test_every_listed_rule_is_a_file() -> None:
+    assert sorted(RULES - set(FILES)) == []
+
+
+@pytest.mark.parametrize("module", of_kind("wire"))
+def test_a_file_that_touches_nothing_outward_is_a_listed_rule(module: str) -> None:
+    reached = GRAPH.find_upstream_modules(module) | {module}
+    assert reached & OUTWARD, (
+        f"{module} reaches no I/O: add it to the contract “{CONTRACT['name']}” in pyproject.toml."
+    )
+
+
+@pytest.mark.parametrize("module", of_kind("rule"))
+def test_a_rule_imports_calculation_rules_and_events_only(module: str) -> None:
+    assert foreign(module) <= CALCULATION
+    assert {kind(m) for m in ours(module)} <= {"rule", "event"}
+
+
+@pytest.mark.parametrize("module", of_kind("event"))
+def test_an_event_imports_structs_and_events_only(module: str) -> None:
+    assert foreign(module) <= {"msgspec"}
+    assert {kind(m) for m in ours(module)} <= {"event"}
+
+
+@pytest.mark.parametrize("module", of_kind("table"))
+def test_a_table_imports_the_database_core_rules_and_tables_only(module: str) -> None:
+    assert foreign(module) <= CALCULATION | DATABASE
+    others = {m for m in ours(module) if m.split(".")[0] != "core" and (module, m) not in TOLD_ONCE}
+    assert {kind(m) for m in others} <= {"rule", "event", "table"}
