@@ -57,7 +57,8 @@ class CallSoFar(msgspec.Struct, frozen=True, kw_only=True):
     arrived_at: datetime
     queue: str = ""
     path: tuple[str, ...] = ()  # places of the menu, in order
-    waited_s: int = 0
+    queued_at: datetime | None = None  # when he joined `queue`; None: rung without a queue
+    waited_s: int | None = None  # in `queue` until the answer, Asterisk's HoldTime; None before
     reported: bool = False  # he reported an outage by menu
     hazard: bool = False
     attempt_id: str = ""
@@ -76,7 +77,8 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     candidate_count: int  # may be more than are listed
     outage: CardOutage | None
     path: tuple[str, ...]
-    waited_s: int
+    queued_at: datetime | None  # the wait runs from here until `waited_s` is known
+    waited_s: int | None  # in `queue` until the answer; None while he waits
     reported: bool
     hazard: bool
     attempt_id: str
@@ -100,6 +102,7 @@ def make_card(
         candidate_count=len(match.candidates),
         outage=outage,
         path=call.path,
+        queued_at=call.queued_at,
         waited_s=call.waited_s,
         reported=call.reported,
         hazard=call.hazard,

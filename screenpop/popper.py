@@ -149,7 +149,7 @@ class Popper:
         self._note(fact.call_id, reported=True, hazard=fact.hazard)
 
     def _queued(self, fact: CallQueued) -> None:
-        self._note(fact.call_id, queue=fact.queue)
+        self._note(fact.call_id, queue=fact.queue, queued_at=fact.at, waited_s=None)
         self._want_history(fact.call_id)
 
     def _ringing(self, fact: CallRinging) -> None:
@@ -159,8 +159,7 @@ class Popper:
             )
             missed.match = UNAVAILABLE
         prepared = self._calls[fact.call_id]
-        waited_s = max(int((fact.at - prepared.call.arrived_at).total_seconds()), 0)
-        self._note(fact.call_id, queue=fact.queue or prepared.call.queue, waited_s=waited_s)
+        self._note(fact.call_id, queue=fact.queue or prepared.call.queue)
         self._show(prepared, fact.extension)
         self._want_history(fact.call_id)
 
@@ -173,7 +172,8 @@ class Popper:
             return
         for extension in [other for other in prepared.shown if other != fact.extension]:
             self._clear(fact.call_id, extension)
-        self._note(fact.call_id, waited_s=fact.waited_s)
+        if fact.queue:
+            self._note(fact.call_id, waited_s=fact.waited_s)
         self._show(prepared, fact.extension)
 
     def _ended(self, fact: CallEnded) -> None:

@@ -88,7 +88,44 @@ async def test_the_number_is_looked_up_at_arrival_and_shown_at_ringing_at_once()
     assert world.said == []
     world.ring(at=_AT + timedelta(seconds=9))
     assert world.kinds() == [("1001", "card")]  # nothing was awaited in between
-    assert (world.cards()[0].confidence, world.cards()[0].waited_s) == ("unknown", 9)
+    assert world.cards()[0].confidence == "unknown"
+
+
+async def test_the_card_tells_since_when_he_waits_and_from_the_answer_on_how_long_it_was():
+    world = World()
+    world.arrive()
+    queued_at = _AT + timedelta(seconds=40)  # the menu before is no waiting
+    world.tell(CallQueued, queue="general", position=1, waiting=1, at=queued_at)
+    await _settle()
+    world.ring("1001", at=_AT + timedelta(seconds=45))
+    world.tell(RingEnded, extension="1001", queue="general", rang_s=15.0, reason="no_answer")
+    world.ring("1002", at=_AT + timedelta(seconds=60))
+    world.tell(CallAnswered, extension="1002", queue="general", waited_s=24, rang_s=4)
+    told = [(card.queued_at, card.waited_s) for card in world.cards()]
+    assert told == [(queued_at, None), (queued_at, None), (queued_at, 24)]
+
+
+async def test_a_caller_put_through_to_another_queue_waits_anew():
+    world = World()
+    world.arrive()
+    world.tell(CallQueued, queue="general", position=1, waiting=1)
+    await _settle()
+    world.ring("1001")
+    world.tell(CallAnswered, extension="1001", queue="general", waited_s=24, rang_s=4)
+    again = _AT + timedelta(minutes=3)
+    world.tell(CallQueued, queue="service", position=1, waiting=1, at=again)
+    world.ring("1002")
+    card = world.cards()[-1]
+    assert (card.queued_at, card.waited_s) == (again, None)
+
+
+async def test_a_telephone_rung_without_a_queue_shows_no_wait():
+    world = World()
+    world.arrive()
+    await _settle()
+    world.tell(CallRinging, extension="1001", queue="", channel="c")
+    world.tell(CallAnswered, extension="1001", queue="", waited_s=0, rang_s=4)
+    assert (world.cards()[-1].queued_at, world.cards()[-1].waited_s) == (None, None)
 
 
 async def test_what_was_heard_and_reported_in_the_menu_is_on_the_card():

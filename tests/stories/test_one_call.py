@@ -73,6 +73,7 @@ async def test_a_known_customer_hears_his_outage_speaks_with_an_agent_and_rates_
         assert await page.get_by_test_id("answer").is_visible(), "the card comes while it rings"
         await expect(page.get_by_test_id("card-name")).to_contain_text(RESIDENT.name)
         await expect(page.get_by_test_id("card-outage")).to_be_visible()
+        await expect(page.get_by_test_id("card-wait")).to_be_visible()
         await answer_and_talk(page, TALK_S)
         end = await call.ended()
 

@@ -1209,10 +1209,11 @@ export interface components {
             outage: components["schemas"]["CardOutage"] | null;
             path: string[];
             queue: string;
+            queued_at: string | null;
             reported: boolean;
             /** @enum {unknown} */
             suggested_action: "answer_campaign" | "ask_identity" | "ask_which" | "confirm_report" | "critical_outage" | "greet" | "hazard_first" | "look_up_by_hand" | "tell_bill" | "tell_outage";
-            waited_s: number;
+            waited_s: number | null;
         };
         /**
          * CardCleared

@@ -2,8 +2,8 @@
 import { CircleCheck, CircleQuestionMark as CircleUnknown, EyeOff, ServerOff, UserRoundX, Users } from '@lucide/vue'
 import type { Component } from 'vue'
 
-import { inWords } from '@/format/duration'
-import type { Candidate, CardOutage, Confidence } from '@/live/frames'
+import { inWords, secondsSince } from '@/format/duration'
+import type { Candidate, Card, CardOutage, Confidence } from '@/live/frames'
 import type { Tone } from '@/ui/TonePill.vue'
 
 export const CONFIDENCE_LOOK: Record<Confidence, { tone: Tone; icon: Component }> = {
@@ -27,6 +27,14 @@ export function etrState(outage: Pick<CardOutage, 'etr_at'>, nowMs: number, lang
   const left = (Date.parse(outage.etr_at) - nowMs) / 1000
   const rounded = Math.max(60, Math.round(Math.abs(left) / 60) * 60)
   return { is: left >= 0 ? 'ahead' : 'passed', by: inWords(rounded, language) }
+}
+
+export type WaitState = { is: 'none' } | { is: 'running' | 'over'; seconds: number }
+
+/** The wait in the queue: it runs until the answer, which fixes it. */
+export function waitState(card: Pick<Card, 'queued_at' | 'waited_s'>, nowMs: number): WaitState {
+  if (card.waited_s !== null) return { is: 'over', seconds: card.waited_s }
+  return card.queued_at ? { is: 'running', seconds: secondsSince(card.queued_at, nowMs) } : { is: 'none' }
 }
 
 export type BalanceState = 'owes' | 'credit' | 'settled'

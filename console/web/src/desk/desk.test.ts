@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 
 import type { Candidate } from '@/live/frames'
 
-import { balanceState, etrState, firstChoice } from './cardLook'
+import { balanceState, etrState, firstChoice, waitState } from './cardLook'
 import { dayFigures } from './day'
 import { readyKey } from './readyKey'
 import { wrapUpLeft } from './wrapUp'
@@ -23,6 +23,11 @@ describe('the card', () => {
     expect(etrState({ etr_at: null }, NOW, 'en')).toEqual({ is: 'none' })
     expect(etrState({ etr_at: '2024-06-01T11:20:10Z' }, NOW, 'zh-CN')).toEqual({ is: 'ahead', by: '1 小时 20 分' })
     expect(etrState({ etr_at: '2024-06-01T09:45:00Z' }, NOW, 'en')).toEqual({ is: 'passed', by: '15 min' })
+  })
+  it('lets the wait run until the answer fixes it', () => {
+    expect(waitState({ queued_at: '2024-06-01T09:59:20Z', waited_s: null }, NOW)).toEqual({ is: 'running', seconds: 40 })
+    expect(waitState({ queued_at: '2024-06-01T09:50:00Z', waited_s: 24 }, NOW)).toEqual({ is: 'over', seconds: 24 })
+    expect(waitState({ queued_at: null, waited_s: null }, NOW)).toEqual({ is: 'none' })
   })
   it('tells debt from credit', () => {
     expect([-1, 0, 1].map(balanceState)).toEqual(['owes', 'settled', 'credit'])

@@ -62,7 +62,7 @@ const en = {
     queues: 'Queues',
   },
   card: {
-    title: 'Caller', waited: 'waited {time}', heard: 'In the menu', suggestion: 'Suggested', over: 'Call ended', dismiss: 'Put away',
+    title: 'Caller', waiting: 'waiting {time}', waited: 'waited {time}', heard: 'In the menu', suggestion: 'Suggested', over: 'Call ended', dismiss: 'Put away',
     confidence: {
       exact: 'Known number', shared: 'Several customers', former: 'Former customer', unknown: 'Unknown number', withheld: 'Number withheld', unavailable: 'Look-up unavailable',
     },

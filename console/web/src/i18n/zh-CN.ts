@@ -54,7 +54,7 @@ const zh: Messages = {
     last_cause: '上次通话结束原因：{cause}', notification: '来电：{number}', unknown_number: '号码未显示', go_desk: '回到座席台', queues: '队列',
   },
   card: {
-    title: '来电人', waited: '已等待 {time}', heard: '菜单中', suggestion: '建议', over: '通话已结束', dismiss: '收起',
+    title: '来电人', waiting: '已等待 {time}', waited: '等待了 {time}', heard: '菜单中', suggestion: '建议', over: '通话已结束', dismiss: '收起',
     confidence: { exact: '号码确认', shared: '多个客户', former: '曾用号码', unknown: '未知号码', withheld: '号码未显示', unavailable: '暂时无法查询' },
     confidence_help: {
       exact: '该号码只属于一个客户。', shared: '该号码属于多个客户。请询问姓名或户号后选择。', former: '该号码曾属于此客户。核实身份前请勿透露资料。', unknown: '没有客户登记此号码。请询问户号或地址。', withheld: '来电人隐藏了号码。请询问户号或地址。', unavailable: '客户资料未及时返回。请在下方搜索，或询问户号。',
