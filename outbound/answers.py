@@ -127,7 +127,7 @@ class PreflightAnswer(BaseModel):
 
 
 class ContactAnswer(BaseModel):
-    """One number of a campaign, masked."""
+    """One number of a campaign, masked; the customer's name as the file has it now."""
 
     id: int
     number: str

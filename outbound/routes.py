@@ -16,6 +16,7 @@ from core import clock
 from core.bus import Bus
 from core.config import Settings
 from core.db import Database
+from customers.store import names_of
 from outages.store import find_outage
 from outbound import drafting, lists, store
 from outbound.answers import (
@@ -179,8 +180,10 @@ def _add_reading(router: APIRouter, desk: _Desk) -> None:
         async with desk.database.transaction() as session:
             rows = await store.list_contacts(session, campaign_id, state=state, page=page - 1)
             total = await store.count_listed(session, campaign_id, state=state)
+            known = [one.customer_id for one in rows if one.customer_id is not None]
+            names = await names_of(session, known)
         return ContactPage(
-            rows=[contact_answer(one, {}) for one in rows],
+            rows=[contact_answer(one, names) for one in rows],
             total=total,
             page=page,
             page_size=store.CONTACTS_A_PAGE,

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
+from sqlalchemy import update
 
 import outages.routes
 import outbound.routes
@@ -115,7 +116,7 @@ async def _open(desk: Desk, *feeders: str) -> Any:
     )  # fmt: skip
 
 
-async def _draft(desk: Desk, outage_id: str, **parts: Any) -> Any:
+async def _draft(desk: Desk, outage_id: str | None, **parts: Any) -> Any:
     body = {"name": "文1线", "occasion": "outage", "outage_id": outage_id, **parts}
     return await desk.call("POST", "/campaigns", 201, json=body)
 
@@ -269,3 +270,23 @@ async def test_a_number_that_opted_out_is_not_in_the_audience(desk: Desk, city: 
     page = await desk.call("GET", f"/campaigns/{campaign['id']}/contacts")
     assert {row["reason"] for row in page["rows"]} == {"opted_out", ""}
     assert national(FIRST + 1) not in str(page)
+
+
+async def test_the_list_of_contacts_names_each_customer_as_the_file_has_him_now(
+    desk: Desk, city: Database
+) -> None:
+    outage = await _open(desk, "F1")
+    campaign = await _draft(desk, outage["id"])
+    async with city.transaction() as session:
+        await session.execute(update(Customer).where(Customer.number == "C1").values(name="陈伟"))
+    rows = (await desk.call("GET", f"/campaigns/{campaign['id']}/contacts"))["rows"]
+    by_number = {row["number"][-2:]: row["name"] for row in rows if row["state"] == "waiting"}
+    assert by_number == {"00": "n0", "01": "陈伟", "02": "n2"}
+
+
+async def test_a_number_from_a_list_that_is_nobodys_has_no_name(desk: Desk) -> None:
+    campaign = await _draft(desk, None, occasion="other", wording_zh="好", wording_en="good")
+    files = {"file": ("list.csv", b"13912345678")}
+    await desk.call("POST", f"/campaigns/{campaign['id']}/list", files=files)
+    (row,) = (await desk.call("GET", f"/campaigns/{campaign['id']}/contacts"))["rows"]
+    assert (row["number"], row["customer_id"], row["name"]) == ("139******78", None, "")
