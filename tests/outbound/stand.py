@@ -26,6 +26,7 @@ from outbound.campaign import CampaignView
 from outbound.dialer import Dialer
 
 FIRST = 8613800000000
+LETHAL_EVERY = 40  # of so many orders one kills its dialer (killed_dialers.py)
 
 
 class Linked:
