@@ -26,7 +26,7 @@ from cti.ami_protocol import AmiProtocol
 from cti.wire import Wire
 from customers.held import Held
 from customers.statements import CANDIDATES
-from staff import store
+from staff import sign_ins, store
 from staff.models import Session
 from staff.session import LONGEST
 
@@ -60,7 +60,7 @@ async def add_agents(database: Database, settings: Settings, extensions: list[st
                 id=keeper.session_id(token_of(extension)), person_id=new.person_id, made_at=now,
                 seen_at=now, expires_at=now + LONGEST, address="", browser="",
             )  # fmt: skip
-            await store.add_session(session, made)
+            await sign_ins.add_session(session, made)
 
 
 def settings_of(plan: Plan) -> Settings:

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core import config
 from core.config import Settings
 from core.db import Database
-from staff import passwords, store
+from staff import audit_log, passwords, sign_ins, store
 from staff.people import ROLES, Role
 
 app = typer.Typer(
@@ -53,7 +53,7 @@ def add(
             queues=queue or (),
             language="en" if language == "en" else "zh",
         )
-        await store.audit(session, None, "person.add", f"person:{new.person_id}", role)
+        await audit_log.audit(session, None, "person.add", f"person:{new.person_id}", role)
         _out.print(f"{staff_number} ({role}) may sign in with the password {new.password}")
         if new.sip_password:
             _out.print(
@@ -80,7 +80,7 @@ def telephone(
             _fail(f"{staff_number} has no extension; an administrator gives one on the desk")
         chosen = "sip" if kind == "sip" else "browser"
         secret = await store.give_extension(session, person_id, person.extension, phone=chosen)
-        await store.audit(session, None, "person.telephone", f"person:{person_id}", kind)
+        await audit_log.audit(session, None, "person.telephone", f"person:{person_id}", kind)
         if kind == "sip":
             port = config.load().sip_port
             _out.print(f"account {person.extension}, password {secret}, UDP port {port}")
@@ -114,8 +114,8 @@ def password(staff_number: _Who) -> None:
         person_id = await _person(session, staff_number)
         made = passwords.generate()
         await store.set_password_hash(session, person_id, passwords.hash_password(made))
-        await store.end_sessions(session, person_id)
-        await store.audit(session, None, "person.password", f"person:{person_id}")
+        await sign_ins.end_sessions(session, person_id)
+        await audit_log.audit(session, None, "person.password", f"person:{person_id}")
         _out.print(f"{staff_number} signs in with the password {made}")
 
     _run(work)
@@ -140,8 +140,10 @@ def _switch(staff_number: str, *, active: bool) -> Work:
         await store.change_person(session, person_id, active=active)
         if administrators and not await store.count_administrators(session):
             _fail("this is the last administrator; appoint another first")
-        await store.end_sessions(session, person_id)
-        await store.audit(session, None, "person.change", f"person:{person_id}", f"active={active}")
+        await sign_ins.end_sessions(session, person_id)
+        await audit_log.audit(
+            session, None, "person.change", f"person:{person_id}", f"active={active}"
+        )
         _out.print(f"{staff_number} {'may sign in' if active else 'is shut out'}")
 
     return work

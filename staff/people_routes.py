@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.db import Database
-from staff import passwords, store
+from staff import audit_log, passwords, sign_ins, store
 from staff.people import Language, PersonView, Role
 from staff.session import Administrator, SessionKeeper, refused
 
@@ -129,7 +129,7 @@ def people_routes(database: Database, keeper: SessionKeeper) -> APIRouter:
                     queues=draft.queues,
                     language=draft.language,
                 )
-                await store.audit(
+                await audit_log.audit(
                     session, who.person_id, "person.add", f"person:{new.person_id}", draft.role
                 )
         except IntegrityError:
@@ -146,10 +146,10 @@ def people_routes(database: Database, keeper: SessionKeeper) -> APIRouter:
             view = await _change(session, person_id, change)
             ends = change.active is False or change.role is not None
             if ends:
-                await store.end_sessions(session, person_id)
+                await sign_ins.end_sessions(session, person_id)
             changed = ",".join(f"{k}={v}" for k, v in change.model_dump(exclude_none=True).items()
                                if k != "name")  # fmt: skip
-            await store.audit(
+            await audit_log.audit(
                 session, who.person_id, "person.change", f"person:{person_id}", changed
             )
         if ends:
@@ -170,8 +170,8 @@ def _add_secret_routes(router: APIRouter, database: Database, keeper: SessionKee
                 if await store.find_person(session, person_id) is None:
                     raise refused(404, "person_not_found", _NO_PERSON)
                 secret = await store.give_extension(session, person_id, change.extension)
-                await store.end_sessions(session, person_id)
-                await store.audit(
+                await sign_ins.end_sessions(session, person_id)
+                await audit_log.audit(
                     session,
                     who.person_id,
                     "person.telephone",
@@ -191,8 +191,8 @@ def _add_secret_routes(router: APIRouter, database: Database, keeper: SessionKee
             if await store.find_person(session, person_id) is None:
                 raise refused(404, "person_not_found", _NO_PERSON)
             await store.set_password_hash(session, person_id, made)
-            await store.end_sessions(session, person_id)
-            await store.audit(session, who.person_id, "person.password", f"person:{person_id}")
+            await sign_ins.end_sessions(session, person_id)
+            await audit_log.audit(session, who.person_id, "person.password", f"person:{person_id}")
         keeper.announce_end(person_id)
         return Secrets(person_id=person_id, password=password)
 
@@ -228,7 +228,7 @@ def audit_routes(database: Database) -> APIRouter:
         limit: Annotated[int, Query(ge=1, le=500)] = 100,
     ) -> list[AuditLine]:
         async with database.transaction() as session:
-            entries = await store.list_audit(session, before=before, limit=limit)
+            entries = await audit_log.list_audit(session, before=before, limit=limit)
         return [
             AuditLine(
                 number=entry.number,
@@ -244,7 +244,7 @@ def audit_routes(database: Database) -> APIRouter:
     @router.get("/verify", operation_id="verifyAudit")
     async def verify_audit(_: Administrator) -> AuditReport:
         async with database.transaction() as session:
-            report = await store.verify_audit(session)
+            report = await audit_log.verify_audit(session)
         return AuditReport(
             entries=report.entries,
             head=report.head,

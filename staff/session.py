@@ -26,7 +26,7 @@ from core import clock
 from core.bus import Bus
 from core.config import Settings
 from core.db import Database
-from staff import passwords, store, throttle
+from staff import audit_log, passwords, sign_ins, store, throttle
 from staff.events import SessionEnded
 from staff.models import Session
 from staff.people import Role, SignedIn
@@ -85,7 +85,7 @@ class SessionKeeper:
     ) -> tuple[tuple[str, ...], store.Account]:
         keys = throttle.keys(staff_number, address)
         async with self._database.transaction() as session:
-            wait = await store.count_try(session, keys, clock.now())
+            wait = await sign_ins.count_try(session, keys, clock.now())
         if wait:
             raise SignInRefused(int(wait.total_seconds()) + 1)
         async with self._database.transaction() as session:
@@ -96,7 +96,7 @@ class SessionKeeper:
         if account is None or not right or not account.active:
             async with self._database.transaction() as session:
                 person_id = account.person_id if account else None
-                await store.audit(session, person_id, "sign_in.refused", "staff", address)
+                await audit_log.audit(session, person_id, "sign_in.refused", "staff", address)
             raise SignInRefused
         return keys, account
 
@@ -116,10 +116,10 @@ class SessionKeeper:
         keys, _ = await self._check(who.staff_number, current, address)
         made = await self.hash_password(new)
         async with self._database.transaction() as session:
-            await store.forgive_try(session, keys)
+            await sign_ins.forgive_try(session, keys)
             await store.set_password_hash(session, who.person_id, made)
-            ended = await store.end_sessions(session, who.person_id, except_id=who.session_id)
-            await store.audit(session, who.person_id, "password", f"person:{who.person_id}")
+            ended = await sign_ins.end_sessions(session, who.person_id, except_id=who.session_id)
+            await audit_log.audit(session, who.person_id, "password", f"person:{who.person_id}")
         for session_id in ended:
             self.announce_end(who.person_id, session_id)
 
@@ -137,12 +137,12 @@ class SessionKeeper:
             browser=browser[:200],
         )
         async with self._database.transaction() as session:
-            await store.forgive_try(session, keys)
-            await store.add_session(session, made)
-            who = await store.find_signed_in(session, made.id, now, IDLE)
+            await sign_ins.forgive_try(session, keys)
+            await sign_ins.add_session(session, made)
+            who = await sign_ins.find_signed_in(session, made.id, now, IDLE)
             if who is None:  # disabled in this very moment
                 raise SignInRefused
-            await store.audit(session, person_id, "sign_in", f"person:{person_id}", address)
+            await audit_log.audit(session, person_id, "sign_in", f"person:{person_id}", address)
         return token, who
 
     async def sign_out(self, token: str) -> None:
@@ -151,9 +151,9 @@ class SessionKeeper:
             return
         session_id = self.session_id(token)
         async with self._database.transaction() as session:
-            person_id = await store.end_session(session, session_id)
+            person_id = await sign_ins.end_session(session, session_id)
             if person_id is not None:
-                await store.audit(session, person_id, "sign_out", f"person:{person_id}")
+                await audit_log.audit(session, person_id, "sign_out", f"person:{person_id}")
         if person_id is not None:
             self.announce_end(person_id, session_id)
 
@@ -173,12 +173,12 @@ class SessionKeeper:
             self._checking,
             self._database.transaction() as session,
         ):
-            return await store.find_signed_in(session, self.session_id(token), clock.now(), IDLE)
+            return await sign_ins.find_signed_in(session, self.session_id(token), clock.now(), IDLE)
 
     async def note_refusal(self, who: SignedIn, path: str) -> None:
         """Write down that somebody asked for what his role may not."""
         async with self._database.transaction() as session:
-            await store.audit(session, who.person_id, "refused.role", path[:200], who.role)
+            await audit_log.audit(session, who.person_id, "refused.role", path[:200], who.role)
 
     def session_id(self, token: str) -> str:
         """Give the stored name of a token: a hash that needs our secret as well."""
@@ -210,8 +210,8 @@ class SessionKeeper:
         """Look once at the sign-ins of open sockets, and forget old ones."""
         watched = dict(self._people)
         async with self._database.transaction() as session:
-            good = await store.keep_sessions(session, list(watched), clock.now())
-            await store.drop_old_sessions(session, clock.now(), IDLE)
+            good = await sign_ins.keep_sessions(session, list(watched), clock.now())
+            await sign_ins.drop_old_sessions(session, clock.now(), IDLE)
         for session_id in watched.keys() - good:
             self.announce_end(watched[session_id], session_id)
 

@@ -1,23 +1,16 @@
-"""The room's SQL: people, sign-ins, failed tries, audit."""
+"""The room's SQL of people: who works here, their telephones and passwords. Nothing commits."""
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 from typing import cast
 
 import msgspec
-import structlog
-from sqlalchemy import delete, func, select, text, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core import clock
-from staff import chain, passwords, throttle
-from staff.models import Attempts, AuditEntry, Person, Session
-from staff.people import Language, NewPerson, PersonView, Role, SignedIn, Telephone
-
-_log = structlog.get_logger("staff.audit")
-_AUDIT_LOCK = 7_095_599
+from staff import passwords
+from staff.models import Person
+from staff.people import Language, NewPerson, PersonView, Role, Telephone
 
 
 class Account(msgspec.Struct, frozen=True):
@@ -40,9 +33,6 @@ def _view(person: Person) -> PersonView:
         active=person.active,
         created_at=person.created_at,
     )
-
-
-# people ---------------------------------------------------------------------------------------
 
 
 async def add_person(  # noqa: PLR0913 - each is a field of the person
@@ -173,215 +163,3 @@ async def find_sip_digest(session: AsyncSession, person_id: int) -> tuple[str, s
         )
     ).one_or_none()
     return (row.extension, row.sip_ha1) if row and row.extension and row.sip_ha1 else None
-
-
-# sign-ins -------------------------------------------------------------------------------------
-
-
-async def add_session(session: AsyncSession, made: Session) -> None:
-    """Store a new sign-in."""
-    session.add(made)
-    await session.flush()
-
-
-async def find_signed_in(
-    session: AsyncSession, session_id: str, now: datetime, idle: timedelta
-) -> SignedIn | None:
-    """Find who is behind a sign-in that is still good, and note that he was seen."""
-    row = (
-        await session.execute(
-            select(
-                Person.id, Person.staff_number, Person.name, Person.role, Person.extension,
-                Person.language, Person.queues, Session.seen_at,
-            )
-            .join(Session, Session.person_id == Person.id)
-            .where(
-                Session.id == session_id,
-                Session.expires_at > now,
-                Session.seen_at > now - idle,
-                Person.active,
-            )
-        )
-    ).one_or_none()  # fmt: skip
-    if row is None:
-        return None
-    if now - row.seen_at > timedelta(minutes=1):
-        await session.execute(update(Session).where(Session.id == session_id).values(seen_at=now))
-    return SignedIn(
-        person_id=row.id,
-        staff_number=row.staff_number,
-        name=row.name,
-        role=cast(Role, row.role),
-        extension=row.extension,
-        language=cast(Language, row.language),
-        queues=tuple(row.queues),
-        session_id=session_id,
-    )
-
-
-async def keep_sessions(
-    session: AsyncSession, session_ids: Sequence[str], now: datetime
-) -> frozenset[str]:
-    """Note that these sign-ins are in use (an open socket); return those still good."""
-    rows = await session.scalars(
-        update(Session)
-        .where(
-            Session.id.in_(session_ids),
-            Session.expires_at > now,
-            Session.person_id.in_(select(Person.id).where(Person.active)),
-        )
-        .values(seen_at=now)
-        .returning(Session.id)
-    )
-    return frozenset(rows.all())
-
-
-async def end_session(session: AsyncSession, session_id: str) -> int | None:
-    """End one sign-in; return whose it was."""
-    return await session.scalar(
-        delete(Session).where(Session.id == session_id).returning(Session.person_id)
-    )
-
-
-async def end_sessions(
-    session: AsyncSession, person_id: int, *, except_id: str = ""
-) -> tuple[str, ...]:
-    """End a person's sign-ins, all but one when that is given; return which."""
-    rows = await session.scalars(
-        delete(Session)
-        .where(Session.person_id == person_id, Session.id != except_id)
-        .returning(Session.id)
-    )
-    return tuple(rows.all())
-
-
-async def drop_old_sessions(session: AsyncSession, now: datetime, idle: timedelta) -> None:
-    """Forget sign-ins that are over, and failed tries of yesterday."""
-    await session.execute(
-        delete(Session).where((Session.expires_at <= now) | (Session.seen_at <= now - idle))
-    )
-    await session.execute(delete(Attempts).where(Attempts.last_at < now - timedelta(days=1)))
-
-
-# failed tries ---------------------------------------------------------------------------------
-
-
-async def count_try(session: AsyncSession, keys: Sequence[str], now: datetime) -> timedelta:
-    """Count a try under each key before the password is looked at, and return zero; or return
-    how long to wait, counting nothing. The rows are locked, so parallel tries cannot slip by.
-    """
-    ordered = sorted(keys)
-    for key in ordered:
-        await session.execute(
-            insert(Attempts).values(key=key, failures=0, last_at=now).on_conflict_do_nothing()
-        )
-    rows = (
-        await session.scalars(
-            select(Attempts)
-            .where(Attempts.key.in_(ordered))
-            .order_by(Attempts.key)
-            .with_for_update()
-        )
-    ).all()
-    wait = max(throttle.wait_left(row.key, row.failures, row.last_at, now) for row in rows)
-    if not wait:
-        for row in rows:
-            row.failures = throttle.after_try(row.failures, row.last_at, now)
-            row.last_at = now
-    await session.flush()
-    return wait
-
-
-async def forgive_try(session: AsyncSession, keys: Sequence[str]) -> None:
-    """Take a try back after the right password: the account's counts go, the address's by one."""
-    own = [key for key in keys if not key.startswith("address:")]
-    await session.execute(delete(Attempts).where(Attempts.key.in_(own)))
-    await session.execute(
-        update(Attempts)
-        .where(Attempts.key.in_(keys), Attempts.failures > 0)
-        .values(failures=Attempts.failures - 1)
-    )
-
-
-# audit ----------------------------------------------------------------------------------------
-
-
-async def audit(
-    session: AsyncSession, person_id: int | None, action: str, subject: str, detail: str = ""
-) -> None:
-    """Append an entry to the chain. Call it last in the transaction: writers wait for each other.
-
-    `person_id` is who did it (None: a program); `action` a dotted word (`person.disable`);
-    `subject` what it was done to, by identity and never by a customer's name or number.
-    """
-    await session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _AUDIT_LOCK})
-    last = (
-        await session.execute(
-            select(AuditEntry.number, AuditEntry.hash).order_by(AuditEntry.number.desc()).limit(1)
-        )
-    ).one_or_none()
-    entry = chain.Entry(
-        number=(last.number if last else 0) + 1,
-        at=clock.now(),
-        person_id=person_id,
-        action=action,
-        subject=subject,
-        detail=detail,
-        previous=last.hash if last else chain.GENESIS,
-        hash="",
-    )
-    entry = msgspec.structs.replace(entry, hash=chain.seal(entry))
-    session.add(AuditEntry(**msgspec.structs.asdict(entry)))
-    await session.flush()
-    _log.info("audit", number=entry.number, action=action, hash=entry.hash)
-
-
-async def list_audit(
-    session: AsyncSession, *, before: int | None = None, limit: int = 100
-) -> list[chain.Entry]:
-    """List the newest entries, or those before a number, newest first."""
-    query = select(AuditEntry).order_by(AuditEntry.number.desc()).limit(limit)
-    if before is not None:
-        query = query.where(AuditEntry.number < before)
-    return [_entry(row) for row in await session.scalars(query)]
-
-
-async def verify_audit(
-    session: AsyncSession, *, known_heads: frozenset[str] = frozenset()
-) -> chain.ChainReport:
-    """Verify the whole chain in batches; see staff/chain.py for what it can and cannot show."""
-    checker = chain.Checker(known_heads)
-    number = 0
-    while True:
-        rows = (
-            await session.scalars(
-                select(AuditEntry)
-                .where(AuditEntry.number > number)
-                .order_by(AuditEntry.number)
-                .limit(1000)
-            )
-        ).all()
-        for row in rows:
-            checker.take(_entry(row))
-        session.expunge_all()
-        if len(rows) < 1000 or checker.is_broken:
-            return checker.report()
-        number = rows[-1].number
-
-
-async def count_audit(session: AsyncSession) -> int:
-    """Count the entries."""
-    return await session.scalar(select(func.count()).select_from(AuditEntry)) or 0
-
-
-def _entry(row: AuditEntry) -> chain.Entry:
-    return chain.Entry(
-        number=row.number,
-        at=row.at,
-        person_id=row.person_id,
-        action=row.action,
-        subject=row.subject,
-        detail=row.detail,
-        previous=row.previous,
-        hash=row.hash,
-    )

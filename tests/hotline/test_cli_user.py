@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from core.config import Settings
 from core.db import Database
 from hotline.cli_user import app, database_url
-from staff import passwords, store
+from staff import audit_log, passwords, store
 
 pytestmark = pytest.mark.border
 
@@ -46,7 +46,7 @@ async def test_people_are_added_listed_given_passwords_and_shut_out(
     assert "9001 管理员 administrator – yes" in await run("list")
     assert "nobody has" in await run("disable", "7777", code=1)
     async with database.transaction() as session:
-        assert (await store.verify_audit(session)).broken_at is None
+        assert (await audit_log.verify_audit(session)).broken_at is None
 
 
 async def test_a_database_that_is_away_is_named_with_the_mend(monkeypatch: pytest.MonkeyPatch):

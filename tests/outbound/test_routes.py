@@ -22,9 +22,9 @@ from outages.models import Feeder, Substation
 from outbound import claims, store
 from outbound.events import CampaignChanged
 from outbound.follow import follow_outage
+from staff.audit_log import audit
 from staff.people import SignedIn
 from staff.session import signed_in
-from staff.store import audit
 
 pytestmark = pytest.mark.border
 FIRST = 8613800000000
