@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from cti.ami import ActionInvalid
 from cti.link import ActionRefused, Link
-from cti.wire import ATTEMPT
+from cti.originates import ATTEMPT
 
 _EXTENSION = re.compile(r"\d{2,6}")
 _NUMBER = re.compile(r"\d{3,20}")

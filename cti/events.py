@@ -10,6 +10,7 @@ from typing import Literal
 import msgspec
 
 Direction = Literal["in", "out", "internal"]
+RingReason = Literal["no_answer", "busy", "rejected", "caller_left"]  # of a ring in vain
 AgentState = Literal["signed_out", "not_ready", "ready", "ringing", "talking", "wrap_up"]
 
 
@@ -89,7 +90,7 @@ class RingEnded(CallFact, frozen=True, kw_only=True):
     extension: str
     queue: str
     rang_s: float
-    reason: Literal["no_answer", "busy", "rejected", "caller_left"]
+    reason: RingReason
 
 
 class CallAnswered(CallFact, frozen=True, kw_only=True):

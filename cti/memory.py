@@ -18,8 +18,11 @@ from cti.events import (
     CallRinging,
     Direction,
     RingEnded,
+    RingReason,
     TalkEnded,
 )
+
+_RING_REASONS: dict[int, RingReason] = {17: "busy", 21: "rejected"}
 
 
 class Ring:
@@ -197,4 +200,20 @@ def end_talk(call: Call, at: datetime, link: str) -> TalkEnded:
         queue=talk.queue,
         talk_s=int((at - talk.since).total_seconds()),
         who="unknown",
+    )
+
+
+def ring_ended(call: Call, extension: str, at: datetime, cause: int, link: str) -> RingEnded:
+    """End a ring that Asterisk ended; `cause` is its Q.850 cause, 0 when not known."""
+    ring = call.rings.pop(extension)
+    caller = call.channels.get(call.call_id)
+    left = caller is None or caller.hanging
+    return RingEnded(
+        at=at,
+        call_id=call.call_id,
+        link=link,
+        extension=extension,
+        queue=ring.queue,
+        rang_s=(at - ring.since).total_seconds(),
+        reason=_RING_REASONS.get(cause, "caller_left" if left else "no_answer"),
     )

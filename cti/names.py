@@ -4,6 +4,7 @@ import re
 
 _CHANNEL = re.compile(r"(?:[^/]+)/(.+?)(?:-[0-9a-f]{8,})?(?:;[12])?")
 _OWN_ID = re.compile(r"(?:.*-)?\d{9,}\.\d+")
+_WHOLE = re.compile(r"\d{1,12}", re.ASCII)
 _UNKNOWN = frozenset({"<unknown>", "<null>", "unknown", "anonymous"})
 
 
@@ -42,3 +43,8 @@ def clean_name(text: str) -> str:
 def number_dialled(dial_string: str) -> str:
     """Read the number from a dial string: 13900000001@trunk → 13900000001."""
     return clean_number(dial_string.rpartition("/")[2].partition("@")[0])
+
+
+def whole(text: str) -> int:
+    """Read a header that should be a whole number; 0 when it is none."""
+    return int(text) if _WHOLE.fullmatch(text) else 0

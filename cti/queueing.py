@@ -1,0 +1,145 @@
+"""What app_queue and the agents' telephones do for a call: waiting, ringing, talk, hold.
+
+Learnt from a real Asterisk 22: app_queue says `QueueCallerAbandon` also when the time is up;
+only a hang-up asked for before makes it one.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from cti.ami import Message
+from cti.channels import Channels
+from cti.events import (
+    CallAbandoned,
+    CallAnswered,
+    CallHeld,
+    CallLeftQueue,
+    CallQueued,
+    CallRinging,
+    Event,
+    TalkEnded,
+)
+from cti.memory import Memory, Ring, Talk, ring_ended
+from cti.names import extension_of, whole
+
+_WHO = {"agent": "agent", "caller": "caller", "transfer": "transfer"}
+
+
+class Queueing:
+    """What a queue's events tell of calls."""
+
+    def __init__(self, memory: Memory, channels: Channels, *, link: str) -> None:
+        self._memory = memory
+        self._channels = channels
+        self._link = link
+
+    def joined(self, message: Message, at: datetime) -> Iterable[Event]:
+        """A caller came into a queue."""
+        channel, facts = self._channels.seen(message, at)
+        yield from facts
+        call = channel.call
+        if call.queue == message["Queue"]:
+            return  # doubled, or replayed over a snapshot
+        call.queue, call.queued_at = message["Queue"], at
+        yield CallQueued(
+            at=at,
+            call_id=call.call_id,
+            link=self._link,
+            queue=call.queue,
+            position=whole(message["Position"]),
+            waiting=whole(message["Count"]),
+        )
+
+    def abandoned(self, message: Message, at: datetime) -> Iterable[Event]:
+        """A caller hung up while waiting, or his time in the queue is up."""
+        channel, facts = self._channels.seen(message, at)
+        yield from facts
+        call, queue = channel.call, message["Queue"]
+        if call.queue != queue:
+            return
+        call.queue = ""
+        if channel.hanging:
+            yield CallAbandoned(
+                at=at,
+                call_id=call.call_id,
+                link=self._link,
+                queue=queue,
+                waited_s=whole(message["HoldTime"]),
+            )
+        else:
+            yield CallLeftQueue(
+                at=at, call_id=call.call_id, link=self._link, queue=queue, reason="timeout"
+            )
+
+    def called(self, message: Message, at: datetime) -> Iterable[Event]:
+        """An agent's telephone rings."""
+        channel, facts = self._channels.seen(message, at)
+        yield from facts
+        call, leg = channel.call, message["DestChannel"]
+        extension = extension_of(message["Interface"]) or extension_of(leg)
+        ring = call.rings.get(extension)
+        if not extension or (ring is not None and ring.channel == leg):
+            return
+        call.rings[extension] = Ring(message["Queue"], leg, at)
+        yield CallRinging(
+            at=at,
+            call_id=call.call_id,
+            link=self._link,
+            extension=extension,
+            queue=message["Queue"],
+            channel=leg,
+        )
+
+    def rang_in_vain(self, message: Message, at: datetime) -> Iterable[Event]:
+        """An agent's telephone rang and nobody took it."""
+        channel, facts = self._channels.seen(message, at)
+        yield from facts
+        extension = extension_of(message["Interface"])
+        if extension in channel.call.rings:
+            leg = self._memory.channels.get(message["DestUniqueid"])
+            yield ring_ended(channel.call, extension, at, leg.cause if leg else 0, self._link)
+
+    def connected(self, message: Message, at: datetime) -> Iterable[Event]:
+        """An agent answered."""
+        channel, facts = self._channels.seen(message, at)
+        yield from facts
+        call, queue = channel.call, message["Queue"]
+        extension = extension_of(message["Interface"])
+        if not extension or (call.talk is not None and call.talk.extension == extension):
+            return
+        call.rings.pop(extension, None)
+        call.queue, call.talk = "", Talk(extension, queue, at)
+        yield CallAnswered(
+            at=at,
+            call_id=call.call_id,
+            link=self._link,
+            extension=extension,
+            queue=queue,
+            waited_s=whole(message["HoldTime"]),
+            rang_s=whole(message["RingTime"]),
+        )
+
+    def completed(self, message: Message, at: datetime) -> Iterable[Event]:
+        """The talk with the agent is over."""
+        channel, facts = self._channels.seen(message, at)
+        yield from facts
+        call = channel.call
+        if call.talk is None:
+            return
+        extension, call.talk = call.talk.extension, None
+        yield TalkEnded(
+            at=at,
+            call_id=call.call_id,
+            link=self._link,
+            extension=extension,
+            queue=message["Queue"],
+            talk_s=whole(message["TalkTime"]),
+            who=_WHO.get(message["Reason"], "unknown"),  # pyright: ignore[reportArgumentType]
+        )
+
+    def hold(self, message: Message, at: datetime) -> Iterable[Event]:
+        """The caller is put on hold, or taken back."""
+        channel, facts = self._channels.seen(message, at)
+        yield from facts
+        on = message.name == "Hold"
+        yield CallHeld(at=at, call_id=channel.call.call_id, link=self._link, on=on)
