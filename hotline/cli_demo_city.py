@@ -3,6 +3,7 @@
 import asyncio
 import sys
 
+import asyncpg
 import typer
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,6 +20,10 @@ _CANNOT_REACH = (
     "the database does not answer ({why}): start `hotline run` in another terminal, or set "
     "HOTLINE_DATABASE_URL"
 )
+_BROKE_OFF = (
+    "[red]no city was made:[/red] the database broke off ({why}) and kept nothing of it; its own "
+    "log says why. A million customers need 3 GB of its disk"
+)
 
 
 def city(
@@ -30,14 +35,17 @@ def city(
 ) -> None:
     """Make a demo city: customers with bills and telephones, the grid, a year of outages.
 
-    Ten thousand customers take seconds, a million some minutes. All of it or nothing is there
-    afterwards. Imported customers are never touched: a city goes into an empty database.
+    Ten thousand customers take seconds, a million a minute and 3 GB of disk. All of it or nothing
+    is there afterwards. Imported customers are never touched: a city goes into an empty database.
     """
     console = Console(stderr=True)
     try:
         asyncio.run(_make(Steps(console), customers, seed, replace))
     except CityRefused as refusal:
         console.print(f"[red]no city was made:[/red] {refusal}", highlight=False)
+        sys.exit(1)
+    except (asyncpg.PostgresError, asyncpg.InterfaceError) as failure:
+        console.print(_BROKE_OFF.format(why=type(failure).__name__), highlight=False)
         sys.exit(1)
     except (SQLAlchemyError, OSError, TimeoutError) as failure:
         console.print(_CANNOT_REACH.format(why=type(failure).__name__), highlight=False)

@@ -43,7 +43,8 @@ def phones(
         has_relative = place > skip and is_resident[place - 1] and luck[place - 1] >= _LAPSED
         draw = luck[place] if has_relative or luck[place] < _NONE else 1.0
         rows += _resident(customer, draw, more[place] < 0.5, on - timedelta(days=days[place]))
-        if is_old[place] and draw >= _LAPSED and more[place] < _ELDERLY_FIXED_SHARE:
+        wants_fixed = is_old[place] and more[place] < _ELDERLY_FIXED_SHARE
+        if wants_fixed and draw >= _LAPSED and customer <= codes.MOBILES:
             rows.append((codes.fixed(customer - 1), customer, "owner", None))
     return rows
 

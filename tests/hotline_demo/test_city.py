@@ -11,6 +11,7 @@ from core import phone
 from hotline.demo import cast, codes, ground, usage
 from hotline.demo.households import CityBlock, make_city
 from hotline.demo.past import past_outages
+from hotline.demo.telephones import phones
 
 ON = date(2025, 3, 10)
 
@@ -28,6 +29,13 @@ def test_equal_seeds_make_equal_cities_and_others_do_not() -> None:
     assert one.accounts == same.accounts
     assert (one.bills.kwh == same.bills.kwh).all()
     assert one.customers[20:] != other.customers[20:]
+
+
+def test_the_last_of_ten_million_customers_have_each_number_once() -> None:
+    rng, first, count = np.random.default_rng(1), codes.MOBILES - 1_000, 3_000
+    kind = np.arange(count) % 20 // 19  # one in twenty is a shop
+    made = phones(rng, first, kind, kind == 0, ON, skip=0)
+    assert len({row[:2] for row in made}) == len(made)
 
 
 def test_the_beginning_of_a_huge_city_comes_at_once() -> None:
