@@ -12,6 +12,7 @@ import { i18n } from './i18n'
 import { router } from './router'
 import { useMe } from './shell/me'
 import { usePrefs } from './shell/prefs'
+import { keepTitle } from './shell/title'
 
 const app = createApp(App).use(createPinia()).use(i18n)
 usePrefs()
@@ -20,4 +21,5 @@ onSignedOut(() => {
   const here = router.currentRoute.value
   if (here.name !== 'sign-in') void router.replace({ name: 'sign-in', query: { to: here.fullPath } })
 })
+keepTitle()
 app.use(router).mount('#app')

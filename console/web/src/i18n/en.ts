@@ -92,7 +92,7 @@ const en = {
   desk: {
     title: 'Desk', idle_ready: 'Waiting for a call', idle_not_ready: 'You are not ready', idle_signed_out: 'Not in any queue', idle_text: 'The caller’s card appears here while it rings.',
     signed_out_text: 'Join your queues at the left to receive calls.', outages_now: 'Out at this moment', no_outages: 'No outage known.', waiting_now: 'Waiting in your queues',
-    today: 'Your day', answered: 'Answered', talk: 'Talk in all', mean_talk: 'Mean talk', rating: 'Mean rating', from_ratings: 'from {count} ratings', no_ratings: 'no rating yet',
+    today: 'Your day', answered: 'Answered', talk: 'Talk in all', mean_talk: 'Mean talk', rating: 'Mean rating', from_ratings: 'from {count} rating | from {count} ratings', no_ratings: 'no rating yet',
     own_calls: 'Calls today', own_ratings: 'Ratings today', no_calls: 'No calls yet today.', new_rating: 'The caller rated {score} of 5.',
   },
   board: {
@@ -100,12 +100,12 @@ const en = {
     in_menu: 'In the menu', calls: 'Calls', agents: 'Agents', queues: 'Queues', wall: 'Wall display', wall_off: 'Leave wall display', no_calls: 'No calls at the moment.', no_agents: 'No agents known.', no_queues: 'No queues known.',
     wait_good: 'in time', wait_late: 'over {seconds} s', wait_bad: 'over a minute', nobody: 'nobody waits', ready_of: '{ready} ready of {members}', no_one_ready: 'no agent ready', live: 'live', day: 'Today {answered} of {offered} answered · {abandoned} abandoned · ASA {asa}', connect_formula: 'Average speed of answer (ASA) = sum of the waits of answered calls ÷ answered calls',
     state: { new: 'Arriving', arrived: 'Arriving', menu: 'In the menu', queued: 'Waiting', ringing: 'Ringing', talking: 'Talking', held: 'On hold', after: 'Rating', ended: 'Ended' },
-    col: { number: 'Number', state: 'State', queue: 'Queue', agent: 'Agent', time: 'Time' }, out: 'outbound', in: 'inbound', phone_off: 'telephone not connected', filter_all: 'All',
+    col: { number: 'Number', state: 'State', queue: 'Queue', agent: 'Agent', time: 'Time' }, notice: 'Notice', out: 'outbound', in: 'inbound', phone_off: 'telephone not connected', filter_all: 'All',
   },
   outages: {
     title: 'Outages', open_button: 'Open an outage', filter_open: 'Open', filter_all: 'All', none_open: 'No open outage.', none_open_text: 'Everything known has supply. Open one when a feeder trips.',
     kind: { planned: 'Planned', temporary: 'Temporary', fault: 'Fault', rationing: 'Rationing' }, status: { open: 'Open', restored: 'Restored', cancelled: 'Cancelled' },
-    col: { status: 'Status', kind: 'Kind', scope: 'Where', cause: 'Cause', since: 'Since', etr: 'Expected back', restored: 'Back at' },
+    col: { status: 'Status', kind: 'Kind', scope: 'Where', cause: 'Cause', since: 'Since', from: 'From', etr: 'Expected back', restored: 'Back at' },
     form: {
       title: 'Open an outage', kind: 'Kind', feeders: 'Feeders without supply', feeders_hint: 'Type a name, code or substation', transformers: 'Or single transformers (codes)', cause: 'Cause (for colleagues)', cause_hint: 'e.g. tree on the line near pole 18',
       started: 'Since', etr: 'Expected back', etr_hint: 'unknown', note_zh: 'Callers hear in Chinese', note_en: 'Callers hear in English', note_hint: 'optional, one short sentence', submit: 'Open the outage',
@@ -113,8 +113,8 @@ const en = {
     },
     affected: 'Affected', premises: 'Premises', customers: 'Customers', phones: 'Numbers', by_grade: 'Customers by class', critical: 'Critical supplies',
     change_etr: 'Change expected time', restore: 'Supply is back', restore_ask: 'Tell callers that the supply is back? The outage is closed and campaigns follow.', restored_toast: 'Closed: the supply is back.', withdraw: 'Withdraw', withdraw_ask: 'Withdraw this outage: it does not take place or was opened in error? Callers no longer hear of it, and campaigns call nobody else about it.', withdrawn_toast: 'The outage is withdrawn.',
-    etr_saved: 'Expected time changed; menus and cards use it at once.', draft: 'Draft a campaign', feeder_count: '{count} feeders', dark_for: 'dark for {time}', lasted: 'lasted {time}', no_cause: 'Cause not stated',
-    public_note: 'Public note', opened_toast: 'Outage opened: callers there hear of it from now on.', version: 'Version {version}', choose: 'Choose an outage to see whom it affects.', scheduled: 'Scheduled', callers_hear: 'Callers hear now', unreachable: 'Without a number', critical_list: 'Critical customers',
+    etr_saved: 'Expected time changed; menus and cards use it at once.', draft: 'Draft a campaign', dark_for: 'dark for {time}', lasted: 'lasted {time}', no_cause: 'Cause not stated',
+    public_note: 'Public note', opened_toast: 'Outage opened: callers there hear of it from now on.', version: 'Version {version}', choose: 'Choose an outage to see whom it affects.', scheduled: 'Scheduled', callers_hear: 'Callers hear now', unreachable: 'No number', critical_list: 'Critical customers',
   },
   campaigns: {
     title: 'Campaigns', new_button: 'New campaign', none: 'No campaign yet.', none_text: 'Draft one from an open outage: the customers it affects are called and told.',
@@ -123,11 +123,11 @@ const en = {
     form: { title: 'New campaign', outage: 'Outage', name: 'Name', occasion: 'Occasion', submit: 'Draft', no_outages: 'There is no open outage to tell of.' },
     occasion: { outage: 'Outage notice', etr: 'New expected time', restored: 'Supply is back', other: 'Other' },
     wording: 'What people hear', wording_zh: 'Chinese', wording_en: 'English', wording_standard: 'Standard wording: written from the outage, and changes with it.', listen: 'Listen', listening: 'Preparing…', listen_failed: 'The notice could not be spoken.', save: 'Save wording',
-    pace: 'Pace and hours', per_second: 'Calls per second', lines: 'Lines at most', tries: 'Tries per number', window: 'Calling hours', emergency: 'Emergency: also outside calling hours', emergency_reason: 'Reason of the emergency', save_pace: 'Save', slower_only: 'While it runs it can only be slowed down. Pause it to change the rest.', loses_approval: 'A change takes the approval away.', opens_at: 'Calling hours begin {time}', message_s: 'Message length', open_file: 'Open the file',
-    preflight: 'Before the start', to_call: 'Numbers to call', excluded: 'Not called', takes: 'Takes about', ends: 'Ends about', no_exclusions: 'Nobody is left out.', window_closed: 'Outside calling hours: it waits for the window.',
+    pace: 'Pace and hours', per_second: 'Calls per second', lines: 'Lines at most', tries: 'Tries per number', window: 'Calling hours', opens: 'Calling begins', closes: 'Calling ends', emergency: 'Emergency: also outside calling hours', emergency_reason: 'Reason of the emergency', save_pace: 'Save', slower_only: 'While it runs it can only be slowed down. Pause it to change the rest.', loses_approval: 'A change takes the approval away.', opens_at: 'Calling hours begin {time}', message_s: 'Message length', open_file: 'Open the file',
+    preflight: 'Before the start', remaining: 'Still to come', to_call: 'Numbers to call', excluded: 'Not called', takes: 'Takes about', ends: 'Ends about', no_exclusions: 'Nobody is left out.', window_closed: 'Outside calling hours: it waits for the window.',
     excluded_by: { opted_out: 'opted out', invalid_number: 'invalid number', emergency_number: 'emergency number', short_number: 'short number', duplicate: 'same number twice', no_phone: 'no number on file', restored: 'supply is back', cancelled: 'outage cancelled' },
-    approve: 'Approve', approve_own: 'Your own draft: a second person approves it.', approve_ask: 'Approve this wording and these {count} calls?', approved_by: 'Approved by {name}, {time}', author: 'Drafted by {name}, {time}',
-    start: 'Start calling', pause: 'Pause', resume: 'Go on', stop: 'Stop for good', start_ask: '{count} numbers will be called. Start now?', stop_ask: 'No further call goes out and ringing ones are cancelled. A stopped campaign cannot go on.',
+    approve: 'Approve', approve_own: 'Your own draft: a second person approves it.', approve_ask: 'Approve this wording and this {count} call? | Approve this wording and these {count} calls?', approved_by: 'Approved by {name}, {time}', author: 'Drafted by {name}, {time}',
+    start: 'Start calling', pause: 'Pause', resume: 'Go on', stop: 'Stop for good', start_ask: '{count} number will be called. Start now? | {count} numbers will be called. Start now?', stop_ask: 'No further call goes out and ringing ones are cancelled. A stopped campaign cannot go on.',
     stop_word: 'Stop it', paused_reason: 'Paused: {reason}', reason: { trunk_drops: 'calls are answered and dropped at once; check the trunk, then go on', trunk_congested: 'the trunk has no free line; check it, then go on' },
     progress: 'Progress', called_of: '{called} of {total} done', contacts: 'Numbers', filter_state: 'State', all: 'All', attempts: 'Tries', last_at: 'Last call', next_at: 'Next call', number: 'Number', customer: 'Customer', outcome_col: 'Outcome',
     outcome: {
@@ -135,7 +135,7 @@ const en = {
       no_answer: 'No answer', rejected: 'Rejected', invalid_number: 'Invalid number', congestion: 'Network congested', lost: 'Outcome unknown', excluded: 'Not called', cancelled: 'Cancelled', not_dialled: 'Not dialled', done: 'Done',
     },
     warning: { nobody_to_call: 'Nobody would be called.', window_never_opens: 'Calling is not allowed within the next fortnight.', will_not_end_within_window: 'It will not end within today\'s calling hours.', wording_missing_in_a_language: 'The wording of one language is empty.', message_longer_than_45_s: 'The message is longer than 45 s.' },
-    list: 'List of numbers', list_help: 'CSV or XLSX, with a column “phone”; a column “language” (zh, en) is optional. Numbers already in the campaign are not called twice.', list_choose: 'Choose a file', list_called: '{count} numbers added', list_excluded: '{count} not called', need_words: 'Write at least one language. The list of numbers is added afterwards.', saved: 'Saved.', follows: 'Follows the outage: when its expected time changes, numbers not yet called hear the new one.', per_minute: '{count} per minute',
+    list: 'List of numbers', list_help: 'CSV or XLSX, with a column “phone”; a column “language” (zh, en) is optional. Numbers already in the campaign are not called twice.', list_choose: 'Choose a file', list_called: '{count} number added | {count} numbers added', list_excluded: '{count} not called', need_words: 'Write at least one language. The list of numbers is added afterwards.', saved: 'Saved.', follows: 'Follows the outage: when its expected time changes, numbers not yet called hear the new one.', per_minute: '{count} per minute',
   },
   ratings: {
     title: 'Ratings', period: 'Period', days: { d1: 'Today', d7: '7 days', d30: '30 days', d90: '90 days' }, offered: 'Asked', answered: 'Rated', skipped: 'No key', hung_up: 'Hung up first', mean: 'Mean rating', satisfied: 'Satisfied share',
@@ -184,6 +184,10 @@ const en = {
     title: 'Calls', number: 'Number', any_queue: 'All queues', any_outcome: 'All outcomes', from: 'from', to: 'to', none: 'No call fits.', none_text: 'Widen the dates or clear a filter.',
     outcome: { answered: 'Answered', abandoned: 'Abandoned', menu_only: 'Served by the menu', fallback: 'Fallback', unanswered: 'Unanswered', lost_in_gap: 'End not known' },
     col: { at: 'Time', number: 'Number', queue: 'Queue', agent: 'Agent', waited: 'Waited', talk: 'Talk', outcome: 'Outcome', path: 'Menu' }, detail: 'Call', dialled: 'Dialled', ended: 'Ended', cause: 'Cause', id: 'Call ID', direction: { in: 'Inbound', out: 'Outbound', internal: 'Internal' },
+    causes: {
+      q0: 'not told', q1: 'no such number', q3: 'no way to this number', q16: 'hung up as usual', q17: 'busy', q18: 'no reply from the telephone', q19: 'nobody answered', q20: 'switched off', q21: 'refused',
+      q26: 'answered elsewhere', q27: 'out of order', q28: 'number incomplete', q31: 'ended without a reason', q34: 'no free line', q38: 'network out of order', q41: 'fault in the network', q42: 'network congested', q127: 'not told', other: 'code {code}',
+    },
     direction_word: 'Direction', clear: 'Clear filters',
   },
   customers: {

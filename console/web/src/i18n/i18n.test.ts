@@ -7,7 +7,7 @@ function leaves(value: object, path = ''): [string, string][] {
   return Object.entries(value).flatMap(([key, inner]) =>
     typeof inner === 'string' ? [[path + key, inner] as [string, string]] : leaves(inner as object, `${path}${key}.`))
 }
-const slots = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '').sort()
+const slots = (text: string): string[] => [...new Set([...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? ''))].sort()
 
 describe('the two languages', () => {
   it('say the same things', () => {

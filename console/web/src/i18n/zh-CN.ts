@@ -82,17 +82,17 @@ const zh: Messages = {
     title: '班长台', waiting: '等待', longest: '最长等待', talking: '通话', ready: '示闲', not_ready: '示忙', wrap_up: '整理', signed_in: '签入', in_menu: '菜单中', calls: '通话', agents: '座席', queues: '队列', wall: '大屏显示', wall_off: '退出大屏', no_calls: '目前没有通话。', no_agents: '暂无座席。', no_queues: '暂无队列。',
     wait_good: '及时', wait_late: '超过 {seconds} 秒', wait_bad: '超过一分钟', nobody: '无人等待', ready_of: '示闲 {ready} / 共 {members}', no_one_ready: '无示闲座席', live: '实时', day: '今日 接听 {answered} / 进线 {offered} · 放弃 {abandoned} · 平均应答 {asa}', connect_formula: '平均应答速度 = 已接听的等待时长之和 ÷ 已接听数',
     state: { new: '接入', arrived: '接入', menu: '菜单中', queued: '等待', ringing: '振铃', talking: '通话', held: '保持', after: '评价', ended: '结束' },
-    col: { number: '号码', state: '状态', queue: '队列', agent: '座席', time: '时长' }, out: '呼出', in: '呼入', phone_off: '话机未连接', filter_all: '全部',
+    col: { number: '号码', state: '状态', queue: '队列', agent: '座席', time: '时长' }, notice: '外呼通知', out: '呼出', in: '呼入', phone_off: '话机未连接', filter_all: '全部',
   },
   outages: {
     title: '停电', open_button: '登记停电', filter_open: '进行中', filter_all: '全部', none_open: '没有进行中的停电。', none_open_text: '目前已知供电正常。馈线跳闸时在此登记。',
     kind: { planned: '计划停电', temporary: '临时停电', fault: '故障停电', rationing: '有序用电' }, status: { open: '进行中', restored: '已恢复', cancelled: '已取消' },
-    col: { status: '状态', kind: '类型', scope: '范围', cause: '原因', since: '开始', etr: '预计恢复', restored: '恢复时间' },
+    col: { status: '状态', kind: '类型', scope: '范围', cause: '原因', since: '开始', from: '开始', etr: '预计恢复', restored: '恢复时间' },
     form: {
       title: '登记停电', kind: '类型', feeders: '停电馈线', feeders_hint: '输入名称、编号或变电站', transformers: '或个别配变（编号）', cause: '原因（内部）', cause_hint: '例如：18 号杆附近树木碰线', started: '开始时间', etr: '预计恢复时间', etr_hint: '未知', note_zh: '中文播报内容', note_en: '英文播报内容', note_hint: '可不填，一句话', submit: '登记',
       need_scope: '请选择馈线或填写配变。', etr_before: '预计恢复时间早于开始时间。', hours: '+{hours} 小时', duplicate: '该馈线已有停电登记：{names}',
     },
-    affected: '影响范围', premises: '用电地址', customers: '客户', phones: '电话号码', by_grade: '按客户类别', critical: '重要负荷', change_etr: '修改预计恢复时间', restore: '已恢复供电', restore_ask: '确认已恢复供电？停电记录将关闭，外呼任务随之调整。', restored_toast: '已关闭：供电已恢复。', withdraw: '撤销', withdraw_ask: '撤销该停电：不再实施或登记有误？来电人不再听到，外呼任务不再就此呼叫。', withdrawn_toast: '停电已撤销。', etr_saved: '预计恢复时间已修改，菜单和来电资料立即更新。', draft: '起草外呼', feeder_count: '{count} 条馈线', dark_for: '已停电 {time}', lasted: '历时 {time}', no_cause: '原因未说明',
+    affected: '影响范围', premises: '用电地址', customers: '客户', phones: '电话号码', by_grade: '按客户类别', critical: '重要负荷', change_etr: '修改预计恢复时间', restore: '已恢复供电', restore_ask: '确认已恢复供电？停电记录将关闭，外呼任务随之调整。', restored_toast: '已关闭：供电已恢复。', withdraw: '撤销', withdraw_ask: '撤销该停电：不再实施或登记有误？来电人不再听到，外呼任务不再就此呼叫。', withdrawn_toast: '停电已撤销。', etr_saved: '预计恢复时间已修改，菜单和来电资料立即更新。', draft: '起草外呼', dark_for: '已停电 {time}', lasted: '历时 {time}', no_cause: '原因未说明',
     public_note: '播报内容', opened_toast: '已登记：该区域来电人即刻听到通知。', version: '第 {version} 版', choose: '选择一条停电记录查看影响范围。', scheduled: '计划中', callers_hear: '来电人现在听到', unreachable: '无电话客户', critical_list: '重要客户',
   },
   campaigns: {
@@ -100,8 +100,8 @@ const zh: Messages = {
     status: { draft: '草稿', approved: '已批准', running: '进行中', paused: '已暂停', stopped: '已停止', done: '已完成' }, col: { name: '任务', status: '状态', progress: '进度', author: '起草人', created: '创建时间' },
     form: { title: '新建外呼', outage: '停电', name: '名称', occasion: '事由', submit: '起草', no_outages: '目前没有可通知的停电。' }, occasion: { outage: '停电通知', etr: '恢复时间变更', restored: '恢复供电', other: '其他' },
     wording: '播报内容', wording_zh: '中文', wording_en: '英文', wording_standard: '标准用语：由停电信息生成，并随之更新。', listen: '试听', listening: '准备中…', listen_failed: '无法合成语音。', save: '保存内容',
-    pace: '速度与时段', per_second: '每秒呼叫数', lines: '最多线路', tries: '每号最多呼叫次数', window: '呼叫时段', emergency: '紧急：时段以外也呼叫', emergency_reason: '紧急原因', save_pace: '保存', slower_only: '运行中只能放慢速度；其他修改请先暂停。', loses_approval: '修改后须重新批准。', opens_at: '{time} 开始呼叫时段', message_s: '播报时长', open_file: '打开档案',
-    preflight: '启动前核对', to_call: '将呼叫号码', excluded: '不呼叫', takes: '约需', ends: '预计结束', no_exclusions: '没有排除的号码。', window_closed: '当前不在呼叫时段，将等待时段开始。',
+    pace: '速度与时段', per_second: '每秒呼叫数', lines: '最多线路', tries: '每号最多呼叫次数', window: '呼叫时段', opens: '开始呼叫', closes: '停止呼叫', emergency: '紧急：时段以外也呼叫', emergency_reason: '紧急原因', save_pace: '保存', slower_only: '运行中只能放慢速度；其他修改请先暂停。', loses_approval: '修改后须重新批准。', opens_at: '{time} 开始呼叫时段', message_s: '播报时长', open_file: '打开档案',
+    preflight: '启动前核对', remaining: '尚未完成', to_call: '将呼叫号码', excluded: '不呼叫', takes: '约需', ends: '预计结束', no_exclusions: '没有排除的号码。', window_closed: '当前不在呼叫时段，将等待时段开始。',
     excluded_by: { opted_out: '已拒接', invalid_number: '号码无效', emergency_number: '紧急号码', short_number: '短号码', duplicate: '号码重复', no_phone: '无登记号码', restored: '已恢复供电', cancelled: '停电已取消' },
     approve: '批准', approve_own: '您是起草人，须由另一人批准。', approve_ask: '批准该播报内容和 {count} 个呼叫？', approved_by: '{name} 批准，{time}', author: '{name} 起草，{time}',
     start: '开始呼叫', pause: '暂停', resume: '继续', stop: '停止任务', start_ask: '将呼叫 {count} 个号码。现在开始？', stop_ask: '不再发起呼叫，并取消正在振铃的呼叫。停止后不能继续。', stop_word: '确认停止', paused_reason: '已暂停：{reason}', reason: { trunk_drops: '呼叫接通后立即断开，请检查中继后继续', trunk_congested: '中继无空闲线路，请检查后继续' },
@@ -152,7 +152,12 @@ const zh: Messages = {
   },
   calls: {
     title: '通话记录', number: '号码', any_queue: '全部队列', any_outcome: '全部结果', from: '起', to: '止', none: '没有符合条件的通话。', none_text: '请放宽日期或清除筛选条件。', outcome: { answered: '已接听', abandoned: '放弃', menu_only: '菜单办结', fallback: '应急接入', unanswered: '未接听', lost_in_gap: '结束时间不明' },
-    col: { at: '时间', number: '号码', queue: '队列', agent: '座席', waited: '等待', talk: '通话', outcome: '结果', path: '菜单' }, detail: '通话', dialled: '被叫', ended: '结束', cause: '原因码', id: '通话编号', direction: { in: '呼入', out: '呼出', internal: '内部' }, direction_word: '方向', clear: '清除筛选',
+    col: { at: '时间', number: '号码', queue: '队列', agent: '座席', waited: '等待', talk: '通话', outcome: '结果', path: '菜单' }, detail: '通话', dialled: '被叫', ended: '结束', cause: '结束原因', id: '通话编号', direction: { in: '呼入', out: '呼出', internal: '内部' }, direction_word: '方向',
+    causes: {
+      q0: '未告知', q1: '空号', q3: '无法到达该号码', q16: '正常挂断', q17: '忙', q18: '话机无响应', q19: '无人接听', q20: '已关机', q21: '拒接',
+      q26: '已由他人接听', q27: '线路故障', q28: '号码不全', q31: '正常结束', q34: '无空闲线路', q38: '网络故障', q41: '网络临时故障', q42: '网络拥塞', q127: '未告知', other: '代码 {code}',
+    },
+    clear: '清除筛选',
   },
   customers: {
     title: '客户', hint: '姓名、电话、客户编号、户号或地址', none: '未找到客户。', none_text: '请检查输入，或改用户号、电表号。', start: '请至少输入两个字符。', view: '客户', phones: '电话号码', bills: '账单', note: '备注', role: { owner: '户主', tenant: '租户', contact: '联系人', former: '曾用' }, kwh: '千瓦时', month: '月份', amount: '金额', due: '截止', paid_at: '缴费', tariff: '电价', status: '状态', until: '至 {day}', found: '找到 {count} 个', usage: '用电量',

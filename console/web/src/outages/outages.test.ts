@@ -4,7 +4,7 @@ import type { Feeder, Outage } from '@/api/types'
 
 import { gradeBars } from './affected'
 import { alreadyOpen, codesIn, emptyForm, fault, inHours, toRequest } from './form'
-import { bySubstation, scopeOf } from './scope'
+import { bySubstation, darkFirst, scopeOf } from './scope'
 
 const NOW = Date.parse('2024-06-01T10:07:00Z')
 const feeder = (code: string, name: string, substation = '城北站'): Feeder =>
@@ -33,7 +33,10 @@ describe('opening an outage', () => {
 
 describe('the grid', () => {
   it('names feeders and leaves unknown codes as they are', () => {
-    expect(scopeOf({ feeder_codes: ['F1', 'F9'], transformer_codes: ['T1'] }, [feeder('F1', '文三1线')])).toBe('文三1线、F9、T1')
+    expect(scopeOf({ feeder_codes: ['F1', 'F9'], transformer_codes: ['T1'] }, [feeder('F1', '文三1线')])).toBe('文三1线 / F9 / T1')
+  })
+  it('puts what is dark now before what is scheduled', () => {
+    expect(darkFirst([{ phase: 'scheduled' }, { phase: 'dark' }] as const).map((one) => one.phase)).toEqual(['dark', 'scheduled'])
   })
   it('groups feeders by substation', () => {
     const groups = bySubstation([feeder('1', 'a'), feeder('2', 'b', '古荡站'), feeder('3', 'c')])

@@ -1,7 +1,7 @@
 /** Calling an agent back to a page that is behind others: title, notification. */
+import { calling } from '@/shell/title'
 
 export class Attention {
-  private readonly title = document.title
   private timer: ReturnType<typeof setInterval> | undefined
   private note: Notification | null = null
 
@@ -12,16 +12,16 @@ export class Attention {
     }
   }
 
-  call(text: string): void {
+  /** Blink in the tab until `rest`; `text` is asked anew when the language changes. */
+  call(text: () => string): void {
     this.rest()
-    let shown = false
+    const ringing = (): string => `☎ ${text()}`
     this.timer = setInterval(() => {
-      shown = !shown
-      document.title = shown ? `☎ ${text}` : this.title
+      calling.value = calling.value ? null : ringing
     }, 700)
-    document.title = `☎ ${text}`
+    calling.value = ringing
     if (document.hidden && 'Notification' in window && Notification.permission === 'granted') {
-      this.note = new Notification(text, { tag: 'hotline-ring', requireInteraction: true })
+      this.note = new Notification(text(), { tag: 'hotline-ring', requireInteraction: true })
       this.note.onclick = () => { window.focus() }
     }
   }
@@ -29,7 +29,7 @@ export class Attention {
   rest(): void {
     clearInterval(this.timer)
     this.timer = undefined
-    document.title = this.title
+    calling.value = null
     this.note?.close()
     this.note = null
   }

@@ -165,7 +165,7 @@ export const usePhone = defineStore('phone', () => {
     return watch(() => state.value.call?.phase, (phase) => {
       if (phase === 'incoming') {
         ringer?.start()
-        attention.call(text())
+        attention.call(text)
       } else {
         ringer?.stop()
         attention.rest()
