@@ -1,0 +1,99 @@
+// What can be seen of a page by measuring it: its words, its width, its colours, its controls.
+() => {
+  const seen = (element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true })
+  const hidden = (element) => element.closest('.visually-hidden, .skip') !== null
+  const sketch = (element) => {
+    const mark = element.closest('[data-testid]')?.dataset.testid ?? element.parentElement?.className
+    return `<${element.tagName.toLowerCase()} ${element.className?.baseVal ?? element.className}> in ${mark}`
+  }
+
+  // The colour of a style as numbers, whatever notation it was written in.
+  const pixel = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true })
+  const colours = new Map()
+  const colour = (css) => {
+    if (!colours.has(css)) {
+      pixel.clearRect(0, 0, 1, 1)
+      pixel.fillStyle = css
+      pixel.fillRect(0, 0, 1, 1)
+      const [r, g, b, a] = pixel.getImageData(0, 0, 1, 1).data
+      colours.set(css, [r, g, b, a / 255])
+    }
+    return colours.get(css)
+  }
+  const over = (top, below) => [0, 1, 2].map((n) => top[n] * top[3] + below[n] * (1 - top[3])).concat(1)
+  const ground = (element) => {
+    const layers = []
+    // Element Plus paints a segment's choice by a sibling behind it.
+    const chosen = element.closest('.el-segmented__item.is-selected')
+    if (chosen) return colour(getComputedStyle(chosen.parentElement.querySelector('.el-segmented__item-selected')).backgroundColor)
+    for (let one = element; one; one = one.parentElement) {
+      const style = getComputedStyle(one)
+      if (style.backgroundImage !== 'none') return null
+      const layer = colour(style.backgroundColor)
+      layers.push(layer)
+      if (layer[3] === 1) break
+    }
+    return layers.reduceRight((below, top) => over(top, below), [255, 255, 255, 1])
+  }
+  const light = (rgb) => {
+    const [r, g, b] = rgb.slice(0, 3).map((v) => (v / 255 <= 0.04045 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4))
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+  }
+  const contrast = (element) => {
+    const below = ground(element)
+    if (!below) return 21
+    const [a, b] = [light(over(colour(getComputedStyle(element).color), below)), light(below)]
+    return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05)
+  }
+  // WCAG 2.2, 1.4.3: 4.5, or 3 for text from 24 px, or from 18.66 px when bold.
+  const needed = (style) => {
+    const size = parseFloat(style.fontSize)
+    return size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700) ? 3 : 4.5
+  }
+  const disabled = (element) => element.closest(':disabled, [aria-disabled=true], .is-disabled') !== null
+
+  const texts = []
+  const faint = []
+  const cut = []
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  while (walker.nextNode()) {
+    const element = walker.currentNode.parentElement
+    const text = walker.currentNode.data.trim().replace(/\s+/g, ' ')
+    if (!text || !element || !seen(element)) continue
+    texts.push({ text, language: element.closest('[lang]').lang })
+    if (hidden(element)) continue
+    const style = getComputedStyle(element)
+    if (!disabled(element) && contrast(element) < needed(style)) {
+      faint.push(`${contrast(element).toFixed(2)}:1 “${text}” ${sketch(element)}`)
+    }
+    if (style.overflowX !== 'visible' && style.display !== 'inline' && element.scrollWidth > element.clientWidth + 1
+      && !(style.textOverflow === 'ellipsis' && element.closest('[title]'))) {
+      cut.push(`“${text}” ${sketch(element)}`)
+    }
+  }
+  for (const element of document.querySelectorAll('[title], [placeholder], [aria-label], [alt]')) {
+    if (!seen(element)) continue
+    for (const name of ['title', 'placeholder', 'aria-label', 'alt']) {
+      const text = element.getAttribute(name)
+      if (text) texts.push({ text, language: element.closest('[lang]').lang })
+    }
+  }
+  texts.push({ text: document.title, language: document.documentElement.lang })
+
+  // What takes a click as its own must be a control, or lie in one, or hold one.
+  const controls = 'a[href], button, input, select, textarea, summary, label, [tabindex], audio[controls]'
+  const deaf = [...document.querySelectorAll('body *')].filter((element) =>
+    seen(element) && getComputedStyle(element).cursor === 'pointer'
+    && getComputedStyle(element.parentElement).cursor !== 'pointer'
+    && !element.closest(controls) && !element.querySelector(controls) && !disabled(element)).map(sketch)
+
+  const page = document.documentElement
+  return {
+    language: page.lang,
+    wider_by: page.scrollWidth - page.clientWidth,
+    texts,
+    faint: [...new Set(faint)],
+    cut: [...new Set(cut)],
+    deaf: [...new Set(deaf)],
+  }
+}

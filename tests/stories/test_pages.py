@@ -1,0 +1,188 @@
+"""Every page, for each role, in both languages and two widths, shows what it should and no more.
+
+With HOTLINE_PICTURES=<directory> the documents' pictures are taken on the way, with
+HOTLINE_VIEWS=<directory> a picture of every view.
+"""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Page
+
+from hotline.demo.cast import part
+from tests.stories.furnished import Day, busy_hour, furnished, has_outcomes
+from tests.stories.looking import Looking
+from tests.stories.world import World
+
+pytestmark = [pytest.mark.story, pytest.mark.asyncio(loop_scope="session")]
+
+RATES_FIVE = "wait 14; press 0" + "; wait 4; press 5" * 14 + "; hangup"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def day(world: World) -> AsyncGenerator[Day]:
+    """Furnish the running hotline for all the tests here."""
+    async with furnished(world) as made:
+        yield made
+
+
+@asynccontextmanager
+async def watched(world: World, staff_number: str, who: str) -> AsyncGenerator[Looking]:
+    """Watch a person's page; at the end it must be without a fault."""
+    async with world.at_desk(staff_number) as page:
+        eyes = Looking(page, who)
+        await page.reload()
+        await eyes.settled()
+        yield eyes
+        await eyes.settled()
+    assert not eyes.faults, "\n" + "\n".join(dict.fromkeys(eyes.faults))
+
+
+async def go(eyes: Looking, name: str) -> None:
+    """Go to a page by its link at the top."""
+    await eyes.page.get_by_test_id(f"nav-{name}").click()
+    await eyes.settled()
+
+
+async def dialog(eyes: Looking, opener: str, shown: str, place: str) -> None:
+    """Open a dialog, look at it, walk through it, close it by Escape."""
+    await eyes.page.get_by_test_id(opener).first.click()
+    box = eyes.page.get_by_test_id(shown)
+    await box.wait_for()
+    await eyes.everywhere(place)
+    await eyes.by_tab(place)
+    await eyes.page.keyboard.press("Escape")
+    await box.wait_for(state="hidden")
+
+
+async def shared_pages(eyes: Looking, day: Day, *, picture: str = "") -> None:
+    """Look at the pages that everybody has."""
+    page = eyes.page
+    await go(eyes, "customers")
+    await page.get_by_test_id("customer-search").fill("江小满")
+    await page.get_by_test_id("customer-hit").first.click()
+    await page.get_by_test_id("customer-file").wait_for()
+    await eyes.everywhere("customers")
+    await eyes.by_tab("customers")
+    await go(eyes, "calls")
+    await eyes.everywhere("calls")
+    await eyes.by_tab("calls")
+    await page.get_by_test_id("call-row").first.click()
+    await page.get_by_test_id("call-drawer").wait_for()
+    await eyes.everywhere("call drawer")
+    await page.keyboard.press("Escape")
+    await go(eyes, "outages")
+    await page.locator(f"[data-outage='{day.outage}']").click()
+    await page.get_by_test_id("outage-detail").wait_for()
+    await eyes.everywhere("outages", picture=picture)
+    await eyes.by_tab("outages")
+    await go(eyes, "ratings")
+    await eyes.everywhere("ratings")
+    await eyes.by_tab("ratings")
+
+
+async def shell_pages(world: World, eyes: Looking) -> None:
+    """Look at help, password and the address that leads nowhere."""
+    page = eyes.page
+    await page.keyboard.press("?")
+    await page.get_by_test_id("help-dialog").wait_for()
+    await eyes.everywhere("help")
+    await page.keyboard.press("Escape")
+    await page.get_by_test_id("help-dialog").wait_for(state="hidden")
+    await page.get_by_test_id("user-menu").click()
+    await dialog(eyes, "own-password", "password-dialog", "password")
+    await page.goto(f"{world.address}/no-such-page")
+    await page.locator("a[href='/']").first.wait_for()
+    await eyes.everywhere("nowhere")
+
+
+async def in_state(page: Page, state: str) -> None:
+    """Wait until the telephone is in a state."""
+    await page.locator(f"[data-testid=phone-state][data-state={state}]").wait_for(timeout=60_000)
+
+
+async def one_call(world: World, eyes: Looking) -> None:
+    """Look at the desk through one call, from idle to the end of the wrap-up."""
+    page = eyes.page
+    await eyes.everywhere("desk signed out")
+    await world.ready_at_desk(page)
+    await eyes.everywhere("desk ready")
+    await eyes.by_tab("desk ready")
+    call = await world.carrier.call(part("resident").number, script=RATES_FIVE)
+    await page.get_by_test_id("answer").wait_for(timeout=60_000)
+    await page.get_by_test_id("card-outage").wait_for()
+    await eyes.everywhere("desk ringing", picture="desk")
+    await page.get_by_test_id("answer").click()
+    await in_state(page, "talking")
+    await eyes.everywhere("desk talking")
+    await eyes.by_tab("desk talking")
+    await page.get_by_test_id("hangup").click()
+    await in_state(page, "wrap_up")
+    await eyes.everywhere("desk wrap-up")
+    await call.ended()
+
+
+async def campaigns(eyes: Looking, day: Day) -> None:
+    """Look at the list, a running campaign, a draft, and the dialog for a new one."""
+    page = eyes.page
+    await go(eyes, "campaigns")
+    await eyes.everywhere("campaigns")
+    await eyes.by_tab("campaigns")
+    await dialog(eyes, "campaign-new", "campaign-dialog", "new campaign")
+    for place, campaign in (("running campaign", day.campaign), ("draft campaign", day.draft)):
+        await go(eyes, "campaigns")
+        await page.locator(f"[data-testid=campaign-row][href$='{campaign}']").click()
+        await page.get_by_test_id("contacts").wait_for()
+        await eyes.everywhere(place, picture="campaign" if campaign == day.campaign else "")
+        await eyes.by_tab(place)
+
+
+async def test_a_supervisor_s_pages_are_whole_in_both_languages_and_widths(
+    world: World, day: Day
+) -> None:
+    async with watched(world, "9001", "supervisor") as eyes:
+        async with busy_hour(world):
+            await go(eyes, "board")
+            await eyes.page.get_by_test_id("live-call").nth(3).wait_for()
+            await eyes.everywhere("board", picture="board")
+            await eyes.by_tab("board")
+        await has_outcomes(world, day)
+        await campaigns(eyes, day)
+        await shared_pages(eyes, day, picture="outages")
+        await go(eyes, "outages")
+        await dialog(eyes, "outage-open", "outage-dialog", "open an outage")
+
+
+async def test_an_agent_s_pages_are_whole_in_both_languages_and_widths(
+    world: World, day: Day
+) -> None:
+    async with watched(world, "8001", "agent") as eyes:
+        await one_call(world, eyes)
+        await shared_pages(eyes, day)
+        await shell_pages(world, eyes)
+
+
+async def test_an_administrator_s_pages_are_whole_in_both_languages_and_widths(
+    world: World, day: Day
+) -> None:
+    async with watched(world, "9900", "administrator") as eyes:
+        await go(eyes, "board")
+        await eyes.everywhere("board at rest")
+        await go(eyes, "people")
+        await eyes.everywhere("people")
+        await eyes.by_tab("people")
+        await dialog(eyes, "person-add", "person-dialog", "add a person")
+
+
+async def test_the_sign_in_page_is_whole_in_both_languages_and_widths(world: World) -> None:
+    context = await world.browser.new_context(ignore_https_errors=True)
+    page = await context.new_page()
+    eyes = Looking(page, "visitor")
+    await page.goto(world.address)
+    await page.get_by_test_id("sign-in-number").wait_for()
+    await eyes.everywhere("sign-in")
+    await eyes.by_tab("sign-in")
+    await context.close()
+    assert not eyes.faults, "\n" + "\n".join(dict.fromkeys(eyes.faults))
