@@ -1239,7 +1239,7 @@ export interface components {
         };
         /**
          * ContactAnswer
-         * @description One number of a campaign, masked.
+         * @description One number of a campaign, masked; the customer's name as the file has it now.
          */
         ContactAnswer: {
             /** Attempts */
