@@ -20,6 +20,11 @@ describe('the board', () => {
     const calls = [call('t', 'talking', '2024-01-01T00:00:00Z'), call('young', 'queued', '2024-01-01T00:00:09Z'), call('old', 'queued', '2024-01-01T00:00:02Z')]
     expect(byUrgency(calls).map((one) => one.call_id)).toEqual(['old', 'young', 't'])
   })
+  it('counts a wait from the queue, not from the arrival', () => {
+    const early = { ...call('early', 'queued', '2024-01-01T00:00:00Z'), queued_at: '2024-01-01T00:05:00Z' }
+    const late = { ...call('late', 'queued', '2024-01-01T00:01:00Z'), queued_at: '2024-01-01T00:02:00Z' }
+    expect(byUrgency([early, late]).map((one) => one.call_id)).toEqual(['late', 'early'])
+  })
   it('orders and counts agents by what they do', () => {
     const agents = [agent('3', 'signed_out'), agent('2', 'ready'), agent('1', 'ringing')]
     expect(byState(agents).map((one) => one.extension)).toEqual(['1', '2', '3'])

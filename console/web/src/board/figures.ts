@@ -23,8 +23,11 @@ const URGENCY: BoardCall['state'][] = ['queued', 'ringing', 'talking', 'held', '
 /** Who waits longest first, then who talks, then the rest. */
 export function byUrgency(calls: readonly BoardCall[]): BoardCall[] {
   return [...calls].sort((a, b) =>
-    URGENCY.indexOf(a.state) - URGENCY.indexOf(b.state) || Date.parse(a.arrived_at) - Date.parse(b.arrived_at))
+    URGENCY.indexOf(a.state) - URGENCY.indexOf(b.state) || began(a) - began(b))
 }
+
+/** A wait begins in the queue: who was long in the menu has not waited long. */
+const began = (call: BoardCall): number => Date.parse(call.queued_at ?? call.arrived_at)
 
 const AGENT_ORDER: AgentState[] = ['ringing', 'talking', 'wrap_up', 'ready', 'not_ready', 'signed_out']
 
