@@ -19,7 +19,8 @@ from panoramisk import fast_agi
 
 from bench.figure import Figure
 from core.ports import free_ports
-from ivr.agi import AgiCall, AgiServer
+from ivr.agi import AgiServer
+from ivr.agi_call import AgiCall
 
 PARALLEL = 50
 ROUND_S = 2.0

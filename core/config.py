@@ -81,6 +81,7 @@ class Settings(BaseSettings):
     # the service
     default_queue: str = "service"  # "general" is a section of queues.conf and cannot be a queue
     wrap_up_s: int = 20
+    menu_hello_s: Annotated[int, Field(ge=3)] = 5  # a menu silent for so long loses its caller
     menu_limit_s: int = 180  # a menu longer than this is stuck: the caller goes to the queue
     queue_timeout_s: int = 300  # then an apology, and the same place in the queue again
     call_limit_s: int = 7200

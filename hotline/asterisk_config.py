@@ -163,7 +163,7 @@ def _values(settings: Settings, into: Path, kind: Kind) -> dict[str, object]:
         "agi_port": settings.agi_port,
         "hotline_number": settings.hotline_number,
         "default_queue": settings.default_queue,
-        "menu_limit_s": settings.menu_limit_s,
+        "menu_hello_s": settings.menu_hello_s,
         "queue_timeout_s": settings.queue_timeout_s,
         "call_limit_s": settings.call_limit_s,
         "db_host": _by_address(database.hostname),

@@ -5,115 +5,20 @@ and never the loop. A task exists only from the complete header to the end of th
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from typing import cast
 
-import msgspec
 import structlog
 
-from ivr.agi_wire import AgiEnv, AgiWire, HangupSeen, Opened, PeerRefused, Reply, command
+from ivr.agi_call import COMMAND_DEADLINE_S, AgiCall, HungUp
+from ivr.agi_wire import AgiWire, HangupSeen, Opened, PeerRefused, Reply
 
-ALL_KEYS = "0123456789*#"
 HEADER_DEADLINE_S = 2.0
-COMMAND_DEADLINE_S = 5.0  # beyond the time the command itself may take
-LONGEST_PLAY_S = 180.0  # one prompt file; every play can be interrupted by a key
-LONGEST_WAIT_S = 5.0  # of one WAIT FOR DIGIT: a killed service must free the caller soon
 
 _log = structlog.get_logger("agi")
 
 
-class HungUp(Exception):
-    """The caller is gone, or the connection to Asterisk is: the session is over."""
-
-
-class AgiRefused(Exception):
-    """Asterisk refused a command; the message names it and Asterisk's code."""
-
-
-class Played(msgspec.Struct, frozen=True):
-    """How playing ended."""
-
-    key: str  # that interrupted, or ""
-    heard_s: float  # how long sound was played, all files together
-    silent: tuple[str, ...] = ()  # files of which Asterisk played no sample (missing there)
-
-
-Handler = Callable[["AgiCall"], Awaitable[None]]
-
-
-class AgiCall:
-    """One call in our hands: what Asterisk told of it, and what we may ask for."""
-
-    def __init__(
-        self,
-        env: AgiEnv,
-        send: Callable[[bytes, float], "asyncio.Future[Reply]"],
-        deadline_s: float = COMMAND_DEADLINE_S,
-    ) -> None:
-        """Speak through `send`; a command has `deadline_s` beyond the time it may itself take."""
-        self.env = env
-        self._send = send
-        self._deadline_s = deadline_s
-
-    async def ask(self, name: str, *values: str, allow_s: float = 0.0) -> Reply:
-        """Send one command and wait for its reply.
-
-        Raises HungUp when the caller left, AgiRefused when Asterisk will not, and
-        ForbiddenCharacter before anything is sent.
-        """
-        reply = await self._send(command(name, *values), allow_s + self._deadline_s)
-        if reply.code == 511:  # "not permitted on a dead channel"
-            raise HungUp
-        if reply.code != 200:
-            raise AgiRefused(f"Asterisk answered {reply.code} to {name}; see its manual page")
-        return reply
-
-    async def play(self, paths: Sequence[str], interrupt: str = ALL_KEYS) -> Played:
-        """Play files (absolute, no suffix) in order until a key of `interrupt` is pressed."""
-        loop = asyncio.get_running_loop()
-        begun = loop.time()
-        silent: list[str] = []
-        key = ""
-        for path in paths:
-            reply = await self.ask("STREAM FILE", path, interrupt, allow_s=LONGEST_PLAY_S)
-            if reply.result < 0:
-                raise HungUp
-            if reply.result > 0:
-                key = chr(reply.result)
-                break
-            if reply.endpos == 0:
-                silent.append(path)
-        return Played(key, loop.time() - begun, tuple(silent))
-
-    async def get_key(self, wait_s: float) -> str:
-        """Wait for one key; give it, or "" after `wait_s` seconds of nothing."""
-        while wait_s > 0:
-            slice_s = min(wait_s, LONGEST_WAIT_S)
-            reply = await self.ask("WAIT FOR DIGIT", str(int(slice_s * 1000)), allow_s=slice_s)
-            if reply.result < 0:
-                raise HungUp
-            if reply.result > 0:
-                return chr(reply.result)
-            wait_s -= slice_s
-        return ""
-
-    async def get_keys(self, wait_s: float, at_most: int, *, first: str = "") -> str:
-        """Collect up to `at_most` keys, ended by # or by `wait_s` without a key; # is left out."""
-        keys = first
-        while len(keys) < at_most and not keys.endswith("#"):
-            key = await self.get_key(wait_s)
-            if not key:
-                break
-            keys += key
-        return keys.removesuffix("#")
-
-    async def set_variable(self, name: str, value: str) -> None:
-        """Set a channel variable, or a function as `CHANNEL(language)`."""
-        await self.ask("SET VARIABLE", name, value)
-
-    async def get_variable(self, name: str) -> str:
-        """Read a channel variable; "" when it is not set."""
-        return (await self.ask("GET VARIABLE", name)).value
+Handler = Callable[[AgiCall], Awaitable[None]]
 
 
 class _Connection(asyncio.Protocol):

@@ -2,11 +2,13 @@
 
 Rule: `IVR_RESULT` is set last, as the sign that all else is set. Whatever fails in here, the
 caller goes to the default queue: with our word if we can still give it, else by the dialplan,
-which takes an empty `IVR_RESULT` for a service that is away.
+which takes an empty `IVR_RESULT` for a service that is away. So does a service that hangs: the
+dialplan waits `menu_hello_s` beyond each prompt and each wait for our next sign.
 """
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -21,7 +23,8 @@ from cti.events import MenuEnded, MenuStarted
 from customers.match import Match
 from ivr import flows_here
 from ivr.after_talk import AfterTalk
-from ivr.agi import AgiCall, AgiServer, Handler, HungUp
+from ivr.agi import AgiServer, Handler
+from ivr.agi_call import AgiCall, Hold, HungUp
 from ivr.around import Around
 from ivr.credit import credit_s
 from ivr.flow import Leave, Place, begin
@@ -106,6 +109,8 @@ class Runner:
         if handler is None:
             _log.error("Asterisk asks for a path nobody serves", script=call.env.script)
             return
+        with suppress(HungUp):  # the handler meets it too, and knows what it means
+            await call.hold(Hold(self._settings.menu_hello_s, self._settings.menu_limit_s))
         await handler(call)
 
     async def warm_up(self, progress: Callable[[int, int], None] | None = None) -> int:

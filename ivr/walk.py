@@ -4,16 +4,18 @@ Rule: whatever goes wrong with a prompt, the caller hears something; whoever han
 walk at once with what was known by then.
 """
 
+import asyncio
 from collections.abc import Callable
 from typing import Protocol, assert_never
 
 import structlog
 
-from ivr.agi import AgiCall, HungUp
+from ivr.agi_call import LONGEST_PLAY_S, AgiCall, HungUp
 from ivr.flow import Done, Heard, Leave, Perform, Place, Pressed, Silent, Speak, Step, advance
 from ivr.prompts import Prompts, Utterance
 
 _CORE_SOUND = "beep"  # of Asterisk itself, for when it cannot see our files
+_SIGN_EVERY_S = 1.0
 
 _log = structlog.get_logger("ivr")
 
@@ -71,21 +73,31 @@ class Walk:
 
     async def _speak(self, place: Place, say: tuple[str, ...]) -> str:
         for prompt in say:
-            path = await self._prompts.say(self._teller.utterance(place, prompt))
+            path = await self._sound(self._teller.utterance(place, prompt))
             key = await self._play(prompt, path)
             if key:
                 return key
         return ""
 
+    async def _sound(self, utterance: Utterance) -> str:
+        """Give a prompt's file; while it is made, let Asterisk know that we live."""
+        making = asyncio.ensure_future(self._prompts.say(utterance))
+        try:
+            while not (await asyncio.wait([making], timeout=_SIGN_EVERY_S))[0]:
+                await self._call.renew()
+            return making.result()
+        finally:
+            making.cancel()
+
     async def _play(self, prompt: str, path: str) -> str:
         begun = self._clock()
+        lasts_s = self._prompts.seconds(path)
         try:
-            played = await self._call.play([path])
+            played = await self._call.play([path], each_s=lasts_s or LONGEST_PLAY_S)
         finally:
-            lasts_s = self._prompts.seconds(path)
             share = min(1.0, (self._clock() - begun) / lasts_s) if lasts_s else 0.0
             self.shares[prompt] = max(self.shares.get(prompt, 0.0), share)
         if played.silent:
             _log.error("Asterisk played nothing of a prompt; is var/sounds seen there?", file=path)
-            return (await self._call.play([_CORE_SOUND])).key
+            return (await self._call.play([_CORE_SOUND], each_s=1.0)).key
         return played.key

@@ -19,7 +19,7 @@ from core.clock import now as clock_now
 from core.config import Settings
 from core.db import Database
 from ivr import flows_here
-from ivr.agi import AgiCall, HungUp
+from ivr.agi_call import AgiCall, HungUp
 from ivr.events import NoticeHeard
 from ivr.flow import Done, Leave, Place, begin
 from ivr.prompts import Prompts, Utterance

@@ -8,7 +8,8 @@ from contextlib import asynccontextmanager, suppress
 
 import pytest
 
-from ivr.agi import AgiCall, AgiRefused, AgiServer, Handler, HungUp
+from ivr.agi import AgiServer, Handler
+from ivr.agi_call import AgiCall, AgiRefused, Hold, HungUp
 from ivr.agi_wire import ForbiddenCharacter
 from tests.ivr.peer import HANG_UP, Peer, header
 
@@ -80,6 +81,38 @@ async def test_a_long_wait_is_cut_so_that_a_killed_service_frees_the_caller() ->
         'WAIT FOR DIGIT "5000"',
         'WAIT FOR DIGIT "2000"',
     ]
+
+
+async def test_a_call_on_hold_says_before_each_step_how_long_to_wait_for_us() -> None:
+    async def handler(call: AgiCall) -> None:
+        await call.hold(Hold(sign_s=5, limit_s=180))
+        await call.play(["/sounds/hello"], each_s=12)
+        await call.get_key(8)
+
+    peer = Peer()
+    async with _serve(handler) as server:
+        await peer.call(server.port, header())
+    assert peer.commands == [
+        'SET VARIABLE "TIMEOUT(absolute)" "5.00"',
+        'SET VARIABLE "TIMEOUT(absolute)" "17.00"',
+        'STREAM FILE "/sounds/hello" "0123456789*#"',
+        'SET VARIABLE "TIMEOUT(absolute)" "13.00"',
+        'WAIT FOR DIGIT "5000"',
+        'WAIT FOR DIGIT "3000"',
+    ]
+
+
+async def test_no_step_outlasts_the_limit_of_the_whole_call() -> None:
+    async def handler(call: AgiCall) -> None:
+        await call.hold(Hold(sign_s=5, limit_s=0.05))
+        await asyncio.sleep(0.1)
+        await call.play(["/sounds/hello"])
+
+    peer = Peer()
+    async with _serve(handler) as server:
+        await peer.call(server.port, header())
+    said = [line for line in peer.commands if "TIMEOUT" in line]
+    assert said == ['SET VARIABLE "TIMEOUT(absolute)" "0.05"']
 
 
 async def test_a_command_that_asterisk_refuses_raises_by_name() -> None:

@@ -52,6 +52,13 @@ async def waiting(world: World) -> int:
     return int(found[1])
 
 
+def queue_entries(world: World) -> list[str]:
+    """List who entered a queue, by Asterisk's own log of queues: numbers, oldest first."""
+    log = world.laptop.asterisk.home / "log" / "queue_log"
+    lines = [line.split("|") for line in log.read_text().splitlines()]
+    return [line[6] for line in lines if line[4] == "ENTERQUEUE"]
+
+
 async def callers_in_menu(world: World, numbers: list[str]) -> list[CallHandle]:
     """Let callers ring in one after the other, until all are in the menu."""
     calls = [

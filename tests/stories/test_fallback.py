@@ -42,14 +42,14 @@ async def test_a_caller_reaches_an_agent_and_never_hears_silence(phones: Telepho
 async def test_a_service_that_hangs_does_not_hold_its_callers(
     tmp_path: Path, database_url: str
 ) -> None:
-    """A stopped process still accepts connections: the menu's own limit frees the caller."""
+    """A stopped process still accepts connections: the hello's limit frees the caller."""
     hung = asyncio.Event()
 
     async def say_nothing(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await hung.wait()
         writer.close()
 
-    async with telephones(tmp_path, database_url, menu_limit_s=2) as phones:
+    async with telephones(tmp_path, database_url, menu_hello_s=3) as phones:
         port = phones.settings.agi_port
         server = await asyncio.start_server(say_nothing, "127.0.0.1", port)
         call = await phones.carrier.call("13800138000", script="wait 60")
