@@ -79,6 +79,13 @@ class Listening(BaseModel):
     language: Literal["zh", "en"] = "zh"
 
 
+class WordsAnswer(BaseModel):
+    """What somebody called this moment would hear; "" where there are no words."""
+
+    zh: str
+    en: str
+
+
 class CampaignAnswer(BaseModel):
     """A campaign with its counts; times of day are the callee's."""
 

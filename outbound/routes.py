@@ -17,6 +17,7 @@ from core.bus import Bus
 from core.config import Settings
 from core.db import Database
 from customers.store import names_of
+from outages.clock_words import Language
 from outages.store import find_outage
 from outbound import drafting, lists, store
 from outbound.answers import (
@@ -27,6 +28,7 @@ from outbound.answers import (
     ListAnswer,
     Listening,
     PreflightAnswer,
+    WordsAnswer,
     campaign_answer,
     contact_answer,
     preflight_answer,
@@ -263,6 +265,11 @@ def _marks(order: Order, person_id: int, now: datetime) -> dict[str, Any]:
 
 
 def _add_sound(router: APIRouter, desk: _Desk, prompts: Speaks) -> None:
+    @router.get("/{campaign_id}/words", operation_id="getCampaignWords")
+    async def get_words(campaign_id: UUID, _: Supervisor) -> WordsAnswer:
+        words = await _words(desk, campaign_id)
+        return WordsAnswer(zh=words["zh"], en=words["en"])
+
     @router.post(
         "/{campaign_id}/listen",
         operation_id="listenToCampaign",
@@ -270,14 +277,20 @@ def _add_sound(router: APIRouter, desk: _Desk, prompts: Speaks) -> None:
         responses={200: {"content": {"audio/wav": {}}}},
     )
     async def listen(campaign_id: UUID, listening: Listening, _: Supervisor) -> FileResponse:
-        try:
-            async with desk.database.transaction() as session:
-                view = await desk.find(session, campaign_id)
-                outage = await find_outage(session, view.outage_id) if view.outage_id else None
-        except CampaignRefused as why:
-            raise _refusal(why) from None
-        text = message(view, outage, listening.language, clock.now(), desk.zone)
+        text = (await _words(desk, campaign_id))[listening.language]
         if not text:
             raise refused(422, "wording_missing", "There are no words in this language yet.")
         path = await prompts.path(text, listening.language)
         return FileResponse(Path(f"{path}.wav"), media_type="audio/wav")
+
+
+async def _words(desk: _Desk, campaign_id: UUID) -> dict[Language, str]:
+    """What somebody called this moment would hear, by language."""
+    try:
+        async with desk.database.transaction() as session:
+            view = await desk.find(session, campaign_id)
+            outage = await find_outage(session, view.outage_id) if view.outage_id else None
+    except CampaignRefused as why:
+        raise _refusal(why) from None
+    languages: tuple[Language, ...] = ("zh", "en")
+    return {each: message(view, outage, each, clock.now(), desk.zone) for each in languages}

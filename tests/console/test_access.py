@@ -49,6 +49,7 @@ GET    /api/measures                            SD
 GET    /api/campaigns                           SD
 GET    /api/campaigns/{campaign_id}             SD
 GET    /api/campaigns/{campaign_id}/preflight   SD
+GET    /api/campaigns/{campaign_id}/words       SD
 GET    /api/campaigns/{campaign_id}/contacts    SD
 POST   /api/campaigns                           SD
 PATCH  /api/campaigns/{campaign_id}             SD

@@ -182,9 +182,12 @@ async def test_a_campaign_is_drafted_looked_at_approved_and_run(desk: Desk) -> N
     assert statuses == ["draft", "approved", "running", "running", "paused", "draft", "stopped"]
 
 
-async def test_a_supervisor_hears_the_notice_before_anybody_else(desk: Desk) -> None:
+async def test_a_supervisor_reads_and_hears_the_notice_before_anybody_else(desk: Desk) -> None:
     outage = await _open(desk, "F1")
     campaign = await _draft(desk, outage["id"], wording_zh="停电了，{etr}。")
+    words = await desk.call("GET", f"/campaigns/{campaign['id']}/words")
+    assert words["zh"] == "停电了，时间尚未确定。"
+    assert "power failure" in words["en"]
     path = f"/campaigns/{campaign['id']}/listen"
     assert await desk.call("POST", path, json={"language": "zh"}) == b"RIFF"
     await desk.call("POST", path, json={"language": "en"})

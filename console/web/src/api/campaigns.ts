@@ -1,5 +1,5 @@
 import { answer, client, given } from './client'
-import type { Campaign, CampaignDraft, CampaignEdit, ContactPage, ListResult, Preflight } from './types'
+import type { Campaign, CampaignDraft, CampaignEdit, ContactPage, ListResult, Preflight, Spoken } from './types'
 
 export type Order = 'approve' | 'start' | 'pause' | 'resume' | 'stop'
 
@@ -14,6 +14,8 @@ export const order = (id: string, what: Order): Promise<Campaign> =>
   answer(client.POST('/api/campaigns/{campaign_id}/{order}', { params: { path: { campaign_id: id, order: what } } }))
 export const preflight = (id: string): Promise<Preflight> =>
   answer(client.GET('/api/campaigns/{campaign_id}/preflight', { params: at(id) }))
+export const words = (id: string): Promise<Spoken> =>
+  answer(client.GET('/api/campaigns/{campaign_id}/words', { params: at(id) }))
 export const listContacts = (id: string, state: string, page: number): Promise<ContactPage> =>
   answer(client.GET('/api/campaigns/{campaign_id}/contacts', { params: { ...at(id), query: { ...given({ state }), page } } }))
 

@@ -245,6 +245,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/campaigns/{campaign_id}/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Words */
+        get: operations["getCampaignWords"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/campaigns/{campaign_id}/{order}": {
         parameters: {
             query?: never;
@@ -2155,6 +2172,16 @@ export interface components {
             /** Message */
             message: string;
         };
+        /**
+         * WordsAnswer
+         * @description What somebody called this moment would hear; "" where there are no words.
+         */
+        WordsAnswer: {
+            /** En */
+            en: string;
+            /** Zh */
+            zh: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -2693,6 +2720,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PreflightAnswer"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCampaignWords: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WordsAnswer"];
                 };
             };
             /** @description Client Error */
