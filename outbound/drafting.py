@@ -1,6 +1,7 @@
 """A campaign is drafted: its audience taken from an outage or a list, its figures counted."""
 
-from collections.abc import AsyncIterator, Iterable
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from uuid import UUID
@@ -21,7 +22,7 @@ from outbound.message import check_wording, message
 from outbound.pacing import Window, next_opening
 from outbound.preflight import Count, Preflight, estimate, message_seconds, warnings
 
-_BATCH = 2000
+_BATCH = 500  # a larger one would hold up the loop, and with it every ringing telephone
 
 
 class NewCampaign(msgspec.Struct, frozen=True, kw_only=True):
@@ -153,9 +154,13 @@ async def add_list(
         )
     seen = await store.list_numbers(session, campaign.campaign_id)
     waiting, added = iter(people), 0
-    while batch := list(islice(waiting, _BATCH)):
+    while batch := await asyncio.to_thread(_take, waiting):  # a file takes its time to be read
         added += await _add(session, campaign, batch, seen, home_zone)
     return added
+
+
+def _take(waiting: Iterator[Candidate]) -> list[Candidate]:
+    return list(islice(waiting, _BATCH))
 
 
 async def preflight(

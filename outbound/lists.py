@@ -4,6 +4,7 @@ Rule: nothing in a file is ever evaluated; a formula is text that is no number. 
 after the other, at most `MOST_ROWS`, and each keeps its row number for the report.
 """
 
+import codecs
 import csv
 import io
 from collections.abc import Iterable, Iterator
@@ -21,6 +22,8 @@ MOST_BYTES = 64 * 1024 * 1024
 _TITLES = ("电话", "号码", "手机", "联系方式", "phone", "number", "mobile", "tel")
 _LANGUAGES = ("语言", "language")
 _ZIP = b"PK\x03\x04"
+_ENCODINGS = ("utf-8-sig", "gb18030")
+_PIECE = 1 << 20  # bytes
 
 Cell = int | float | str | bool | day_time | date | datetime | timedelta
 
@@ -36,21 +39,28 @@ def read_list(data: bytes, *, region: str, area_code: str) -> Iterator[Candidate
 
 
 def _lines(data: bytes) -> Iterator[list[str]]:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" in text:
-            break
-        try:
-            yield from csv.reader(io.StringIO(text, newline=""))
-        except csv.Error as fault:
-            raise CampaignRefused("list_unreadable", f"The file is not CSV: {fault}.") from None
-        return
-    raise CampaignRefused(
-        "list_unreadable", "The file is neither CSV in UTF-8 or GB18030 nor XLSX; export it again."
-    )
+    encoding = next((one for one in _ENCODINGS if b"\0" not in data and _decodes(data, one)), None)
+    if encoding is None:
+        raise CampaignRefused(
+            "list_unreadable",
+            "The file is neither CSV in UTF-8 or GB18030 nor XLSX; export it again.",
+        )
+    try:
+        yield from csv.reader(io.TextIOWrapper(io.BytesIO(data), encoding, newline=""))
+    except csv.Error as fault:
+        raise CampaignRefused("list_unreadable", f"The file is not CSV: {fault}.") from None
+
+
+def _decodes(data: bytes, encoding: str) -> bool:
+    """Tell whether all of it decodes, piece by piece: as one text it takes four times its size."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        for start in range(0, len(data), _PIECE):
+            decoder.decode(data[start : start + _PIECE])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _sheet(data: bytes) -> Iterator[list[str]]:

@@ -6,16 +6,30 @@ from typing import Any, cast
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ColumnElement, func, or_, select, text, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, CursorResult, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from outbound.audience import Listed
 from outbound.campaign import CampaignView, Occasion, Status
 from outbound.ends import ContactView
-from outbound.models import Campaign, Contact, OptOut
+from outbound.models import Campaign, Contact
 
 CONTACTS_A_PAGE = 100
+_LISTED = {  # fields of `Listed` and their columns' types
+    "e164": "bigint", "zone": "text", "customer_id": "bigint", "language": "text",
+    "elderly": "boolean", "rank": "integer", "row": "integer", "reason": "text",
+}  # fmt: skip
+_ADD_CONTACTS = text(
+    f"""
+insert into outbound_contact (campaign_id, state, changed_at, next_at, {", ".join(_LISTED)})
+select :campaign, case reason when '' then 'waiting' else 'excluded' end, :at, :at,
+    {", ".join(_LISTED)}
+from unnest({", ".join(f"cast(:{name} as {kind}[])" for name, kind in _LISTED.items())})
+    as listed ({", ".join(_LISTED)})
+on conflict do nothing
+"""  # noqa: S608 - our own names
+)
+_OPTED_OUT = text("select e164 from outbound_opt_out where e164 = any(cast(:e164s as bigint[]))")
 
 
 def view(row: Campaign) -> CampaignView:
@@ -94,7 +108,7 @@ async def change_campaign(session: AsyncSession, campaign_id: UUID, parts: dict[
 
 async def list_opted_out(session: AsyncSession, e164s: Collection[int]) -> set[int]:
     """Give those of these numbers that want no calls."""
-    rows = await session.scalars(select(OptOut.e164).where(OptOut.e164.in_(e164s)))
+    rows = await session.scalars(_OPTED_OUT, {"e164s": list(e164s)})
     return set(rows)
 
 
@@ -109,21 +123,15 @@ async def list_numbers(session: AsyncSession, campaign_id: UUID) -> set[int]:
 async def add_contacts(
     session: AsyncSession, campaign_id: UUID, listed: Sequence[Listed], at: datetime
 ) -> int:
-    """Store contacts; a number the campaign has already is left out. Give how many came in."""
-    values = [
-        {
-            "campaign_id": campaign_id,
-            "state": "excluded" if one.reason else "waiting",
-            "changed_at": at,
-            "next_at": at,
-            **msgspec.structs.asdict(one),
-        }
-        for one in listed
-    ]
-    if not values:
+    """Store contacts; a number the campaign has already is left out. Give how many came in.
+
+    Ten thousand or fewer at a time: all of them go in one statement, as arrays.
+    """
+    if not listed:
         return 0
-    statement = insert(Contact).on_conflict_do_nothing().returning(Contact.id)
-    return len((await session.scalars(statement, values)).all())
+    columns = {name: [getattr(one, name) for one in listed] for name in _LISTED}
+    added = await session.execute(_ADD_CONTACTS, {"campaign": campaign_id, "at": at, **columns})
+    return cast(CursorResult[Any], added).rowcount
 
 
 async def count_contacts(session: AsyncSession, campaign_id: UUID) -> dict[str, int]:
@@ -189,13 +197,12 @@ async def exclude_waiting(
     session: AsyncSession, campaign_id: UUID, reason: str, at: datetime
 ) -> int:
     """Leave out everybody not called yet; give how many."""
-    rows = await session.scalars(
+    done = await session.execute(
         update(Contact)
         .where(Contact.campaign_id == campaign_id, Contact.state == "waiting")
         .values(state="excluded", reason=reason, changed_at=at)
-        .returning(Contact.id)
     )
-    return len(rows.all())
+    return cast(CursorResult[Any], done).rowcount
 
 
 async def exclude_all_but(
@@ -205,7 +212,7 @@ async def exclude_all_but(
     statement = text(
         "update outbound_contact set state = 'excluded', reason = :reason, changed_at = :at "
         "where campaign_id = :campaign_id and state = 'waiting' and customer_id is not null "
-        "and e164 <> all(cast(:e164s as bigint[])) returning id"
+        "and e164 <> all(cast(:e164s as bigint[]))"
     )
     values = {"campaign_id": campaign_id, "reason": reason, "at": at, "e164s": list(e164s)}
-    return len((await session.execute(statement, values)).all())
+    return cast(CursorResult[Any], await session.execute(statement, values)).rowcount
