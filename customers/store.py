@@ -1,11 +1,10 @@
 """The room's SQL for the desk and for campaigns. Nothing here commits."""
 
 import re
-from collections.abc import AsyncGenerator, Collection, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, and_, distinct, func, or_, select
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import phone
@@ -13,11 +12,8 @@ from customers.match import BillView, Grade, Kind, Language, Role
 from customers.models import Account, Bill, Customer, CustomerPhone, Premise
 from customers.views import (
     AccountView,
-    AffectedCounts,
-    AffectedPhone,
     CustomerHit,
     CustomerView,
-    GradeCount,
     MatchedBy,
     PhoneView,
     PremiseView,
@@ -26,7 +22,6 @@ from customers.views import (
 _MONTHS = 12
 _MOST_ACCOUNTS = 200
 _Query = tuple[MatchedBy, Select[int]]
-_GRADES: tuple[Grade, ...] = ("A", "B", "C")
 
 
 async def find_customer(session: AsyncSession, customer_id: int) -> CustomerView | None:
@@ -195,105 +190,3 @@ async def _hits(session: AsyncSession, found: dict[int, MatchedBy]) -> list[Cust
         for customer, address in rows
     }
     return [hits[customer_id] for customer_id in found if customer_id in hits]
-
-
-# whom an outage affects -----------------------------------------------------------------------
-
-
-async def customers_on(
-    session: AsyncSession, feeder_codes: Sequence[str], transformer_codes: Sequence[str]
-) -> AsyncGenerator[AffectedPhone]:
-    """Stream whom to call when these feeders and transformers are dark, in constant memory.
-
-    One for each number and customer, in the order of numbers; former numbers are left out.
-    """
-    stream = await session.stream(
-        select(
-            CustomerPhone.e164,
-            Customer.id,
-            Customer.number,
-            Customer.grade,
-            Customer.language,
-            Customer.critical,
-            Customer.elderly,
-            func.array_agg(aggregate_order_by(distinct(Premise.id), Premise.id)),
-        )
-        .join_from(Premise, Account, Account.premise_id == Premise.id)
-        .join(Customer, Customer.id == Account.customer_id)
-        .join(CustomerPhone, CustomerPhone.customer_id == Customer.id)
-        .where(_dark(feeder_codes, transformer_codes), Account.status == "active", _in_use())
-        .group_by(CustomerPhone.e164, Customer.id)
-        .order_by(CustomerPhone.e164, Customer.id)
-        .execution_options(yield_per=1000)
-    )
-    async for e164, customer_id, number, grade, language, critical, elderly, premises in stream:
-        yield AffectedPhone(
-            e164=e164,
-            customer_id=customer_id,
-            customer_number=number,
-            grade=cast(Grade, grade),
-            language=cast(Language, language),
-            critical=critical,
-            elderly=elderly,
-            premise_ids=tuple(premises),
-        )
-
-
-async def count_customers_on(
-    session: AsyncSession, feeder_codes: Sequence[str], transformer_codes: Sequence[str]
-) -> AffectedCounts:
-    """Count whom an outage on these feeders and transformers affects."""
-    dark = (
-        select(Premise.id.label("premise_id"), Account.customer_id)
-        .join(Account, Account.premise_id == Premise.id)
-        .where(_dark(feeder_codes, transformer_codes), Account.status == "active")
-        .cte("dark")
-    )
-    premises = await session.scalar(select(func.count(distinct(dark.c.premise_id))))
-    customers = select(dark.c.customer_id.label("id")).distinct().cte("affected")
-    reached = (
-        select(Customer.id, Customer.grade, Customer.critical, CustomerPhone.e164)
-        .join(customers, customers.c.id == Customer.id)
-        .outerjoin(CustomerPhone, and_(CustomerPhone.customer_id == Customer.id, _in_use()))
-        .cte("reached")
-    )
-    count, e164 = func.count, reached.c.e164
-    rows = await session.execute(
-        select(
-            reached.c.grade,
-            count(distinct(reached.c.id)),
-            count(distinct(e164)),
-            count(distinct(reached.c.id)).filter(reached.c.critical != ""),
-            count(distinct(reached.c.id)).filter(e164.is_(None)),
-        ).group_by(reached.c.grade)
-    )
-    by_grade = {grade: tuple(counts) for grade, *counts in rows}
-    phones = await session.scalar(select(count(distinct(e164))))
-    return AffectedCounts(
-        premises=premises or 0,
-        customers=sum(counts[0] for counts in by_grade.values()),
-        phones=phones or 0,
-        critical=sum(counts[2] for counts in by_grade.values()),
-        unreachable=sum(counts[3] for counts in by_grade.values()),
-        by_grade={grade: _grade_count(by_grade.get(grade, (0, 0))) for grade in _GRADES},
-    )
-
-
-def _grade_count(counts: Sequence[int]) -> GradeCount:
-    return GradeCount(customers=counts[0], phones=counts[1])
-
-
-def _dark(feeder_codes: Sequence[str], transformer_codes: Sequence[str]) -> ColumnElement[bool]:
-    return or_(
-        Premise.feeder_code.in_(feeder_codes), Premise.transformer_code.in_(transformer_codes)
-    )
-
-
-def _in_use() -> ColumnElement[bool]:
-    return and_(
-        CustomerPhone.role != "former",
-        or_(
-            CustomerPhone.valid_until.is_(None),
-            CustomerPhone.valid_until >= func.current_date(),
-        ),
-    )

@@ -93,6 +93,15 @@ class GradeCount(msgspec.Struct, frozen=True, kw_only=True):
     phones: int
 
 
+class CriticalCustomer(msgspec.Struct, frozen=True, kw_only=True):
+    """A customer who must not be without power; `critical` says why."""
+
+    customer_id: int
+    number: str
+    grade: Grade
+    critical: str
+
+
 class AffectedCounts(msgspec.Struct, frozen=True, kw_only=True):
     """How many an outage affects; `phones` counts numbers once, whoever shares them."""
 
@@ -102,3 +111,4 @@ class AffectedCounts(msgspec.Struct, frozen=True, kw_only=True):
     critical: int  # customers that must not be without power
     unreachable: int  # customers without any number
     by_grade: Mapping[Grade, GradeCount]
+    critical_customers: tuple[CriticalCustomer, ...]  # the first hundred, the highest grade first

@@ -6,7 +6,7 @@ from typing import Annotated, Any, cast
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-from customers.views import AffectedCounts, AffectedPhone
+from customers.views import AffectedCounts
 from outages.outage import Kind, NewOutage, OutageChange, OutageView, Phase, Status, phase
 from outages.wording import spoken
 
@@ -108,7 +108,7 @@ class AffectedAnswer(BaseModel):
     critical: int
     unreachable: int
     by_grade: dict[str, int]  # customers
-    critical_customers: list[CriticalCustomer]  # the first hundred that have a number
+    critical_customers: list[CriticalCustomer]  # the first hundred, the highest grade first
 
 
 class FeederAnswer(BaseModel):
@@ -171,7 +171,7 @@ def outage_answer(
     )
 
 
-def affected_answer(counts: AffectedCounts, critical: list[AffectedPhone]) -> AffectedAnswer:
+def affected_answer(counts: AffectedCounts) -> AffectedAnswer:
     """Show whom an outage affects."""
     return AffectedAnswer(
         premises=counts.premises,
@@ -183,10 +183,10 @@ def affected_answer(counts: AffectedCounts, critical: list[AffectedPhone]) -> Af
         critical_customers=[
             CriticalCustomer(
                 customer_id=one.customer_id,
-                customer_number=one.customer_number,
+                customer_number=one.number,
                 grade=one.grade,
                 critical=one.critical,
             )
-            for one in critical
+            for one in counts.critical_customers
         ],
     )

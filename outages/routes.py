@@ -13,8 +13,7 @@ from core import clock
 from core.bus import Bus
 from core.config import Settings
 from core.db import Database
-from customers.store import count_customers_on, customers_on
-from customers.views import AffectedPhone
+from customers.affected import count_customers_on
 from outages import store
 from outages.answers import (
     AffectedAnswer,
@@ -35,7 +34,6 @@ from staff.session import Anyone, Supervisor, refused
 
 Audit = Callable[[AsyncSession, int | None, str, str, str], Awaitable[None]]
 
-_CRITICAL_SHOWN = 100
 _TROUBLES_FROM = timedelta(minutes=30)
 _STATUS = {"outage_not_found": 404, "outage_moved": 409, "outage_closed": 409}
 
@@ -136,9 +134,7 @@ def _add_reading(router: APIRouter, desk: _Desk) -> None:
         async with desk.database.transaction() as session:
             view = await desk.find(session, outage_id)
             scope = (view.feeder_codes, view.transformer_codes)
-            counts = await count_customers_on(session, *scope)
-            critical = await _critical(session, view, min(counts.critical, _CRITICAL_SHOWN))
-        return affected_answer(counts, critical)
+            return affected_answer(await count_customers_on(session, *scope))
 
 
 def _add_writing(router: APIRouter, desk: _Desk) -> None:
@@ -171,14 +167,3 @@ def _add_grid(router: APIRouter, database: Database) -> None:
     ) -> list[PointAnswer]:
         async with database.transaction() as session:
             return [PointAnswer.model_validate(p) for p in await store.list_points(session, feeder)]
-
-
-async def _critical(session: AsyncSession, view: OutageView, many: int) -> list[AffectedPhone]:
-    found: dict[int, AffectedPhone] = {}
-    if many:
-        async for one in customers_on(session, view.feeder_codes, view.transformer_codes):
-            if one.critical:
-                found.setdefault(one.customer_id, one)
-            if len(found) >= many:
-                break
-    return list(found.values())

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from customers.store import customers_on
+from customers.affected import customers_on
 from outages.outage import OutageView
 from outages.store import find_outage, has_scope_changed
 from outbound import store

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from core.db import Database
-from customers import store
+from customers import affected, store
 from customers.models import Account, Bill, Customer, CustomerPhone, Premise
 from customers.views import GradeCount
 
@@ -126,10 +126,10 @@ async def test_a_search_keeps_its_limit_and_shows_an_address(street: Database) -
 
 async def test_an_outage_names_each_number_and_customer_once(street: Database) -> None:
     async with street.transaction() as session:
-        by_feeder = [one async for one in store.customers_on(session, ["F1"], [])]
-        by_transformer = [one async for one in store.customers_on(session, [], ["T2"])]
-        both = [one async for one in store.customers_on(session, ["F1"], ["T2"])]
-        nowhere = [one async for one in store.customers_on(session, [], [])]
+        by_feeder = [one async for one in affected.customers_on(session, ["F1"], [])]
+        by_transformer = [one async for one in affected.customers_on(session, [], ["T2"])]
+        both = [one async for one in affected.customers_on(session, ["F1"], ["T2"])]
+        nowhere = [one async for one in affected.customers_on(session, [], [])]
     assert [(one.e164, one.customer_id) for one in by_feeder] == [
         (N + 1, 1),
         (N + 2, 2),
@@ -144,10 +144,13 @@ async def test_an_outage_names_each_number_and_customer_once(street: Database) -
 
 async def test_an_outages_counts_agree_with_its_list(street: Database) -> None:
     async with street.transaction() as session:
-        counts = await store.count_customers_on(session, ["F1"], [])
-        nothing = await store.count_customers_on(session, ["F9"], [])
+        counts = await affected.count_customers_on(session, ["F1"], [])
+        nothing = await affected.count_customers_on(session, ["F9"], [])
     assert (counts.premises, counts.customers, counts.phones) == (4, 4, 2)
     assert (counts.critical, counts.unreachable) == (1, 1)
+    assert [(one.customer_id, one.critical) for one in counts.critical_customers] == [
+        (1, "hospital")
+    ]
     assert counts.by_grade["A"] == GradeCount(customers=1, phones=1)
     assert counts.by_grade["C"] == GradeCount(customers=3, phones=1)
     assert nothing.customers == nothing.phones == nothing.premises == 0
