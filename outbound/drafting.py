@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.ids import new_id
 from core.phone import Phone
-from customers.store import count_customers_on, customers_on
+from customers.affected import count_customers_on, customers_on
 from outages.outage import OutageView
 from outages.store import find_outage
 from outbound import store
