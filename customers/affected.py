@@ -96,17 +96,18 @@ async def customers_on(
         .order_by(CustomerPhone.e164, Customer.id)
         .execution_options(yield_per=_BATCH)
     )
-    async for e164, customer_id, number, grade, language, critical, elderly, premises in stream:
-        yield AffectedPhone(
-            e164=e164,
-            customer_id=customer_id,
-            customer_number=number,
-            grade=cast(Grade, grade),
-            language=cast(Language, language),
-            critical=critical,
-            elderly=elderly,
-            premise_ids=tuple(premises),
-        )
+    async for rows in stream.partitions():  # row by row, each would cost a change of stacks
+        for e164, customer_id, number, grade, language, critical, elderly, premises in rows:
+            yield AffectedPhone(
+                e164=e164,
+                customer_id=customer_id,
+                customer_number=number,
+                grade=cast(Grade, grade),
+                language=cast(Language, language),
+                critical=critical,
+                elderly=elderly,
+                premise_ids=tuple(premises),
+            )
 
 
 def _dark(feeder_codes: Sequence[str], transformer_codes: Sequence[str]) -> ColumnElement[bool]:

@@ -16,7 +16,7 @@ import structlog
 
 from core import clock, phone
 from core.db import Database
-from customers.held import BROKEN, Held, Unavailable
+from customers.held import Held, Unavailable
 from customers.match import UNAVAILABLE, UNKNOWN, WITHHELD, Match, judge
 from customers.notices import FreshIndex
 from customers.statements import CANDIDATES, read_candidates
@@ -27,7 +27,7 @@ _MOST_REMEMBERED = 4096
 
 
 class Lookup:
-    """Find a caller by number. `start()` first; `run()` as a task keeps the index fresh."""
+    """Find a caller by number. `run()` as a task loads the index and keeps it fresh."""
 
     def __init__(
         self,
@@ -58,16 +58,6 @@ class Lookup:
     def size(self) -> int:
         """Count the pairs of number and customer in memory."""
         return len(self._fresh.index)
-
-    async def start(self) -> None:
-        """Load the index; with the database away, say so and go on: `run()` mends it."""
-        try:
-            await self._fresh.refresh()
-        except (*BROKEN, TimeoutError) as failure:
-            _log.warning(
-                "the phone index could not be loaded; it is tried again until it is",
-                failure=type(failure).__name__,
-            )
 
     async def refresh(self) -> None:
         """Load the index anew; raises what the database raises."""

@@ -133,6 +133,8 @@ class FreshIndex:
         self._on_change(numbers)
 
     async def _load(self, connection: "asyncpg.Connection[Any]") -> None:
+        if self._horizon is None:
+            _log.info("loading the phone index; callers are looked up in the database meanwhile")
         horizon = await connection.fetchval(statements.HORIZON, timeout=self._database.deadline_s)
         reader = PairReader()
         await connection.copy_from_query(

@@ -80,8 +80,10 @@ class Service:
         )
 
     async def run(self) -> None:
-        """Run until cancelled. Callers are served first; people see the desk last."""
-        await self.lookup.start()
+        """Run until cancelled. Callers are served first; people see the desk last.
+
+        Nobody waits for the phone index: until it is loaded, callers are asked of the database.
+        """
         await self.runner.start()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self.runner.run(), name="ivr")

@@ -132,9 +132,9 @@ async def test_every_kind_of_number_gets_its_confidence(
     assert tuple(one.number for one in without_index.candidates) == numbers
 
 
-async def test_started_without_run_it_asks_the_database_for_what_is_new(town: Database) -> None:
+async def test_an_index_nobody_keeps_fresh_is_not_trusted_about_new_numbers(town: Database) -> None:
     lookup = Lookup(town)
-    await lookup.start()
+    await lookup.refresh()
     assert lookup.size == 6
     async with town.transaction() as session:
         session.add(CustomerPhone(e164=8613490001005, customer_id=1))
@@ -226,7 +226,6 @@ async def test_a_database_that_hangs_is_unavailable_within_the_deadline(town: Da
 async def test_a_database_that_is_gone_is_unavailable_and_never_raises() -> None:
     nowhere = Database("postgresql://nobody:x@127.0.0.1:1/none")
     lookup = Lookup(nowhere)
-    await lookup.start()
     assert (await lookup.find(str(OWN))).confidence == "unavailable"
     assert (await lookup.find("anonymous")).confidence == "withheld"
     await lookup.close()

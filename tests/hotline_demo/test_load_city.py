@@ -37,7 +37,7 @@ async def test_each_of_the_cast_is_matched_as_his_part_says(database: Database) 
     assert report.customers == 300
     assert shares
     lookup = Lookup(database)
-    await lookup.start()
+    await lookup.refresh()
     for key, confidence in EXPECTED.items():
         part = cast.part(key)
         found = await lookup.find(part.number)
