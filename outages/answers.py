@@ -112,9 +112,7 @@ class AffectedAnswer(BaseModel):
 
 
 class FeederAnswer(BaseModel):
-    """A feeder to choose from."""
-
-    model_config = ConfigDict(from_attributes=True)
+    """A feeder to choose from, as the store writes it."""
 
     code: str
     name: str

@@ -1,17 +1,6 @@
-"""The grid as the telephone needs it: which feeder hangs on what, and where a point lies."""
+"""The grid as the telephone needs it: where a point of it lies."""
 
 import msgspec
-
-
-class FeederView(msgspec.Struct, frozen=True, kw_only=True):
-    """A feeder with the substation it comes from."""
-
-    code: str
-    name: str
-    substation_code: str
-    substation_name: str
-    voltage: str
-    transformers: int  # how many hang on it
 
 
 class GridPoint(msgspec.Struct, frozen=True, kw_only=True):

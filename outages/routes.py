@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, HTTPException, Query
+from fastapi import APIRouter, HTTPException, Query, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import clock
@@ -156,10 +156,10 @@ def _add_writing(router: APIRouter, desk: _Desk) -> None:
 
 
 def _add_grid(router: APIRouter, database: Database) -> None:
-    @router.get("/grid/feeders", operation_id="listFeeders")
-    async def list_feeders(_: Anyone) -> list[FeederAnswer]:
+    @router.get("/grid/feeders", operation_id="listFeeders", response_model=list[FeederAnswer])
+    async def list_feeders(_: Anyone) -> Response:
         async with database.transaction() as session:
-            return [FeederAnswer.model_validate(f) for f in await store.list_feeders(session)]
+            return Response(await store.list_feeders(session), media_type="application/json")
 
     @router.get("/grid/points", operation_id="listGridPoints")
     async def list_points(

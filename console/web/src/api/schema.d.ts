@@ -1388,7 +1388,7 @@ export interface components {
         };
         /**
          * FeederAnswer
-         * @description A feeder to choose from.
+         * @description A feeder to choose from, as the store writes it.
          */
         FeederAnswer: {
             /** Code */
