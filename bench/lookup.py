@@ -94,7 +94,7 @@ async def _misses() -> tuple[float, float, float]:
         rows = await held.fetch("select distinct e164 from customers_phone order by 1")
         numbers = random.Random(1).sample([row[0] for row in rows], ASKED)
         lookup = Lookup(database)
-        await lookup.start()
+        await lookup.refresh()
         texts = {number: phone.national(number) for number in numbers}
 
         def ours_asks(number: int) -> Awaitable[Any]:

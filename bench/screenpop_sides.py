@@ -79,7 +79,7 @@ async def _ours(plan: Plan) -> None:
     settings = settings_of(plan)
     deps = make_deps(settings, Bus(), Database(plan.url))
     telephones = deps.telephones
-    await deps.lookup.start()
+    await deps.lookup.refresh()
     kinds = Wire().kinds
 
     def hear() -> AmiProtocol:
