@@ -52,6 +52,20 @@
   }
   const disabled = (element) => element.closest(':disabled, [aria-disabled=true], .is-disabled') !== null
 
+  // Text that ends beyond what clips it; an ellipsis is right where a title tells the whole.
+  const isCut = (node) => {
+    const range = document.createRange()
+    range.selectNodeContents(node)
+    const end = range.getBoundingClientRect().right
+    for (let one = node.parentElement; one && one !== document.body; one = one.parentElement) {
+      const { overflowX, display, textOverflow } = getComputedStyle(one)
+      if (overflowX === 'visible' || display === 'inline') continue
+      if (overflowX === 'auto' || overflowX === 'scroll') return false
+      if (end > one.getBoundingClientRect().right + 1) return !(textOverflow === 'ellipsis' && one.closest('[title]'))
+    }
+    return false
+  }
+
   const texts = []
   const faint = []
   const cut = []
@@ -66,10 +80,7 @@
     if (!disabled(element) && contrast(element) < needed(style)) {
       faint.push(`${contrast(element).toFixed(2)}:1 “${text}” ${sketch(element)}`)
     }
-    if (style.overflowX !== 'visible' && style.display !== 'inline' && element.scrollWidth > element.clientWidth + 1
-      && !(style.textOverflow === 'ellipsis' && element.closest('[title]'))) {
-      cut.push(`“${text}” ${sketch(element)}`)
-    }
+    if (isCut(walker.currentNode)) cut.push(`“${text}” ${sketch(element)}`)
   }
   for (const element of document.querySelectorAll('[title], [placeholder], [aria-label], [alt]')) {
     if (!seen(element)) continue

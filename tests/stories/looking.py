@@ -3,13 +3,13 @@
 import asyncio
 import contextlib
 import os
+import time
 from pathlib import Path
 from typing import Any, TypedDict, cast
 
 import msgspec
 from playwright.async_api import CDPSession, ConsoleMessage, Page, Request, Response, WebSocket
 from playwright.async_api import Error as PlaywrightError
-from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from tests.stories.page_words import Text, wrong_words
 
@@ -22,6 +22,8 @@ _CONTROLS = {
     *("radio", "searchbox", "slider", "spinbutton", "switch", "tab", "textbox"),
 }
 _TABS_AT_MOST = 300
+_MOVES_AT_MOST_S = 5.0
+_WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 _WHO_AM_I = "/api/me"  # answered with 401 to a visitor: that is how the page learns to ask
 _TABBING = Path(__file__).with_name("tabbing.js").read_text()
 
@@ -121,11 +123,11 @@ class Looking:
 
     async def _fits(self) -> bool:
         """Give what moves after a change of width its time; tell whether all is in the window."""
-        fits = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
-        try:
-            await self.page.wait_for_function(fits, timeout=3_000)
-        except PlaywrightTimeout:
-            return False
+        give_up = time.monotonic() + _MOVES_AT_MOST_S
+        while await self.page.evaluate(_WIDER):
+            if time.monotonic() > give_up:
+                return False
+            await asyncio.sleep(0.05)
         return True
 
     async def _nameless(self) -> list[str]:
