@@ -3,6 +3,7 @@ import JsSIP from 'jssip'
 import type { RTCSession } from 'jssip/lib/RTCSession'
 import type { RTCSessionEvent, UA } from 'jssip/lib/UA'
 
+import { Forgotten } from './forgotten'
 import type { PhoneEvent } from './state'
 
 export interface Account {
@@ -29,6 +30,9 @@ const sipAddress = (path: string): string => `${location.protocol === 'https:' ?
 export class Softphone {
   private ua: UA | null = null
   private session: RTCSession | null = null
+  private readonly forgotten = new Forgotten(() => {
+    this.session?.terminate({ cause: JsSIP.C.causes.CONNECTION_ERROR })
+  })
 
   constructor(private readonly ears: Ears) {}
 
@@ -53,8 +57,12 @@ export class Softphone {
     })
     this.ua = ua
     this.ears.event({ is: 'started' })
-    ua.on('registered', () => { this.from(ua, { is: 'registered' }) })
+    ua.on('registered', () => {
+      this.from(ua, { is: 'registered' })
+      this.forgotten.lineRegistered()
+    })
     ua.on('disconnected', ({ code }) => {
+      this.forgotten.lineLost()
       if (code === TAKEN && ua === this.ua) this.ears.taken()
       else this.from(ua, { is: 'disconnected' })
     })
@@ -123,6 +131,7 @@ export class Softphone {
       return
     }
     this.session = session
+    this.forgotten.begin()
     session.on('peerconnection', ({ peerconnection }) => { this.listen(peerconnection) })
     session.on('confirmed', () => { this.ears.event({ is: 'confirmed' }) })
     session.on('muted', () => { this.ears.event({ is: 'muted', on: true }) })
@@ -141,10 +150,14 @@ export class Softphone {
   private over(session: RTCSession, cause: string): void {
     if (session !== this.session) return
     this.session = null
+    this.forgotten.begin()
     this.ears.event({ is: 'ended', cause })
   }
 
   private listen(connection: RTCPeerConnection): void {
+    connection.addEventListener('iceconnectionstatechange', () => {
+      if (connection === this.session?.connection) this.forgotten.pathIs(connection.iceConnectionState)
+    })
     connection.addEventListener('track', (event) => {
       this.ears.remote(event.streams[0] ?? new MediaStream([event.track]))
     })
