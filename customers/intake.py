@@ -10,23 +10,22 @@ import time
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import asyncpg
-import msgspec
 import structlog
 
 from core.db import Database
 from core.ids import new_id
 from customers import intake_sql
 from customers.held import BROKEN
-from customers.intake_row import CheckedRow, RowCheck
-from customers.mapping import FieldName, Mapping
+from customers.intake_conflicts import find_repeated, refuse_contradictions, write_out
+from customers.intake_reader import Chunk, Reader
+from customers.intake_row import RowCheck
+from customers.mapping import Mapping
 from customers.problems import Counts, ImportReport, Problem
 from customers.rejects import Rejects, is_rejects_file
 from customers.sheet import (
-    BrokenRow,
     Header,
     ImportRefused,
     NumberedRow,
@@ -39,9 +38,8 @@ from customers.sheet import (
 __all__ = ["ImportRefused", "import_file"]
 
 _log = structlog.get_logger("customers.intake")
-_CHUNK = 5_000  # rows checked and copied at a time
 _BATCH = 20_000  # rows upserted in one transaction
-_MOST_TOLD = 1_000  # problems kept in the report
+MOST_TOLD = 1_000  # problems kept in the report
 _READ_SHARE = 0.5  # of the time, until all rows are staged
 
 Progress = Callable[[float, str], None]  # share done 0–1 (negative: not known), what is going on
@@ -77,7 +75,7 @@ async def import_file(  # noqa: PLR0913 - four of them have defaults that suit
         run = _Run(connection, progress or _silent, scanned, header, mapping)
         async with run.guarded(path, person_id, dry_run=dry_run):
             with Rejects(target, header.titles) as out:
-                await run.stage(_Reader(rows, check, out))
+                await run.stage(Reader(rows, check, out))
                 await run.refuse_contradictions(read_rows(path, scanned, mapping), out)
             await run.upsert()
     finally:
@@ -95,57 +93,6 @@ async def _close(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
 
 def _silent(_share: float, _text: str) -> None:
     return
-
-
-class _Chunk(msgspec.Struct):
-    """Some rows, checked."""
-
-    rows: list[tuple[Any, ...]] = []
-    phones: list[tuple[int, str, int, str | None]] = []
-    problems: list[Problem] = []
-    bad: int = 0
-    dropped: int = 0
-    last_row: int = 0
-
-
-class _Reader:
-    """Takes rows from the file, checks them, writes refused ones out; works in a thread."""
-
-    def __init__(self, rows: Iterator[NumberedRow], check: RowCheck, rejects: Rejects) -> None:
-        self._rows = rows
-        self._check = check
-        self._rejects = rejects
-
-    def take(self) -> _Chunk:
-        """Give the next rows; a chunk whose `last_row` is 0 is the end."""
-        chunk = _Chunk()
-        for number, cells in self._rows:
-            chunk.last_row = number
-            if isinstance(cells, BrokenRow):
-                self._refuse(chunk, [], (Problem(number, "", "quote"),))
-            elif any(cells):
-                self._take_row(chunk, number, cells)
-            if len(chunk.rows) + chunk.bad >= _CHUNK:
-                break
-        return chunk
-
-    def _take_row(self, chunk: _Chunk, number: int, cells: list[str]) -> None:
-        checked = self._check.check(number, cells)
-        if not isinstance(checked, CheckedRow):
-            self._refuse(chunk, cells, checked)
-            return
-        values, role = checked.values, checked.phone_role
-        chunk.rows.append((number, *values, hash((values, checked.phones, role))))
-        for e164 in checked.phones:
-            chunk.phones.append((number, str(values[0]), e164, role))
-        if checked.dropped:
-            chunk.problems += checked.dropped
-            chunk.dropped += len(checked.dropped)
-
-    def _refuse(self, chunk: _Chunk, cells: list[str], problems: tuple[Problem, ...]) -> None:
-        chunk.bad += 1
-        chunk.problems += problems
-        self._rejects.add(cells, problems)
 
 
 class _Run:
@@ -206,7 +153,7 @@ class _Run:
         await self._connection.execute("set synchronous_commit = on")
         await self._connection.execute(intake_sql.END_RUN, self._run_id, status, *rows)
 
-    async def stage(self, reader: _Reader) -> None:
+    async def stage(self, reader: Reader) -> None:
         """Copy the good rows into the staging tables while the next are checked."""
         await self._connection.execute(intake_sql.STAGE)
         coming = asyncio.create_task(asyncio.to_thread(reader.take), name="read rows")
@@ -226,7 +173,7 @@ class _Run:
             share = min(chunk.last_row / known, 1) * _READ_SHARE if known else -1.0
             self._progress(share, f"{chunk.last_row:,} rows read")
 
-    async def _copy(self, chunk: _Chunk) -> None:
+    async def _copy(self, chunk: Chunk) -> None:
         await self._connection.copy_records_to_table(
             "import_row", records=chunk.rows, columns=intake_sql.STAGE_COLUMNS
         )
@@ -235,59 +182,19 @@ class _Run:
         )
 
     def _tell(self, problems: Sequence[Problem]) -> None:
-        self._problems += problems[: _MOST_TOLD - len(self._problems)]
-
-    # rows against rows
+        self._problems += problems[: MOST_TOLD - len(self._problems)]
 
     async def refuse_contradictions(self, again: Iterator[NumberedRow], rejects: Rejects) -> None:
         """Take out the later of rows that tell one thing differently; count the repeated."""
         self._progress(_READ_SHARE, "comparing rows")
-        repeated = await self._connection.fetch(intake_sql.DUPLICATES)
-        self._duplicates = len(repeated)
-        self._tell([Problem(row, "", "duplicate", (f"{first:,}",)) for row, first in repeated])
-        refused: dict[int, Problem] = {}
-        for key, columns in intake_sql.THINGS:
-            found = await self._contradictions(key, columns)
-            numbers = list(found)
-            await self._connection.execute(intake_sql.DROP_ROWS, numbers)
-            await self._connection.execute(intake_sql.DROP_PHONES, numbers)
-            refused |= found
+        self._duplicates, repeated = await find_repeated(self._connection, MOST_TOLD)
+        self._tell(repeated)
+        refused = await refuse_contradictions(self._connection, self._header)
         if refused:
-            await asyncio.to_thread(_write_out, again, refused, rejects)
+            await asyncio.to_thread(write_out, again, refused, rejects)
         self._good -= len(refused)
         self._bad += len(refused)
         self._tell([refused[number] for number in sorted(refused)])
-
-    async def _contradictions(self, key: str, columns: tuple[str, ...]) -> dict[int, Problem]:
-        found: dict[int, Problem] = {}
-        first: dict[tuple[str, str], tuple[Any, int]] = {}  # thing and column → value, row
-        async with self._connection.transaction():
-            async for row in self._connection.cursor(intake_sql.contradicted(key, columns)):
-                thing, told = row[key], [(name, row[name]) for name in columns]
-                for name, value in told:
-                    before, where = first.get((thing, name), (value, 0))
-                    if value is not None and before != value:
-                        details = (f"{where:,}", self._title(key))
-                        found[row["row_no"]] = Problem(
-                            row["row_no"], self._title(name), "conflict", details
-                        )
-                        break
-                else:
-                    for name, value in told:
-                        if value is not None:
-                            first.setdefault((thing, name), (value, row["row_no"]))
-        return found
-
-    def _title(self, column: str) -> str:
-        """Give the title of the column a staged value came from."""
-        origins: dict[str, FieldName] = {
-            "customer_number": "account_number",
-            "premise_code": "account_number",
-        }
-        for field in (column, origins.get(column)):
-            if field in self._header.fields:
-                return self._header.titles[self._header.fields.index(field)]
-        return column
 
     # into the tables
 
@@ -351,11 +258,3 @@ class _Run:
             "import done", rows=report.rows, bad=report.bad, changes=report.changes, dry=dry_run
         )
         return report
-
-
-def _write_out(again: Iterator[NumberedRow], refused: dict[int, Problem], rejects: Rejects) -> None:
-    """Read the file once more for the cells of rows that were refused after the first reading."""
-    for number, cells in again:
-        problem = refused.get(number)
-        if problem is not None and not isinstance(cells, BrokenRow):
-            rejects.add(cells, (problem,))

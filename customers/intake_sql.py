@@ -28,10 +28,10 @@ PHONE_COLUMNS = ("row_no", "customer_number", "e164", "role")
 UNSTAGE = "drop table if exists import_row, import_phone, import_pair"
 
 DUPLICATES = """
-select row_no, first from (
+select row_no, first, count(*) over () as total from (
     select row_no, min(row_no) over (partition by row_key) as first from import_row
     where row_key in (select row_key from import_row group by row_key having count(*) > 1)
-) doubled where row_no <> first order by row_no
+) doubled where row_no <> first order by row_no limit $1
 """
 
 # What of one thing must be the same in every row about it, and the key that names the thing.
@@ -52,12 +52,12 @@ THINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 
 def contradicted(key: str, columns: tuple[str, ...]) -> str:
-    """Select the rows about things that two rows tell differently, in order."""
+    """Select the rows about things that two rows tell differently, thing after thing."""
     differ = " or ".join(f"min({column}) <> max({column})" for column in columns)
     return f"""
 select row_no, {key}, {", ".join(columns)} from import_row where {key} in (
     select {key} from import_row where {key} is not null group by {key} having {differ}
-) order by row_no
+) order by {key}, row_no
 """  # noqa: S608 - names from THINGS
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from core.db import Database
 from customers.intake import ImportRefused, import_file
+from customers.intake_conflicts import MOST_CONTRADICTIONS
 from customers.mapping import Mapping, MappingRefused, load_mapping
 from customers.problems import Counts, ImportReport
 
@@ -198,6 +199,16 @@ async def test_rows_that_repeat_are_counted_and_rows_that_contradict_refused(
     assert (report.good, report.bad, report.duplicates) == (4, 2, 1)
     assert ("A7",) not in await ask(database, "select number from customers_account")
     assert "江大满" in Path(report.rejects_path).read_text("utf-8-sig")
+
+
+async def test_a_file_whose_rows_all_contradict_each_other_is_refused_as_read_wrongly(
+    database: Database, tmp_path: Path
+) -> None:
+    lines = [f"C1,户{number}" for number in range(MOST_CONTRADICTIONS + 2)]
+    path = write(tmp_path / "wrong.csv", ["客户编号,姓名", *lines])
+    with pytest.raises(ImportRefused, match="tell the same 客户编号 differently"):
+        await import_file(path, Mapping(), database)
+    assert await ask(database, "select count(*) from customers_customer") == [(0,)]
 
 
 async def test_a_number_that_moves_is_formerly_the_old_customers(
