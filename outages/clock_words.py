@@ -1,7 +1,8 @@
 """Moments in the words a person would use on the telephone, Chinese and English.
 
-Rule: a moment is rounded up to five minutes (never promise earlier than was meant), named from
-the listener's own day ("今天", "tomorrow") in the listener's zone, and always spelt in words.
+Rule: a moment is rounded to five minutes, an end up (never promise earlier than was meant), a
+start down (nobody enters a lift that is about to stop); it is named from the listener's own day
+("今天", "tomorrow") in the listener's zone, and always spelt in words.
 """
 
 from datetime import datetime, timedelta, tzinfo
@@ -32,18 +33,23 @@ _ZH_PARTS = ((5, "凌晨"), (8, "早上"), (12, "上午"), (13, "中午"), (18, 
 _EN_PARTS = ((12, "morning"), (18, "afternoon"), (24, "evening"))
 
 
-def about(moment: datetime, language: Language, now: datetime, zone: tzinfo) -> str:
-    """Say a moment roughly: "今天下午三点三十分左右", "about half past three this afternoon"."""
-    there = _round_up(moment.astimezone(zone))
+def about(
+    moment: datetime, language: Language, now: datetime, zone: tzinfo, *, start: bool = False
+) -> str:
+    """Say a moment roughly: "今天下午三点三十分左右", "about half past three this afternoon".
+
+    `start` tells that something begins then: it is rounded down instead of up.
+    """
+    there = _round(moment.astimezone(zone), up=not start)
     today = now.astimezone(zone)
     if language == "zh":
         return f"{_zh_day(there, today)}{_zh_time(there)}左右"
     return _en_moment(there, today)
 
 
-def _round_up(moment: datetime) -> datetime:
+def _round(moment: datetime, *, up: bool) -> datetime:
     floor = moment.replace(minute=moment.minute - moment.minute % 5, second=0, microsecond=0)
-    return floor if floor == moment else floor + _STEP
+    return floor + _STEP if up and floor != moment else floor
 
 
 def _days_ahead(there: datetime, today: datetime) -> int:

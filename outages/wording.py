@@ -76,7 +76,7 @@ def fill(text: str, outage: OutageView, language: Language, now: datetime, zone:
     words = _Zh(outage, now, zone) if language == "zh" else _En(outage, now, zone)
     values = {
         "etr": words.etr_or_unknown(),
-        "start": about(outage.started_at, language, now, zone),
+        "start": about(outage.started_at, language, now, zone, start=True),
         "kind": words.kind(),
         "note": outage.note_zh if language == "zh" else outage.note_en,
     }
@@ -92,6 +92,9 @@ class _Zh:
 
     def _at(self, moment: datetime) -> str:
         return about(moment, "zh", self._now, self._zone)
+
+    def _start(self) -> str:
+        return about(self._outage.started_at, "zh", self._now, self._zone, start=True)
 
     def kind(self) -> str:
         return _ZH_KINDS[self._outage.kind]
@@ -118,7 +121,7 @@ class _Zh:
         outage = self._outage
         match self._phase:
             case "scheduled":
-                start = f"您的用电地址将于{self._at(outage.started_at)}{self.kind()}，"
+                start = f"您的用电地址将于{self._start()}{self.kind()}，"
                 return f"{start}{self._restoration()}{self._note()}请您提前做好准备。"
             case "dark" | "overdue":
                 crew = "抢修人员正在处理，" if outage.kind == "fault" else ""
@@ -128,15 +131,14 @@ class _Zh:
                 when = self._at(outage.restored_at or self._now)
                 return f"您的用电地址已于{when}恢复供电。如果您家中仍然没有电，请告诉我们。"
             case "cancelled":
-                return f"原定{self._at(outage.started_at)}的{self.kind()}已经取消，用电不受影响。"
+                return f"原定{self._start()}的{self.kind()}已经取消，用电不受影响。"
             case _:
                 assert_never(self._phase)
 
     def short(self) -> str:
-        outage = self._outage
         match self._phase:
             case "scheduled":
-                return f"您那里{self._at(outage.started_at)}要停电。{self._restoration()}"
+                return f"您那里{self._start()}要停电。{self._restoration()}"
             case "dark":
                 return f"您那里停电了，正在处理。{self._restoration()}"
             case "overdue":
@@ -158,6 +160,9 @@ class _En:
 
     def _at(self, moment: datetime) -> str:
         return about(moment, "en", self._now, self._zone)
+
+    def _start(self) -> str:
+        return about(self._outage.started_at, "en", self._now, self._zone, start=True)
 
     def kind(self) -> str:
         return _EN_KINDS[self._outage.kind]
@@ -187,9 +192,7 @@ class _En:
         outage = self._outage
         match self._phase:
             case "scheduled":
-                start = (
-                    f"There will be {self.kind()} at your address {self._at(outage.started_at)}."
-                )
+                start = f"There will be {self.kind()} at your address {self._start()}."
                 return f"{start} {self._restoration()}{self._note()} Please be prepared."
             case "dark" | "overdue":
                 crew = " Our crew is working on it." if outage.kind == "fault" else ""
@@ -202,17 +205,14 @@ class _En:
                     "If you are still without power, please tell us."
                 )
             case "cancelled":
-                return f"The outage planned for {self._at(outage.started_at)} is cancelled."
+                return f"The outage planned for {self._start()} is cancelled."
             case _:
                 assert_never(self._phase)
 
     def short(self) -> str:
-        outage = self._outage
         match self._phase:
             case "scheduled":
-                return (
-                    f"Your power will be off {self._at(outage.started_at)}. {self._restoration()}"
-                )
+                return f"Your power will be off {self._start()}. {self._restoration()}"
             case "dark":
                 return f"Your power is off. We are working on it. {self._restoration()}"
             case "overdue":

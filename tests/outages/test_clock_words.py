@@ -52,6 +52,12 @@ def test_a_moment_is_never_said_earlier_than_meant() -> None:
     assert about(_at(4, 23, 58), "zh", NOW, SHANGHAI) == "明天凌晨零点左右"
 
 
+def test_a_start_is_never_said_later_than_meant() -> None:
+    assert about(_at(4, 15, 34), "zh", NOW, SHANGHAI, start=True) == "今天下午三点三十分左右"
+    said = about(_at(4, 15, 30), "en", NOW, SHANGHAI, start=True)
+    assert said == "about half past three this afternoon"
+
+
 def test_the_listeners_zone_decides_what_today_is() -> None:
     moment = datetime(2026, 3, 4, 17, 0, tzinfo=UTC)
     assert about(moment, "zh", NOW, SHANGHAI) == "明天凌晨一点左右"
