@@ -21,6 +21,7 @@ from cti.events import (
     CallAbandoned,
     CallAnswered,
     CallArrived,
+    CalleeSpoke,
     CallEnded,
     CallEvent,
     CallHeld,
@@ -129,7 +130,7 @@ class Board:
                 changes = (self._phone(event),)
             case MemberChanged():
                 changes = (self._queue(event.queue, event),)
-            case AttemptEnded():
+            case AttemptEnded() | CalleeSpoke():
                 changes = ()
             case _:
                 changes = self._call(event)

@@ -179,8 +179,20 @@ class AttemptEnded(Fact, frozen=True, kw_only=True):
     link: str = "main"
 
 
+class CalleeSpoke(Fact, frozen=True, kw_only=True):
+    """Whom we rang spoke and fell silent; told while he listens to the notice."""
+
+    attempt_id: str
+    began_at: datetime
+    spoke_s: float
+    link: str = "main"
+
+
 CallEvent = (
     CallArrived | MenuStarted | MenuEnded | CallQueued | CallAbandoned | CallLeftQueue
     | CallRinging | RingEnded | CallAnswered | CallHeld | TalkEnded | CallEnded
 )  # fmt: skip
-Event = CallEvent | AgentChanged | PhoneChanged | MemberChanged | LinkUp | LinkDown | AttemptEnded
+Event = (
+    CallEvent | AgentChanged | PhoneChanged | MemberChanged | LinkUp | LinkDown | AttemptEnded
+    | CalleeSpoke
+)  # fmt: skip

@@ -5,15 +5,16 @@ Hangup. The response may also come after the hang-up.
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from cti.ami import Message
-from cti.events import AttemptEnded, Event
+from cti.events import AttemptEnded, CalleeSpoke, Event
 from cti.memory import Call, Memory
 from cti.names import is_own_id, whole
 
 ATTEMPT = "attempt-"  # before the attempt's id in the ActionID of an Originate
 _ANSWERED = 4
+_SILENCE_S = 1.0  # after which a speech has ended: TALK_DETECT in extensions.conf
 _ENDED_KEPT = 1000  # causes of ended attempts, for responses that come after the hang-up
 
 
@@ -39,6 +40,19 @@ class Originates:
             call.refused = reason  # the Hangup, which follows, knows the cause
         else:
             yield self._attempt(attempt_id, reason, self._ended.pop(attempt_id, 0), at)
+
+    def callee_spoke(self, message: Message, at: datetime) -> Iterable[Event]:
+        """Whom we rang fell silent."""
+        if is_own_id(message["Uniqueid"]):
+            return
+        spoke_s = whole(message["Duration"]) / 1000
+        yield CalleeSpoke(
+            at=at,
+            attempt_id=message["Uniqueid"],
+            began_at=at - timedelta(seconds=spoke_s + _SILENCE_S),
+            spoke_s=spoke_s,
+            link=self._link,
+        )
 
     def _attempt(self, attempt_id: str, reason: int, cause: int, at: datetime) -> AttemptEnded:
         return AttemptEnded(

@@ -41,6 +41,7 @@ class Wire:
             "Unhold": queueing.hold,
             "DeviceStateChange": stations.device,
             "OriginateResponse": originates.originated,
+            "ChannelTalkingStop": originates.callee_spoke,
             "QueueMemberAdded": stations.member,
             "QueueMemberRemoved": stations.member,
             "QueueMemberPause": stations.member,

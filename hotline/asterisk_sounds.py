@@ -25,7 +25,9 @@ SENTENCES = {
     ("thank-you", "en"): "Thank you for calling. Goodbye.",
     ("sorry", "zh"): "抱歉打扰您,系统暂时无法播报,再见。",
     ("sorry", "en"): "We are sorry, the message cannot be played now. Goodbye.",
-    # what the simulated public network's answering machine says
+    # what people and answering machines on the simulated public network say
+    ("hello", "zh"): "喂,你好。",
+    ("hello", "en"): "Hello?",
     ("machine", "zh"): "您好,我现在不方便接听电话,请在提示音后留言。",
     ("machine", "en"): "I cannot take your call now. Please leave a message after the tone.",
 }

@@ -29,6 +29,7 @@ _STEPS = {
 BEHAVIOURS = {
     "acknowledges": "ring 2; answer; wait 8; press 1; wait 20; hangup",
     "listens": "ring 2; answer; wait 60; hangup",
+    "says_hello": "ring 2; answer; play hello; wait 60; hangup",
     "busy": "busy",
     "rings_out": "ring 120; hangup",
     "rejects": "ring 1; reject",

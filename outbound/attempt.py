@@ -1,11 +1,12 @@
 """The life of one attempt, folded from facts that may come late, twice, or not at all.
 
 Rule: an attempt is `dialling` from its commit until Asterisk says otherwise; a key pressed or a
-notice played proves an answer, whoever else kept silent. What nobody told by the deadline is
-`lost`: perhaps it rang, so it is never dialled again. A known outcome never turns into `lost`.
+notice played proves an answer, whoever else kept silent. Who spoke like a greeting and pressed no
+key is a `machine` (docs/decisions/0006). What nobody told by the deadline is `lost`: perhaps it
+rang, so it is never dialled again. A known outcome never turns into `lost`.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 import msgspec
@@ -17,6 +18,8 @@ Outcome = Literal[
 Heard = Literal["", "acknowledged", "opted_out", "agent", "unconfirmed", "hung_up"]
 
 INVALID_NUMBER, NO_LINE = 1, 34  # Q.850
+GREETS_WITHIN = timedelta(seconds=2)  # after the answer
+GREETING_S = 4.0  # people say hello in 1 to 2 s, and listen once somebody speaks
 GRACE_S = 3.0  # between the end of a call and Asterisk's word on whether it was answered
 
 # Q.850 causes as chan_pjsip gives them for a SIP final response (Asterisk, hangup_sip2cause)
@@ -38,6 +41,13 @@ _BY_CAUSE: dict[int, Outcome] = {
 _BY_REASON: dict[int, Outcome] = {1: "rejected", 3: "no_answer", 5: "busy", 8: "congestion"}
 
 
+class Spoken(msgspec.Struct, frozen=True):
+    """A speech of whom we rang, until a second of silence."""
+
+    began_at: datetime
+    lasted_s: float
+
+
 class Life(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of an attempt."""
 
@@ -50,6 +60,7 @@ class Life(msgspec.Struct, frozen=True, kw_only=True):
     heard: Heard = ""
     heard_share: float = 0.0
     heard_at: datetime | None = None
+    spoken: tuple[Spoken, ...] = ()
     agent: bool = False  # an agent and the customer spoke
     cancelled: bool = False  # we hung up before the answer
     not_dialled: bool = False  # Asterisk was surely not asked
@@ -66,12 +77,22 @@ def outcome(life: Life) -> Outcome | None:
     if life.heard == "agent":
         return "unconfirmed" if life.ended_at is not None or life.overdue else None
     if life.heard:
-        return "unconfirmed" if life.heard == "hung_up" else life.heard
+        return _keyless(life) if life.heard in ("hung_up", "unconfirmed") else life.heard
     if life.answered_at is not None:
-        return "unconfirmed" if life.overdue else None
+        return _keyless(life) if life.overdue else None
     if life.not_dialled:
         return "not_dialled"
     return _unanswered(life)
+
+
+def _keyless(life: Life) -> Outcome:
+    """Tell a machine from who may be a person: one long speech at the answer, then silence."""
+    match life.spoken:
+        case (greeting,) if greeting.lasted_s >= GREETING_S:
+            late = life.answered_at is None or greeting.began_at - life.answered_at > GREETS_WITHIN
+            return "unconfirmed" if late else "machine"
+        case _:
+            return "unconfirmed"
 
 
 def _unanswered(life: Life) -> Outcome | None:

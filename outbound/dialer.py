@@ -27,7 +27,7 @@ from core.db import Database
 from core.phone import national
 from cti.ami import ActionInvalid
 from cti.ami_protocol import LinkUnavailable, OutcomeUnknown
-from cti.events import AttemptEnded, CallAnswered, CallArrived, CallEnded
+from cti.events import AttemptEnded, CallAnswered, CallArrived, CalleeSpoke, CallEnded
 from cti.link import ActionRefused
 from ivr.events import NoticeHeard
 from outbound import claims, store
@@ -115,6 +115,7 @@ class Dialer:
     def _listen(self) -> None:
         self._bus.on(AttemptEnded, self._flights.take_attempt_ended, name="dialer")
         self._bus.on(NoticeHeard, self._flights.take_heard, name="dialer")
+        self._bus.on(CalleeSpoke, self._flights.take_spoke, name="dialer")
         self._bus.on(CallAnswered, self._flights.take_call_answered, name="dialer")
         self._bus.on(CallEnded, self._flights.take_call_ended, name="dialer")
         self._bus.on(CallArrived, self._flights.take_call_arrived, name="dialer")

@@ -10,9 +10,9 @@ from uuid import UUID
 
 import msgspec
 
-from cti.events import AttemptEnded, CallAnswered, CallArrived, CallEnded
+from cti.events import AttemptEnded, CallAnswered, CallArrived, CalleeSpoke, CallEnded
 from ivr.events import NoticeHeard
-from outbound.attempt import GRACE_S, Life, Outcome, outcome
+from outbound.attempt import GRACE_S, Life, Outcome, Spoken, outcome
 from outbound.ends import Claimed, Open
 
 
@@ -95,6 +95,13 @@ class Flights:
                 heard_at=fact.at,
                 answered_at=flight.life.answered_at or fact.at,
             )
+
+    def take_spoke(self, fact: CalleeSpoke) -> None:
+        """Fold a speech of whom we rang."""
+        flight = self._by_id.get(fact.attempt_id)
+        if flight is not None:
+            spoken = (*flight.life.spoken, Spoken(fact.began_at, fact.spoke_s))
+            self._learn(fact.attempt_id, spoken=spoken)
 
     def take_call_answered(self, fact: CallAnswered) -> None:
         """Fold that an agent speaks with the customer."""

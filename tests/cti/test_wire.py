@@ -9,6 +9,7 @@ from cti.events import (
     CallAbandoned,
     CallAnswered,
     CallArrived,
+    CalleeSpoke,
     CallEnded,
     CallHeld,
     CallLeftQueue,
@@ -336,3 +337,16 @@ def test_a_telephones_state_is_told_when_it_changes() -> None:
         PhoneChanged(at=START, extension="1001", device_state="INUSE")
     ]
     assert wire.feed(change, START) == []
+
+
+def test_a_speech_of_whom_we_rang_is_told_with_its_beginning() -> None:
+    spoke = {"Channel": "PJSIP/trunk-00000001", "Uniqueid": "a1", "Duration": "6970"}
+    began_at = LATER - timedelta(seconds=7.97)  # silence is noticed a second after
+    assert Wire().feed(event("ChannelTalkingStop", **spoke), LATER) == [
+        CalleeSpoke(at=LATER, attempt_id="a1", began_at=began_at, spoke_s=6.97)
+    ]
+
+
+def test_a_speech_of_a_caller_is_nobodys_business() -> None:
+    spoke = {**CALLER, "Duration": "6970"}
+    assert Wire().feed(event("ChannelTalkingStop", **spoke), LATER) == []

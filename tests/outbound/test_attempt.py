@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from cti.events import AttemptEnded, CallAnswered, CallArrived, CallEnded
+from cti.events import AttemptEnded, CallAnswered, CallArrived, CalleeSpoke, CallEnded
 from ivr.events import NoticeHeard
 from outbound.attempt import Finished, Life, Outcome, outcome, talk_s, trunk_fault
 from outbound.ends import Claimed, Open
@@ -36,6 +36,11 @@ def _heard(how: Any, share: float = 1.0) -> NoticeHeard:
     return NoticeHeard(at=NOW, call_id=str(ID), attempt_id=str(ID), how=how, heard_share=share)
 
 
+def _spoke(lasted_s: float, *, after_s: float = 0.1) -> CalleeSpoke:
+    began_at = NOW + timedelta(seconds=after_s)
+    return CalleeSpoke(at=AFTER, attempt_id=str(ID), began_at=began_at, spoke_s=lasted_s)
+
+
 AGENT = CallAnswered(
     at=NOW, call_id=str(ID), extension="1001", queue="general", waited_s=1, rang_s=1
 )
@@ -44,6 +49,7 @@ FACTS = st.sampled_from(
         _ended(16), _ended(17), _ended(19), _ended(16, gap=True), _answer(4), _answer(3),
         _answer(5), _answer(0, 21), _answer(0), _heard("acknowledged"), _heard("opted_out"),
         _heard("agent"), _heard("unconfirmed"), _heard("hung_up", 0.2), AGENT,
+        _spoke(1), _spoke(7),
     ]
 )  # fmt: skip
 
@@ -60,6 +66,8 @@ def _take(flights: Flights, fact: Any) -> None:
             flights.take_attempt_ended(fact)
         case NoticeHeard():
             flights.take_heard(fact)
+        case CalleeSpoke():
+            flights.take_spoke(fact)
         case CallAnswered():
             flights.take_call_answered(fact)
         case CallEnded():
@@ -163,6 +171,31 @@ class AttemptMachine(RuleBasedStateMachine):
 
 
 TestAttemptMachine = AttemptMachine.TestCase
+
+
+@pytest.mark.parametrize(
+    ("speeches", "how", "expected"),
+    [
+        ([_spoke(7)], "unconfirmed", "machine"),
+        ([_spoke(7)], "hung_up", "machine"),
+        ([_spoke(7)], "acknowledged", "acknowledged"),  # only a person presses keys
+        ([], "unconfirmed", "unconfirmed"),
+        ([_spoke(1)], "unconfirmed", "unconfirmed"),  # hello
+        ([_spoke(7), _spoke(1, after_s=20)], "unconfirmed", "unconfirmed"),  # is anybody there?
+        ([_spoke(7, after_s=9)], "unconfirmed", "unconfirmed"),  # he answers our voice
+    ],
+)
+def test_a_long_greeting_and_then_silence_without_a_key_is_a_machine(
+    speeches: list[CalleeSpoke], how: Any, expected: str
+) -> None:
+    flights = _flights()
+    for fact in (_answer(4), *speeches, _heard(how)):
+        _take(flights, fact)
+    assert [e.outcome for e in flights.take_ended(AFTER)] == [expected]
+
+
+def test_a_machine_is_rung_again_however_much_of_the_notice_played_to_it() -> None:
+    assert next_attempt("machine", 1, 1.0, Policy(), NOW) is not None
 
 
 def test_an_unknown_attempts_facts_are_let_pass() -> None:
