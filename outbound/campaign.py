@@ -88,6 +88,15 @@ def check_approval(author_id: int, approver_id: int) -> None:
         )
 
 
+def check_emergency_approval(emergency: bool, *, permitted: bool) -> None:
+    """Refuse to let calls outside the hours be approved by who may not."""
+    if emergency and not permitted:
+        raise CampaignRefused(
+            "campaign_emergency_not_permitted",
+            "Calls outside the hours are approved by a supervisor; ask one.",
+        )
+
+
 def check_emergency(emergency: bool, reason: str) -> None:
     """Refuse calling outside the hours without a stated reason (who approves, answers for it)."""
     if emergency and len(reason.strip()) < 4:

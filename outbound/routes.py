@@ -33,9 +33,17 @@ from outbound.answers import (
     contact_answer,
     preflight_answer,
 )
-from outbound.campaign import Act, CampaignRefused, CampaignView, check_approval, next_status
+from outbound.campaign import (
+    Act,
+    CampaignRefused,
+    CampaignView,
+    check_approval,
+    check_emergency_approval,
+    next_status,
+)
 from outbound.events import CampaignChanged
 from outbound.message import message
+from staff.people import PERMISSIONS, SignedIn
 from staff.session import Supervisor, refused
 from staff.store import list_people
 
@@ -46,6 +54,7 @@ _STATUS = {
     "campaign_not_found": 404,
     "campaign_not_in_that_state": 409,
     "campaign_needs_second_person": 403,
+    "campaign_emergency_not_permitted": 403,
     "outage_closed": 409,
 }
 _SLOWER = frozenset({"per_second", "lines"})
@@ -104,7 +113,7 @@ class _Desk:
         ]
 
     async def change(
-        self, campaign_id: UUID, act: Act, person_id: int, parts: dict[str, Any]
+        self, campaign_id: UUID, act: Act, who: SignedIn, parts: dict[str, Any]
     ) -> CampaignAnswer:
         """Move a campaign by an act, its row locked, with what else changes."""
         async with self.database.transaction() as session:
@@ -114,12 +123,14 @@ class _Desk:
             else:
                 parts = {**parts, "status": next_status(view.status, act), "status_reason": ""}
                 if act == "approve":
-                    check_approval(view.author_id, person_id)
+                    check_approval(view.author_id, who.person_id)
+                    permitted = "approve_calls_outside_hours" in PERMISSIONS[who.role]
+                    check_emergency_approval(view.emergency, permitted=permitted)
             await store.change_campaign(session, campaign_id, parts)
             changed = await self.find(session, campaign_id)
             (answer,) = await self.answers(session, [changed])
             subject, detail = f"campaign:{campaign_id}", ",".join(sorted(parts))
-            await self.audit(session, person_id, f"campaign.{act}", subject, detail)
+            await self.audit(session, who.person_id, f"campaign.{act}", subject, detail)
         self.publish(answer)
         return answer
 
@@ -217,7 +228,7 @@ def _add_writing(router: APIRouter, desk: _Desk) -> None:
         campaign_id: UUID, edit: CampaignEdit, who: Supervisor
     ) -> CampaignAnswer:
         try:
-            return await desk.change(campaign_id, "edit", who.person_id, edit.parts())
+            return await desk.change(campaign_id, "edit", who, edit.parts())
         except CampaignRefused as why:
             raise _refusal(why) from None
 
@@ -243,9 +254,7 @@ def _add_orders(router: APIRouter, desk: _Desk) -> None:
     async def order_campaign(campaign_id: UUID, order: Order, who: Supervisor) -> CampaignAnswer:
         now = clock.now()
         try:
-            return await desk.change(
-                campaign_id, order, who.person_id, _marks(order, who.person_id, now)
-            )
+            return await desk.change(campaign_id, order, who, _marks(order, who.person_id, now))
         except CampaignRefused as why:
             raise _refusal(why) from None
 

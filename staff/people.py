@@ -11,6 +11,14 @@ Telephone = Literal["browser", "sip"]
 ROLES: tuple[Role, ...] = get_args(Role)
 SIP_REALM = "hotline"
 
+Permission = Literal["approve_calls_outside_hours"]
+PERMISSIONS: dict[Role, tuple[Permission, ...]] = {
+    "agent": (),
+    "supervisor": ("approve_calls_outside_hours",),
+    "administrator": (),  # he makes accounts: he may not wake a city with them
+}
+"""What a role may do beside opening its doors (routes) and pages (`FEATURES`)."""
+
 # What the desk shows to whom; the routes decide for themselves (tests/console/test_access.py).
 FEATURES: dict[Role, tuple[str, ...]] = {
     "agent": ("desk", "customers", "outages"),

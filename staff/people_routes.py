@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.db import Database
 from staff import audit_log, passwords, sign_ins, store
-from staff.people import Language, PersonView, Role
+from staff.people import PERMISSIONS, Language, Permission, PersonView, Role
 from staff.session import Administrator, SessionKeeper, refused
 
 StaffNumber = Annotated[
@@ -32,6 +32,7 @@ class Person(BaseModel):
     language: Language
     queues: list[str]
     active: bool
+    permissions: list[Permission]  # what the role allows beside its pages
     created_at: datetime
 
 
@@ -100,6 +101,7 @@ def _person(view: PersonView) -> Person:
         language=view.language,
         queues=list(view.queues),
         active=view.active,
+        permissions=list(PERMISSIONS[view.role]),
         created_at=view.created_at,
     )
 

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from core.db import Database
 from staff import passwords, store
-from staff.people import FEATURES, Language, Role, SignedIn
+from staff.people import FEATURES, PERMISSIONS, Language, Permission, Role, SignedIn
 from staff.people_routes import audit_routes, people_routes
 from staff.session import (
     COOKIE,
@@ -39,6 +39,7 @@ class Me(BaseModel):
     language: Language
     queues: list[str]
     features: list[str]
+    permissions: list[Permission]
 
 
 class MyChange(BaseModel):
@@ -73,6 +74,7 @@ def _me(who: SignedIn) -> Me:
         language=who.language,
         queues=list(who.queues),
         features=list(FEATURES[who.role]),
+        permissions=list(PERMISSIONS[who.role]),
     )
 
 

@@ -2,7 +2,7 @@
 
 A route without a row here fails, so nobody adds a door without saying who may open it. `A`
 agent, `S` supervisor, `D` administrator, `-` nobody signed in; a role not listed gets 403, and
-nobody gets 401. (FAULTS 36)
+nobody gets 401. (FAULTS 36) `MAY` is a permission beside the doors.
 """
 
 import re
@@ -66,11 +66,11 @@ GET    /api/audit                               D
 GET    /api/audit/verify                        D
 WS     /live                                    ASD
 WS     /sip                                     ASD
+MAY    approve_calls_outside_hours              S
 """
-ROWS = {
-    (method, path): letters
-    for method, path, letters in (line.split() for line in TABLE.strip().splitlines())
-}
+_LINES = [line.split() for line in TABLE.strip().splitlines()]
+ROWS = {(method, path): letters for method, path, letters in _LINES if method != "MAY"}
+PERMITTED = {name: letters for method, name, letters in _LINES if method == "MAY"}
 SIGN_INS = {"-": None, "A": "1001", "S": "2001", "D": "9001"}
 _PAGES = "/{path:path}"
 
@@ -125,6 +125,21 @@ async def test_each_role_passes_its_own_doors_and_no_others(site: Any, letter: s
         if passed is not expected or (not expected and not refusal) or answer.status_code >= 500:
             wrong.append(f"{method} {path}: {answer.status_code}")
     assert wrong == []
+
+
+async def test_each_person_and_the_administrators_list_say_what_he_may(site: Any):
+    async with site.browser("9001") as admin:
+        listed = {one["staff_number"]: one for one in (await admin.get("/api/people")).json()}
+    told: dict[str, str] = {}
+    for letter, staff_number in SIGN_INS.items():
+        if staff_number is None:
+            continue
+        async with site.browser(staff_number) as browser:
+            own = (await browser.get("/api/me")).json()["permissions"]
+        assert own == listed[staff_number]["permissions"]
+        for name in own:
+            told[name] = told.get(name, "") + letter
+    assert told == PERMITTED
 
 
 async def test_each_refusal_by_role_is_written_down(site: Any):

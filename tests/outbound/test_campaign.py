@@ -14,6 +14,7 @@ from outbound.campaign import (
     Status,
     check_approval,
     check_emergency,
+    check_emergency_approval,
     next_status,
 )
 
@@ -63,3 +64,10 @@ def test_an_emergency_has_a_reason() -> None:
     check_emergency(emergency=True, reason="dam warning")
     with pytest.raises(CampaignRefused, match="reason"):
         check_emergency(emergency=True, reason="  x ")
+
+
+def test_calls_outside_the_hours_are_approved_by_who_is_permitted() -> None:
+    check_emergency_approval(emergency=True, permitted=True)
+    check_emergency_approval(emergency=False, permitted=False)
+    with pytest.raises(CampaignRefused, match="supervisor"):
+        check_emergency_approval(emergency=True, permitted=False)

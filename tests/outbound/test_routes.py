@@ -23,7 +23,7 @@ from outbound import claims, store
 from outbound.events import CampaignChanged
 from outbound.follow import follow_outage
 from staff.audit_log import audit
-from staff.people import SignedIn
+from staff.people import Role, SignedIn
 from staff.session import signed_in
 
 pytestmark = pytest.mark.border
@@ -52,6 +52,7 @@ class Desk:
         self.bus.on(CampaignChanged, self.told.append, name="test")
         self.voice = Voice(folder)
         self.person_id = 1
+        self.role: Role = "supervisor"
         app = FastAPI()
         settings = Settings(area_code="0571")
         app.include_router(outages.routes.routes(settings, database, self.bus, audit))
@@ -63,7 +64,7 @@ class Desk:
 
     def who(self) -> SignedIn:
         return SignedIn(
-            person_id=self.person_id, staff_number="8", name="n", role="supervisor",
+            person_id=self.person_id, staff_number="8", name="n", role=self.role,
             extension=None, language="zh", queues=(), session_id="s",
         )  # fmt: skip
 
@@ -180,6 +181,18 @@ async def test_a_campaign_is_drafted_looked_at_approved_and_run(desk: Desk) -> N
     assert (await desk.call("POST", f"{path}/stop"))["status"] == "stopped"
     statuses = [told.status for told in desk.told]
     assert statuses == ["draft", "approved", "running", "running", "paused", "draft", "stopped"]
+
+
+async def test_an_administrator_does_not_approve_calls_outside_the_hours(desk: Desk) -> None:
+    outage = await _open(desk, "F1")
+    drill = {"emergency": True, "emergency_reason": "dam warning"}
+    urgent, plain = [await _draft(desk, outage["id"], **more) for more in (drill, {})]
+    desk.person_id, desk.role = 2, "administrator"
+    refused = await desk.call("POST", f"/campaigns/{urgent['id']}/approve", 403)
+    assert refused["detail"]["code"] == "campaign_emergency_not_permitted"
+    assert (await desk.call("POST", f"/campaigns/{plain['id']}/approve"))["approved_by"] == 2
+    desk.role = "supervisor"
+    assert (await desk.call("POST", f"/campaigns/{urgent['id']}/approve"))["approved_by"] == 2
 
 
 async def test_a_supervisor_reads_and_hears_the_notice_before_anybody_else(desk: Desk) -> None:

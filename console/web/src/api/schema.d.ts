@@ -1504,6 +1504,8 @@ export interface components {
             language: "zh" | "en";
             /** Name */
             name: string;
+            /** Permissions */
+            permissions: "approve_calls_outside_hours"[];
             /** Person Id */
             person_id: number;
             /** Queues */
@@ -1750,6 +1752,8 @@ export interface components {
             language: "zh" | "en";
             /** Name */
             name: string;
+            /** Permissions */
+            permissions: "approve_calls_outside_hours"[];
             /** Person Id */
             person_id: number;
             /** Queues */

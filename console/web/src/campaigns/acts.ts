@@ -1,5 +1,5 @@
 /** Which orders a campaign takes, and from whom; mirrors outbound/campaign.py, which decides. */
-import type { CampaignStatus } from '@/api/types'
+import type { Campaign, CampaignStatus, Me } from '@/api/types'
 
 export type Act = 'edit' | 'approve' | 'start' | 'pause' | 'resume' | 'stop'
 
@@ -14,9 +14,17 @@ const TABLE: Record<CampaignStatus, Act[]> = {
 
 export const takes = (status: CampaignStatus, act: Act): boolean => TABLE[status].includes(act)
 
+/** What of a campaign says who may approve it. */
+type Approvable = Pick<Campaign, 'status' | 'author_id' | 'emergency'>
+type Approver = Pick<Me, 'person_id' | 'permissions'>
+
+/** Calls outside the hours want an approver with that permission. */
+export const lacksPermission = (campaign: Pick<Campaign, 'emergency'>, who: Pick<Me, 'permissions'>): boolean =>
+  campaign.emergency && !who.permissions.includes('approve_calls_outside_hours')
+
 /** The second pair of eyes is never the author's. */
-export const mayApprove = (campaign: { status: CampaignStatus; author_id: number }, personId: number): boolean =>
-  takes(campaign.status, 'approve') && campaign.author_id !== personId
+export const mayApprove = (campaign: Approvable, who: Approver | null): boolean =>
+  who !== null && takes(campaign.status, 'approve') && campaign.author_id !== who.person_id && !lacksPermission(campaign, who)
 
 /** The parts of a form that differ from what is stored: a mere slowing-down must not touch the rest. */
 export function changes<Form extends object>(form: Form, stored: Form): Partial<Form> {

@@ -32,8 +32,13 @@ describe('orders', () => {
     expect(changes({ lines: 5, tries: 3 }, { lines: 20, tries: 3 })).toEqual({ lines: 5 })
   })
   it('keeps the author from approving', () => {
-    expect(mayApprove({ status: 'draft', author_id: 2 }, 2)).toBe(false)
-    expect(mayApprove({ status: 'draft', author_id: 2 }, 3)).toBe(true)
-    expect(mayApprove({ status: 'running', author_id: 2 }, 3)).toBe(false)
+    expect(mayApprove({ status: 'draft', author_id: 2, emergency: false }, { person_id: 2, permissions: [] })).toBe(false)
+    expect(mayApprove({ status: 'draft', author_id: 2, emergency: false }, { person_id: 3, permissions: [] })).toBe(true)
+    expect(mayApprove({ status: 'running', author_id: 2, emergency: false }, { person_id: 3, permissions: [] })).toBe(false)
+  })
+  it('lets calls outside the hours be approved by who is permitted only', () => {
+    const urgent = { status: 'draft', author_id: 2, emergency: true } as const
+    expect(mayApprove(urgent, { person_id: 3, permissions: [] })).toBe(false)
+    expect(mayApprove(urgent, { person_id: 3, permissions: ['approve_calls_outside_hours'] })).toBe(true)
   })
 })
