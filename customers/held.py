@@ -45,7 +45,8 @@ class Held:
         if self._statement is not None and not self._turn.locked():
             try:
                 async with self._turn:
-                    return await self._ask_quickly(arguments, end)
+                    if self._statement is not None:  # or it was cut while we waited for our turn
+                        return await self._ask_quickly(arguments, end)
             except BROKEN as broken:
                 self._drop()  # cut since the last question: once more on a new connection
                 if asyncio.get_running_loop().time() >= end:
