@@ -14,18 +14,14 @@ from pathlib import Path
 
 import msgspec
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from core import ids
 from core.bus import Bus
 from core.db import Database
-from cti import store
-from cti.events import CallEvent, Event, Fact
-from cti.record import fold
-from cti.store import Entry
+from cti.events import Event, Fact
+from cti.journal_writer import AWAY, Entry, JournalWriter
 
 _log = structlog.get_logger("cti.journal")
-_AWAY = (OSError, TimeoutError, SQLAlchemyError)
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Entry).decode
 
@@ -33,8 +29,8 @@ _decode = msgspec.json.Decoder(Entry).decode
 class Limits(msgspec.Struct, frozen=True):
     """Sizes and clocks of the journal."""
 
-    batch: int = 500  # facts in one transaction
-    every_s: float = 0.2  # how long facts gather; what a crash of ours can lose
+    batch: int = 50  # facts in one transaction; a ringing telephone waits for its encoding
+    every_s: float = 0.02  # how long facts gather; what a crash of ours can lose
     retry_s: float = 2.0  # between tries of a database that is away
     write_s: float = 5.0  # deadline of one transaction
     held: int = 50_000  # facts in memory
@@ -112,12 +108,13 @@ class Journal:
         self.refused = 0
         self.written = 0
         self._bus = bus
-        self._database = database
+        self._writer = JournalWriter(database)
         self._limits = limits or Limits()
         self._spool = Spool(spool, self._limits.spool_bytes)
         self._held: deque[Entry] = deque()
         self._news = asyncio.Event()
         self._writing = asyncio.Lock()
+        self._spooled = True  # until looked: a run before this one may have left facts there
         self._behind = False  # something waits for the database or the disk
         self.watch(*Event.__args__)
 
@@ -160,6 +157,7 @@ class Journal:
                 await self._gather()
         finally:
             await self.flush()
+            self._writer.close()
 
     async def _gather(self) -> None:
         if self._behind:
@@ -183,6 +181,7 @@ class Journal:
             self._behind = not here
 
     async def _spool_away(self, batch: Sequence[Entry]) -> bool:
+        self._spooled = True
         try:
             kept = await asyncio.to_thread(self._spool.append, batch)
         except OSError as problem:
@@ -195,9 +194,12 @@ class Journal:
         return True
 
     async def _replay(self) -> bool:
-        """Write what is spooled; tell whether the database is here."""
+        """Write what is spooled; tell whether what comes next may go to the database."""
+        if not self._spooled:
+            return True
         try:
             if not await asyncio.to_thread(self._spool.size):
+                self._spooled = False
                 return True
             offset, count = 0, self._limits.batch
             while True:
@@ -207,6 +209,7 @@ class Journal:
                 if not await self._write(batch):
                     return False
             await asyncio.to_thread(self._spool.clear)
+            self._spooled = False
         except OSError as problem:
             _log.error("the spool cannot be read; check the disk", problem=str(problem))
             return False
@@ -216,8 +219,8 @@ class Journal:
     async def _write(self, batch: Sequence[Entry]) -> bool:
         try:
             async with asyncio.timeout(self._limits.write_s):
-                await self._store(batch)
-        except _AWAY as problem:
+                await self._writer.write(batch)
+        except AWAY as problem:
             _log.warning(
                 "the database takes no facts; they are kept in the spool",
                 problem=type(problem).__name__,
@@ -225,15 +228,3 @@ class Journal:
             return False
         self.written += len(batch)
         return True
-
-    async def _store(self, batch: Sequence[Entry]) -> None:
-        """Append a batch and fold the calls that it ended or touched after their end."""
-        touched = sorted({entry.call_id for entry in batch if entry.call_id})
-        async with self._database.transaction() as session:
-            await store.append_facts(session, batch)
-            ended = await store.list_ended(session, touched)
-            facts: dict[str, list[CallEvent]] = {}
-            for fact in await store.list_facts(session, ended):
-                facts.setdefault(fact.call_id, []).append(fact)
-            records = [fold(facts[call_id]) for call_id in ended]
-            await store.save_calls(session, [record for record in records if record is not None])

@@ -2,13 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import cast
-from uuid import UUID
 
 import msgspec
-from sqlalchemy import ARRAY, ColumnElement, Table, Text, any_, bindparam, func, select
+from sqlalchemy import ARRAY, ColumnElement, Text, any_, func, select
 from sqlalchemy import cast as sql_cast
-from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cti.agents import Agent
@@ -16,32 +14,8 @@ from cti.events import CallEvent
 from cti.models import AgentRow, Call, JournalEntry
 from cti.record import CallRecord, Outcome
 
-# Built once, and on the tables: SQLAlchemy's bulk insert of objects costs three times as much.
-_CALLS = insert(cast(Table, Call.__table__))
-_SAVE_CALLS = _CALLS.on_conflict_do_update(
-    index_elements=["call_id"],
-    set_={column.name: column for column in _CALLS.excluded},
-)
-_APPEND_FACTS = (
-    insert(cast(Table, JournalEntry.__table__))
-    .values(
-        {name: bindparam(name) for name in ("id", "at", "kind", "call_id")}
-        | {"fact": sql_cast(bindparam("fact", type_=Text), JSONB)}  # it is JSON already
-    )
-    .on_conflict_do_nothing(index_elements=["id"])
-)
 _FACT = msgspec.json.Decoder(CallEvent)
-_KINDS = tuple(kind.__name__ for kind in CallEvent.__args__)
-
-
-class Entry(msgspec.Struct, frozen=True):
-    """A fact on its way to the journal."""
-
-    id: UUID
-    at: datetime
-    kind: str
-    call_id: str
-    fact: msgspec.Raw  # JSON of the fact
+CALL_KINDS = tuple(kind.__name__ for kind in CallEvent.__args__)
 
 
 class CallFilter(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,42 +30,19 @@ class CallFilter(msgspec.Struct, frozen=True, kw_only=True):
     direction: str = ""
 
 
-async def append_facts(session: AsyncSession, entries: Sequence[Entry]) -> None:
-    """Append facts; one whose id is there already is passed over."""
-    if not entries:
-        return
-    rows = [
-        {"id": e.id, "at": e.at, "kind": e.kind, "call_id": e.call_id,
-         "fact": bytes(e.fact).decode()}
-        for e in entries
-    ]  # fmt: skip
-    await (await session.connection()).execute(_APPEND_FACTS, rows)
-
-
 async def list_facts(session: AsyncSession, call_ids: Sequence[str]) -> list[CallEvent]:
     """List the call facts of calls, each call's in the order of the journal."""
     rows = await session.scalars(
         select(sql_cast(JournalEntry.fact, Text))
-        .where(_one_of(call_ids), JournalEntry.kind.in_(_KINDS))
+        .where(
+            # An array: one statement, prepared once, however many calls they are.
+            JournalEntry.call_id == any_(sql_cast(list(call_ids), ARRAY(Text))),
+            JournalEntry.call_id != "",
+            JournalEntry.kind.in_(CALL_KINDS),
+        )
         .order_by(JournalEntry.seq)
     )
     return [_FACT.decode(row) for row in rows]
-
-
-async def list_ended(session: AsyncSession, call_ids: Sequence[str]) -> list[str]:
-    """List those of the calls whose end is in the journal."""
-    rows = await session.scalars(
-        select(JournalEntry.call_id)
-        .where(_one_of(call_ids), JournalEntry.kind == "CallEnded")
-        .distinct()
-    )
-    return list(rows)
-
-
-def _one_of(call_ids: Sequence[str]) -> ColumnElement[bool]:
-    """Match calls by an array: one statement, prepared once, however many they are."""
-    given = any_(sql_cast(list(call_ids), ARRAY(Text)))
-    return (JournalEntry.call_id == given) & (JournalEntry.call_id != "")
 
 
 async def list_open_facts(session: AsyncSession, since: datetime) -> list[CallEvent]:
@@ -105,19 +56,6 @@ async def list_open_facts(session: AsyncSession, since: datetime) -> list[CallEv
         .where(JournalEntry.call_id.not_in(ended))
     )
     return await list_facts(session, list(arrived))
-
-
-async def save_call(session: AsyncSession, record: CallRecord) -> None:
-    """Write a call's record, or replace the one that is there."""
-    await save_calls(session, [record])
-
-
-async def save_calls(session: AsyncSession, records: Sequence[CallRecord]) -> None:
-    """Write calls' records, or replace those that are there, in one round."""
-    if not records:
-        return
-    rows = [msgspec.structs.asdict(record) | {"path": list(record.path)} for record in records]
-    await (await session.connection()).execute(_SAVE_CALLS, rows)
 
 
 async def find_call(session: AsyncSession, call_id: str) -> CallRecord | None:

@@ -7,8 +7,8 @@ import msgspec
 import pytest
 
 from cti.events import CallArrived, CallQueued
+from cti.models import Call
 from cti.record import CallRecord
-from cti.store import save_call
 
 pytestmark = pytest.mark.border
 _AT = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
@@ -19,10 +19,15 @@ async def _records(site: Any) -> None:
         call_id="1.1", number="13800138000", arrived_at=_AT, extension="1001", queue="general",
         outcome="answered", path=("main",),
     )  # fmt: skip
+    records = (
+        record,
+        msgspec.structs.replace(record, call_id="1.2", extension="1002"),
+        msgspec.structs.replace(record, call_id="1.3", extension=""),
+    )
     async with site.deps.database.transaction() as session:
-        await save_call(session, record)
-        await save_call(session, msgspec.structs.replace(record, call_id="1.2", extension="1002"))
-        await save_call(session, msgspec.structs.replace(record, call_id="1.3", extension=""))
+        session.add_all(
+            Call(**msgspec.structs.asdict(one) | {"path": list(one.path)}) for one in records
+        )
 
 
 async def test_an_agent_sees_his_own_calls_and_a_supervisor_all(site: Any):

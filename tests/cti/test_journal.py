@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from core.bus import Bus
 from core.db import Database
@@ -113,6 +113,45 @@ async def test_a_spool_replayed_twice_is_written_once(
         async with running(Journal(Bus(), database, spool, limits=QUICK)):
             await until(lambda: not spool.exists())
     assert await written(database) == len(told)
+
+
+async def test_a_connection_cut_between_two_batches_loses_nothing(
+    database: Database, tmp_path: Path
+) -> None:
+    bus, told = Bus(), facts("answered")
+    async with running(Journal(bus, database, tmp_path / "spool", limits=QUICK)) as journal:
+        bus.publish(told[0])
+        await until(lambda: journal.written == 1)
+        async with database.transaction() as session:
+            await session.execute(
+                text(
+                    "select pg_terminate_backend(pid) from pg_stat_activity"
+                    " where datname = current_database() and pid <> pg_backend_pid()"
+                )
+            )
+        for fact in told[1:]:
+            bus.publish(fact)
+        await until(lambda: journal.written == len(told))
+    assert await written(database) == len(told)
+    async with database.transaction() as session:
+        kept = await session.scalars(select(JournalEntry.kind).order_by(JournalEntry.seq))
+        assert list(kept) == [type(fact).__name__ for fact in told]
+        assert await store.count_calls(session, store.CallFilter(outcome="answered")) == 1
+
+
+async def test_a_database_that_hangs_in_mid_batch_costs_the_deadline_and_no_fact(
+    database: Database, tmp_path: Path
+) -> None:
+    bus, told, spool = Bus(), facts("answered"), tmp_path / "spool"
+    async with database.transaction() as session:
+        await session.execute(text("lock table cti_journal in exclusive mode"))
+        journal = Journal(bus, database, spool, limits=msgspec.structs.replace(QUICK, write_s=0.2))
+        for fact in told:
+            bus.publish(fact)
+        await journal.flush()
+        assert (journal.written, journal.waiting, spool.exists()) == (0, 0, True)
+    await journal.flush()
+    assert (await written(database), spool.exists()) == (len(told), False)
 
 
 async def test_facts_keep_their_order_through_the_spool(
@@ -241,7 +280,6 @@ async def test_open_calls_are_those_without_an_end(database: Database, tmp_path:
             bus.publish(fact)
     await journal.flush()
     async with database.transaction() as session:
-        await store.append_facts(session, [])
         open_facts = await store.list_open_facts(session, START - timedelta(hours=1))
         assert await store.list_open_facts(session, START + timedelta(hours=1)) == []
     assert {f.call_id for f in open_facts} == {"1795474801.2"}
