@@ -14,7 +14,8 @@ RingReason = Literal["no_answer", "busy", "rejected", "caller_left"]  # of a rin
 AgentState = Literal["signed_out", "not_ready", "ready", "ringing", "talking", "wrap_up"]
 
 
-class Fact(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+# gc=False: facts hold plain values, so Python's collector need not look inside.
+class Fact(msgspec.Struct, frozen=True, kw_only=True, tag=True, gc=False):
     """Anything that happened, and when."""
 
     at: datetime

@@ -17,8 +17,11 @@ Kind = Literal["resident", "business", "industry", "public"]
 Grade = Literal["A", "B", "C"]
 Language = Literal["zh", "en"]
 
+# gc=False: they hold plain values and are remembered by the thousand, so Python's collector,
+# which stops everything while it looks, need not look at them.
 
-class BillView(msgspec.Struct, frozen=True):
+
+class BillView(msgspec.Struct, frozen=True, gc=False):
     """One month's bill."""
 
     month: date  # its first day
@@ -28,7 +31,7 @@ class BillView(msgspec.Struct, frozen=True):
     paid_at: datetime | None
 
 
-class CandidatePremise(msgspec.Struct, frozen=True):
+class CandidatePremise(msgspec.Struct, frozen=True, gc=False):
     """A place the candidate uses power at, with the account for it."""
 
     premise_id: int
@@ -43,7 +46,7 @@ class CandidatePremise(msgspec.Struct, frozen=True):
     last_bill: BillView | None
 
 
-class Candidate(msgspec.Struct, frozen=True):
+class Candidate(msgspec.Struct, frozen=True, gc=False):
     """A customer the number leads to; at most `MOST_PREMISES` active premises, oldest first."""
 
     customer_id: int
@@ -58,7 +61,7 @@ class Candidate(msgspec.Struct, frozen=True):
     role: Role = "owner"  # what the number is to him
 
 
-class Match(msgspec.Struct, frozen=True):
+class Match(msgspec.Struct, frozen=True, gc=False):
     """Who may be calling; `candidates` is empty unless exact, shared or former."""
 
     confidence: Confidence
