@@ -82,24 +82,20 @@ class Hub:
         self.snapshot_by: Snapshot = _nothing_yet  # set by who knows everything (console.live)
         self._stalled_s = stalled_s
         self._desks: dict[str, _Desk] = {}  # by session_id
+        self._by_extension: dict[str, list[_Desk]] = {}
+        self._leaders: list[_Desk] = []
         bus.on(SessionEnded, self._session_ended, name="hub")
 
     # telling ------------------------------------------------------------------------------
 
     def to_extension(self, extension: str, frame: Frame) -> None:
         """Tell the pages of whoever has this extension."""
-        self._tell((d for d in self._desks.values() if d.who.extension == extension), frame)
+        self._tell(self._by_extension.get(extension, ()), frame)
 
     def to_agent(self, extension: str, frame: Frame) -> None:
         """Tell the pages of an extension unless they are a leader's, whom `to_leaders` tells."""
-        self._tell(
-            (
-                d
-                for d in self._desks.values()
-                if d.who.extension == extension and d.who.role == "agent"
-            ),
-            frame,
-        )
+        desks = self._by_extension.get(extension, ())
+        self._tell((desk for desk in desks if desk.who.role == "agent"), frame)
 
     def to_role(self, role: Role, frame: Frame) -> None:
         """Tell the pages of everybody in a role."""
@@ -107,7 +103,7 @@ class Hub:
 
     def to_leaders(self, frame: Frame) -> None:
         """Tell the pages of supervisors and administrators."""
-        self._tell((d for d in self._desks.values() if d.who.role != "agent"), frame)
+        self._tell(self._leaders, frame)
 
     def to_all(self, frame: Frame) -> None:
         """Tell every page."""
@@ -173,7 +169,16 @@ class Hub:
                 del self._desks[session_id]
         desk = self._desks.setdefault(who.session_id, _Desk(who))
         desk.who = who
+        self._sort()
         return desk
+
+    def _sort(self) -> None:
+        """Learn whose desks are whose, so that a frame for one looks at no other."""
+        self._by_extension = {}
+        for desk in self._desks.values():
+            if desk.who.extension:
+                self._by_extension.setdefault(desk.who.extension, []).append(desk)
+        self._leaders = [desk for desk in self._desks.values() if desk.who.role != "agent"]
 
     def _session_ended(self, fact: SessionEnded) -> None:
         for session_id, desk in list(self._desks.items()):
@@ -181,6 +186,7 @@ class Hub:
                 del self._desks[session_id]
                 for reader in desk.readers:
                     reader.close(SESSION_OVER)
+        self._sort()
 
 
 async def _write(page: Page, reader: _Reader, stalled_s: float) -> None:
