@@ -71,9 +71,9 @@ def _alaw_table() -> list[int]:
     return table
 
 
-_ALAW = np.array(_alaw_table())
+ALAW = np.array(_alaw_table())
 _TONE = bytes(
-    int(np.argmin(np.abs(_ALAW - 8000 * math.sin(2 * math.pi * n / 8)))) for n in range(160)
+    int(np.argmin(np.abs(ALAW - 8000 * math.sin(2 * math.pi * n / 8)))) for n in range(160)
 )
 
 
@@ -98,7 +98,7 @@ class Rtp(asyncio.DatagramProtocol):
         """Give the root mean square of what was heard, of 32,767."""
         if not self.heard:
             return 0.0
-        samples = _ALAW[np.frombuffer(bytes(self.heard), dtype=np.uint8)].astype(float)
+        samples = ALAW[np.frombuffer(bytes(self.heard), dtype=np.uint8)].astype(float)
         return float(np.sqrt((samples**2).mean()))
 
     async def talk(self, host: str, port: int) -> None:
