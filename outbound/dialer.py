@@ -48,6 +48,7 @@ _ZONES_KEPT_S = 10.0
 _CLOCKS_AGREE_S = 60.0
 _STEP_DEADLINE_S = 5.0
 _CLOSING_S = 2.0
+_SAY_EVERY_S = 30.0  # that a part of the round still fails
 
 _log = structlog.get_logger("dialer")
 
@@ -109,6 +110,7 @@ class Dialer:
         self._zones: dict[UUID, tuple[float, list[str]]] = {}
         self._aftermath = Aftermath(bus, database, self._flights, self._halt, now=now)
         self._closing = False
+        self._quiet_until: dict[str, float] = {}  # of each part, whose failure was just told
         self._calls: set[asyncio.Task[None]] = set()
         self._listen()
 
@@ -161,7 +163,9 @@ class Dialer:
             async with asyncio.timeout(_STEP_DEADLINE_S):
                 await work
         except Exception as failure:  # whatever the driver raises, the next round tries again
-            _log.warning("the dialer's round is cut short", part=name, why=repr(failure)[:300])
+            if self._monotonic() >= self._quiet_until.get(name, 0.0):  # a round lasts 0.2 s
+                self._quiet_until[name] = self._monotonic() + _SAY_EVERY_S
+                _log.warning("the dialer's round is cut short", part=name, why=repr(failure)[:300])
 
     def _take_campaign(self, fact: CampaignChanged) -> None:
         if fact.status == "running":
