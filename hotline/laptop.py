@@ -40,7 +40,7 @@ class Laptop:
     service: ServiceProcess
 
     def __init__(self, settings: Settings, steps: Steps, *, fast_database: bool = False) -> None:
-        """Describe the machine; `fast_database` gives up crash safety, for tests."""
+        """Describe the machine; `fast_database`, for tests, does not outlive it."""
         self.settings = settings
         self._steps = steps
         self._fast = fast_database
