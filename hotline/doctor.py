@@ -13,7 +13,7 @@ from rich.table import Table
 
 from core.config import Settings
 from core.db import asyncpg_url
-from hotline import doctor_asterisk, schema
+from hotline import doctor_asterisk, schema, tls
 from hotline.findings import Finding
 
 _ROOM_GB = 2
@@ -116,8 +116,7 @@ async def _look_inside(connection: "asyncpg.Connection[asyncpg.Record]") -> tupl
 
 
 async def _service(settings: Settings) -> tuple[Finding, ...]:
-    scheme = "https" if settings.tls_certificate else "http"
-    url = f"{scheme}://{settings.host}:{settings.port}/api/health"
+    url = f"{tls.scheme(settings)}://{settings.host}:{settings.port}/api/health"
     try:
         async with httpx.AsyncClient(verify=False, timeout=3) as client:  # noqa: S501 our own, loopback
             up = (await client.get(url)).status_code == 200

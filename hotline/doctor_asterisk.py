@@ -14,10 +14,19 @@ from cti.ami_protocol import LinkUnavailable, OutcomeUnknown
 from cti.link import ActionRefused, AmiAccount, Hello, Link, Rhythm
 from hotline.asterisk_config import ConfigRefused, Kind, changes, home_of, rendered
 from hotline.asterisk_control import AsteriskSilent, command
-from hotline.asterisk_root import MINIMUM, AsteriskMissing, AsteriskRoot, find_asterisk
+from hotline.asterisk_root import (
+    MINIMUM,
+    AsteriskMissing,
+    AsteriskRoot,
+    find_asterisk,
+    new_enough,
+    version_of,
+)
 from hotline.asterisk_sounds import SENTENCES
 from hotline.findings import Finding
 
+_WANTED = ".".join(map(str, MINIMUM))
+_CONTROL = "run/asterisk.ctl"
 _PORTS_PER_CALL = 4  # RTP and RTCP, for the caller's and the agent's leg
 _FEWEST_CALLS = 25
 _NEEDED = ("Originate", "QueueAdd")  # write=originate, write=agent
@@ -31,18 +40,19 @@ async def examine(settings: Settings) -> tuple[Finding, ...]:
     running = await asyncio.to_thread(_listens, settings.ami_bind, settings.ami_port)
     if not running:
         return (*findings, *_not_running(settings, root))
+    if root is None:
+        findings = (await _running_version(settings) or findings[0], *findings[1:])
     return (*findings, *await _ami(settings), *await _inside(settings))
 
 
 def _at_rest(settings: Settings) -> tuple[AsteriskRoot | None, tuple[Finding, ...]]:
     """Look at what can be seen without a running Asterisk."""
-    wanted = ".".join(map(str, MINIMUM))
-    root, version = None, Finding("Asterisk", f"{wanted} or newer is installed", ok=False)
+    root, check = None, f"{_WANTED} or newer is installed"
     try:
         root = find_asterisk(settings.var)
-        version = _holds(f"{wanted} or newer is installed", seen=f"{root.version} in {root.path}")
+        version = _holds(check, seen=f"{root.version} in {root.path}")
     except AsteriskMissing as missing:
-        version = _fails(f"{wanted} or newer is installed", str(missing))
+        version = _fails(check, str(missing))
     return root, (
         version,
         _configuration(settings),
@@ -50,6 +60,20 @@ def _at_rest(settings: Settings) -> tuple[AsteriskRoot | None, tuple[Finding, ..
         _prompts(settings, "hotline"),
         _sound_ports(settings),
     )
+
+
+async def _running_version(settings: Settings) -> Finding | None:
+    """Ask an Asterisk that was installed elsewhere, as in a container beside ours; None: cannot."""
+    try:
+        said = await command(home_of(settings.var, "hotline") / _CONTROL, "core show version")
+    except AsteriskSilent:
+        return None
+    version = version_of(said)
+    seen = f"{'.'.join(map(str, version)) or said[:40]}, running, installed elsewhere"
+    check = f"{_WANTED} or newer is installed"
+    if new_enough(version):
+        return _holds(check, seen=seen)
+    return _fails(check, f"install Asterisk {_WANTED} or newer where it runs", seen)
 
 
 def _configuration(settings: Settings) -> Finding:
@@ -194,7 +218,7 @@ async def _refusal(link: Link, name: str) -> str:
 
 async def _inside(settings: Settings) -> tuple[Finding, ...]:
     """Ask a running Asterisk through its control socket, where we may."""
-    control = home_of(settings.var, "hotline") / "run" / "asterisk.ctl"
+    control = home_of(settings.var, "hotline") / _CONTROL
     try:
         modules = await command(control, "module show")
     except AsteriskSilent:

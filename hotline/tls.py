@@ -41,6 +41,12 @@ def prepare(settings: Settings, *, now: datetime | None = None) -> Settings:
     return settings.model_copy(update={"tls_certificate": certificate, "tls_key": key})
 
 
+def scheme(settings: Settings) -> str:
+    """Tell how the desk is served: `https` off loopback, or with an operator's certificate."""
+    plain = settings.tls_certificate is None and _is_loopback(settings.host)
+    return "http" if plain else "https"
+
+
 def directory(settings: Settings) -> Path:
     """Name the directory of a generated certificate."""
     return settings.var / "tls"

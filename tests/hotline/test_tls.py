@@ -22,6 +22,13 @@ def test_on_loopback_no_certificate_is_needed(tmp_path: Path):
     assert not list(tmp_path.iterdir())
 
 
+def test_who_asks_the_desk_knows_beforehand_how_it_is_served(tmp_path: Path):
+    assert tls.scheme(_settings(tmp_path, "127.0.0.1")) == "http"
+    assert tls.scheme(_settings(tmp_path, "0.0.0.0")) == "https"
+    own = _settings(tmp_path, "127.0.0.1", tls_certificate=tmp_path / "own.pem")
+    assert tls.scheme(own) == "https"
+
+
 def test_for_other_machines_one_is_made_that_a_server_can_load_and_kept(tmp_path: Path):
     first = tls.prepare(_settings(tmp_path, "0.0.0.0"))
     assert first.tls_certificate is not None

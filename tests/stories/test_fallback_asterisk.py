@@ -56,6 +56,11 @@ async def test_the_doctor_finds_nothing_wrong_and_names_what_is(
     well = await doctor_asterisk.examine(phones.settings)
     assert [finding for finding in well if not finding.ok] == []
     assert len(well) > 10
+    monkeypatch.setenv("HOTLINE_ASTERISK_ROOT", "/nowhere")  # as in the service's container
+    (version, *_) = await doctor_asterisk.examine(phones.settings)
+    assert version.ok
+    assert version.seen.endswith("running, installed elsewhere")
+    monkeypatch.setenv("HOTLINE_ASTERISK_ROOT", str(phones.hotline.root.path))
     wrong = {"ami_secret": SecretStr("another-secret-of-length"), "rtp_end": RTP_LOW + 1}
     ill = await doctor_asterisk.examine(phones.settings.model_copy(update=wrong))
     mends = " ".join(finding.mend for finding in ill if not finding.ok)
