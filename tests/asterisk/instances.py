@@ -99,6 +99,15 @@ async def telephones(
         await hotline.stop()
 
 
+def is_whole(path: Path) -> bool:
+    """Tell whether a recording's header already counts its sound: written when it is closed."""
+    try:
+        with wave.open(str(path)) as file:
+            return file.getnframes() > 0
+    except (wave.Error, EOFError, FileNotFoundError):
+        return False
+
+
 def loudness(path: Path) -> list[float]:
     """Give the root mean square of each second of a recording, of 32,767."""
     with wave.open(str(path)) as file:

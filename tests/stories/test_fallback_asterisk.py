@@ -15,7 +15,7 @@ from websockets.typing import Subprotocol
 from hotline import doctor_asterisk
 from hotline.asterisk import AsteriskFailed, AsteriskProcess
 from hotline.asterisk_config import TEMPLATES, Kind
-from tests.asterisk.instances import RTP_LOW, SECRET, Telephones, loudness, telephones
+from tests.asterisk.instances import RTP_LOW, SECRET, Telephones, is_whole, loudness, telephones
 from tests.asterisk.raw_ami import Ami
 from tests.asterisk.sip_phone import SipPhone, digest, parse
 
@@ -170,6 +170,8 @@ async def test_what_a_called_person_hears_is_recorded(phones: Telephones) -> Non
     path = phones.carrier.heard_by(number)[0]
     async with asyncio.timeout(10):
         while "0 active channels" not in await phones.network.command("core show channels"):
+            await asyncio.sleep(0.05)
+        while not is_whole(path):  # the recorder closes its file a little after the channel
             await asyncio.sleep(0.05)
     assert max(loudness(path)) > 500
     assert await phones.carrier.times_called(number) == 1
