@@ -55,7 +55,7 @@ class Database:
             pool_size=pool_size,
             max_overflow=pool_size,
             pool_timeout=deadline_s,
-            pool_pre_ping=False,
+            pool_pre_ping=True,  # after a restart of PostgreSQL nobody pays for a dead connection
             connect_args={
                 "timeout": deadline_s,
                 "command_timeout": 60,

@@ -101,6 +101,18 @@ async def hang_up_all(world: World, calls: list[CallHandle]) -> None:
     assert await waiting(world) == 0
 
 
+async def nobody_on_the_line(world: World) -> None:
+    """End every call on the simulated network; Asterisk and the board must then be empty."""
+    await world.carrier.hang_up_all()
+
+    async def empty() -> bool:
+        counted = await world.laptop.asterisk.command("core show channels count")
+        none = re.search(r"^0 active channels", counted, re.MULTILINE)
+        return bool(none) and not (await board(world))["calls"]
+
+    await until(empty, "no call of a story outlives it", deadline_s=60)
+
+
 async def each_has_one_record(world: World, numbers: list[str], since: datetime) -> list[str]:
     """Wait until each caller has exactly one record; give their outcomes."""
     outcomes: list[str] = []

@@ -4,9 +4,12 @@ from collections.abc import AsyncGenerator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
+from tests.stories.callers import nobody_on_the_line
 from tests.stories.world import CHROMIUM, CHROMIUM_FLAGS, World, running
+
+expect.set_options(timeout=20_000)  # what a person waits for comes late on a busy machine
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -21,10 +24,17 @@ async def browser() -> AsyncGenerator[Browser]:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def world(browser: Browser) -> AsyncGenerator[World]:
+async def started(browser: Browser) -> AsyncGenerator[World]:
     """A whole hotline, as `make run` starts it."""
-    async with running(browser) as started:
-        yield started
+    async with running(browser) as world:
+        yield world
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def world(started: World) -> AsyncGenerator[World]:
+    """The hotline for one story, which leaves nobody on the line to the next, even if it fails."""
+    yield started
+    await nobody_on_the_line(started)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -84,6 +84,7 @@ async def calls_while_away(world: World, page: Page) -> list[CallHandle]:
     await spooled(world, 1)  # his report
     await page.get_by_test_id("hangup").click()
     await spooled(world, 2)  # and the rating of the first
+    await page.get_by_test_id("answer").wait_for(timeout=60_000)
     await expect(page.get_by_test_id("card-number")).to_contain_text(CHOOSER.number[-4:])
     await answer(page)
     await talk_and_hang_up(page)
