@@ -12,8 +12,7 @@ from typing import Annotated
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-SECRET_NAMES = ("AMI_SECRET", "TRUNK_SECRET", "COOKIE_SECRET", "DATABASE_PASSWORD",
-                "ASTERISK_DATABASE_PASSWORD")  # fmt: skip
+SECRET_NAMES = ("AMI_SECRET", "TRUNK_SECRET", "COOKIE_SECRET", "DATABASE_PASSWORD")
 _WEAK = frozenset({"", "secret", "password", "changeme", "asterisk", "admin", "amp111", "hotline"})
 
 
@@ -77,7 +76,6 @@ class Settings(BaseSettings):
     # secrets of our own
     cookie_secret: SecretStr = SecretStr("")
     database_password: SecretStr = SecretStr("")
-    asterisk_database_password: SecretStr = SecretStr("")
     # the service
     default_queue: str = "service"  # "general" is a section of queues.conf and cannot be a queue
     wrap_up_s: int = 20

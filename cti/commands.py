@@ -15,6 +15,7 @@ _EXTENSION = re.compile(r"\d{2,6}")
 _NUMBER = re.compile(r"\d{3,20}")
 _QUEUE = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _ATTEMPT_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
+_CONTEXT = re.compile(r"[a-z][a-z-]{0,39}")
 _VARIABLE = re.compile(r"_{0,2}[A-Z][A-Z0-9_]{0,39}")
 
 
@@ -94,6 +95,25 @@ class Commands:
             "Timeout": str(timeout_s * 1000),
             "CallerID": _check("caller id", _NUMBER, caller_id),
             "Variable": [_variable(name, value) for name, value in given.items()],
+        }
+        await self._link.action(action)
+
+    async def visit(self, context: str, token: str) -> None:
+        """Let Asterisk run `s` of a context of the dialplan that is for us, not for a call.
+
+        The dialplan may do what the manager's account has no right to. The other half of the
+        channel runs `quiet`. `token` comes back as the argument of its AGI. No event tells of
+        the channel (manager.conf).
+        """
+        action = {
+            "Action": "Originate",
+            "Channel": f"Local/s@{_check('context', _CONTEXT, context)}/n",
+            "Context": context,
+            "Exten": "quiet",
+            "Priority": "1",
+            "Async": "true",
+            "Timeout": "30000",
+            "Variable": [_variable("__VISIT", token)],
         }
         await self._link.action(action)
 

@@ -10,7 +10,6 @@ import os
 import re
 from pathlib import Path
 from typing import Literal
-from urllib.parse import unquote, urlsplit
 
 import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -24,7 +23,7 @@ Kind = Literal["hotline", "carrier"]
 TEMPLATES = Path(__file__).parent.parent / "asterisk-config"
 _WEAK = frozenset({"secret", "password", "changeme", "asterisk", "admin", "amp111", "hotline"})
 _SHORTEST_SECRET = 12
-_WITH_SECRETS = frozenset({"pjsip.conf", "manager.conf", "res_pgsql.conf"})
+_WITH_SECRETS = frozenset({"pjsip.conf", "manager.conf"})
 _SAFE = re.compile(r"[^\x00-\x1f\x7f;\[\]{}$]*")
 
 
@@ -118,7 +117,7 @@ def _fits(path: Path, file: ConfigFile) -> bool:
 
 
 def _hide(text: str) -> str:
-    return re.sub(r"(?m)^((?:secret|password|dbpass) *=).*$", r"\1 (hidden)", text)
+    return re.sub(r"(?m)^((?:secret|password) *=).*$", r"\1 (hidden)", text)
 
 
 def _secret(settings: Settings, name: str) -> str:
@@ -138,7 +137,6 @@ def _secret(settings: Settings, name: str) -> str:
 
 
 def _values(settings: Settings, into: Path, kind: Kind) -> dict[str, object]:
-    database = urlsplit(settings.database_url)
     plain: dict[str, object] = {
         "kind": kind,
         "etc": into.absolute(),
@@ -166,15 +164,10 @@ def _values(settings: Settings, into: Path, kind: Kind) -> dict[str, object]:
         "menu_hello_s": settings.menu_hello_s,
         "queue_timeout_s": settings.queue_timeout_s,
         "call_limit_s": settings.call_limit_s,
-        "db_host": _by_address(database.hostname),
-        "db_port": database.port or (5432 if database.hostname else settings.database_port),
-        "db_name": unquote(database.path.lstrip("/")) or "hotline",
     }
     plain |= {"ami_secret": _secret(settings, "ami_secret"), "trunk_secret": ""}
     if kind == "carrier" or settings.trunk_user:
         plain["trunk_secret"] = _secret(settings, "trunk_secret")
-    if kind == "hotline":
-        plain["db_password"] = _secret(settings, "asterisk_database_password")
     lists = {
         "ami_permit": settings.ami_permit,
         "queues": sorted({settings.default_queue, *settings.queues}),
@@ -209,8 +202,3 @@ def _match(host: str, port: int) -> str:
     """Name what a call from the trunk comes from; a provider's source port may vary."""
     on_this_host = host == "localhost" or host.startswith("127.")
     return f"{host}:{port}" if on_this_host else host
-
-
-def _by_address(host: str | None) -> str:
-    """`localhost` makes res_config_pgsql look for a socket, which a chroot does not have."""
-    return "127.0.0.1" if host in {None, "", "localhost"} else str(host)

@@ -19,7 +19,6 @@ from hotline.asterisk_config import (
     render,
 )
 from hotline.asterisk_control import AsteriskSilent, command
-from hotline.asterisk_database import RoleRefused, let_asterisk_in
 from hotline.asterisk_home import prepare_home
 from hotline.asterisk_root import AsteriskMissing, obtain
 from hotline.progress import Steps
@@ -73,16 +72,14 @@ def write(
 def lay_out(carrier: _Carrier = False) -> None:
     """Make all that an Asterisk in a container needs: directories, sounds, configuration.
 
-    With HOTLINE_DATABASE_URL set, the role `asterisk` gets its password too. The files belong to
-    who runs this; run Asterisk as the same user, with `-C <directory>/etc/asterisk.conf`.
+    The files belong to who runs this; run Asterisk as the same user, with
+    `-C <directory>/etc/asterisk.conf`.
     """
     kind: Kind = "carrier" if carrier else "hotline"
     try:
         settings = config.load()
         prepare_home(settings, kind, owner("hotline-asterisk"))
-        if settings.database_url and not carrier:
-            asyncio.run(let_asterisk_in(settings.database_url, settings))
-    except (ValidationError, ConfigRefused, RoleRefused, OSError) as error:
+    except (ValidationError, ConfigRefused, OSError) as error:
         _fail(error)
     Console(highlight=False).print(f"prepared {home_of(settings.var, kind)}")
 

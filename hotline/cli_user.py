@@ -84,6 +84,7 @@ def telephone(
         if kind == "sip":
             port = config.load().sip_port
             _out.print(f"account {person.extension}, password {secret}, UDP port {port}")
+            _out.print("Asterisk is told within seconds, as soon as the service runs")
         else:
             _out.print("the desk's page is his telephone again; sign in anew to register it")
 

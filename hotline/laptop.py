@@ -81,10 +81,8 @@ class Laptop:
             fast=self._fast,
         )
         await self.postgres.start()
-        asterisk = settings.asterisk_database_password.get_secret_value()
-        await self.postgres.make_role("asterisk", asterisk)
         await self.postgres.make_role("hotline", password)
-        await self.postgres.make_database(_DATABASE, owner="hotline", guests=("asterisk",))
+        await self.postgres.make_database(_DATABASE, owner="hotline")
         url = self.postgres.url_as("hotline", password, _DATABASE)
         self.settings = settings.model_copy(update={"database_url": url})
 

@@ -113,12 +113,10 @@ class Postgres:
             f"HOTLINE_DATABASE_PORT. The end of its log {log}:\n{tail}"
         )
 
-    async def make_database(
-        self, name: str, *, owner: str = "postgres", guests: Sequence[str] = ()
-    ) -> str:
+    async def make_database(self, name: str, *, owner: str = "postgres") -> str:
         """Make a database unless it is there already; return its address for the superuser.
 
-        Besides the owner only `guests` may connect, and see what is granted to them.
+        Only the owner may connect.
         """
         connection = await asyncpg.connect(self.url("postgres"), timeout=5)
         try:
@@ -126,8 +124,6 @@ class Postgres:
             if not there:
                 await connection.execute(f'create database "{name}" owner "{owner}"')
                 await connection.execute(f'revoke all on database "{name}" from public')
-            for guest in guests:
-                await connection.execute(f'grant connect on database "{name}" to "{guest}"')
         finally:
             await connection.close()
         return self.url(name)

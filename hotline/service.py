@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from console import server
 from console.app import Deps, build_app
 from console.live import LiveFeed
+from console.telephone_accounts import TelephoneAccounts
 from core import memory
 from core.bus import Bus
 from core.config import Settings
@@ -48,10 +49,12 @@ class Service:
         self.keeper = SessionKeeper(database, settings, bus)
         self.telephones = Telephones(settings, bus, database)
         self.telephones.journal.watch(RatingGiven, TroubleReported, NoticeHeard)
+        self.accounts = TelephoneAccounts(database, self.telephones, bus)
         self.prompts = Prompts(settings.var, engines(online=settings.speech_online))
         self.runner = Runner(settings, bus, database, self.lookup, self.outages, self.prompts)
         self.notice = NoticeDesk(settings, bus, database, self.prompts)
         self.runner.register("notice", self.notice.handle)
+        self.runner.register("telephones", self.accounts.handle)
         self.hub = Hub(bus)
         self.recent = RecentCalls(database)
         self.popper = Popper(bus, self.lookup, self.outages, self.hub, self.recent)
@@ -90,6 +93,7 @@ class Service:
             tasks.create_task(self.lookup.run(), name="customers")
             tasks.create_task(self.outages.run(), name="outages")
             tasks.create_task(self.telephones.run(), name="telephones")
+            tasks.create_task(self.accounts.run(), name="telephone accounts")
             tasks.create_task(self.keeper.run(), name="sign-ins")
             tasks.create_task(self.live.run(), name="live")
             tasks.create_task(self.dialer.run(), name="dialer")

@@ -46,6 +46,14 @@ class Person(Base):
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
 
 
+class ToldExtension(Base):
+    """An extension that Asterisk may know: it was told of it, and not yet that nobody has it."""
+
+    __tablename__ = "staff_told_extension"
+
+    extension: Mapped[str] = mapped_column(Text, primary_key=True)
+
+
 class Session(Base):
     """A sign-in. The browser holds the token; only its keyed hash is stored."""
 

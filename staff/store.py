@@ -1,16 +1,18 @@
 """The room's SQL of people: who works here, their telephones and passwords. Nothing commits."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import cast
 
 import msgspec
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from staff import passwords
-from staff.models import Person
+from staff.models import Person, ToldExtension
 from staff.people import Language, NewPerson, PersonView, Role, Telephone
+from staff.sip_accounts import SipAccount
 
 
 class Account(msgspec.Struct, frozen=True):
@@ -163,3 +165,41 @@ async def find_sip_digest(session: AsyncSession, person_id: int) -> tuple[str, s
         )
     ).one_or_none()
     return (row.extension, row.sip_ha1) if row and row.extension and row.sip_ha1 else None
+
+
+async def list_sip_accounts(session: AsyncSession) -> list[SipAccount]:
+    """List the telephones that may register: of everybody who works here now."""
+    rows = await session.execute(
+        select(Person.extension, Person.name, Person.phone, Person.language, Person.sip_ha1).where(
+            Person.active, Person.extension.is_not(None), Person.sip_ha1.is_not(None)
+        )
+    )
+    return [
+        SipAccount(
+            extension=row.extension,
+            name=row.name,
+            phone=row.phone,
+            language=row.language,
+            ha1=row.sip_ha1,
+        )
+        for row in rows
+    ]
+
+
+async def list_told_extensions(session: AsyncSession) -> set[str]:
+    """List the extensions that Asterisk may know."""
+    return set(await session.scalars(select(ToldExtension.extension)))
+
+
+async def note_told_extensions(session: AsyncSession, extensions: Collection[str]) -> None:
+    """Note extensions that Asterisk is about to be told of."""
+    if extensions:
+        rows = [{"extension": extension} for extension in extensions]
+        await session.execute(insert(ToldExtension).values(rows).on_conflict_do_nothing())
+
+
+async def forget_told_extensions(session: AsyncSession, extensions: Collection[str]) -> None:
+    """Forget extensions that Asterisk was told nobody has."""
+    await session.execute(
+        delete(ToldExtension).where(ToldExtension.extension.in_(list(extensions)))
+    )

@@ -1,6 +1,6 @@
 """Real Asterisks for tests: the hotline's and the public network's, in a directory of their own."""
 
-import hashlib
+import asyncio
 import secrets
 import wave
 from collections.abc import AsyncGenerator
@@ -12,13 +12,19 @@ import asyncpg
 import numpy as np
 from pydantic import SecretStr
 
+from console.telephone_accounts import write
 from core.config import Settings, state_dir
 from core.db import asyncpg_url
 from core.ports import free_ports
 from hotline.asterisk import AsteriskProcess
-from hotline.asterisk_database import let_asterisk_in
 from hotline.asterisk_root import find_asterisk
 from hotline.carrier import Carrier
+from ivr.agi import AgiServer
+from ivr.agi_call import AgiCall
+from staff.passwords import sip_ha1
+from staff.people import Telephone
+from staff.sip_accounts import SipAccount
+from tests.asterisk.raw_ami import Ami
 
 SECRET = "a-test-secret-of-good-length"
 RTP_LOW, CARRIER_RTP_LOW = 21400, 21700
@@ -41,7 +47,6 @@ def settings_for(var: Path, database_url: str, *, low: int = 21000) -> Settings:
             "database_url": database_url,
             "ami_secret": secret,
             "trunk_secret": secret,
-            "asterisk_database_password": secret,
         }
     )
 
@@ -60,10 +65,14 @@ class Telephones:
     def sip(self) -> tuple[str, int]:
         return "127.0.0.1", self.settings.sip_port
 
-    async def add_agent(self, extension: str, *, phone: str = "sip") -> str:
-        """Put an agent into the database; return his SIP password."""
+    async def add_agent(self, extension: str, *, phone: Telephone = "sip") -> str:
+        """Put an agent into the database and tell Asterisk of him; return his SIP password."""
         password = secrets.token_hex(8)
-        ha1 = hashlib.md5(f"{extension}:hotline:{password}".encode()).hexdigest()
+        ha1 = sip_ha1(extension, password)
+        account = SipAccount(
+            extension=extension, name=f"座席 {extension}", phone=phone, language="zh", ha1=ha1
+        )
+        await self.tell_asterisk(account)
         connection = await asyncpg.connect(asyncpg_url(self.database_url))
         await connection.execute(
             "insert into staff_person (staff_number, name, role, password_hash, extension, "
@@ -76,6 +85,30 @@ class Telephones:
         await connection.close()
         return password
 
+    async def tell_asterisk(self, account: SipAccount) -> None:
+        """Tell Asterisk of a telephone, as the service would: on a visit to a server of ours."""
+        told = asyncio.Event()
+
+        async def hear(call: AgiCall) -> None:
+            await write(call, [account], ())
+            told.set()
+
+        server = AgiServer("127.0.0.1", 0, hear)
+        await server.start()
+        at = "dialplan set global AGI agi://127.0.0.1"
+        try:
+            await self.hotline.command(f"{at}:{server.port}")
+            ami, _ = await Ami.open(self.settings.ami_port, self.settings.ami_user, SECRET)
+            visit = "Channel: Local/s@telephones/n\r\nContext: telephones\r\nExten: quiet\r\n"
+            order = f"Action: Originate\r\n{visit}Priority: 1\r\nAsync: true\r\n"
+            assert "Success" in await ami.ask(order)
+            ami.close()
+            async with asyncio.timeout(10):
+                await told.wait()
+        finally:
+            await self.hotline.command(f"{at}:{self.settings.agi_port}")
+            await server.stop()
+
 
 @asynccontextmanager
 async def telephones(
@@ -85,7 +118,6 @@ async def telephones(
     var.chmod(0o755)
     settings = settings_for(var, database_url, low=low).model_copy(update=changed)
     root = find_asterisk(state_dir())
-    await let_asterisk_in(database_url, settings)
     hotline = AsteriskProcess(root, settings, "hotline", var)
     network = AsteriskProcess(root, settings, "carrier", var)
     carrier = Carrier(var)

@@ -23,7 +23,6 @@ def settings(var: Path, **changed: object) -> Settings:
         update={
             "ami_secret": SecretStr(SECRET),
             "trunk_secret": SecretStr(SECRET),
-            "asterisk_database_password": SecretStr(SECRET),
             **changed,
         }
     )
@@ -49,11 +48,13 @@ def test_a_secret_stands_only_in_files_that_nobody_else_reads(tmp_path: Path, ki
     assert {f.stat().st_mode & 0o777 for f in with_secret} == {0o600}
 
 
-@pytest.mark.parametrize("name", ["ami_secret", "asterisk_database_password"])
+@pytest.mark.parametrize(("name", "kind"), [("ami_secret", "hotline"), ("trunk_secret", "carrier")])
 @pytest.mark.parametrize("weak", ["", "hotline", "short"])
-def test_an_empty_or_weak_secret_is_refused_by_name(tmp_path: Path, name: str, weak: str) -> None:
+def test_an_empty_or_weak_secret_is_refused_by_name(
+    tmp_path: Path, name: str, kind: Kind, weak: str
+) -> None:
     with pytest.raises(ConfigRefused, match=f"HOTLINE_{name.upper()}"):
-        rendered(settings(tmp_path, **{name: SecretStr(weak)}), tmp_path)
+        rendered(settings(tmp_path, **{name: SecretStr(weak)}), tmp_path, kind)
 
 
 def test_a_value_that_would_write_configuration_of_its_own_is_refused(tmp_path: Path) -> None:
@@ -106,21 +107,6 @@ def test_a_file_that_others_may_read_is_mended(tmp_path: Path) -> None:
     (etc / "manager.conf").chmod(0o644)
     assert "should be 600" in difference(settings(tmp_path), etc)
     assert render(settings(tmp_path), etc) == ("manager.conf",)
-
-
-def test_the_database_is_the_embedded_one_unless_a_url_names_another(tmp_path: Path) -> None:
-    assert "dbport = 5439" in text_of(settings(tmp_path), "res_pgsql.conf")
-    url = "postgresql://u:p@db.example:6000/utility"
-    text = text_of(settings(tmp_path, database_url=url), "res_pgsql.conf")
-    assert "dbhost = db.example\ndbport = 6000\ndbname = utility\ndbuser = asterisk" in text
-    assert "u:p" not in text
-
-
-def test_a_local_database_is_reached_by_address_because_a_name_means_a_socket(
-    tmp_path: Path,
-) -> None:
-    text = text_of(settings(tmp_path, database_url="postgresql://localhost/x"), "res_pgsql.conf")
-    assert "dbhost = 127.0.0.1\ndbport = 5432" in text
 
 
 def test_emergency_numbers_are_denied_to_agents(tmp_path: Path) -> None:

@@ -62,7 +62,11 @@ async def test_an_agent_answers_with_the_sip_telephone_that_the_command_named(
     told = re.search(r"account (\d+), password (\S+), UDP port (\d+)", printed.decode())
     assert told, printed
     phone = await SipPhone.open(told[1], told[2], ("127.0.0.1", int(told[3])))
-    assert await phone.register() == 200
+
+    async def registers() -> bool:
+        return await phone.register() == 200
+
+    await until(registers, "Asterisk was told of the telephone")
     async with world.as_person("8003") as agent:
         assert (await agent.post("/api/agent/sign-in-queue")).status_code == 200
         await agent.post("/api/agent/state", json={"state": "ready"})
