@@ -12,6 +12,7 @@ import pytest_asyncio
 from playwright.async_api import Page
 
 from hotline.demo.cast import part
+from tests.stories.callers import nobody_on_the_line
 from tests.stories.furnished import Day, busy_hour, furnished, has_outcomes
 from tests.stories.looking import Looking
 from tests.stories.world import World
@@ -19,6 +20,13 @@ from tests.stories.world import World
 pytestmark = [pytest.mark.story, pytest.mark.asyncio(loop_scope="session")]
 
 RATES_FIVE = "wait 14; press 0" + "; wait 4; press 5" * 14 + "; hangup"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def world(started: World) -> AsyncGenerator[World]:
+    """The hotline for all the tests here, since its campaign goes on from one to the next."""
+    yield started
+    await nobody_on_the_line(started)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
