@@ -163,8 +163,8 @@ class AgiServer:
 
     async def start(self) -> None:
         """Open the port."""
-        loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(
+        self._loop = asyncio.get_running_loop()
+        self._server = await self._loop.create_server(
             lambda: _Connection(self._admit, self._part, self._begin, self._deadlines_s),
             self.host,
             self.port,
@@ -200,7 +200,8 @@ class AgiServer:
         self._connections.discard(connection)
 
     def _begin(self, call: AgiCall, connection: _Connection) -> None:
-        task = asyncio.create_task(self._session(call, connection), name=f"call {call.env.script}")
+        name = f"call {call.env.script}"
+        task = self._loop.create_task(self._session(call, connection), name=name)
         self._sessions.add(task)
         task.add_done_callback(self._sessions.discard)
 

@@ -130,12 +130,14 @@ class AgiWire:
 
 
 def _env(text: str) -> AgiEnv:
+    if text.count("\nagi_") != text.count("\n"):
+        raise PeerRefused("the peer sent a header line that does not begin with agi_")
     header: dict[str, str] = {}
     for line in text.split("\n"):
         name, colon, value = line.partition(":")
-        if not colon or not name.startswith("agi_"):
-            raise PeerRefused("the peer sent a header line that does not begin with agi_")
-        header[name] = value[1:] if value.startswith(" ") else value
+        if not colon:
+            raise PeerRefused("the peer sent a header line without a colon")
+        header[name] = value[1:]  # Asterisk puts one blank after the colon
     args: list[str] = []
     while (name := f"agi_arg_{len(args) + 1}") in header:
         args.append(header[name])
@@ -173,7 +175,8 @@ def command(name: str, *values: str) -> bytes:
     """
     words = [name]
     for value in values:
-        if _CONTROL.search(value):
+        plain = value.isascii() and value.isprintable()
+        if not plain and _CONTROL.search(value):
             raise ForbiddenCharacter(
                 f"a value of {name} holds a control character; clean it where it entered"
             )
