@@ -55,7 +55,8 @@ def call(
         steps = script or _script(press, rate, hold)
         carrier = Carrier(config.state_dir())
         handle = await _dial(carrier, caller, steps)
-        _console.print(f"{caller.name or caller.key} is calling 95598 … ({steps})")
+        does = f"does: {script}" if script else _told(press, rate, hold)
+        _console.print(f"{caller.name or caller.key} is calling 95598 and {does}")
         end = await handle.ended(deadline_s=_TALK_S)
         said = f"answered, {end.talked_s} s" if end.answered else f"not answered, cause {end.cause}"
         _console.print(f"the call is over: {said}")
@@ -119,6 +120,13 @@ def _script(press: str, rate: str, hold: int) -> str:
     else:
         steps.append(f"wait {hold}")
     return "; ".join([*steps, "hangup"])
+
+
+def _told(press: str, rate: str, hold: int) -> str:
+    """Say what the caller will do, as the options asked."""
+    keys = f"presses {press.replace(',', ', ')}" if press else "presses no key"
+    rating = f"rates {rate} when asked" if rate else "gives no rating"
+    return f"{keys}, waits {hold} s at most, {rating}"
 
 
 async def _dial(carrier: Carrier, caller: Part, steps: str) -> CallHandle:
