@@ -10,6 +10,7 @@ import hashlib
 import re
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -21,6 +22,7 @@ from ivr.tone import write_tone
 RENDER_DEADLINE_S = 3.0  # of one program; a caller waits for it at most once
 REST_S = 20.0  # an engine that failed is left alone so long
 PERSONAL_KEPT_S = 3_600.0  # sound that names customers' data is erased after this
+_PERSONAL_USED_S = 3_000.0  # and made anew after this, so that none is erased while it is played
 _AT_ONCE = 2
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
 _EMPTY_WAV = 44 + 800  # a header and a twentieth of a second
@@ -85,7 +87,8 @@ class Prompts:
     async def say(self, what: Utterance) -> str:
         """Give the sound of an utterance as an absolute path without suffix.
 
-        A recording `var/recorded/<language>/<name>.wav` wins over every engine.
+        A recording `var/recorded/<language>/<name>.wav` wins over every engine, unless the
+        prompt holds a customer's data, which no recording can.
         """
         recording = self._recording(what)
         if recording is not None:
@@ -115,7 +118,11 @@ class Prompts:
     async def run(self) -> None:
         """Erase sound that names customers' data an hour after it was made; for ever."""
         while True:
-            await asyncio.to_thread(self._erase_personal, time.time() - PERSONAL_KEPT_S)
+            try:
+                await asyncio.to_thread(self._erase_personal, time.time() - PERSONAL_KEPT_S)
+            except OSError as failure:  # a broken disk must not end the service
+                _log.error("old sound of customers' data was not erased; mend the disk's rights",
+                           failure=str(failure))  # fmt: skip
             await asyncio.sleep(PERSONAL_KEPT_S / 12)
 
     async def close(self) -> None:
@@ -133,11 +140,13 @@ class Prompts:
 
     def _erase_personal(self, before: float) -> None:
         for file in (self.sounds / "personal").iterdir():
-            if file.stat().st_mtime < before:
-                file.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):  # one in the making got its name meanwhile
+                if file.stat().st_mtime < before:
+                    file.unlink()
 
     def _recording(self, what: Utterance) -> tuple[Path, Path] | None:
-        if not _NAME.fullmatch(what.name) or what.language not in ("zh", "en"):
+        """Find a recording; none can say what differs from caller to caller."""
+        if what.personal or not _NAME.fullmatch(what.name) or what.language not in ("zh", "en"):
             return None
         source = self.recorded / what.language / f"{what.name}.wav"
         try:
@@ -153,7 +162,7 @@ class Prompts:
 
     async def _have(self, target: Path, source: Engine | Path, what: Utterance) -> bool:
         """Make the file unless it is there; the same file is made once, whoever asks."""
-        if _is_whole(target):
+        if _is_usable(target, what):
             return True
         if isinstance(source, Engine) and self._rests(source):
             return False
@@ -251,11 +260,13 @@ def _beside(path: Path, end: str) -> Path:
     return path.with_name(path.name + end)
 
 
-def _is_whole(target: Path) -> bool:
+def _is_usable(target: Path, what: Utterance) -> bool:
     try:
-        return _beside(target, ".wav").stat().st_size > _EMPTY_WAV
+        stat = _beside(target, ".wav").stat()
     except OSError:
         return False
+    is_old = what.personal and stat.st_mtime < time.time() - _PERSONAL_USED_S
+    return stat.st_size > _EMPTY_WAV and not is_old
 
 
 def _hash(key: str) -> str:

@@ -191,6 +191,47 @@ async def test_customers_data_stays_on_this_machine_and_is_erased(tmp_path: Path
         assert Path(f"{path}.sln16").exists()
 
 
+async def test_a_file_that_gets_its_name_during_the_erasing_does_not_end_the_service(
+    tmp_path: Path,
+) -> None:
+    async with _prompts(tmp_path) as prompts:
+        personal = tmp_path / "sounds" / "personal"
+        (personal / ".new-abc.wav").symlink_to(tmp_path / "renamed")  # listed, then not there
+        stale = personal / "stale.wav"
+        stale.touch()
+        os.utime(stale, (0, 0))
+        erasing = asyncio.create_task(prompts.run())
+        async with asyncio.timeout(2):
+            while stale.exists():
+                await asyncio.sleep(0.01)
+        assert not erasing.done()
+        erasing.cancel()
+        await asyncio.gather(erasing, return_exceptions=True)
+
+
+async def test_sound_soon_to_be_erased_is_made_anew_and_not_given_out(tmp_path: Path) -> None:
+    count = _script(tmp_path, 'exec espeak-ng -w "$1" -- hello', "count")
+    what = Utterance("Your balance is ten yuan", "en", personal=True)
+    async with _prompts(tmp_path, count) as prompts:
+        path = await prompts.say(what)
+        nearly = time.time() - PERSONAL_KEPT_S + 200
+        os.utime(f"{path}.wav", (nearly, nearly))
+        assert await prompts.say(what) == path
+        assert Path(f"{path}.wav").stat().st_mtime > nearly + 60
+        assert await prompts.say(what) == path
+    assert _calls(tmp_path, "count") == 2
+
+
+async def test_no_recording_stands_for_what_differs_from_caller_to_caller(tmp_path: Path) -> None:
+    source = tmp_path / "recorded" / "zh" / "outage_here.wav"
+    source.parent.mkdir(parents=True)
+    async with _prompts(tmp_path) as prompts:
+        source.write_bytes(Path(f"{prompts.fallback}.wav").read_bytes())
+        said = await prompts.say(Utterance("停电了", "zh", "outage_here", personal=True))
+    assert Path(said).parent.name == "personal"
+    assert not Path(said).name.startswith("rec-")
+
+
 async def test_warming_up_makes_every_fixed_prompt_and_tells_how_far_it_is(
     tmp_path: Path,
 ) -> None:
