@@ -22,7 +22,7 @@ HOTLINE = Vocabulary(
     ),
     actions={
         "recognise": frozenset({"done"}),
-        "record_trouble": _RECORDED,
+        "record_trouble": _RECORDED | {"unlocated"},  # nobody knows where: no crew can be sent
         "record_hazard": _RECORDED,
     },
     fillers=frozenset({"unit", "outage", "outages", "choices", "bill", "bill_sum", "bill_each"}),

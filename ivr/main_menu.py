@@ -87,11 +87,14 @@ class MainMenu:
         home = premise_meant(self.known, place.kept if asked else "")
         report = self._report(home, hazard)
         safe = await self._around.spool.keep(SpooledTrouble(report))
-        self._around.bus.publish(
-            TroubleReported(
-                at=report.at, call_id=self._call_id, premise_id=report.premise_id, hazard=hazard
+        if safe or hazard:  # else the card would call recorded what nobody has
+            self._around.bus.publish(
+                TroubleReported(
+                    at=report.at, call_id=self._call_id, premise_id=report.premise_id, hazard=hazard
+                )
             )
-        )
+        if home is None and not hazard:
+            return Done("unlocated")
         return Done("recorded" if safe else "failed")
 
     def _report(self, home: CandidatePremise | None, hazard: bool) -> TroubleReport:

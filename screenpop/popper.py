@@ -146,7 +146,8 @@ class Popper:
         self._note(fact.call_id, path=fact.path)
 
     def _trouble_reported(self, fact: TroubleReported) -> None:
-        self._note(fact.call_id, reported=True, hazard=fact.hazard)
+        located = fact.premise_id is not None  # else nothing was promised: the agent asks where
+        self._note(fact.call_id, reported=located, hazard=fact.hazard)
 
     def _queued(self, fact: CallQueued) -> None:
         self._note(fact.call_id, queue=fact.queue, queued_at=fact.at, waited_s=None)

@@ -110,6 +110,7 @@ def test_a_report_is_recorded_and_a_person_offered() -> None:
     assert advance(step.place, Pressed("0")).place.name == "person"
     assert advance(step.place, Silent()).place.name == "goodbye"
     assert advance(stood, Done("failed")).place.name == "person_not_recorded"
+    assert advance(stood, Done("unlocated")).place.name == "person_not_recorded"
 
 
 def test_a_caller_with_several_premises_is_asked_which_is_dark() -> None:

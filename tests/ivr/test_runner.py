@@ -176,6 +176,38 @@ async def test_a_report_is_stored_and_told_recorded_though_the_outage_left_the_b
     assert (told.premise_id, told.hazard) == (7, False)
 
 
+@pytest.mark.parametrize(
+    ("lookup", "keys"),
+    [(UNKNOWN, ["1", "2"]), (Match("shared", (RESIDENT, RESIDENT)), ["1", "2"]),
+     (Match("exact", (msgspec.structs.replace(RESIDENT, premises=(HOME, SHOP)),)),
+      ["1", "2", "7"])],
+    ids=["unknown", "shared", "wrong key"],
+)  # fmt: skip
+async def test_a_report_from_nobody_knows_where_is_promised_nothing_and_taken_by_a_person(
+    tmp_path: Path, database: Database, lookup: Match, keys: list[str]
+) -> None:
+    async with _house(tmp_path, database, Numbers(lookup)) as house:
+        peer = await house.ring(Peer(keys))
+    assert "已经登记" not in "".join(peer.heard)
+    assert "请您把停电的地址告诉座席" in peer.heard[-1]
+    assert peer.variables["IVR_RESULT"] == "queue"
+    (told,) = house.told(TroubleReported)
+    assert (told.premise_id, told.hazard) == (None, False)
+
+
+async def test_a_report_that_could_not_be_kept_is_not_called_recorded_anywhere(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "spool").touch()  # no directory can be made in its place
+    nowhere = Database("postgresql://nobody@127.0.0.1:1/none", deadline_s=0.5)
+    async with _house(tmp_path, nowhere, _exact(RESIDENT)) as house:
+        peer = await house.ring(Peer(["1", "2"]))
+    await nowhere.close()
+    assert "已经登记" not in "".join(peer.heard)
+    assert peer.variables["IVR_RESULT"] == "queue"
+    assert house.told(TroubleReported) == []
+
+
 async def test_danger_goes_to_a_person_at_once_with_the_largest_credit(
     tmp_path: Path, database: Database
 ) -> None:

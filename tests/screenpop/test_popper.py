@@ -143,6 +143,18 @@ async def test_what_was_heard_and_reported_in_the_menu_is_on_the_card():
     )
 
 
+async def test_a_report_from_nobody_knows_where_leaves_the_agent_to_ask():
+    world = World()
+    world.arrive()
+    world.tell(TroubleReported, premise_id=None, hazard=False)
+    await _settle()
+    world.ring()
+    assert not world.cards()[0].reported
+    world.tell(TroubleReported, premise_id=7, hazard=False)
+    world.tell(CallRinging, extension="1002", queue="", channel="c")
+    assert world.cards()[-1].reported
+
+
 async def test_a_slow_look_up_shows_unavailable_first_and_the_truth_when_it_comes():
     world = World()
     world.answer_look_up.clear()
