@@ -2,7 +2,8 @@
 
 Rule: `advance(place, heard)` is total. From every place, silence, wrong keys, a hang-up and any
 key lead on in a bounded number of steps, and a call that walks in circles ends at `overrun`.
-A key pressed before its menu is reached counts there, so who knows the menu need not listen.
+A key pressed before its menu is reached counts there, so who knows the menu need not listen; a
+menu may name the few keys for which that holds (`early`), since some news must not be skipped.
 """
 
 from typing import Literal, assert_never
@@ -40,6 +41,11 @@ class Menu(Node, frozen=True, tag="menu"):
     wrong: Limit
     wait_s: float = 5.0
     keep: bool = False  # remember the key as Place.kept
+    early: tuple[str, ...] | None = None  # keys that count before the menu is heard; None: all
+
+    def takes_early(self, key: str) -> bool:
+        """Tell whether a key that was pressed before the menu was reached counts here."""
+        return key in (self.keys if self.early is None else self.early)
 
 
 class Enter(Node, frozen=True, tag="enter"):
@@ -305,7 +311,7 @@ def _enter(place: Place, target: str) -> Step:
             case Language():
                 place = msgspec.structs.replace(place, language=_next_language(place))
                 target = node.then
-            case Menu() if place.ahead in node.keys:
+            case Menu() if node.takes_early(place.ahead):
                 kept = place.ahead if node.keep else place.kept
                 target = node.keys[place.ahead]
                 place = msgspec.structs.replace(place, ahead="", kept=kept, menu=place.name)

@@ -130,6 +130,9 @@ def _check_menu(node: Menu) -> Iterable[str]:
     for key in node.keys:
         if key not in _KEYS:
             yield f"{key!r} is no key of a telephone (0–9, *, #)"
+    for key in node.early or ():
+        if key not in node.keys:
+            yield f"early names {key!r}, which is no key of this menu"
     if not node.keys:
         yield "a menu needs keys; for a mere announcement write kind: say"
     if not 0 < node.wait_s <= 30:

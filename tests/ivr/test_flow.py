@@ -87,6 +87,16 @@ def test_yours_is_different_leads_to_the_report() -> None:
     assert "record_trouble" in _end("12", "outage_everywhere").place.path
 
 
+def test_a_key_pressed_by_habit_does_not_skip_the_known_outage() -> None:
+    for fact in ("outage_everywhere", "outage_at_some", "outage_nearby"):
+        for key in "12":
+            step = advance(begin(hotline(), "zh").place, Pressed(key))
+            step = advance(step.place, Done("done", frozenset({fact})))
+            assert isinstance(step.act, Speak)
+            assert step.act.say[0].startswith("outage_")
+            assert step.place.ahead == ""
+
+
 def test_an_elderly_caller_goes_to_a_person_right_after_the_greeting() -> None:
     end = _end("", "elderly", "outage_everywhere")
     assert end.place.path == ("greeting", "recognise", "first_word", "person_for_elderly")

@@ -55,6 +55,7 @@ def test_a_good_file_loads(tmp_path: Path) -> None:
         ("Press a key.", '"@fr Appuyez."', 7, "@fr is no language"),
         ("say: [menu]", "say: [many]", 9, "says 'many'"),
         ("1: person", "A: person", 9, "'A' is no key"),
+        ("say: [menu]", 'say: [menu]\n    early: ["7"]', 9, "early names '7'"),
         ("1: person,", "1: person, 1: menu,", 12, "'1' stands here twice"),
         ("times: 2, then: person", "times: 2, then: menu", 9, "a circle without a key"),
         ("times: 2, then: person", "times: 2, then: language", 9, "a circle without a key"),
