@@ -27,7 +27,7 @@ def integer(value: int, language: Language) -> str:
 
 def count(value: int, language: Language) -> str:
     """Spell how many there are of something: two is 两 before a measure word."""
-    return "两" if (value, language) == (2, "zh") else integer(value, language)
+    return _zh_measured(abs(value)) if language == "zh" else integer(value, language)
 
 
 def _zh_integer(value: int) -> str:
@@ -70,12 +70,19 @@ def amount(fen: int, language: Language) -> str:
     """Spell money given in fen (its size; whether it is owed is said around it)."""
     yuan, rest = divmod(abs(fen), 100)
     if language == "en":
-        part = f" point {en_number(rest // 10)} {en_number(rest % 10)}" if rest else ""
+        jiao_fen = f"{rest:02d}".rstrip("0")
+        part = f" point {digits(jiao_fen, 'en')}" if rest else ""
         return f"{_en_integer(yuan)}{part} yuan"
     jiao, fens = divmod(rest, 10)
-    words = f"{_zh_integer(yuan)}元" if yuan or not rest else ""
-    words += f"{_ZH[jiao]}角" if jiao else ("零" if words and fens else "")
-    return words + (f"{_ZH[fens]}分" if fens else "")
+    words = f"{_zh_measured(yuan)}元" if yuan or not rest else ""
+    words += f"{_zh_measured(jiao)}角" if jiao else ("零" if words and fens else "")
+    return words + (f"{_ZH[fens] if words else _zh_measured(fens)}分" if fens else "")
+
+
+def _zh_measured(value: int) -> str:
+    """Spell a number before 元 and the like: 两元, 两千元, 两万元, but 十二元 and 二十元."""
+    words = "两" if value == 2 else _zh_integer(value)
+    return re.sub(r"(?<!十)二(?=[千万亿])", "两", words)
 
 
 def digits(text: str, language: Language) -> str:

@@ -75,13 +75,14 @@ def _outage(known: Known, language: Language, now: datetime, zone: tzinfo) -> st
 def _outages(known: Known, language: Language, now: datetime, zone: tzinfo) -> str:
     parts: list[str] = []
     for dark in known.dark[:2]:
-        names = list(dict.fromkeys(_named(home, language) for home in dark.homes[:_MOST_SPOKEN]))
-        told = spoken(dark.outage, language, now, zone)
-        if language == "zh":
-            parts.append(f"关于{'、'.join(names)}：{told}")
-        else:
-            parts.append(f"About {' and '.join(names)}: {told}")
+        names = dict.fromkeys(_named(home, language) for home in dark.homes[:_MOST_SPOKEN])
+        where = "、".join(names) if language == "zh" else " and ".join(map(_address_of, names))
+        parts.append(spoken(dark.outage, language, now, zone, where=where))
     return " ".join(parts)
+
+
+def _address_of(name: str) -> str:
+    return f"the address of {name}" if name.startswith("the account") else name
 
 
 def _choices(homes: tuple[CandidatePremise, ...], language: Language) -> str:
@@ -98,6 +99,8 @@ def _bill(home: CandidatePremise, language: Language) -> str:
 
 def _balance(fen: int, language: Language) -> str:
     money = amount(fen, language)
+    if fen == 0:
+        return {"zh": "您没有欠费。", "en": "You owe nothing. "}[language]
     match language:
         case "zh":
             return f"您欠电费{money}。" if fen < 0 else f"您的电费余额是{money}。"
@@ -113,8 +116,9 @@ def _last_bill(home: CandidatePremise, language: Language) -> str:
         return ""
     money, when = amount(bill.amount_fen, language), month(bill.month, language)
     if language == "zh":
-        return f"最近一次账单是{when}，{money}，{'已经缴清' if bill.paid_at else '尚未缴清'}。"
-    return f"Your last bill, for {when}, was {money}, {'paid' if bill.paid_at else 'not paid yet'}."
+        return f"{when}的电费是{money}，{'已经缴清' if bill.paid_at else '还没有缴清'}。"
+    paid = "it is paid" if bill.paid_at else "it is not paid yet"
+    return f"Your bill for {when} was {money}, and {paid}."
 
 
 def _bill_sum(accounts: tuple[CandidatePremise, ...], language: Language) -> str:
@@ -128,7 +132,8 @@ def _bill_sum(accounts: tuple[CandidatePremise, ...], language: Language) -> str
         )
         return text + f"电费余额合计{amount(held, 'zh')}。"
     text = f"You have {many} accounts. "
-    text += f"You owe {amount(sum(owing), 'en')} on {integer(len(owing), 'en')}. " if owing else ""
+    if owing:
+        text += f"You owe {amount(sum(owing), 'en')} on {integer(len(owing), 'en')} of them. "
     return text + f"Your balances add up to {amount(held, 'en')}."
 
 

@@ -36,7 +36,7 @@ _EN_PARTS = ((12, "morning"), (18, "afternoon"), (24, "evening"))
 def about(
     moment: datetime, language: Language, now: datetime, zone: tzinfo, *, start: bool = False
 ) -> str:
-    """Say a moment roughly: "今天下午三点三十分左右", "about half past three this afternoon".
+    """Say a moment roughly: "今天下午三点半左右", "about half past three this afternoon".
 
     `start` tells that something begins then: it is rounded down instead of up.
     """
@@ -84,8 +84,8 @@ def _zh_time(there: datetime) -> str:
     part = next(name for until, name in _ZH_PARTS if there.hour < until)
     hour = there.hour if there.hour <= 12 else there.hour - 12
     hour_words = "两点" if hour == 2 else f"{zh_number(hour)}点"
-    if there.minute == 0:
-        return part + hour_words
+    if there.minute in (0, 30):
+        return part + hour_words + ("半" if there.minute else "")
     zero = "零" if there.minute < 10 else ""
     return f"{part}{hour_words}{zero}{zh_number(there.minute)}分"
 

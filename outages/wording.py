@@ -14,11 +14,11 @@ from outages.outage import Kind, OutageView, Phase, phase
 
 Occasion = Literal["outage", "etr", "restored"]
 
-_ZH_KINDS: dict[Kind, str] = {
-    "planned": "计划检修停电",
-    "temporary": "临时检修停电",
-    "fault": "故障停电",
-    "rationing": "有序用电停电",
+_ZH_CAUSES: dict[Kind, str] = {
+    "planned": "计划检修",
+    "temporary": "临时检修",
+    "fault": "故障",
+    "rationing": "有序用电",
 }
 _EN_KINDS: dict[Kind, str] = {
     "planned": "a planned outage for maintenance",
@@ -32,11 +32,20 @@ _LONGEST_WORDING = 600
 
 
 def spoken(
-    outage: OutageView, language: Language, now: datetime, zone: tzinfo, *, elderly: bool = False
+    outage: OutageView,
+    language: Language,
+    now: datetime,
+    zone: tzinfo,
+    *,
+    elderly: bool = False,
+    where: str = "",
 ) -> str:
-    """Say the outage at a caller's premise; `zone` is the premise's."""
+    """Say the outage at a caller's premise; `zone` is the premise's.
+
+    `where` names the premise for a caller who has several; empty: his address.
+    """
     words = _Zh(outage, now, zone) if language == "zh" else _En(outage, now, zone)
-    return words.short() if elderly else words.full()
+    return words.short() if elderly else words.full(where or words.where)
 
 
 def notice(
@@ -86,6 +95,8 @@ def fill(text: str, outage: OutageView, language: Language, now: datetime, zone:
 class _Zh:
     """Chinese, at one moment."""
 
+    where = "您的用电地址"
+
     def __init__(self, outage: OutageView, now: datetime, zone: tzinfo) -> None:
         self._outage, self._now, self._zone = outage, now, zone
         self._phase: Phase = phase(outage, now)
@@ -97,7 +108,7 @@ class _Zh:
         return about(self._outage.started_at, "zh", self._now, self._zone, start=True)
 
     def kind(self) -> str:
-        return _ZH_KINDS[self._outage.kind]
+        return f"{_ZH_CAUSES[self._outage.kind]}停电"
 
     def etr_or_unknown(self) -> str:
         etr = self._outage.etr_at
@@ -110,26 +121,27 @@ class _Zh:
         if etr is None:
             return "恢复供电的时间目前还不能确定，我们会尽快恢复。"
         if self._phase == "overdue":
-            return f"原来预计{self._at(etr)}恢复，现在还没有完成，我们很抱歉，新的时间还不能确定。"
+            missed = f"原来预计{self._at(etr)}恢复供电，现在还没有完成，我们很抱歉。"
+            return f"{missed}新的时间还不能确定。"
         return f"预计{self._at(etr)}恢复供电。"
 
     def _note(self) -> str:
         note = self._outage.note_zh.strip()
         return note if not note or note[-1] in "。！？" else f"{note}。"
 
-    def full(self) -> str:
+    def full(self, where: str) -> str:
         outage = self._outage
         match self._phase:
             case "scheduled":
-                start = f"您的用电地址将于{self._start()}{self.kind()}，"
+                start = f"{self._start()}，{where}将因{self.kind()}，"
                 return f"{start}{self._restoration()}{self._note()}请您提前做好准备。"
             case "dark" | "overdue":
                 crew = "抢修人员正在处理，" if outage.kind == "fault" else ""
-                start = f"您的用电地址正处于{self.kind()}，{crew}"
+                start = f"{where}因{self.kind()}，{crew}"
                 return f"{start}{self._restoration()}{self._note()}"
             case "restored":
                 when = self._at(outage.restored_at or self._now)
-                return f"您的用电地址已于{when}恢复供电。如果您家中仍然没有电，请告诉我们。"
+                return f"{where}已于{when}恢复供电。如果您家中仍然没有电，请告诉我们。"
             case "cancelled":
                 return f"原定{self._start()}的{self.kind()}已经取消，用电不受影响。"
             case _:
@@ -153,6 +165,8 @@ class _Zh:
 
 class _En:
     """English, at one moment."""
+
+    where = "your address"
 
     def __init__(self, outage: OutageView, now: datetime, zone: tzinfo) -> None:
         self._outage, self._now, self._zone = outage, now, zone
@@ -179,29 +193,29 @@ class _En:
             return "We cannot say yet when the power will be back."
         if self._phase == "overdue":
             return (
-                f"We expected the power back {self._at(etr)}; the work is not finished, and we are "
-                "sorry. We cannot give a new time yet."
+                f"We expected the power back by {self._at(etr)}. The work is not finished, and we "
+                "are sorry. We cannot give a new time yet."
             )
-        return f"We expect the power back {self._at(etr)}."
+        return f"We expect the power back by {self._at(etr)}."
 
     def _note(self) -> str:
         note = self._outage.note_en.strip()
         return f" {note}" if note else ""
 
-    def full(self) -> str:
+    def full(self, where: str) -> str:
         outage = self._outage
         match self._phase:
             case "scheduled":
-                start = f"There will be {self.kind()} at your address {self._start()}."
+                start = f"There will be {self.kind()} at {where} from {self._start()}."
                 return f"{start} {self._restoration()}{self._note()} Please be prepared."
             case "dark" | "overdue":
                 crew = " Our crew is working on it." if outage.kind == "fault" else ""
-                start = f"There is {self.kind()} at your address.{crew}"
+                start = f"There is {self.kind()} at {where}.{crew}"
                 return f"{start} {self._restoration()}{self._note()}"
             case "restored":
                 when = self._at(outage.restored_at or self._now)
                 return (
-                    f"The power at your address came back {when}. "
+                    f"The power at {where} came back at {when}. "
                     "If you are still without power, please tell us."
                 )
             case "cancelled":
@@ -212,7 +226,7 @@ class _En:
     def short(self) -> str:
         match self._phase:
             case "scheduled":
-                return f"Your power will be off {self._start()}. {self._restoration()}"
+                return f"Your power will be off from {self._start()}. {self._restoration()}"
             case "dark":
                 return f"Your power is off. We are working on it. {self._restoration()}"
             case "overdue":

@@ -93,7 +93,7 @@ async def test_a_known_caller_hears_his_outage_first_and_keeps_his_credit(
     assert peer.heard[1] == "/en/For English, press star."
     assert "故障停电" in peer.heard[2]
     assert "恢复供电" in peer.heard[2]
-    assert "情况不一样" in peer.heard[3]
+    assert "别的情况" in peer.heard[3]
     assert peer.variables == {
         "IVR_QUEUE": "general",
         "IVR_CREDIT": "60",
@@ -114,9 +114,9 @@ async def test_of_several_premises_the_dark_one_is_named_by_its_street(
     both = msgspec.structs.replace(RESIDENT, premises=(SHOP, HOME))
     async with _house(tmp_path, database, _exact(both), OUTAGE) as house:
         peer = await house.ring(Peer(["*", "0"]))
-    assert "关于江南大道一百号：" in peer.heard[2]
+    assert "江南大道一百号因故障停电" in peer.heard[2]
     assert "闻涛路" not in "".join(peer.heard)
-    assert "About the account ending in five six seven eight" in "".join(peer.heard)
+    assert "at the address of the account ending in five six seven eight." in "".join(peer.heard)
     assert peer.variables["IVR_LANGUAGE"] == "en"
 
 
@@ -232,8 +232,7 @@ async def test_the_bill_is_told_in_words(tmp_path: Path, database: Database) -> 
     async with _house(tmp_path, database, _exact(RESIDENT)) as house:
         peer = await house.ring(Peer(["2", ""]))
     assert (
-        "/zh/您的电费余额是一百二十三元四角五分。最近一次账单是十月，八十二元四角，已经缴清。"
-        in peer.heard
+        "/zh/您的电费余额是一百二十三元四角五分。十月的电费是八十二元四角，已经缴清。" in peer.heard
     )
 
 

@@ -55,10 +55,15 @@ def test_numbers_are_spelt_as_people_say_them(value: int, zh: str, en: str) -> N
     [
         (0, "零元", "zero yuan"),
         (5, "五分", "zero point zero five yuan"),
-        (40, "四角", "zero point four zero yuan"),
+        (40, "四角", "zero point four yuan"),
         (305, "三元零五分", "three point zero five yuan"),
         (-12_345, "一百二十三元四角五分", "one hundred and twenty-three point four five yuan"),
         (1_000_000, "一万元", "ten thousand yuan"),
+        (220, "两元两角", "two point two yuan"),
+        (2, "两分", "zero point zero two yuan"),
+        (1_202, "十二元零二分", "twelve point zero two yuan"),
+        (2_222_200, "两万两千二百二十二元", "twenty-two thousand two hundred and twenty-two yuan"),
+        (12_000_000, "十二万元", "one hundred and twenty thousand yuan"),
     ],
 )
 def test_money_is_spelt_to_the_fen(fen: int, zh: str, en: str) -> None:
@@ -67,6 +72,7 @@ def test_money_is_spelt_to_the_fen(fen: int, zh: str, en: str) -> None:
 
 def test_two_of_something_is_not_the_number_two() -> None:
     assert (count(2, "zh"), count(3, "zh"), count(2, "en")) == ("两", "三", "two")
+    assert count(12, "zh") == "十二"
 
 
 def test_account_digits_are_read_one_by_one() -> None:

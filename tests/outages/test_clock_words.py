@@ -20,7 +20,7 @@ def _at(day: int, hour: int, minute: int = 0) -> datetime:
 @pytest.mark.parametrize(
     ("moment", "zh", "en"),
     [
-        (_at(4, 15, 30), "今天下午三点三十分左右", "about half past three this afternoon"),
+        (_at(4, 15, 30), "今天下午三点半左右", "about half past three this afternoon"),
         (_at(4, 14), "今天下午两点左右", "about two o'clock this afternoon"),
         (_at(4, 12), "今天中午十二点左右", "about noon today"),
         (_at(4, 12, 5), "今天中午十二点零五分左右", "about five past twelve this afternoon"),
@@ -53,7 +53,7 @@ def test_a_moment_is_never_said_earlier_than_meant() -> None:
 
 
 def test_a_start_is_never_said_later_than_meant() -> None:
-    assert about(_at(4, 15, 34), "zh", NOW, SHANGHAI, start=True) == "今天下午三点三十分左右"
+    assert about(_at(4, 15, 34), "zh", NOW, SHANGHAI, start=True) == "今天下午三点半左右"
     said = about(_at(4, 15, 30), "en", NOW, SHANGHAI, start=True)
     assert said == "about half past three this afternoon"
 

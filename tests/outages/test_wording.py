@@ -21,11 +21,11 @@ FAULT = OutageView(
 
 def test_a_fault_is_told_with_its_crew_and_its_time() -> None:
     assert spoken(FAULT, "zh", NOW, ZONE) == (
-        "您的用电地址正处于故障停电，抢修人员正在处理，预计今天下午三点三十分左右恢复供电。"
+        "您的用电地址因故障停电，抢修人员正在处理，预计今天下午三点半左右恢复供电。"
     )
     assert spoken(FAULT, "en", NOW, ZONE) == (
         "There is a power failure at your address. Our crew is working on it. "
-        "We expect the power back about half past three this afternoon."
+        "We expect the power back by about half past three this afternoon."
     )
 
 
@@ -48,17 +48,28 @@ def test_a_planned_outage_is_announced_and_then_told_as_planned() -> None:
     planned = replace(
         FAULT, kind="planned", started_at=NOW + timedelta(days=1), etr_at=NOW + timedelta(days=1.2)
     )
-    assert spoken(planned, "zh", NOW, ZONE).startswith(
-        "您的用电地址将于明天上午十点左右计划检修停电"
+    assert spoken(planned, "zh", NOW, ZONE) == (
+        "明天上午十点左右，您的用电地址将因计划检修停电，"
+        "预计明天下午两点五十分左右恢复供电。请您提前做好准备。"
     )
     begun = spoken(planned, "zh", NOW + timedelta(days=1, hours=1), ZONE)
     assert "抢修" not in begun
     assert "计划检修" in begun
 
 
+def test_one_of_several_premises_is_named_in_the_sentence() -> None:
+    assert spoken(FAULT, "zh", NOW, ZONE, where="江南大道一百号").startswith(
+        "江南大道一百号因故障停电，抢修人员正在处理，"
+    )
+    assert spoken(FAULT, "en", NOW, ZONE, where="12 High Street").startswith(
+        "There is a power failure at 12 High Street."
+    )
+
+
 def test_restored_and_cancelled_outages_are_told_as_over() -> None:
     restored = replace(FAULT, status="restored", restored_at=NOW)
     assert "恢复供电" in spoken(restored, "zh", NOW, ZONE)
+    assert "came back at about ten o'clock this morning" in spoken(restored, "en", NOW, ZONE)
     assert "still without power" in spoken(restored, "en", NOW, ZONE)
     assert "cancelled" in spoken(replace(FAULT, status="cancelled"), "en", NOW, ZONE)
 
@@ -102,7 +113,7 @@ def test_a_supervisors_wording_is_checked_before_it_is_spoken() -> None:
 
 def test_a_supervisors_wording_is_filled_with_the_facts_of_the_moment() -> None:
     text = fill("{kind}，{etr}来电。", FAULT, "zh", NOW, ZONE)
-    assert text == "故障停电，今天下午三点三十分左右来电。"
+    assert text == "故障停电，今天下午三点半左右来电。"
     unknown = replace(FAULT, etr_at=None)
     assert fill("{etr}", unknown, "zh", NOW, ZONE) == "时间尚未确定"
     assert fill("back {etr}", unknown, "en", NOW, ZONE) == "back at a time not yet known"
