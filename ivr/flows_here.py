@@ -12,6 +12,7 @@ HOTLINE = Vocabulary(
     facts=frozenset(
         {
             "elderly",  # everybody this number may belong to is elderly
+            "elderly_in_dark",  # and there is one outage, at every premise of the caller
             "outage_everywhere",  # at every premise of the caller
             "outage_at_some",  # at some of several
             "outage_nearby",  # at a premise of somebody who shares the number

@@ -35,6 +35,11 @@ class Known(msgspec.Struct, frozen=True):
         return self.match.candidates if self.match.confidence in {"exact", "shared"} else ()
 
     @property
+    def elderly(self) -> bool:
+        """Tell whether everybody he may be is elderly."""
+        return bool(self.people) and all(person.elderly for person in self.people)
+
+    @property
     def homes(self) -> tuple[CandidatePremise, ...]:
         """Give the premises that may be named to him, each once; none unless he is certain."""
         return _each_once([self.match.only] if self.match.only else [])
@@ -68,10 +73,11 @@ def know(match: Match, outage_at: Callable[[str, str], OutageView | None]) -> Kn
 
 def facts(known: Known) -> frozenset[str]:
     """Name what holds for this caller, in the words of the flow's `when`."""
-    people = known.people
+    outage = _outage_fact(known) if known.dark else ""
     holds = {
-        "elderly": bool(people) and all(person.elderly for person in people),
-        _outage_fact(known): bool(known.dark),
+        "elderly": known.elderly,
+        "elderly_in_dark": known.elderly and outage == "outage_everywhere",
+        outage: outage != "",
         "several_premises": len(known.homes) > 1,
         "bill_one": len(known.accounts) == 1,
         "bill_several": len(known.accounts) > 1,

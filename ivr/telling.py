@@ -12,10 +12,11 @@ import msgspec
 
 from customers.match import CandidatePremise
 from ivr.flow import Flow, Place
-from ivr.known import MOST_CHOICES, Known
+from ivr.known import MOST_CHOICES, Dark, Known
 from ivr.menu_check import spoken_by
 from ivr.prompts import Utterance
 from ivr.speech_words import Language, address_part, amount, count, integer, month
+from outages.outage import precedence
 from outages.wording import spoken
 
 _MOST_SPOKEN = 5  # accounts read out one by one; more is a person's business
@@ -69,12 +70,19 @@ def _named(home: CandidatePremise, language: Language) -> str:
 
 
 def _outage(known: Known, language: Language, now: datetime, zone: tzinfo) -> str:
-    return spoken(known.dark[0].outage, language, now, zone) if known.dark else ""
+    if not known.dark:
+        return ""
+    first = _in_order(known, now)[0].outage
+    return spoken(first, language, now, zone, elderly=known.elderly)
+
+
+def _in_order(known: Known, now: datetime) -> list[Dark]:
+    return sorted(known.dark, key=lambda dark: precedence(dark.outage, now))
 
 
 def _outages(known: Known, language: Language, now: datetime, zone: tzinfo) -> str:
     parts: list[str] = []
-    for dark in known.dark[:2]:
+    for dark in _in_order(known, now)[:2]:
         names = dict.fromkeys(_named(home, language) for home in dark.homes[:_MOST_SPOKEN])
         where = "、".join(names) if language == "zh" else " and ".join(map(_address_of, names))
         parts.append(spoken(dark.outage, language, now, zone, where=where))

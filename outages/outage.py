@@ -101,10 +101,11 @@ def covers(outage: OutageView, feeder_code: str, transformer_code: str) -> bool:
 
 def first_to_tell(outages: Iterable[OutageView], now: datetime) -> OutageView | None:
     """Choose among open outages at one premise: dark before scheduled, then faults, then newest."""
-    return min(outages, key=lambda outage: _precedence(outage, now), default=None)
+    return min(outages, key=lambda outage: precedence(outage, now), default=None)
 
 
-def _precedence(outage: OutageView, now: datetime) -> tuple[bool, bool, float]:
+def precedence(outage: OutageView, now: datetime) -> tuple[bool, bool, float]:
+    """Give what outages are sorted by before they are told, as in `first_to_tell`."""
     dark = outage.started_at <= now
     newest = -outage.started_at.timestamp() if dark else outage.started_at.timestamp()
     return (not dark, outage.kind != "fault", newest)

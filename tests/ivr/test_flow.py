@@ -98,8 +98,14 @@ def test_a_key_pressed_by_habit_does_not_skip_the_known_outage() -> None:
 
 
 def test_an_elderly_caller_goes_to_a_person_right_after_the_greeting() -> None:
-    end = _end("", "elderly", "outage_everywhere")
+    end = _end("", "elderly", "outage_nearby")
     assert end.place.path == ("greeting", "recognise", "first_word", "person_for_elderly")
+    assert end.act == Leave("queue")
+
+
+def test_an_elderly_caller_in_the_dark_hears_of_it_and_goes_to_a_person() -> None:
+    end = _end("", "elderly_in_dark", "elderly", "outage_everywhere")
+    assert end.place.path[-2:] == ("outage_for_elderly", "person_for_elderly")
     assert end.act == Leave("queue")
 
 

@@ -3,8 +3,10 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
+from uuid import UUID
 
 import msgspec
 import pytest
@@ -155,11 +157,41 @@ async def test_an_elderly_caller_is_spoken_to_slowly_and_connected(
     tmp_path: Path, database: Database
 ) -> None:
     old = msgspec.structs.replace(RESIDENT, grade="C", elderly=True)
-    async with _house(tmp_path, database, _exact(old), OUTAGE) as house:
+    async with _house(tmp_path, database, _exact(old)) as house:
         peer = await house.ring(Peer())
     assert peer.heard[0].startswith("/zh/slow/您好")
     assert len(peer.heard) == 3
     assert peer.variables["IVR_CREDIT"] == "30"
+
+
+async def test_an_elderly_caller_in_the_dark_first_hears_when_the_power_returns(
+    tmp_path: Path, database: Database
+) -> None:
+    old = msgspec.structs.replace(RESIDENT, grade="C", elderly=True)
+    async with _house(tmp_path, database, _exact(old), OUTAGE) as house:
+        peer = await house.ring(Peer())
+    assert peer.heard[2].startswith("/zh/slow/您那里停电了，正在处理。预计")
+    assert "不用按键" in peer.heard[3]
+    assert (peer.variables["IVR_RESULT"], peer.variables["IVR_CREDIT"]) == ("queue", "30")
+
+
+async def test_what_is_dark_now_is_told_before_what_is_only_planned(
+    tmp_path: Path, database: Database
+) -> None:
+    later = datetime.now(UTC) + timedelta(days=3)
+    planned = msgspec.structs.replace(
+        OUTAGE, outage_id=UUID(int=2), kind="planned", feeder_codes=("F2",), started_at=later,
+        etr_at=None,
+    )  # fmt: skip
+    both = msgspec.structs.replace(RESIDENT, premises=(SHOP, HOME))
+    async with _house(tmp_path, database, _exact(both), planned, OUTAGE) as house:
+        peer = await house.ring(Peer(["0"]))
+    assert peer.heard[2].index("因故障停电") < peer.heard[2].index("将因计划检修停电")
+    other = msgspec.structs.replace(RESIDENT, premises=(SHOP,))
+    shared = Numbers(Match("shared", (other, RESIDENT)))
+    async with _house(tmp_path, database, shared, planned, OUTAGE) as house:
+        peer = await house.ring(Peer(["0"]))
+    assert "故障停电" in peer.heard[2]
 
 
 async def test_a_report_is_stored_and_told_recorded_though_the_outage_left_the_books(
