@@ -6,6 +6,7 @@ removed only after all of it is stored.
 """
 
 import asyncio
+import errno
 import os
 from pathlib import Path
 
@@ -128,8 +129,12 @@ def _without_outage(fact: Spooled) -> Spooled | None:
 def _append(file: Path, line: bytes) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    # One write: two processes never mix their lines. The break before it parts the line from one
+    # that a full disk has cut.
+    whole = b"\n" + line + b"\n"
     try:
-        os.write(descriptor, line + b"\n")  # one write: two processes never mix their lines
+        if os.write(descriptor, whole) < len(whole):
+            raise OSError(errno.ENOSPC, "the disk took only a part of the line")
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
@@ -139,7 +144,7 @@ def _take(file: Path, taken: Path) -> list[bytes]:
     """Set the file aside; what a former attempt set aside comes first."""
     if not taken.exists() and file.exists():
         file.rename(taken)
-    return taken.read_bytes().splitlines() if taken.exists() else []
+    return list(filter(None, taken.read_bytes().splitlines())) if taken.exists() else []
 
 
 def _decode(line: bytes) -> Spooled | None:

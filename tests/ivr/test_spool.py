@@ -1,0 +1,52 @@
+"""What callers said, on a disk that fills up."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from core.db import Database
+from ivr.models import Rating
+from ivr.spool import Spool
+
+pytestmark = pytest.mark.border
+
+# In a process of its own, since the limit that stands for the full disk holds for all its files.
+_THREE_CALLERS = """
+import asyncio, resource, sys
+from pathlib import Path
+from core import clock
+from core.db import Database
+from ivr.events import RatingGiven
+from ivr.spool import Spool, SpooledRating
+
+var = Path(sys.argv[1])
+NOWHERE = "postgresql://nobody@127.0.0.1:1/none"
+
+async def keep(call_id):
+    given = RatingGiven(at=clock.now(), call_id=call_id, extension="1001", queue="service",
+                        score=5, how="pressed")
+    return await Spool(var, Database(NOWHERE, deadline_s=0.5)).keep(SpooledRating(given))
+
+def limit(size):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
+first = asyncio.run(keep("first"))
+limit((var / "spool" / "ivr.jsonl").stat().st_size + 20)
+second = asyncio.run(keep("second"))
+limit(resource.RLIM_INFINITY)
+sys.exit((first, second, asyncio.run(keep("third"))) != (True, False, True))
+"""
+
+
+async def test_a_line_that_a_full_disk_cuts_is_not_called_safe_and_harms_no_other(
+    tmp_path: Path, database: Database
+) -> None:
+    command = [sys.executable, "-c", _THREE_CALLERS, str(tmp_path)]
+    subprocess.run(command, check=True, timeout=60, capture_output=True)  # its log is no file
+    assert await Spool(tmp_path, database).drain() == 2
+    async with database.transaction() as session:
+        stored = await session.scalars(select(Rating.call_id).order_by(Rating.call_id))
+        assert list(stored) == ["first", "third"]
