@@ -1,7 +1,8 @@
 """The life of a campaign, as one table, and who may move it.
 
-Rule: nothing rings before a second person has approved exactly what will be said. Whatever
-changes the words or the hours takes the approval away; stopping is always possible and final.
+Rule: nothing rings before a second person has approved exactly what will be said: one who has
+written none of it. Whatever changes the words or the hours takes the approval away; stopping is
+always possible and final.
 """
 
 from datetime import date, datetime, time
@@ -66,6 +67,7 @@ class CampaignView(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     started_at: datetime | None
     ended_at: datetime | None
+    editors: tuple[int, ...] = ()  # who changed it since, the author left out
 
 
 def next_status(status: Status, act: Act) -> Status:
@@ -79,13 +81,18 @@ def next_status(status: Status, act: Act) -> Status:
     return moved
 
 
-def check_approval(author_id: int, approver_id: int) -> None:
-    """Refuse a campaign's author as its approver."""
-    if author_id == approver_id:
+def check_approval(campaign: CampaignView, approver_id: int) -> None:
+    """Refuse as its approver who wrote a campaign, and who changed it: words, hours or list."""
+    if approver_id in (campaign.author_id, *campaign.editors):
         raise CampaignRefused(
             "campaign_needs_second_person",
-            "The author cannot approve his own campaign; ask another supervisor.",
+            "Who wrote or changed a campaign cannot approve it; ask another supervisor.",
         )
+
+
+def with_editor(campaign: CampaignView, person_id: int) -> list[int]:
+    """Give the editors after this person has changed the campaign."""
+    return sorted({*campaign.editors, person_id} - {campaign.author_id})
 
 
 def check_emergency_approval(emergency: bool, *, permitted: bool) -> None:

@@ -34,7 +34,10 @@ class Campaign(Base):
             "status in ('draft', 'approved', 'running', 'paused', 'stopped', 'done')",
             name="status",
         ),
-        CheckConstraint("approved_by is null or approved_by <> author_id", name="two_persons"),
+        CheckConstraint(
+            "approved_by is null or (approved_by <> author_id and approved_by <> all(editors))",
+            name="two_persons",
+        ),
         CheckConstraint("per_second > 0 and per_second <= 100", name="per_second"),
         CheckConstraint("lines between 1 and 2000", name="lines"),
         CheckConstraint("tries between 1 and 10", name="tries"),
@@ -60,6 +63,7 @@ class Campaign(Base):
     emergency: Mapped[bool] = mapped_column(server_default=false())  # may call outside the window
     emergency_reason: Mapped[str] = mapped_column(Text, server_default="")
     author_id: Mapped[int] = mapped_column(BigInteger)
+    editors: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), server_default="{}")
     approved_by: Mapped[int | None] = mapped_column(BigInteger)
     approved_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))

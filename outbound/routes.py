@@ -40,6 +40,7 @@ from outbound.campaign import (
     check_approval,
     check_emergency_approval,
     next_status,
+    with_editor,
 )
 from outbound.events import CampaignChanged
 from outbound.message import message
@@ -119,11 +120,11 @@ class _Desk:
         async with self.database.transaction() as session:
             view = await self.find(session, campaign_id, lock=True)
             if act == "edit":
-                parts = _edited(view, parts)
+                parts = _edited(view, who, parts)
             else:
                 parts = {**parts, "status": next_status(view.status, act), "status_reason": ""}
                 if act == "approve":
-                    check_approval(view.author_id, who.person_id)
+                    check_approval(view, who.person_id)
                     permitted = "approve_calls_outside_hours" in PERMISSIONS[who.role]
                     check_emergency_approval(view.emergency, permitted=permitted)
             await store.change_campaign(session, campaign_id, parts)
@@ -146,7 +147,7 @@ class _Desk:
         )
 
 
-def _edited(view: CampaignView, parts: dict[str, Any]) -> dict[str, Any]:
+def _edited(view: CampaignView, who: SignedIn, parts: dict[str, Any]) -> dict[str, Any]:
     """Give the columns of an edit; a mere slowing-down keeps approval and status."""
     slower = set(parts) <= _SLOWER and all(parts[n] <= getattr(view, n) for n in parts)
     if slower and view.status in ("approved", "running", "paused"):
@@ -154,7 +155,8 @@ def _edited(view: CampaignView, parts: dict[str, Any]) -> dict[str, Any]:
     status = next_status(view.status, "edit")
     structs = {n: tuple(v) if isinstance(v, list) else v for n, v in parts.items()}
     drafting.check(msgspec.structs.replace(view, **structs))
-    return {**parts, "status": status, "approved_by": None, "approved_at": None}
+    editors = with_editor(view, who.person_id)
+    return {**parts, "status": status, "approved_by": None, "approved_at": None, "editors": editors}
 
 
 def _add_reading(router: APIRouter, desk: _Desk) -> None:
@@ -241,6 +243,8 @@ def _add_writing(router: APIRouter, desk: _Desk) -> None:
                 view = await desk.find(session, campaign_id, lock=True)
                 people = lists.read_list(data, region=settings.region, area_code=settings.area_code)
                 called = await drafting.add_list(session, view, people, settings.timezone)
+                editors = with_editor(view, who.person_id)
+                await store.change_campaign(session, campaign_id, {"editors": editors})
                 excluded = await store.count_excluded(session, campaign_id)
                 subject, detail = f"campaign:{campaign_id}", f"{called} numbers"
                 await desk.audit(session, who.person_id, "campaign.list", subject, detail)

@@ -54,6 +54,7 @@ def view(row: Campaign) -> CampaignView:
         emergency=row.emergency,
         emergency_reason=row.emergency_reason,
         author_id=row.author_id,
+        editors=tuple(row.editors),
         approved_by=row.approved_by,
         approved_at=row.approved_at,
         created_at=row.created_at,
@@ -67,7 +68,7 @@ async def add_campaign(session: AsyncSession, campaign: CampaignView) -> None:
     parts = msgspec.structs.asdict(campaign)
     parts["id"] = parts.pop("campaign_id")
     parts["tokens_at"] = campaign.created_at
-    for name in ("grades", "closed_days"):
+    for name in ("grades", "closed_days", "editors"):
         parts[name] = list(parts[name])
     session.add(Campaign(**parts))
     await session.flush()

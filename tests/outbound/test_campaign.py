@@ -16,7 +16,9 @@ from outbound.campaign import (
     check_emergency,
     check_emergency_approval,
     next_status,
+    with_editor,
 )
+from tests.outbound import stand
 
 STATUSES: tuple[Status, ...] = get_args(Status)
 ACTS: tuple[Act, ...] = get_args(Act)
@@ -53,10 +55,14 @@ def test_a_campaign_can_be_stopped_until_it_is_over_and_then_does_nothing() -> N
         assert bool(moves) == (status not in FINAL)
 
 
-def test_the_author_does_not_approve_his_own_campaign() -> None:
-    check_approval(1, 2)
-    with pytest.raises(CampaignRefused, match="another supervisor"):
-        check_approval(1, 1)
+def test_neither_the_author_nor_who_changed_it_approves_a_campaign() -> None:
+    campaign = stand.campaign(author_id=1)
+    check_approval(campaign, 2)
+    changed = stand.campaign(author_id=1, editors=tuple(with_editor(campaign, 2)))
+    assert with_editor(changed, 1) == [2]
+    for writer in (1, 2):
+        with pytest.raises(CampaignRefused, match="another supervisor"):
+            check_approval(changed, writer)
 
 
 def test_an_emergency_has_a_reason() -> None:

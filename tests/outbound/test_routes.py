@@ -9,6 +9,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import update
+from sqlalchemy.exc import IntegrityError
 
 import outages.routes
 import outbound.routes
@@ -25,6 +26,7 @@ from outbound.follow import follow_outage
 from staff.audit_log import audit
 from staff.people import Role, SignedIn
 from staff.session import signed_in
+from tests.outbound import stand
 
 pytestmark = pytest.mark.border
 FIRST = 8613800000000
@@ -181,6 +183,32 @@ async def test_a_campaign_is_drafted_looked_at_approved_and_run(desk: Desk) -> N
     assert (await desk.call("POST", f"{path}/stop"))["status"] == "stopped"
     statuses = [told.status for told in desk.told]
     assert statuses == ["draft", "approved", "running", "running", "paused", "draft", "stopped"]
+
+
+async def test_who_changed_a_campaign_is_no_second_person_for_it(desk: Desk) -> None:
+    campaign = await _draft(desk, None, occasion="other", wording_zh="通知。")
+    path = f"/campaigns/{campaign['id']}"
+    desk.person_id = 2
+    await desk.call("PATCH", path, json={"wording_zh": "别的话。"})
+    desk.person_id = 3
+    await desk.call("POST", f"{path}/list", files={"file": ("a.csv", b"13900000001")})
+    for writer in (1, 2, 3):
+        desk.person_id = writer
+        refused = await desk.call("POST", f"{path}/approve", 403)
+        assert refused["detail"]["code"] == "campaign_needs_second_person"
+    desk.person_id = 4
+    assert (await desk.call("POST", f"{path}/approve"))["approved_by"] == 4
+
+
+async def test_the_database_itself_knows_no_approval_by_a_writer(
+    desk: Desk, city: Database
+) -> None:
+    campaign = await _draft(desk, None, occasion="other", wording_zh="通知。")
+    desk.person_id = 2
+    await desk.call("PATCH", f"/campaigns/{campaign['id']}", json={"tries": 1})
+    for writer in (1, 2):
+        with pytest.raises(IntegrityError, match="two_persons"):
+            await stand.run_sql(city, f"update outbound_campaign set approved_by = {writer}")
 
 
 async def test_an_administrator_does_not_approve_calls_outside_the_hours(desk: Desk) -> None:
