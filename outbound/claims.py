@@ -3,6 +3,7 @@
 Rule: one transaction takes the campaign's row, the calls its pace allows, the contacts, and
 writes their attempts. So stopping a campaign waits for at most one such transaction, after
 which no further attempt can come to be; and any number of dialers keep one campaign's pace.
+Whoever is to be left out while his telephone rings keeps the reason, and is not rung again.
 """
 
 from collections.abc import Sequence
@@ -20,7 +21,7 @@ from outbound.campaign import CampaignView
 from outbound.ends import Claimed, End, NoticeFor, Open
 from outbound.models import Attempt, Campaign, Contact, OptOut
 from outbound.pacing import Bucket
-from outbound.store import view
+from outbound.store import exclude_waiting, leave_out, view
 
 RING_S = 30  # Asterisk's Originate Timeout
 _LOST_AFTER_RING = timedelta(seconds=RING_S + 20)
@@ -63,7 +64,9 @@ _END = text(
       returning a.id, a.contact_id, a.campaign_id, t.outcome, t.next_at, t.ended_at
     )
     update outbound_contact c set
-      state = case when e.next_at is null then 'done' else 'waiting' end,
+      state = case when e.next_at is null or c.state = 'done' then 'done'
+                   when c.reason <> '' then 'excluded' else 'waiting' end,
+      reason = case when e.next_at is null or c.state = 'done' then '' else c.reason end,
       outcome = e.outcome,
       tries = c.tries - case when e.outcome = 'not_dialled' then 1 else 0 end,
       next_at = coalesce(e.next_at, c.next_at), changed_at = e.ended_at
@@ -228,9 +231,15 @@ async def find_notice(session: AsyncSession, attempt_id: UUID) -> NoticeFor | No
 
 
 async def finish_if_empty(session: AsyncSession, campaign_id: UUID, at: datetime) -> bool:
-    """End a running campaign that has nobody left to call; tell whether it ended."""
+    """End a running campaign that has nobody left to call; tell whether it ended.
+
+    A wish that was told while the campaign was drafted found no contact to leave out: see to it.
+    """
+    wished = select(OptOut.e164).where(OptOut.e164 == Contact.e164).exists()
     left = select(Contact.id).where(
-        Contact.campaign_id == campaign_id, Contact.state.in_(["waiting", "dialling"])
+        Contact.campaign_id == campaign_id,
+        Contact.state.in_(["waiting", "dialling"]),
+        (Contact.state == "dialling") | ~wished,
     )
     ended = await session.scalar(
         update(Campaign)
@@ -238,6 +247,8 @@ async def finish_if_empty(session: AsyncSession, campaign_id: UUID, at: datetime
         .values(status="done", ended_at=at)
         .returning(Campaign.id)
     )
+    if ended is not None:
+        await exclude_waiting(session, campaign_id, "opted_out", at)
     return ended is not None
 
 
@@ -262,8 +273,4 @@ async def opt_out(
     """Never call a number again, starting with the calls that were planned."""
     statement = insert(OptOut).values(e164=e164, source=source, campaign_id=campaign_id, at=at)
     await session.execute(statement.on_conflict_do_nothing())
-    await session.execute(
-        update(Contact)
-        .where(Contact.e164 == e164, Contact.state == "waiting")
-        .values(state="excluded", reason="opted_out", changed_at=at)
-    )
+    await session.execute(leave_out("opted_out", at).where(Contact.e164 == e164))

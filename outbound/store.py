@@ -6,7 +6,7 @@ from typing import Any, cast
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ColumnElement, CursorResult, func, or_, select, text, update
+from sqlalchemy import ColumnElement, CursorResult, Update, case, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from outbound.audience import Listed
@@ -194,26 +194,35 @@ def _contact(row: Contact) -> ContactView:
     )
 
 
+def leave_out(reason: str, at: datetime) -> Update:
+    """Make the statement that leaves contacts out: who waits at once, who rings once it ends."""
+    waits = Contact.state == "waiting"
+    return (
+        update(Contact)
+        .where(Contact.state.in_(["waiting", "dialling"]))
+        .values(
+            state=case((waits, "excluded"), else_=Contact.state),
+            reason=reason,
+            changed_at=at,
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
 async def exclude_waiting(
     session: AsyncSession, campaign_id: UUID, reason: str, at: datetime
 ) -> int:
     """Leave out everybody not called yet; give how many."""
-    done = await session.execute(
-        update(Contact)
-        .where(Contact.campaign_id == campaign_id, Contact.state == "waiting")
-        .values(state="excluded", reason=reason, changed_at=at)
-    )
-    return cast(CursorResult[Any], done).rowcount
+    statement = leave_out(reason, at).where(Contact.campaign_id == campaign_id)
+    return cast(CursorResult[Any], await session.execute(statement)).rowcount
 
 
 async def exclude_all_but(
     session: AsyncSession, campaign_id: UUID, e164s: Sequence[int], reason: str, at: datetime
 ) -> int:
-    """Leave out waiting numbers that are not among these (the power is back there)."""
-    statement = text(
-        "update outbound_contact set state = 'excluded', reason = :reason, changed_at = :at "
-        "where campaign_id = :campaign_id and state = 'waiting' and customer_id is not null "
-        "and e164 <> all(cast(:e164s as bigint[]))"
+    """Leave out numbers that are not among these (the power is back there)."""
+    gone = text("e164 <> all(cast(:e164s as bigint[]))").bindparams(e164s=list(e164s))
+    statement = leave_out(reason, at).where(
+        Contact.campaign_id == campaign_id, Contact.customer_id.is_not(None), gone
     )
-    values = {"campaign_id": campaign_id, "reason": reason, "at": at, "e164s": list(e164s)}
-    return cast(CursorResult[Any], await session.execute(statement, values)).rowcount
+    return cast(CursorResult[Any], await session.execute(statement)).rowcount

@@ -231,6 +231,48 @@ async def test_a_number_that_opts_out_during_the_run_is_not_rung(
     assert counts["excluded"] >= 15
 
 
+async def test_who_opts_out_while_his_telephone_rings_is_not_rung_again(
+    database: Database, tmp_path: Path
+) -> None:
+    bus, orders = Bus(), tmp_path / "orders"
+    made = stand.campaign(tries=3)
+    await stand.add(database, made, 1)
+    running = asyncio.create_task(
+        stand.dialer(database, bus, stand.Noting(orders, bus, reason=-1)).run()
+    )
+
+    async def rings() -> bool:
+        return len(stand.read_orders(orders)) == 1
+
+    await _until(rings)
+    async with database.transaction() as session:
+        await claims.opt_out(session, stand.FIRST, source="agent", campaign_id=None, at=now())
+    ((attempt, _, _),) = stand.read_orders(orders)
+    bus.publish(AttemptEnded(at=now(), attempt_id=str(attempt), answered=False, reason=5, cause=17))
+    await _until(lambda: _is_done(database, made))
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert await stand.outcomes(database, made.campaign_id) == {"excluded": 1}
+
+
+async def test_a_wish_told_while_the_campaign_was_drafted_does_not_keep_it_from_ending(
+    database: Database, tmp_path: Path
+) -> None:
+    bus, orders = Bus(), tmp_path / "orders"
+    made = stand.campaign()
+    await stand.run_sql(
+        database,
+        f"insert into outbound_opt_out (e164, at, source) values ({stand.FIRST}, now(), 'key')",
+    )
+    await stand.add(database, made, 3)
+    running = asyncio.create_task(stand.dialer(database, bus, stand.Noting(orders, bus)).run())
+    await _until(lambda: _is_done(database, made))
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert await stand.outcomes(database, made.campaign_id) == {"busy": 2, "excluded": 1}
+    assert {int(number[-1]) for _, number, _ in stand.read_orders(orders)} == {1, 2}
+
+
 async def test_a_campaign_whose_trunk_answers_and_drops_pauses_itself(
     database: Database, tmp_path: Path
 ) -> None:

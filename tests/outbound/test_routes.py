@@ -1,6 +1,6 @@
 """A campaign from the desk, on the real application and a real PostgreSQL."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,8 @@ from core.phone import national
 from customers.models import Account, Customer, CustomerPhone, Premise
 from outages.models import Feeder, Substation
 from outbound import claims, store
+from outbound.attempt import Outcome
+from outbound.ends import Claimed, End
 from outbound.events import CampaignChanged
 from outbound.follow import follow_outage
 from staff.audit_log import audit
@@ -294,6 +296,44 @@ async def test_a_campaign_follows_its_outage(desk: Desk, city: Database) -> None
         }
         await store.change_campaign(session, view.campaign_id, {"status": "running"})
         assert await claims.finish_if_empty(session, view.campaign_id, now())
+
+
+async def test_whose_telephone_rang_when_the_outage_ended_is_not_rung_again(
+    desk: Desk, city: Database
+) -> None:
+    outage = await _open(desk, "F1", "F2")
+    campaign = await _draft(desk, outage["id"])
+    async with city.transaction() as session:
+        (view,) = await store.list_campaigns(session)
+        ringing = await claims.claim(
+            session, view, dialer="test", zones=["Asia/Shanghai"], many=4, now=now()
+        )
+    path = f"/outages/{outage['id']}"
+    await desk.call("PATCH", path, json={"version": 1, "feeder_codes": ["F2"]})
+    assert (await _follow(city))["dialling"] == 4
+    await _end(city, ringing[:2], "busy")
+    assert await _follow(city) == {"dialling": 2, "excluded": 2 + 1}
+    await desk.call("POST", f"{path}/restore")
+    await _follow(city)
+    await _end(city, ringing[2:3], "no_answer")
+    await _end(city, ringing[3:], "acknowledged")
+    assert await _follow(city) == {"acknowledged": 1, "excluded": 3 + 1}
+    page = await desk.call("GET", f"/campaigns/{campaign['id']}/contacts")
+    reasons = {(row["state"], row["reason"]) for row in page["rows"]}
+    assert reasons == {("excluded", "restored"), ("excluded", "duplicate"), ("done", "")}
+
+
+async def _end(city: Database, ringing: Sequence[Claimed], outcome: Outcome) -> None:
+    again = None if outcome == "acknowledged" else now()
+    async with city.transaction() as session:
+        ends = [
+            End(
+                attempt_id=one.attempt_id, outcome=outcome, cause=0, heard="", heard_share=0.0,
+                answered_at=None, ended_at=now(), next_at=again,
+            )
+            for one in ringing
+        ]  # fmt: skip
+        await claims.end_attempts(session, ends)
 
 
 async def _follow(city: Database) -> dict[str, int]:
