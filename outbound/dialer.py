@@ -120,7 +120,7 @@ class Dialer:
         self._bus.on(CalleeSpoke, self._flights.take_spoke, name="dialer")
         self._bus.on(CallAnswered, self._flights.take_call_answered, name="dialer")
         self._bus.on(CallEnded, self._flights.take_call_ended, name="dialer")
-        self._bus.on(CallArrived, self._flights.take_call_arrived, name="dialer")
+        self._bus.on(CallArrived, self._take_call_arrived, name="dialer")
         self._bus.on(CampaignChanged, self._take_campaign, name="dialer")
 
     @property
@@ -174,6 +174,12 @@ class Dialer:
         if fact.status == "stopped":
             self._cancel_ringing(fact.campaign_id)
 
+    def _take_call_arrived(self, fact: CallArrived) -> None:
+        """Learn a call's channel; Asterisk could not hang it up before there was one."""
+        flight = self._flights.take_call_arrived(fact)
+        if flight is not None and flight.life.cancelled and flight.life.answered_at is None:
+            self._spawn(self._hang_up(flight), f"cancel {flight.attempt_id}")
+
     def _halt(self, campaign_id: UUID) -> None:
         self._halted[campaign_id] = self._monotonic()
 
@@ -186,7 +192,8 @@ class Dialer:
         try:
             await self._commands.hangup(flight.channel or str(flight.attempt_id))
         except (LinkUnavailable, OutcomeUnknown, ActionRefused) as refusal:
-            _log.info("a ringing call could not be cancelled", why=str(refusal))
+            self._flights.mark_cancelled(flight.attempt_id, False)  # the next round tries again
+            _log.info("a ringing call could not be cancelled yet", why=str(refusal))
 
     def _spawn(self, work: Awaitable[None], name: str) -> None:
         async def guarded() -> None:
@@ -203,11 +210,11 @@ class Dialer:
         async with self._database.transaction() as session:
             found = await store.list_by_status(session, ["running"], self._flights.campaigns())
         self._campaigns = {one.campaign_id: one for one in found}
+        if not self._board.link_up:
+            return
         for campaign in found:
             if campaign.status == "stopped":
                 self._cancel_ringing(campaign.campaign_id)
-        if not self._board.link_up:
-            return
         for campaign in found:
             if campaign.status == "running":
                 await self._dial(campaign)

@@ -113,11 +113,14 @@ class Flights:
         if fact.cause:
             self._learn(fact.call_id, cause=fact.cause)
 
-    def take_call_arrived(self, fact: CallArrived) -> None:
-        """Learn Asterisk's name of the channel, for hanging up."""
+    def take_call_arrived(self, fact: CallArrived) -> Flight | None:
+        """Learn Asterisk's name of the channel, for hanging up; give the flight if it is known."""
         flight = self._by_id.get(fact.attempt_id)
-        if flight is not None:
-            self._by_id[fact.attempt_id] = msgspec.structs.replace(flight, channel=fact.channel)
+        if flight is None:
+            return None
+        known = msgspec.structs.replace(flight, channel=fact.channel)
+        self._by_id[fact.attempt_id] = known
+        return known
 
     def mark_not_dialled(self, attempt_id: UUID) -> None:
         """Note that Asterisk was surely not asked."""
@@ -127,9 +130,9 @@ class Flights:
         """Note that the call could not be placed, and why as a Q.850 cause."""
         self._learn(str(attempt_id), refused=0, refused_at=at, ended_at=at, cause=cause)
 
-    def mark_cancelled(self, attempt_id: UUID) -> None:
-        """Note that we hung up before an answer."""
-        self._learn(str(attempt_id), cancelled=True)
+    def mark_cancelled(self, attempt_id: UUID, cancelled: bool = True) -> None:
+        """Note that we hang up before an answer, or that this did not succeed."""
+        self._learn(str(attempt_id), cancelled=cancelled)
 
     def mark_overdue(self, attempt_id: UUID) -> None:
         """Note that the deadline passed."""

@@ -19,7 +19,8 @@ from core.config import Settings
 from core.db import Database
 from core.ids import new_id
 from core.phone import Phone
-from cti.events import AttemptEnded, CallEnded
+from cti.ami_protocol import OutcomeUnknown
+from cti.events import AttemptEnded, CallArrived, CallEnded
 from outbound import store
 from outbound.audience import Candidate, sort_out
 from outbound.campaign import CampaignView
@@ -62,6 +63,37 @@ class Noting:
         )
         self._bus.publish(fact)
         self._bus.publish(CallEnded(at=at, call_id=attempt_id, cause=16, cause_text=""))
+
+
+class Slow(Noting):
+    """An Asterisk that takes its time to make a channel, and until then knows none to hang up."""
+
+    def __init__(self, file: Path, bus: Bus, *, makes_s: float, refuses: int = 0) -> None:
+        super().__init__(file, bus, reason=-1)
+        self.live: set[str] = set()
+        self._makes_s, self._refuses = makes_s, refuses
+
+    async def originate(
+        self, attempt_id: str, number: str, *, caller_id: str, timeout_s: int = 30
+    ) -> None:
+        await super().originate(attempt_id, number, caller_id=caller_id, timeout_s=timeout_s)
+        asyncio.get_running_loop().call_later(self._makes_s, self._make, attempt_id, number)
+
+    def _make(self, attempt_id: str, number: str) -> None:
+        self.live.add(attempt_id)
+        fact = CallArrived(
+            at=now(), call_id=attempt_id, direction="out", number=number, name="",
+            dialled=number, channel=attempt_id, attempt_id=attempt_id,
+        )  # fmt: skip
+        self._bus.publish(fact)
+
+    async def hangup(self, channel: str) -> None:
+        if self._refuses:
+            self._refuses -= 1
+            raise OutcomeUnknown("the link was lost; it is not known whether it was done")
+        if channel in self.live:
+            self.live.discard(channel)
+            await super().hangup(channel)
 
 
 def read_orders(file: Path) -> list[tuple[UUID, str, float]]:

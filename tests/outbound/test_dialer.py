@@ -176,6 +176,33 @@ async def test_the_last_order_comes_within_a_second_of_the_stop(
     assert counts["cancelled"] + counts["waiting"] == 400
 
 
+@pytest.mark.parametrize(("makes_s", "refuses"), [(0.4, 0), (0.0, 5)])
+async def test_a_stop_reaches_calls_that_asterisk_could_not_hang_up_at_once(
+    database: Database, tmp_path: Path, makes_s: float, refuses: int
+) -> None:
+    bus, orders = Bus(), tmp_path / "orders"
+    made = stand.campaign(per_second=20.0)
+    await stand.add(database, made, 100)
+    asterisk = stand.Slow(orders, bus, makes_s=makes_s, refuses=refuses)
+    running = asyncio.create_task(stand.dialer(database, bus, asterisk).run())
+
+    async def ringing() -> bool:
+        return len(stand.read_orders(orders)) >= 10
+
+    await _until(ringing)
+    async with database.transaction() as session:
+        await store.find_campaign(session, made.campaign_id, lock=True)
+        await store.change_campaign(session, made.campaign_id, {"status": "stopped"})
+    bus.publish(
+        CampaignChanged(at=now(), campaign_id=made.campaign_id, status="stopped", counts={})
+    )
+    await asyncio.sleep(1.0)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert asterisk.live == set()
+    assert len(asterisk.hung_up) == len(stand.read_orders(orders))
+
+
 async def test_nobody_is_rung_outside_his_hours_whatever_the_clock_does(
     database: Database, tmp_path: Path
 ) -> None:
