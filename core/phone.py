@@ -2,7 +2,8 @@
 
 A number is stored as an integer of its E.164 digits with the country code and no plus
 (13800138000 in China is 8613800138000; at most 15 digits, so it fits PostgreSQL's bigint).
-Short numbers (95598, 110) have no E.164 form and are kept as `Short`.
+Short numbers (95598, 110) have no E.164 form and are kept as `Short`, also when somebody wrote
+an area code before them (0571-95598), which libphonenumber takes for a fixed line.
 """
 
 import re
@@ -16,6 +17,7 @@ import phonenumbers
 EMERGENCY = frozenset({"110", "119", "120", "122", "999", "911", "112"})
 _SEPARATORS = frozenset(" -()./\t\u2010\u2011\u2012\u2013\u2014")
 _IP_PREFIXES = ("17951", "17911", "12593", "17909", "10193")
+_CHINA, _SHORTEST_IN_CHINA = "86", 11  # digits with the country code
 _CHINESE_MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
 _WITHHELD = frozenset(
     {"", "anonymous", "restricted", "unknown", "unavailable", "private", "withheld", "asterisk"}
@@ -97,7 +99,7 @@ def _parse_long(text: str, region: str, area_code: str) -> Parsed:
     candidates = [text]
     if region == "CN" and len(digits) == 12 and digits.startswith("01") and digits[2] in "3456789":
         candidates = [digits[1:]]  # 0138…: a mobile dialled with the old trunk prefix
-    elif area_code and len(digits) in (7, 8) and not digits.startswith("0"):
+    elif area_code and len(text) in (7, 8) and text[0] not in "+0":
         candidates = [area_code + digits]
     if not text.startswith("+"):
         candidates.append("+" + digits)
@@ -107,10 +109,25 @@ def _parse_long(text: str, region: str, area_code: str) -> Parsed:
         except phonenumbers.NumberParseException:
             continue
         if phonenumbers.is_valid_number(number):
-            return Phone(int(f"{number.country_code}{number.national_number}"), _kind(number))
+            # not of its parts: Italy's numbers keep a leading zero
+            e164 = int(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+            short = service_digits(e164)
+            return Short(short) if short else Phone(e164, _kind(number))
     if len(digits) in (7, 8) and not area_code:
         return Invalid("a local number without area code; set the default area code or write it")
     return Invalid(f"{len(digits)} digits that fit no number plan; check for a missing digit")
+
+
+def service_digits(e164: int) -> str:
+    """Give the service number that hides behind a Chinese area code (95598 of 0571-95598), or "".
+
+    Telephones of people have seven or eight digits behind an area code of two or three.
+    """
+    text = str(e164)
+    if not text.startswith(_CHINA) or len(text) >= _SHORTEST_IN_CHINA:
+        return ""
+    national_digits = text[len(_CHINA) :]
+    return national_digits[2 if national_digits[:1] == "2" or national_digits[:2] == "10" else 3 :]
 
 
 @lru_cache(maxsize=10_000)

@@ -13,7 +13,7 @@ import msgspec
 import phonenumbers
 from phonenumbers.timezone import UNKNOWN_TIMEZONE, time_zones_for_number
 
-from core.phone import Invalid, Parsed, Phone, Short, Withheld
+from core.phone import Invalid, Parsed, Phone, Short, Withheld, service_digits
 
 Reason = Literal[
     "opted_out", "invalid_number", "emergency_number", "short_number", "duplicate", "no_phone",
@@ -75,6 +75,8 @@ def _reason(
         case None:
             return "no_phone"
         case Phone(e164=e164):
+            if service := service_digits(e164):  # of a customer whose file was written elsewhere
+                return _reason(Short(service), opted_out, seen)
             if e164 in opted_out:
                 return "opted_out"
             return "duplicate" if e164 in seen else ""

@@ -7,13 +7,14 @@ after the other, at most `MOST_ROWS`, and each keeps its row number for the repo
 import codecs
 import csv
 import io
+import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from datetime import time as day_time
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from core.phone import parse
+from core.phone import Invalid, Parsed, Phone, national, parse
 from outbound.audience import Candidate
 from outbound.campaign import CampaignRefused
 
@@ -94,10 +95,22 @@ def _candidates(rows: Iterable[list[str]], region: str, area_code: str) -> Itera
         number = cells[number_at].strip() if number_at < len(cells) else ""
         language = cells[language_at].strip() if 0 <= language_at < len(cells) else ""
         yield Candidate(
-            number=parse(number[:64], region=region, area_code=area_code) if number else None,
+            number=_number(number[:64], region, area_code) if number else None,
             language="en" if language.lower() in ("en", "english", "英语", "英文") else "zh",
             row=row,
         )
+
+
+def _number(text: str, region: str, area_code: str) -> Parsed:
+    """Read a number; digits that only happen to be one abroad are a slip of the pen, not a call."""
+    found = parse(text, region=region, area_code=area_code)
+    if not isinstance(found, Phone) or "+" in unicodedata.normalize("NFKC", text):
+        return found
+    bare = "".join(digit for digit in text if digit.isdecimal())
+    by_chance = bare.isdecimal() and int(bare) == found.e164 and not bare.startswith("0")
+    if by_chance and national(found.e164, region=region).startswith("00"):
+        return Invalid("it would be abroad; check its digits, or write + before it")
+    return found
 
 
 def _column(titles: list[str], wanted: tuple[str, ...]) -> int:

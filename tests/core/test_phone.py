@@ -47,6 +47,30 @@ def test_emergency_numbers_are_known(raw: str) -> None:
     assert Short(raw).is_emergency
 
 
+@pytest.mark.parametrize(
+    ("raw", "digits"),
+    [
+        ("0571-95598", "95598"),
+        ("010 12345", "12345"),
+        ("+86 571 10086", "10086"),
+        ("021-96110", "96110"),
+        ("17951 0571 95598", "95598"),
+    ],
+)
+def test_a_service_number_stays_one_behind_an_area_code(raw: str, digits: str) -> None:
+    assert parse(raw, area_code="0571") == Short(digits)
+
+
+@pytest.mark.parametrize("raw", ["4008123456", "021-87654321", "0571 8765 4321", "+852 2123 4567"])
+def test_what_people_answer_is_no_service_number(raw: str) -> None:
+    assert isinstance(parse(raw), Phone)
+
+
+@pytest.mark.parametrize("raw", ["+8521234", "+65 31234", "+1234567"])
+def test_an_international_number_that_is_cut_off_is_nobodys_here(raw: str) -> None:
+    assert isinstance(parse(raw, area_code="0571"), Invalid)
+
+
 def test_a_service_number_is_short_but_no_emergency() -> None:
     assert not Short("95598").is_emergency
 

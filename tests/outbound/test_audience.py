@@ -27,6 +27,11 @@ def test_every_number_left_out_has_its_reason() -> None:
     ]  # fmt: skip
 
 
+def test_a_service_number_in_a_customers_file_is_never_called() -> None:
+    filed = [Candidate(number=Phone(e164, "fixed")) for e164 in (8657195598, 861012345)]
+    assert [one.reason for one in sort_out(filed, set(), set(), HOME)] == ["short_number"] * 2
+
+
 @given(st.lists(st.sampled_from(["13800138000", "13900139000", "120", "x", "010-62345678"])))
 def test_no_number_is_called_twice_and_no_emergency_number_at_all(numbers: list[str]) -> None:
     candidates = [Candidate(number=parse(n)) for n in numbers]
