@@ -6,6 +6,7 @@ to `hotline.env` in the state directory; a service started without them refuses 
 
 import os
 import secrets
+from datetime import time
 from pathlib import Path
 from typing import Annotated
 
@@ -72,6 +73,8 @@ class Settings(BaseSettings):
     language: str = "zh"  # of a caller not known to prefer another: zh | en
     unit_zh: str = "供电服务热线"  # who answers: spoken in the greeting
     unit_en: str = "the power supply hotline"
+    calling_opens: time = time(9)  # people are rung from here, in their own place
+    calling_closes: time = time(20)  # until here; a campaign beyond needs a named permission
     speech_online: bool = False  # let gTTS (internet, sends the text abroad) say fixed prompts
     # secrets of our own
     cookie_secret: SecretStr = SecretStr("")

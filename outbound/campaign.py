@@ -95,9 +95,14 @@ def with_editor(campaign: CampaignView, person_id: int) -> list[int]:
     return sorted({*campaign.editors, person_id} - {campaign.author_id})
 
 
-def check_emergency_approval(emergency: bool, *, permitted: bool) -> None:
+def calls_outside(campaign: CampaignView, opens: time, closes: time) -> bool:
+    """Tell whether a campaign may ring people outside the house's hours, by whichever means."""
+    return campaign.emergency or campaign.opens < opens or campaign.closes > closes
+
+
+def check_emergency_approval(outside: bool, *, permitted: bool) -> None:
     """Refuse to let calls outside the hours be approved by who may not."""
-    if emergency and not permitted:
+    if outside and not permitted:
         raise CampaignRefused(
             "campaign_emergency_not_permitted",
             "Calls outside the hours are approved by a supervisor; ask one.",

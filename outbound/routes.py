@@ -37,6 +37,7 @@ from outbound.campaign import (
     Act,
     CampaignRefused,
     CampaignView,
+    calls_outside,
     check_approval,
     check_emergency_approval,
     next_status,
@@ -126,7 +127,8 @@ class _Desk:
                 if act == "approve":
                     check_approval(view, who.person_id)
                     permitted = "approve_calls_outside_hours" in PERMISSIONS[who.role]
-                    check_emergency_approval(view.emergency, permitted=permitted)
+                    hours = (self.settings.calling_opens, self.settings.calling_closes)
+                    check_emergency_approval(calls_outside(view, *hours), permitted=permitted)
             await store.change_campaign(session, campaign_id, parts)
             changed = await self.find(session, campaign_id)
             (answer,) = await self.answers(session, [changed])

@@ -1,5 +1,6 @@
 """The life of a campaign."""
 
+from datetime import time
 from typing import get_args
 
 import pytest
@@ -12,6 +13,7 @@ from outbound.campaign import (
     Act,
     CampaignRefused,
     Status,
+    calls_outside,
     check_approval,
     check_emergency,
     check_emergency_approval,
@@ -73,7 +75,16 @@ def test_an_emergency_has_a_reason() -> None:
 
 
 def test_calls_outside_the_hours_are_approved_by_who_is_permitted() -> None:
-    check_emergency_approval(emergency=True, permitted=True)
-    check_emergency_approval(emergency=False, permitted=False)
+    check_emergency_approval(True, permitted=True)
+    check_emergency_approval(False, permitted=False)
     with pytest.raises(CampaignRefused, match="supervisor"):
-        check_emergency_approval(emergency=True, permitted=False)
+        check_emergency_approval(True, permitted=False)
+
+
+def test_hours_wider_than_the_houses_are_calls_outside_the_hours_too() -> None:
+    house = (time(9), time(20))
+    day = {"emergency": False, "opens": time(9), "closes": time(20)}
+    assert not calls_outside(stand.campaign(**day), *house)
+    assert not calls_outside(stand.campaign(**day | {"opens": time(10)}), *house)
+    for wider in ({"emergency": True}, {"opens": time(0)}, {"closes": time(20, 0, 1)}):
+        assert calls_outside(stand.campaign(**day | wider), *house)

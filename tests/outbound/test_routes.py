@@ -216,13 +216,17 @@ async def test_the_database_itself_knows_no_approval_by_a_writer(
 async def test_an_administrator_does_not_approve_calls_outside_the_hours(desk: Desk) -> None:
     outage = await _open(desk, "F1")
     drill = {"emergency": True, "emergency_reason": "dam warning"}
-    urgent, plain = [await _draft(desk, outage["id"], **more) for more in (drill, {})]
+    night = {"opens": "00:00", "closes": "23:59"}
+    kinds = (drill, night, {})
+    urgent, nightly, plain = [await _draft(desk, outage["id"], **more) for more in kinds]
     desk.person_id, desk.role = 2, "administrator"
-    refused = await desk.call("POST", f"/campaigns/{urgent['id']}/approve", 403)
-    assert refused["detail"]["code"] == "campaign_emergency_not_permitted"
+    for waking in (urgent, nightly):
+        refused = await desk.call("POST", f"/campaigns/{waking['id']}/approve", 403)
+        assert refused["detail"]["code"] == "campaign_emergency_not_permitted"
     assert (await desk.call("POST", f"/campaigns/{plain['id']}/approve"))["approved_by"] == 2
     desk.role = "supervisor"
-    assert (await desk.call("POST", f"/campaigns/{urgent['id']}/approve"))["approved_by"] == 2
+    for waking in (urgent, nightly):
+        assert (await desk.call("POST", f"/campaigns/{waking['id']}/approve"))["approved_by"] == 2
 
 
 async def test_a_supervisor_reads_and_hears_the_notice_before_anybody_else(desk: Desk) -> None:
