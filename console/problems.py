@@ -13,7 +13,7 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
@@ -24,6 +24,9 @@ from cti.link import ActionRefused, LinkUnavailable, OutcomeUnknown
 _log = structlog.get_logger("console")
 
 _TRY_AGAIN = 1013
+# What somebody typed and PostgreSQL cannot hold (its appendix A): NUL, or a number beyond 64 bits,
+# which asyncpg itself refuses as 22000.
+_NO_SUCH_VALUE = frozenset({"22000", "22003", "22021"})
 Answering = Callable[[Any, Exception], Awaitable[Response | None]]
 
 
@@ -73,6 +76,8 @@ async def _from_validation(_: Request, error: Exception) -> JSONResponse:
 
 
 async def _from_database(request: Request, error: Exception) -> JSONResponse:
+    if isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", "") in _NO_SUCH_VALUE:
+        return answer(422, "request_invalid", "A value is too large, or holds the character NUL.")
     _log.error("the database failed a request", path=request.url.path, why=type(error).__name__)
     return answer(503, "database_unavailable", "The database does not answer; try again shortly.")
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
 from core.phone import mask, national
 from outbound.campaign import CampaignView, Occasion, Status
@@ -23,6 +23,15 @@ Tries = Annotated[int, Field(ge=1, le=10)]
 Days = Annotated[list[date], Field(max_length=60)]
 
 
+def _of_the_place(moment: time) -> time:
+    if moment.tzinfo is not None:
+        raise ValueError("a time of day is the callee's own; leave its zone out")
+    return moment
+
+
+TimeOfDay = Annotated[time, AfterValidator(_of_the_place)]
+
+
 class CampaignDraft(BaseModel):
     """A campaign to be drafted; its audience is whom the outage affects."""
 
@@ -35,8 +44,8 @@ class CampaignDraft(BaseModel):
     per_second: PerSecond = 2.0
     lines: Lines = 20
     tries: Tries = 3
-    opens: time = time(9)
-    closes: time = time(20)
+    opens: TimeOfDay = time(9)
+    closes: TimeOfDay = time(20)
     closed_days: Days = []
     emergency: bool = False
     emergency_reason: Reason = ""
@@ -58,8 +67,8 @@ class CampaignEdit(BaseModel):
     per_second: PerSecond | None = None
     lines: Lines | None = None
     tries: Tries | None = None
-    opens: time | None = None
-    closes: time | None = None
+    opens: TimeOfDay | None = None
+    closes: TimeOfDay | None = None
     closed_days: Days | None = None
     emergency: bool | None = None
     emergency_reason: Reason | None = None

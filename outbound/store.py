@@ -103,7 +103,9 @@ async def list_by_status(
 
 
 async def change_campaign(session: AsyncSession, campaign_id: UUID, parts: dict[str, Any]) -> None:
-    """Set columns of a campaign."""
+    """Set columns of a campaign, if any."""
+    if not parts:
+        return
     await session.execute(update(Campaign).where(Campaign.id == campaign_id).values(**parts))
 
 

@@ -47,6 +47,23 @@ async def test_a_rebound_name_gets_nothing(site: Any):
     assert (answer.status_code, answer.json()["detail"]["code"]) == (421, "host_not_known")
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "parts"),
+    [
+        ("GET", "/api/calls", {"params": {"number": "1\0"}}),
+        ("GET", f"/api/audit?before={2**63}", {}),
+        ("PATCH", f"/api/people/{2**64}", {"json": {"active": True}}),
+        ("POST", "/api/sign-in", {"json": {"staff_number": "1\0", "password": "x"}}),
+    ],
+)
+async def test_what_the_database_cannot_hold_is_the_askers_fault_and_not_the_databases(
+    site: Any, method: str, path: str, parts: dict[str, Any]
+):
+    async with site.browser("9001") as browser:
+        answer = await browser.request(method, path, **parts)
+    assert (answer.status_code, answer.json()["detail"]["code"]) == (422, "request_invalid")
+
+
 @pytest.mark.parametrize("announced", [True, False])
 async def test_a_large_request_is_refused(site: Any, announced: bool):
     async def chunks() -> AsyncGenerator[bytes]:

@@ -258,6 +258,16 @@ async def test_words_that_cannot_be_spoken_are_refused(desk: Desk) -> None:
     await desk.call("GET", f"/campaigns/{missing}", 404)
 
 
+async def test_an_edit_of_nothing_and_a_time_of_another_place_change_nothing(desk: Desk) -> None:
+    campaign = await _draft(desk, None, occasion="other", wording_zh="通知。")
+    path = f"/campaigns/{campaign['id']}"
+    await desk.call("PATCH", path, 422, json={"opens": "09:00Z"})
+    desk.person_id = 2
+    await desk.call("POST", f"{path}/approve")
+    for nothing in ({}, {"opens": None}):
+        assert (await desk.call("PATCH", path, json=nothing))["status"] == "approved"
+
+
 async def test_a_dirty_list_is_taken_row_by_row_with_reasons(desk: Desk) -> None:
     body = {"name": "list", "occasion": "other", "wording_zh": "通知。"}
     campaign = await desk.call("POST", "/campaigns", 201, json=body)
