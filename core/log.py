@@ -1,19 +1,33 @@
 """The log: one line per event, JSON for machines or colours for people, and no personal data.
 
 Values under the key `pii` are dropped before anything is written. Control characters are
-escaped, so a caller's name cannot forge a second line or colour a terminal.
+escaped, so a caller's name cannot forge a second line or colour a terminal. An error's own words
+are not ours: what a database quotes of a row, and every number long enough to be a telephone, is
+taken out of them.
 """
 
 import logging
+import re
 import sys
 from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
 
+# SQLAlchemy's and PostgreSQL's quotations, to the line's end
+_QUOTED = re.compile(r"\[parameters: .*|DETAIL: .*")
+_NUMBER = re.compile(r"\d{7,}")
+
 
 def _drop_pii(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     event.pop("pii", None)
+    return event
+
+
+def _blot(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    told = event.get("exception")
+    if isinstance(told, str):
+        event["exception"] = _NUMBER.sub("…", _QUOTED.sub("…", told))
     return event
 
 
@@ -39,6 +53,7 @@ def configure(*, level: str = "INFO", json: bool | None = None) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _drop_pii,
         structlog.processors.format_exc_info,
+        _blot,
         _escape,
     ]
     structlog.configure(

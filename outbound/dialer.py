@@ -165,7 +165,9 @@ class Dialer:
         except Exception as failure:  # whatever the driver raises, the next round tries again
             if self._monotonic() >= self._quiet_until.get(name, 0.0):  # a round lasts 0.2 s
                 self._quiet_until[name] = self._monotonic() + _SAY_EVERY_S
-                _log.warning("the dialer's round is cut short", part=name, why=repr(failure)[:300])
+                _log.warning(
+                    "the dialer's round is cut short", part=name, why=type(failure).__name__
+                )
 
     def _take_campaign(self, fact: CampaignChanged) -> None:
         if fact.status == "running":

@@ -137,7 +137,7 @@ class NoticeDesk:
             async with asyncio.timeout(_DEADLINE_S):
                 await work
         except Exception as failure:  # whatever the driver raises, the customer is not kept waiting
-            _log.error("what a customer's keys said is not stored yet", why=repr(failure)[:200])
+            _log.error("what a customer's keys said is not stored yet", why=type(failure).__name__)
             return False
         return True
 
@@ -159,7 +159,7 @@ class NoticeDesk:
                 outage = await find_outage(session, about) if about is not None else None
                 return Told(contact, campaign, outage)
         except Exception as failure:  # the database is away: the dialplan says goodbye
-            _log.error("a notice's words cannot be read", why=repr(failure)[:200])
+            _log.error("a notice's words cannot be read", why=type(failure).__name__)
             return None
 
     async def _hand_over(self, call: AgiCall, leave: Leave, place: Place | None) -> None:
