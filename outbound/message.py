@@ -3,9 +3,18 @@
 from datetime import datetime, tzinfo
 
 from outages.clock_words import Language
-from outages.outage import OutageView
+from outages.outage import OutageView, Status
 from outages.wording import fill, notice, wording_faults
-from outbound.campaign import CampaignRefused, CampaignView
+from outbound.campaign import CampaignRefused, CampaignView, Occasion
+
+# Words of one's own hold while the outage is as they say it is; a telephone that still rings when
+# the power comes back, is answered with the standard ones.
+_WRITTEN_FOR: dict[Occasion, tuple[Status, ...]] = {
+    "outage": ("open",),
+    "etr": ("open",),
+    "restored": ("restored",),
+    "other": ("open", "restored", "cancelled"),
+}
 
 
 def message(
@@ -21,7 +30,7 @@ def message(
     own = campaign.wording_zh if language == "zh" else campaign.wording_en
     if outage is None:
         return own
-    if own:
+    if own and outage.status in _WRITTEN_FOR[campaign.occasion]:
         return fill(own, outage, language, now, zone)
     occasion = "outage" if campaign.occasion == "other" else campaign.occasion
     return notice(outage, language, occasion, now=now, zone=zone, elderly=elderly)

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 
 from outages.outage import OutageView
@@ -34,6 +35,22 @@ def test_a_supervisors_words_are_filled_and_without_an_outage_said_as_they_are()
     own = stand.campaign(wording_zh="{etr}来电。", wording_en="Be ready.")
     assert message(own, OUTAGE, "zh", NOW, ZONE) == "今天中午十二点左右来电。"
     assert message(own, None, "en", NOW, ZONE) == "Be ready."
+
+
+def test_a_supervisors_words_are_not_said_of_an_outage_that_has_moved_on() -> None:
+    words = "正在停电。"
+    back = msgspec.structs.replace(OUTAGE, status="restored", restored_at=NOW)
+    off = msgspec.structs.replace(OUTAGE, status="cancelled")
+    for occasion in ("outage", "etr"):
+        campaign = stand.campaign(occasion=occasion, wording_zh=words)
+        assert message(campaign, OUTAGE, "zh", NOW, ZONE) == words
+        assert "恢复供电" in message(campaign, back, "zh", NOW, ZONE)
+        assert "取消" in message(campaign, off, "zh", NOW, ZONE)
+    campaign = stand.campaign(occasion="restored", wording_zh="来电了。")
+    assert message(campaign, back, "zh", NOW, ZONE) == "来电了。"
+    assert "故障停电" in message(campaign, OUTAGE, "zh", NOW, ZONE)
+    other = stand.campaign(occasion="other", wording_zh=words)
+    assert message(other, back, "zh", NOW, ZONE) == words
 
 
 def test_words_are_refused_that_nobody_could_fill() -> None:
