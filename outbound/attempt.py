@@ -123,11 +123,16 @@ class Finished(msgspec.Struct, frozen=True):
     keys: bool  # the customer pressed something
 
 
+_REFUSED: frozenset[Outcome] = frozenset({"rejected", "invalid_number", "congestion"})
+
+
 def trunk_fault(recent: list[Finished], *, at_least: int = 20) -> str:
     """Name what ails the trunk, judged by the latest attempts (newest last), or "".
 
     `trunk_drops`: four of five answers ended within three seconds without a key (an announcement
     machine, or a carrier that answers and drops). `trunk_congested`: nine of ten had no line.
+    `trunk_refuses`: nine of ten were refused, had no line or no number: a locked account or a
+    wrong prefix, which would use up every contact of the campaign as if he had refused himself.
     """
     latest = recent[-at_least:]
     if len(latest) < at_least:
@@ -137,4 +142,6 @@ def trunk_fault(recent: list[Finished], *, at_least: int = 20) -> str:
         return "trunk_drops"
     if sum(one.outcome == "congestion" for one in latest) >= 0.9 * at_least:
         return "trunk_congested"
+    if sum(one.outcome in _REFUSED for one in latest) >= 0.9 * at_least:
+        return "trunk_refuses"
     return ""

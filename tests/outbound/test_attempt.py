@@ -263,6 +263,10 @@ def test_a_trunk_that_answers_and_drops_is_noticed() -> None:
     assert trunk_fault([person] * 50 + [dropped] * 16 + [person] * 4) == "trunk_drops"
     assert trunk_fault([dropped] * 20 + [person] * 5) == ""
     assert trunk_fault([Finished("congestion", None, keys=False)] * 20) == "trunk_congested"
+    assert trunk_fault([Finished("rejected", None, keys=False)] * 18 + [person] * 2) == (
+        "trunk_refuses"
+    )
+    assert trunk_fault([Finished("rejected", None, keys=False)] * 17 + [person] * 3) == ""
     assert trunk_fault([Finished("acknowledged", 1.0, keys=True)] * 20) == ""
 
 
