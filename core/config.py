@@ -9,12 +9,14 @@ import secrets
 from datetime import time
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SECRET_NAMES = ("AMI_SECRET", "TRUNK_SECRET", "COOKIE_SECRET", "DATABASE_PASSWORD")
-_WEAK = frozenset({"", "secret", "password", "changeme", "asterisk", "admin", "amp111", "hotline"})
+_WEAK = frozenset({"", "secret", "password", "changeme", "asterisk", "admin", "amp111", "hotline",
+                   "postgres"})  # fmt: skip
 
 
 def state_dir() -> Path:
@@ -88,7 +90,7 @@ class Settings(BaseSettings):
     call_limit_s: int = 7200
     log_level: str = "INFO"
 
-    @field_validator("ami_secret", "cookie_secret")
+    @field_validator("ami_secret", "cookie_secret", "database_password")
     @classmethod
     def _refuse_weak(cls, value: SecretStr) -> SecretStr:
         text = value.get_secret_value()
@@ -96,6 +98,24 @@ class Settings(BaseSettings):
             raise ValueError(
                 "is a default or short secret; remove it from the environment or hotline.env, "
                 "and `hotline run` makes a new one"
+            )
+        return value
+
+    @field_validator("trunk_secret")
+    @classmethod
+    def _refuse_default(cls, value: SecretStr) -> SecretStr:
+        """A provider chooses its length, but nobody keeps a default."""
+        if value.get_secret_value().lower() in _WEAK - {""}:
+            raise ValueError("is a default that anybody tries first; have the provider change it")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _refuse_default_account(cls, value: str) -> str:
+        if (urlsplit(value).password or "").lower() in _WEAK - {""}:
+            raise ValueError(
+                "holds a default password; give the role another one: "
+                "alter role … password '…', then set HOTLINE_DATABASE_URL"
             )
         return value
 

@@ -2,6 +2,7 @@
 
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import SecretStr, ValidationError
@@ -21,6 +22,27 @@ def test_secrets_are_made_once_and_kept_private(tmp_path: Path) -> None:
 def test_a_default_or_short_secret_is_refused_with_the_mend(weak: str) -> None:
     with pytest.raises(ValidationError, match="makes a new one"):
         Settings(ami_secret=SecretStr(weak))
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"database_password": SecretStr("postgres")},
+        {"trunk_secret": SecretStr("Secret")},
+        {"database_url": "postgresql://hotline:hotline@database/hotline"},
+    ],
+)
+def test_no_password_is_a_default_and_none_is_repeated_in_the_refusal(
+    parts: dict[str, Any],
+) -> None:
+    with pytest.raises(ValidationError, match="default") as refused:
+        Settings(**parts)
+    assert "hotline@" not in str(refused.value)
+    assert "postgresql://" not in str(refused.value)
+
+
+def test_a_providers_short_secret_and_a_socket_without_password_will_do() -> None:
+    Settings(trunk_secret=SecretStr("x9!"), database_url="postgresql:///hotline")
 
 
 def test_missing_secrets_are_named(tmp_path: Path) -> None:
