@@ -359,6 +359,23 @@ async def test_a_busy_number_is_tried_again_and_an_acknowledged_one_is_not(
     assert by_outcome["busy"].next_at > now() + timedelta(minutes=4)
 
 
+async def test_nobody_is_rung_by_two_campaigns_at_once(database: Database, tmp_path: Path) -> None:
+    bus, orders = Bus(), tmp_path / "orders"
+    for _ in range(4):
+        await stand.add(database, stand.campaign(per_second=100.0, lines=1000), 200)
+    asterisk = stand.Noting(orders, bus, reason=-1)  # rings for ever
+    running = [asyncio.create_task(stand.dialer(database, bus, asterisk).run()) for _ in range(4)]
+
+    async def all_rung() -> bool:
+        return len({number for _, number, _ in stand.read_orders(orders)}) == 200
+
+    await _until(all_rung)
+    for task in running:
+        task.cancel()
+    await asyncio.gather(*running, return_exceptions=True)
+    assert len(stand.read_orders(orders)) == 200
+
+
 async def test_any_number_of_dialers_keep_one_campaigns_pace(
     database: Database, tmp_path: Path
 ) -> None:
