@@ -11,6 +11,8 @@ import pytest
 from sqlalchemy import text, update
 
 from core import clock
+from customers.intake_sql import LOCK, UNLOCK
+from staff import audit_log
 from staff.events import SessionEnded
 from staff.models import Session
 from staff.session import COOKIE
@@ -189,3 +191,16 @@ async def test_changing_the_password_ends_the_other_sign_ins(desk: Any, code: Co
     assert (await here.post("/api/me/password", json=form)).status_code == 204
     assert (await here.get("/api/me")).status_code == 200
     assert (await there.get("/api/me")).status_code == 401
+
+
+async def test_nobody_waits_at_the_door_while_customers_are_imported(desk: Any):
+    await desk.add("1001")
+    importer = await desk.database.hold()
+    assert await importer.fetchval(LOCK)  # an import holds it from its first row to its last
+    async with asyncio.timeout(5):
+        await desk.signed_in("1001")
+    await importer.execute(UNLOCK)
+    async with desk.database.transaction() as open_session:
+        await audit_log.audit(open_session, None, "test", "nobody")
+        assert await importer.fetchval(LOCK)  # nor does an import give way to who signs in
+    await importer.close()
