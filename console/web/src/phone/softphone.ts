@@ -116,8 +116,10 @@ export class Softphone {
     this.session?.sendDTMF(tone, { transportType: JsSIP.C.DTMF_TRANSPORT.RFC2833 })
   }
 
+  /** Speak through another microphone; who is muted or on hold stays so. */
   replaceTrack(track: MediaStreamTrack): void {
     const sender = this.session?.connection.getSenders().find((one) => one.track?.kind === 'audio')
+    track.enabled = sender?.track?.enabled ?? true
     void sender?.replaceTrack(track)
   }
 

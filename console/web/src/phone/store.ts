@@ -30,6 +30,7 @@ export const usePhone = defineStore('phone', () => {
   let tabs: Tabs | null = null
   let account: Account | null = null
   let denied = false
+  let opening = false
   const attention = new Attention()
   const softphone = new Softphone({ event: happened, remote: (stream) => { remote.value = stream }, taken: letGo })
 
@@ -116,10 +117,13 @@ export const usePhone = defineStore('phone', () => {
     if (!document.hidden && state.value.line !== 'taken') softphone.refresh()
   }
 
+  /** A second press while the microphone is being opened is the same order. */
   async function answer(): Promise<void> {
-    if (!allowed.value.answer) return
+    if (opening || !allowed.value.answer) return
+    opening = true
     wake()
     const sound = await openSound(sounds(), chosen.microphone.value)
+    opening = false
     microphone.value = sound.state
     local.value = sound.stream
     if (allowed.value.answer) softphone.answer(sound.stream, account?.ice ?? [])
@@ -157,6 +161,7 @@ export const usePhone = defineStore('phone', () => {
     microphone.value = sound.state
     const [track] = sound.stream.getAudioTracks()
     if (track) softphone.replaceTrack(track)
+    for (const old of local.value?.getTracks() ?? []) old.stop()
     local.value = sound.stream
   }
 
