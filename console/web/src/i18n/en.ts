@@ -58,7 +58,7 @@ const en = {
       absent: 'Silence is sent: no microphone found. You can answer and hear the caller.',
     },
     unmute_page: 'Click anywhere so that this page may ring.',
-    last_cause: 'The last call ended: {cause}', notification: 'Call from {number}', unknown_number: 'withheld number', go_desk: 'To the desk',
+    last_end: { connection: 'The last call broke off: the connection was lost.', sound: 'The last call broke off: no sound could be set up.', no_answer: 'The last call was not answered.', fault: 'The last call broke off.' }, notification: 'Call from {number}', unknown_number: 'withheld number', go_desk: 'To the desk',
     queues: 'Queues',
   },
   card: {

@@ -51,7 +51,7 @@ const zh: Messages = {
       absent: '正在发送静音：未找到麦克风。您可以接听并听到对方。',
     },
     unmute_page: '请点击页面任意处，以允许振铃发声。',
-    last_cause: '上次通话结束原因：{cause}', notification: '来电：{number}', unknown_number: '号码未显示', go_desk: '回到座席台', queues: '队列',
+    last_end: { connection: '上次通话因连接中断而结束。', sound: '上次通话因无法建立语音而结束。', no_answer: '上次来电未接听。', fault: '上次通话异常结束。' }, notification: '来电：{number}', unknown_number: '号码未显示', go_desk: '回到座席台', queues: '队列',
   },
   card: {
     title: '来电人', waiting: '已等待 {time}', waited: '等待了 {time}', heard: '菜单中', suggestion: '建议', over: '通话已结束', dismiss: '收起',

@@ -31,8 +31,9 @@ describe('the softphone', () => {
     expect(next(taken, { is: 'started' }, 9).line).toBe('starting')
   })
   it('says why a call failed, and nothing when it ended as calls do', () => {
-    expect(after({ is: 'incoming', number: '1' }, { is: 'ended', cause: 'RTP Timeout' }).lastCause).toBe('RTP Timeout')
-    expect(after({ is: 'incoming', number: '1' }, { is: 'ended', cause: 'Canceled' }).lastCause).toBe('')
+    const ended = (cause: string) => after({ is: 'incoming', number: '1' }, { is: 'ended', cause }).lastEnd
+    expect(['RTP Timeout', 'WebRTC Error', 'No Answer', 'Something new'].map(ended)).toEqual(['connection', 'sound', 'no_answer', 'fault'])
+    expect(['Terminated', 'Canceled', 'Rejected'].map(ended)).toEqual(['', '', ''])
   })
   it('counts how long the line is lost from the first loss', () => {
     expect(after({ is: 'registered' }, { is: 'disconnected' }, { is: 'disconnected' }).lineSince).toBe(2)

@@ -8,6 +8,9 @@ export type Line =
   | 'refused' // Asterisk does not accept the registration
   | 'taken' // another window has the telephone
 
+/** Why a call ended that nobody ended. */
+export type End = 'connection' | 'sound' | 'no_answer' | 'fault'
+
 export interface Conversation {
   phase: 'incoming' | 'answering' | 'talking'
   number: string
@@ -20,7 +23,7 @@ export interface PhoneState {
   line: Line
   lineSince: number
   call: Conversation | null
-  lastCause: string // why the last call ended, empty when normally
+  lastEnd: End | '' // why the last call ended, empty when normally
 }
 
 export type PhoneEvent =
@@ -37,7 +40,7 @@ export type PhoneEvent =
   | { is: 'muted'; on: boolean }
   | { is: 'held'; on: boolean }
 
-export const SILENT: PhoneState = { line: 'absent', lineSince: 0, call: null, lastCause: '' }
+export const SILENT: PhoneState = { line: 'absent', lineSince: 0, call: null, lastEnd: '' }
 
 const LINES: Partial<Record<PhoneEvent['is'], Line>> = {
   started: 'starting',
@@ -48,7 +51,13 @@ const LINES: Partial<Record<PhoneEvent['is'], Line>> = {
   taken: 'taken',
 }
 
-const NORMAL_ENDS = new Set(['Terminated', 'Canceled', 'BYE', ''])
+/** JsSIP's causes (JsSIP.C.causes) as a person can use them; one's own refusal is no news. */
+const ENDS: Record<string, End | ''> = {
+  '': '', Terminated: '', Canceled: '', BYE: '', Rejected: '', Busy: '',
+  'No Answer': 'no_answer',
+  'Connection Error': 'connection', 'Request Timeout': 'connection', 'No ACK': 'connection', 'Dialog Error': 'connection', 'RTP Timeout': 'connection',
+  'WebRTC Error': 'sound', 'User Denied Media Access': 'sound', 'Bad Media Description': 'sound', 'Incompatible SDP': 'sound', 'Missing SDP': 'sound',
+}
 
 function callAfter(call: Conversation | null, event: PhoneEvent, now: number): Conversation | null {
   switch (event.is) {
@@ -72,13 +81,13 @@ export function next(was: PhoneState, event: PhoneEvent, now: number): PhoneStat
     line,
     lineSince: line === was.line ? was.lineSince : now,
     call: callAfter(was.call, event, now),
-    lastCause: lastCause(was, event),
+    lastEnd: lastEnd(was, event),
   }
 }
 
-function lastCause(was: PhoneState, event: PhoneEvent): string {
-  if (event.is === 'ended') return NORMAL_ENDS.has(event.cause) ? '' : event.cause
-  return event.is === 'incoming' ? '' : was.lastCause
+function lastEnd(was: PhoneState, event: PhoneEvent): End | '' {
+  if (event.is === 'ended') return ENDS[event.cause] ?? 'fault'
+  return event.is === 'incoming' ? '' : was.lastEnd
 }
 
 /** What a person may do with the call now. */
