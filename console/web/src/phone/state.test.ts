@@ -8,7 +8,7 @@ const after = (...events: PhoneEvent[]): PhoneState =>
 describe('the softphone', () => {
   it('rings, is answered, talks and ends', () => {
     const ringing = after({ is: 'started' }, { is: 'registered' }, { is: 'incoming', number: '138' })
-    expect(ringing.call).toEqual({ phase: 'incoming', number: '138', since: 3, muted: false, held: false })
+    expect(ringing.call).toEqual({ phase: 'incoming', number: '138', since: 3, muted: false, held: false, heldSince: 0 })
     expect(may(ringing)).toEqual({ answer: true, hangUp: true, mute: false, key: false })
     const talking = next(next(ringing, { is: 'answering' }, 4), { is: 'confirmed' }, 5)
     expect(talking.call?.phase).toBe('talking')
@@ -37,6 +37,13 @@ describe('the softphone', () => {
   })
   it('counts how long the line is lost from the first loss', () => {
     expect(after({ is: 'registered' }, { is: 'disconnected' }, { is: 'disconnected' }).lineSince).toBe(2)
+  })
+  it('counts each hold from its own beginning', () => {
+    const talking = after({ is: 'incoming', number: '1' }, { is: 'confirmed' })
+    const held = next(next(talking, { is: 'held', on: true }, 30), { is: 'held', on: true }, 31)
+    expect(held.call?.heldSince).toBe(30)
+    expect(next(next(held, { is: 'held', on: false }, 40), { is: 'held', on: true }, 50).call?.heldSince).toBe(50)
+    expect(held.call?.since).toBe(2)
   })
   it('ignores keys for a call that is not there', () => {
     expect(after({ is: 'muted', on: true }, { is: 'held', on: true }).call).toBeNull()

@@ -17,6 +17,7 @@ export interface Conversation {
   since: number // ms since 1970, of the phase
   muted: boolean
   held: boolean
+  heldSince: number // ms since 1970; 0 before the first hold
 }
 
 export interface PhoneState {
@@ -61,14 +62,14 @@ const ENDS: Record<string, End | ''> = {
 
 function callAfter(call: Conversation | null, event: PhoneEvent, now: number): Conversation | null {
   switch (event.is) {
-    case 'incoming': return { phase: 'incoming', number: event.number, since: now, muted: false, held: false }
+    case 'incoming': return { phase: 'incoming', number: event.number, since: now, muted: false, held: false, heldSince: 0 }
     case 'answering': return call && { ...call, phase: 'answering' }
     case 'confirmed': return call && (call.phase === 'talking' ? call : { ...call, phase: 'talking', since: now })
     case 'ended': return null
     case 'taken':
     case 'absent': return null
     case 'muted': return call && { ...call, muted: event.on }
-    case 'held': return call && { ...call, held: event.on }
+    case 'held': return call && { ...call, held: event.on, heldSince: event.on && !call.held ? now : call.heldSince }
     default: return call // the line's troubles do not end a conversation: sound flows apart from signalling
   }
 }
