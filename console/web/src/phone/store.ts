@@ -2,6 +2,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
 
+import { Failure } from '@/api/failure'
 import { softphoneAccount } from '@/api/people'
 import { nowMs } from '@/ui/now'
 
@@ -14,6 +15,7 @@ import { Tabs } from './tabs'
 import { chime, Ringer } from './tones'
 
 const CLAIM_WAIT_MS = 250 // an older window in a call says so at once
+const ASK_AGAIN_MS = 5000
 
 export const usePhone = defineStore('phone', () => {
   const state = shallowRef<PhoneState>(SILENT)
@@ -31,6 +33,7 @@ export const usePhone = defineStore('phone', () => {
   let account: Account | null = null
   let denied = false
   let opening = false
+  let retry: ReturnType<typeof setTimeout> | undefined
   const attention = new Attention()
   const softphone = new Softphone({ event: happened, remote: (stream) => { remote.value = stream }, taken: letGo })
 
@@ -61,35 +64,45 @@ export const usePhone = defineStore('phone', () => {
 
   async function start(): Promise<void> {
     ringer ??= new Ringer(sounds())
-    tabs ??= new Tabs(
-      () => ({ holding: state.value.line !== 'taken' && account !== null, talking: engaged.value }),
-      letGo,
-      () => { denied = true },
-    )
+    tabs ??= new Tabs(() => ({ holding: holding(), talking: engaged.value }), { letGo, denied: () => { denied = true }, inherit })
     addEventListener('pointerdown', wake)
     addEventListener('keydown', wake)
     document.addEventListener('visibilitychange', refresh)
+    await claim()
+  }
+
+  const inherit = (): void => { if (state.value.line === 'taken') void claim() }
+  const holding = (): boolean => state.value.line !== 'taken' && account !== null
+
+  async function claim(): Promise<void> {
     denied = false
-    tabs.say('claim')
+    tabs?.say('claim')
     await new Promise((done) => { setTimeout(done, CLAIM_WAIT_MS) })
+    if (!tabs) return
     if (denied) happened({ is: 'taken' })
     else await register()
   }
 
   async function register(): Promise<void> {
     happened({ is: 'started' })
-    const given = await softphoneAccount().catch(() => null)
-    if (!given) {
-      happened({ is: 'refused' })
-      return
-    }
+    const given = await softphoneAccount().catch(withoutAccount)
+    if (!given || !tabs) return
     account = { extension: given.extension, realm: given.realm, ha1: given.ha1, wsPath: given.ws_path, ice: given.ice }
     softphone.start(account)
     microphone.value = await probe(sounds(), chosen.microphone.value)
     await chosen.look()
   }
 
+  /** Only a refusal is final; a service that is away for a moment is asked again. */
+  function withoutAccount(error: unknown): null {
+    const refused = error instanceof Failure && error.status >= 400 && error.status < 500
+    happened({ is: refused ? 'refused' : 'disconnected' })
+    if (!refused) retry = setTimeout(() => void register(), ASK_AGAIN_MS)
+    return null
+  }
+
   function letGo(): void {
+    clearTimeout(retry)
     softphone.stop()
     account = null
     happened({ is: 'taken' })
@@ -102,7 +115,9 @@ export const usePhone = defineStore('phone', () => {
   }
 
   function stop(): void {
+    clearTimeout(retry)
     softphone.stop()
+    if (holding()) tabs?.say('free')
     tabs?.close()
     tabs = null
     account = null
