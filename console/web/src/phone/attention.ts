@@ -5,7 +5,7 @@ export class Attention {
   private timer: ReturnType<typeof setInterval> | undefined
   private note: Notification | null = null
 
-  /** Ask once, best after a click; does nothing where it was answered before. */
+  /** Ask once, after a click: some browsers refuse otherwise. Does nothing where it was answered before. */
   static async ask(): Promise<void> {
     if ('Notification' in window && isSecureContext && Notification.permission === 'default') {
       await Notification.requestPermission()
@@ -20,7 +20,8 @@ export class Attention {
       calling.value = calling.value ? null : ringing
     }, 700)
     calling.value = ringing
-    if (document.hidden && 'Notification' in window && Notification.permission === 'granted') {
+    const looking = !document.hidden && document.hasFocus()
+    if (!looking && 'Notification' in window && Notification.permission === 'granted') {
       this.note = new Notification(text(), { tag: 'hotline-ring', requireInteraction: true })
       this.note.onclick = () => { window.focus() }
     }

@@ -20,7 +20,11 @@ export interface Ears {
   taken: () => void
 }
 
-const REGISTER_EVERY_S = 120
+/**
+ * JsSIP registers anew after half of it, or up to 32 s before its end; a browser lets the timers of
+ * a tab out of sight run once a minute only. So 118 s at most become 120 s, in time for 150.
+ */
+const REGISTERED_FOR_S = 150
 const BUSY_HERE = 486
 const TAKEN = 4409 // the service's word: another browser has the line now (console/softphone.py)
 const WRONG_ACCOUNT = new Set<string>(['Rejected', 'Authentication Error', 'Not Found'])
@@ -49,7 +53,7 @@ export class Softphone {
       realm: account.realm,
       ha1: account.ha1,
       register: true,
-      register_expires: REGISTER_EVERY_S,
+      register_expires: REGISTERED_FOR_S,
       session_timers: false,
       connection_recovery_min_interval: 2,
       connection_recovery_max_interval: 15,

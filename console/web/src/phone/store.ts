@@ -33,6 +33,7 @@ export const usePhone = defineStore('phone', () => {
   let account: Account | null = null
   let denied = false
   let opening = false
+  let asked = false // for notifications
   let retry: ReturnType<typeof setTimeout> | undefined
   const attention = new Attention()
   const softphone = new Softphone({ event: happened, remote: (stream) => { remote.value = stream }, taken: letGo })
@@ -54,6 +55,14 @@ export const usePhone = defineStore('phone', () => {
   /** Browsers let a page make sound only after a click; any click will do. */
   function wake(): void {
     void sounds().resume()
+    if (!asked) void Attention.ask()
+    asked = true
+  }
+
+  /** Ring where the caller is heard; not every browser can. */
+  function ringThere(): void {
+    const there = sounds() as AudioContext & { setSinkId?: (id: string) => Promise<void> }
+    void there.setSinkId?.(chosen.speaker.value).catch(() => undefined)
   }
 
   function closeSound(): void {
@@ -64,6 +73,7 @@ export const usePhone = defineStore('phone', () => {
 
   async function start(): Promise<void> {
     ringer ??= new Ringer(sounds())
+    ringThere()
     tabs ??= new Tabs(() => ({ holding: holding(), talking: engaged.value }), { letGo, denied: () => { denied = true }, inherit })
     addEventListener('pointerdown', wake)
     addEventListener('keydown', wake)
@@ -179,6 +189,8 @@ export const usePhone = defineStore('phone', () => {
     for (const old of local.value?.getTracks() ?? []) old.stop()
     local.value = sound.stream
   }
+
+  watch(chosen.speaker, ringThere)
 
   /** Ring and flash while a call comes in; `text` is what the notification says. */
   function ringWith(text: () => string): () => void {
