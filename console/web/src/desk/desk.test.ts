@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
+import { listAllCalls } from '@/api/calls'
+import type { CallRecord } from '@/api/types'
 import type { Candidate } from '@/live/frames'
 
 import { balanceState, etrState, firstChoice, waitState } from './cardLook'
@@ -55,12 +57,16 @@ describe('wrap-up', () => {
 })
 
 describe('the day', () => {
-  it('averages over answered calls and given ratings only', () => {
+  it('averages over answered calls only', () => {
     const calls = [
       { outcome: 'answered', talk_s: 100 }, { outcome: 'answered', talk_s: 200 }, { outcome: 'abandoned', talk_s: 0 },
     ]
-    const ratings = [{ score: 5 }, { score: 4 }, { score: null }]
-    expect(dayFigures(calls, ratings)).toEqual({ answered: 2, talk_s: 300, mean_talk_s: 150, rating: 4.5, ratings: 2 })
-    expect(dayFigures([], [])).toEqual({ answered: 0, talk_s: 0, mean_talk_s: null, rating: null, ratings: 0 })
+    expect(dayFigures(calls, { mean: 4.5, answered: 2 })).toEqual({ answered: 2, talk_s: 300, mean_talk_s: 150, rating: 4.5, ratings: 2 })
+    expect(dayFigures([], undefined)).toEqual({ answered: 0, talk_s: 0, mean_talk_s: null, rating: null, ratings: 0 })
+  })
+  it('counts the hundredth call and those after it, each once', async () => {
+    const all = Array.from({ length: 120 }, (_, index) => ({ call_id: String(index) }) as CallRecord)
+    const list = ({ page = 1 }) => Promise.resolve({ rows: all.slice(Math.max(0, (page - 1) * 50 - 1), page * 50), total: 120, page, page_size: 50 })
+    expect((await listAllCalls({}, list)).map((call) => call.call_id)).toEqual(all.map((call) => call.call_id))
   })
 })
