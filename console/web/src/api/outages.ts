@@ -4,6 +4,7 @@ import type { Affected, Feeder, NewOutage, Outage, OutageEdit } from './types'
 const at = (id: string) => ({ params: { path: { outage_id: id } } })
 
 export const listOutages = (): Promise<Outage[]> => answer(client.GET('/api/outages'))
+export const findOutage = (id: string): Promise<Outage> => answer(client.GET('/api/outages/{outage_id}', at(id)))
 export const openOutage = (body: NewOutage): Promise<Outage> => answer(client.POST('/api/outages', { body }))
 export const changeOutage = (id: string, body: OutageEdit): Promise<Outage> =>
   answer(client.PATCH('/api/outages/{outage_id}', { ...at(id), body }))

@@ -3,7 +3,7 @@ import { CircleCheck, CircleQuestionMark as CircleUnknown, EyeOff, ServerOff, Us
 import type { Component } from 'vue'
 
 import { inWords, secondsSince } from '@/format/duration'
-import type { Candidate, Card, CardOutage, Confidence } from '@/live/frames'
+import type { Candidate, CandidatePremise, Card, CardOutage, Confidence } from '@/live/frames'
 import type { Tone } from '@/ui/TonePill.vue'
 
 export const CONFIDENCE_LOOK: Record<Confidence, { tone: Tone; icon: Component }> = {
@@ -18,6 +18,28 @@ export const CONFIDENCE_LOOK: Record<Confidence, { tone: Tone; icon: Component }
 /** Only a sure match opens by itself; everything else is a person's choice. */
 export function firstChoice(confidence: Confidence, candidates: readonly Candidate[]): number | null {
   return confidence === 'exact' && candidates.length === 1 ? (candidates[0]?.customer_id ?? null) : null
+}
+
+/** The whole of an outage, for the card names but one premise of it. */
+export interface OutageScope { feeder_codes: readonly string[]; transformer_codes: readonly string[] }
+
+export function covers(outage: Pick<CardOutage, 'premise_id'>, scope: OutageScope | null, premise: CandidatePremise): boolean {
+  return premise.premise_id === outage.premise_id
+    || (scope?.feeder_codes.includes(premise.feeder_code) ?? false)
+    || (scope?.transformer_codes.includes(premise.transformer_code) ?? false)
+}
+
+/** What an outage is to the caller: at his address, there later, or at one that may not be his. */
+export type OutageSight = 'here' | 'ahead' | 'perhaps'
+
+export function outageSight(outage: Pick<CardOutage, 'started_at'>, his: boolean, nowMs: number): OutageSight {
+  if (!his) return 'perhaps'
+  return Date.parse(outage.started_at) > nowMs ? 'ahead' : 'here'
+}
+
+/** Who still has supply is not to be asked whether the dark endangers anybody. */
+export function suggestionFor(action: Card['suggested_action'], sight: OutageSight | null): Card['suggested_action'] | 'tell_planned' {
+  return sight === 'ahead' && (action === 'critical_outage' || action === 'tell_outage') ? 'tell_planned' : action
 }
 
 export type EtrState = { is: 'none' } | { is: 'ahead' | 'passed'; by: string }

@@ -4,7 +4,7 @@ import { listAllCalls } from '@/api/calls'
 import type { CallRecord } from '@/api/types'
 import type { Candidate } from '@/live/frames'
 
-import { balanceState, etrState, firstChoice, waitState } from './cardLook'
+import { balanceState, covers, etrState, firstChoice, outageSight, suggestionFor, waitState } from './cardLook'
 import { dayFigures } from './day'
 import { readyKey } from './readyKey'
 import { wrapUpLeft } from './wrapUp'
@@ -25,6 +25,25 @@ describe('the card', () => {
     expect(etrState({ etr_at: null }, NOW, 'en')).toEqual({ is: 'none' })
     expect(etrState({ etr_at: '2024-06-01T11:20:10Z' }, NOW, 'zh-CN')).toEqual({ is: 'ahead', by: '1 小时 20 分' })
     expect(etrState({ etr_at: '2024-06-01T09:45:00Z' }, NOW, 'en')).toEqual({ is: 'passed', by: '15 min' })
+  })
+  it('marks every premise of the outage, not only the one the card names', () => {
+    const premise = { premise_id: 8, feeder_code: 'F-1', transformer_code: 'T-1' } as Candidate['premises'][number]
+    expect(covers({ premise_id: 8 }, null, premise)).toBe(true)
+    expect(covers({ premise_id: 7 }, null, premise)).toBe(false)
+    expect(covers({ premise_id: 7 }, { feeder_codes: ['F-1'], transformer_codes: [] }, premise)).toBe(true)
+    expect(covers({ premise_id: 7 }, { feeder_codes: ['F-2'], transformer_codes: ['T-1'] }, premise)).toBe(true)
+    expect(covers({ premise_id: 7 }, { feeder_codes: ['F-2'], transformer_codes: [] }, premise)).toBe(false)
+  })
+  it('never says that an outage is at the address of a caller who may be somebody else', () => {
+    const struck = { started_at: '2024-06-01T09:00:00Z' }
+    expect(outageSight(struck, true, NOW)).toBe('here')
+    expect(outageSight(struck, false, NOW)).toBe('perhaps')
+  })
+  it('does not take an outage that is planned for one that has begun', () => {
+    expect(outageSight({ started_at: '2024-06-03T09:00:00Z' }, true, NOW)).toBe('ahead')
+    expect(suggestionFor('critical_outage', 'ahead')).toBe('tell_planned')
+    expect(suggestionFor('critical_outage', 'here')).toBe('critical_outage')
+    expect(suggestionFor('hazard_first', 'ahead')).toBe('hazard_first')
   })
   it('lets the wait run until the answer fixes it', () => {
     expect(waitState({ queued_at: '2024-06-01T09:59:20Z', waited_s: null }, NOW)).toEqual({ is: 'running', seconds: 40 })

@@ -75,12 +75,12 @@ const en = {
     number_withheld: 'Number withheld', choose: 'Which customer is calling?', premises: 'Premises', account: 'Account', meter: 'Meter', feeder: 'Feeder', transformer: 'Transformer',
     balance: 'Balance', owes: 'Owes', credit: 'In credit', settled: 'Settled', last_bill: 'Bill {month}', paid: 'paid', unpaid: 'unpaid', no_bill: 'No bill yet',
     customer_number: 'Customer number', last_calls: 'Earlier calls', no_last_calls: 'No earlier call from this number.', first_call: 'First call from this number',
-    outage_here: 'Outage at this address', etr: 'Expected back {time}', etr_in: 'in {time}', etr_passed: 'overdue by {time}', no_etr: 'No expected time yet', since: 'since {time}',
+    outage_here: 'Outage at this address', outage_ahead: 'Outage ahead at this address', outage_perhaps: 'Outage at an address on file; it may not be the caller’s', from: 'from {time}', etr: 'Expected back {time}', etr_in: 'in {time}', etr_passed: 'overdue by {time}', no_etr: 'No expected time yet', since: 'since {time}',
     elderly: 'Elderly', critical: { hospital: 'Hospital', life_support: 'Life support', water_works: 'Water works', fire_station: 'Fire station', communications: 'Communications', other: 'Critical supply' }, search: 'Search customers', open_customer: 'Open the file',
     kind: { resident: 'Resident', business: 'Business', industry: 'Industry', public: 'Public body' }, grade: 'Class {grade}',
     speaks: { zh: 'Speaks Chinese', en: 'Speaks English' },
     suggest: {
-      hazard_first: 'Danger reported: make sure people are safe, then send the crew.', look_up_by_hand: 'The file did not answer in time: look the customer up by hand.', critical_outage: 'Critical supply without power: ask whether anybody is in danger, then say when it is expected back.', tell_outage: 'Say what is out and when the supply is expected back.',
+      hazard_first: 'Danger reported: make sure people are safe, then send the crew.', look_up_by_hand: 'The file did not answer in time: look the customer up by hand.', critical_outage: 'Critical supply without power: ask whether anybody is in danger, then say when it is expected back.', tell_planned: 'Say when the supply will be off, and until when.', tell_outage: 'Say what is out and when the supply is expected back.',
       confirm_report: 'The caller reported an outage in the menu: confirm that it is recorded.', answer_campaign: 'The caller answers our notice: take the question.', ask_which: 'Ask for the name or account number, then choose.', ask_identity: 'Ask for the account number or address.', tell_bill: 'The caller asked about a bill: check the identity, then tell.', greet: 'Greet, then listen.',
     },
     place: {
@@ -91,7 +91,7 @@ const en = {
   },
   desk: {
     title: 'Desk', idle_ready: 'Waiting for a call', idle_not_ready: 'You are not ready', idle_signed_out: 'Not in any queue', idle_text: 'The caller’s card appears here while it rings.',
-    signed_out_text: 'Join your queues at the left to receive calls.', outages_now: 'Out at this moment', no_outages: 'No outage known.', waiting_now: 'Waiting in your queues',
+    signed_out_text: 'Join your queues at the left to receive calls.', outages_now: 'Out at this moment', outages_ahead: 'Announced', no_outages: 'No outage known.', waiting_now: 'Waiting in your queues',
     today: 'Your day', answered: 'Answered', talk: 'Talk in all', mean_talk: 'Mean talk', rating: 'Mean rating', from_ratings: 'from {count} rating | from {count} ratings', no_ratings: 'no rating yet',
     own_calls: 'Calls today', own_ratings: 'Ratings today', no_calls: 'No calls yet today.', new_rating: 'The caller rated {score} of 5.',
   },

@@ -61,11 +61,11 @@ const zh: Messages = {
     },
     number_withheld: '号码未显示', choose: '请选择来电客户', premises: '用电地址', account: '户号', meter: '电表', feeder: '馈线', transformer: '配变', balance: '余额', owes: '欠费', credit: '预存', settled: '已结清', last_bill: '{month} 账单', paid: '已缴', unpaid: '未缴', no_bill: '暂无账单',
     customer_number: '客户编号', last_calls: '以往来电', no_last_calls: '该号码以往没有来电。', first_call: '该号码首次来电',
-    outage_here: '该地址正在停电', etr: '预计 {time} 恢复', etr_in: '还有 {time}', etr_passed: '已超时 {time}', no_etr: '恢复时间待定', since: '{time} 起',
+    outage_here: '该地址正在停电', outage_ahead: '该地址将要停电', outage_perhaps: '登记地址有停电，来电人尚未确认', from: '{time} 起', etr: '预计 {time} 恢复', etr_in: '还有 {time}', etr_passed: '已超时 {time}', no_etr: '恢复时间待定', since: '{time} 起',
     elderly: '老年客户', critical: { hospital: '医院', life_support: '生命支持设备', water_works: '自来水厂', fire_station: '消防站', communications: '通信机房', other: '重要负荷' }, search: '搜索客户', open_customer: '打开档案',
     kind: { resident: '居民', business: '商业', industry: '工业', public: '公共机构' }, grade: '{grade} 类客户', speaks: { zh: '说中文', en: '说英语' },
     suggest: {
-      hazard_first: '来电人报告危险：先确认安全，立即通知抢修。', look_up_by_hand: '客户资料未及时返回，请人工查询。', critical_outage: '重要负荷停电：先询问是否有人危险，再告知恢复时间。', tell_outage: '告知停电原因和预计恢复时间。',
+      hazard_first: '来电人报告危险：先确认安全，立即通知抢修。', look_up_by_hand: '客户资料未及时返回，请人工查询。', critical_outage: '重要负荷停电：先询问是否有人危险，再告知恢复时间。', tell_planned: '告知计划停电的开始和预计恢复时间。', tell_outage: '告知停电原因和预计恢复时间。',
       confirm_report: '来电人已在菜单报修：请确认并告知已登记。', answer_campaign: '回应我们的外呼通知：请回答其问题。', ask_which: '请询问姓名或户号，再选择客户。', ask_identity: '请询问户号或地址。', tell_bill: '来电人查询账单：请核实身份后告知。', greet: '问候并倾听。',
     },
     place: {
@@ -76,7 +76,7 @@ const zh: Messages = {
   },
   desk: {
     title: '座席台', idle_ready: '等待来电', idle_not_ready: '当前示忙', idle_signed_out: '未签入任何队列', idle_text: '振铃时，来电人资料会显示在这里。', signed_out_text: '请在左侧签入队列以接听来电。',
-    outages_now: '当前停电', no_outages: '暂无已知停电。', waiting_now: '您的队列正在等待', today: '今日', answered: '接听', talk: '通话总时长', mean_talk: '平均通话', rating: '平均评价', from_ratings: '{count} 个评价', no_ratings: '暂无评价', own_calls: '今日通话', own_ratings: '今日评价', no_calls: '今天还没有通话。', new_rating: '来电人评价 {score} 分（满分 5 分）。',
+    outages_now: '当前停电', outages_ahead: '已公告的停电', no_outages: '暂无已知停电。', waiting_now: '您的队列正在等待', today: '今日', answered: '接听', talk: '通话总时长', mean_talk: '平均通话', rating: '平均评价', from_ratings: '{count} 个评价', no_ratings: '暂无评价', own_calls: '今日通话', own_ratings: '今日评价', no_calls: '今天还没有通话。', new_rating: '来电人评价 {score} 分（满分 5 分）。',
   },
   board: {
     title: '班长台', waiting: '等待', longest: '最长等待', talking: '通话', ready: '示闲', not_ready: '示忙', wrap_up: '整理', signed_in: '签入', in_menu: '菜单中', calls: '通话', agents: '座席', queues: '队列', wall: '大屏显示', wall_off: '退出大屏', no_calls: '目前没有通话。', no_agents: '暂无座席。', no_queues: '暂无队列。',
