@@ -1,6 +1,7 @@
 /** One WebSocket to /live that comes back by itself and tells what it is doing. */
 import type { Frame } from './frames'
 import { backoff, greeting, judge, type Place } from './resume'
+import { Silence } from './silence'
 
 export type Connection = 'connecting' | 'open' | 'lost' | 'refused'
 
@@ -11,12 +12,18 @@ export interface Listener {
 
 const POLICY_VIOLATION = 1008 // the session is over, or this page has no right
 
+const STEADY_MS = 5000 // one that held so long begins anew with short waits
+
+const askHealth = (signal: AbortSignal): Promise<unknown> => fetch('/api/health', { signal, cache: 'no-store' })
+
 export class LiveSocket {
   private socket: WebSocket | null = null
   private place: Place | null = null
   private attempt = 0
+  private openedAt = 0
   private timer: ReturnType<typeof setTimeout> | undefined
   private closed = false
+  private readonly silence = new Silence(askHealth, () => { this.giveUp() })
 
   constructor(private readonly url: string, private readonly listener: Listener) {}
 
@@ -30,6 +37,7 @@ export class LiveSocket {
   close(): void {
     this.closed = true
     clearTimeout(this.timer)
+    this.silence.end()
     removeEventListener('online', this.hurry)
     document.removeEventListener('visibilitychange', this.hurry)
     this.socket?.close()
@@ -37,10 +45,11 @@ export class LiveSocket {
     this.place = null
   }
 
-  /** A waking tab or a returning network does not wait for the next try. */
+  /** A waking tab or a returning network does not wait for the next try, nor trust what seems open. */
   private readonly hurry = (): void => {
-    if (this.closed || document.hidden || this.socket?.readyState === WebSocket.OPEN) return
-    if (this.socket?.readyState === WebSocket.CONNECTING) return
+    if (this.closed || document.hidden) return
+    if (this.socket?.readyState === WebSocket.OPEN) void this.silence.doubt()
+    if (this.socket?.readyState === WebSocket.OPEN || this.socket?.readyState === WebSocket.CONNECTING) return
     this.attempt = 0
     clearTimeout(this.timer)
     this.connect()
@@ -50,12 +59,22 @@ export class LiveSocket {
     const socket = new WebSocket(this.url)
     this.socket = socket
     this.listener.connection(this.attempt === 0 ? 'connecting' : 'lost')
-    socket.onopen = () => { socket.send(greeting(this.place)) }
+    socket.onopen = () => { this.opened(socket) }
     socket.onmessage = (message) => { this.receive(socket, message.data as string) }
     socket.onclose = (event) => { this.lost(socket, event.code) }
   }
 
+  /** Who resumes and missed nothing is sent nothing: the page is up to date as soon as it is connected. */
+  private opened(socket: WebSocket): void {
+    if (socket !== this.socket) return
+    this.openedAt = Date.now()
+    this.silence.heard()
+    socket.send(greeting(this.place))
+    if (this.place) this.listener.connection('open')
+  }
+
   private receive(socket: WebSocket, text: string): void {
+    if (socket !== this.socket) return
     const frame = JSON.parse(text) as Frame
     const verdict = judge(this.place, frame)
     if (!verdict.take) {
@@ -64,12 +83,25 @@ export class LiveSocket {
     }
     this.place = verdict.place
     this.attempt = 0
+    this.silence.heard()
     this.listener.connection('open')
     this.listener.frame(frame)
   }
 
+  /** The socket is dead; its closing, which waits for the other side, is not waited for. */
+  private giveUp(): void {
+    const { socket } = this
+    if (!socket) return
+    this.lost(socket, 0)
+    socket.close()
+  }
+
   private lost(socket: WebSocket, code: number): void {
     if (socket !== this.socket || this.closed) return
+    this.socket = null
+    this.silence.end()
+    if (this.openedAt > 0 && Date.now() - this.openedAt > STEADY_MS) this.attempt = 0
+    this.openedAt = 0
     if (code === POLICY_VIOLATION) {
       this.listener.connection('refused')
       return
