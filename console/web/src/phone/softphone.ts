@@ -72,6 +72,8 @@ export class Softphone {
     })
     ua.on('registrationFailed', ({ cause }) => {
       this.from(ua, WRONG_ACCOUNT.has(String(cause)) ? { is: 'refused' } : { is: 'disconnected' })
+      const dead = String(cause) === JsSIP.C.causes.REQUEST_TIMEOUT // it seems open, and JsSIP would keep it
+      if (dead && ua === this.ua && !this.engaged) this.start(account)
     })
     ua.on('newRTCSession', ({ session, originator }: RTCSessionEvent) => {
       if ((originator as string) !== 'remote') return

@@ -207,6 +207,6 @@ export const usePhone = defineStore('phone', () => {
 
   return {
     state, microphone, local, remote, audible, allowed, engaged, chosen,
-    sounds, start, stop, letGo, takeOver, answer, hangUp, toggleMute, toggleHold, key, test, changeMicrophone, ringWith,
+    sounds, start, stop, letGo, takeOver, refresh, answer, hangUp, toggleMute, toggleHold, key, test, changeMicrophone, ringWith,
   }
 })
