@@ -24,6 +24,8 @@ _CONTROLS = {
 _TABS_AT_MOST = 300
 _MOVES_AT_MOST_S = 5.0
 _WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+_COLOURS_REST = """() => Promise.allSettled(document.getAnimations()
+    .filter((one) => one instanceof CSSTransition).map((one) => one.finished))"""
 _WHO_AM_I = "/api/me"  # answered with 401 to a visitor: that is how the page learns to ask
 _TABBING = Path(__file__).with_name("tabbing.js").read_text()
 
@@ -61,7 +63,10 @@ class Looking:
         page.on("websocket", self._listen)
 
     async def everywhere(self, place: str, *, picture: str = "") -> None:
-        """Look in both languages and both widths; the page is wide and Chinese afterwards."""
+        """Look in both languages, both widths and, once, in the dark theme.
+
+        The page is wide, Chinese and light afterwards.
+        """
         for language in ("en", "zh"):
             await self.speak(language)
             for width in (NARROW, WIDE):
@@ -69,6 +74,14 @@ class Looking:
                 await self._look(place, language, width)
             if picture:
                 await self._take(picture if language == "en" else f"{picture}-zh")
+        await self._switch_theme()
+        await self._look(f"{place}, dark", "zh", WIDE)
+        await self._switch_theme()
+
+    async def _switch_theme(self) -> None:
+        """Switch between light and dark; the sign-in page has no button for it."""
+        await self.page.evaluate("document.documentElement.classList.toggle('dark')")
+        await self.page.evaluate(_COLOURS_REST)
 
     async def by_tab(self, place: str) -> None:
         """Walk through the page with the Tab key: every control must get the focus."""

@@ -1,4 +1,4 @@
-"""Every page, for each role, in both languages and two widths, shows what it should and no more.
+"""Every page, for each role, in both languages, widths and themes, shows what it should.
 
 With HOTLINE_PICTURES=<directory> the documents' pictures are taken on the way, with
 HOTLINE_VIEWS=<directory> a picture of every view.

@@ -1,4 +1,4 @@
-/** Chart colours by what they mean; all from Okabe and Ito's palette, with a shade per theme. */
+/** Chart colours by what they mean; all from Okabe and Ito's palette. What would vanish in one theme is a token. */
 export const OUTCOME_COLOURS: Record<string, string> = {
   acknowledged: '#009e73',
   reached_agent: '#0072b2',
@@ -8,13 +8,13 @@ export const OUTCOME_COLOURS: Record<string, string> = {
   busy: '#f0c23b',
   no_answer: '#e69f00',
   rejected: '#d55e00',
-  invalid_number: '#7a3b12',
-  congestion: '#8c5a00',
+  invalid_number: 'var(--c-brown)',
+  congestion: 'var(--c-ochre)',
   cancelled: '#8b9794',
-  not_dialled: '#5f6b68',
-  lost: '#1b1b1b',
-  dialling: '#6b3fa0',
-  waiting: '#d3dbd9',
+  not_dialled: 'var(--c-slate)',
+  lost: 'var(--c-ink)',
+  dialling: 'var(--rest)',
+  waiting: 'var(--c-mist)',
 }
 
 /** Read a token of the present theme. */
