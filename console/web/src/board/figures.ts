@@ -3,6 +3,7 @@ import type { AgentState, BoardAgent, BoardCall } from '@/live/frames'
 
 export const LATE_S = 15 // GB/T 33358: answer within 15 s
 export const BAD_S = 60
+export const DRAW_EVERY_MS = 250 // in a storm hundreds of things change in a second
 
 export type WaitGrade = 'none' | 'good' | 'late' | 'bad'
 
@@ -22,8 +23,9 @@ const URGENCY: BoardCall['state'][] = ['queued', 'ringing', 'talking', 'held', '
 
 /** Who waits longest first, then who talks, then the rest. */
 export function byUrgency(calls: readonly BoardCall[]): BoardCall[] {
-  return [...calls].sort((a, b) =>
-    URGENCY.indexOf(a.state) - URGENCY.indexOf(b.state) || began(a) - began(b))
+  return calls.map((call) => ({ call, rank: URGENCY.indexOf(call.state), at: began(call) }))
+    .sort((a, b) => a.rank - b.rank || a.at - b.at)
+    .map(({ call }) => call)
 }
 
 /** A wait begins in the queue: who was long in the menu has not waited long. */

@@ -79,7 +79,7 @@ const zh: Messages = {
     outages_now: '当前停电', outages_ahead: '已公告的停电', no_outages: '暂无已知停电。', waiting_now: '您的队列正在等待', today: '今日', answered: '接听', talk: '通话总时长', mean_talk: '平均通话', rating: '平均评价', from_ratings: '{count} 个评价', no_ratings: '暂无评价', own_calls: '今日通话', own_ratings: '今日评价', no_calls: '今天还没有通话。', new_rating: '来电人评价 {score} 分（满分 5 分）。',
   },
   board: {
-    title: '班长台', waiting: '等待', longest: '最长等待', talking: '通话', ready: '示闲', not_ready: '示忙', wrap_up: '整理', signed_in: '签入', in_menu: '菜单中', calls: '通话', agents: '座席', queues: '队列', wall: '大屏显示', wall_off: '退出大屏', no_calls: '目前没有通话。', no_agents: '暂无座席。', no_queues: '暂无队列。',
+    title: '班长台', waiting: '等待', longest: '最长等待', talking: '通话', ready: '示闲', not_ready: '示忙', wrap_up: '整理', signed_in: '签入', in_menu: '菜单中', calls: '通话', agents: '座席', queues: '队列', wall: '大屏显示', wall_off: '退出大屏', no_calls: '目前没有通话。', more_calls: '另有 {count} 通', no_agents: '暂无座席。', no_queues: '暂无队列。',
     wait_good: '及时', wait_late: '超过 {seconds} 秒', wait_bad: '超过一分钟', nobody: '无人等待', ready_of: '示闲 {ready} / 共 {members}', no_one_ready: '无示闲座席', live: '实时', day: '今日 接听 {answered} / 进线 {offered} · 放弃 {abandoned} · 平均应答 {asa}', connect_formula: '平均应答速度 = 已接听的等待时长之和 ÷ 已接听数',
     state: { new: '接入', arrived: '接入', menu: '菜单中', queued: '等待', ringing: '振铃', talking: '通话', held: '保持', after: '评价', ended: '结束' },
     col: { number: '号码', state: '状态', queue: '队列', agent: '座席', time: '时长' }, notice: '外呼通知', out: '呼出', in: '呼入', phone_off: '话机未连接', filter_all: '全部',
