@@ -25,7 +25,7 @@ const en = {
     mute: 'Mute / unmute', hold: 'Hold / take back', finish: 'Finish wrap-up', help: 'Show this help', search: 'Search',
   },
   signin: {
-    title: 'Sign in', subtitle: 'Customer service by telephone', number: 'Staff number', password: 'Password',
+    title: 'Sign in', subtitle: 'The desk of agents and supervisors', number: 'Staff number', password: 'Password',
     submit: 'Sign in', show: 'Show the password', hide: 'Hide the password', caps: 'Caps Lock is on.',
     insecure_title: 'This page is not opened securely',
     insecure: 'Browsers give the microphone only to HTTPS pages or to localhost. You can work here and hear callers, but they will not hear you. Open the desk by its https:// address.',
@@ -97,7 +97,7 @@ const en = {
   },
   board: {
     title: 'Board', waiting: 'Waiting', longest: 'Longest wait', talking: 'Talking', ready: 'Ready', not_ready: 'Not ready', wrap_up: 'Wrap-up', signed_in: 'Signed in',
-    in_menu: 'In the menu', calls: 'Calls', agents: 'Agents', queues: 'Queues', wall: 'Wall display', wall_off: 'Leave wall display', no_calls: 'No calls at the moment.', more_calls: 'and {count} more', no_agents: 'No agents known.', no_queues: 'No queues known.',
+    in_menu: 'In the menu', calls: 'Calls', agents: 'Agents', queues: 'Queues', wall: 'Wall display', wall_off: 'Leave wall display', no_calls: 'No calls at the moment.', more_calls: 'and {count} more', no_agents: 'No agent has joined a queue.', no_queues: 'Queues appear here once an agent has joined.',
     wait_good: 'in time', wait_late: 'over {seconds} s', wait_bad: 'over a minute', nobody: 'nobody waits', ready_of: '{ready} ready of {members}', no_one_ready: 'no agent ready', live: 'live', day: 'Today {answered} of {offered} answered · {abandoned} abandoned · ASA {asa}', connect_formula: 'Average speed of answer (ASA) = sum of the waits of answered calls ÷ answered calls',
     state: { new: 'Arriving', arrived: 'Arriving', menu: 'In the menu', queued: 'Waiting', ringing: 'Ringing', talking: 'Talking', held: 'On hold', after: 'Rating', ended: 'Ended' },
     col: { number: 'Number', state: 'State', queue: 'Queue', agent: 'Agent', time: 'Time' }, notice: 'Notice', out: 'outbound', in: 'inbound', phone_off: 'telephone not connected', filter_all: 'All',

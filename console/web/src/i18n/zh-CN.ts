@@ -25,10 +25,10 @@ const zh: Messages = {
     title: '键盘快捷键', answer: '接听来电', hangup: '挂机', ready: '示闲 / 示忙', mute: '静音 / 取消静音', hold: '保持 / 取回', finish: '结束整理', help: '显示本帮助', search: '搜索',
   },
   signin: {
-    title: '登录', subtitle: '电力客户服务热线', number: '工号', password: '密码', submit: '登录', show: '显示密码', hide: '隐藏密码', caps: '大写锁定已打开。',
+    title: '登录', subtitle: '座席与班长工作台', number: '工号', password: '密码', submit: '登录', show: '显示密码', hide: '隐藏密码', caps: '大写锁定已打开。',
     insecure_title: '当前页面不是安全连接',
     insecure: '浏览器只允许 HTTPS 或本机（localhost）页面使用麦克风。您仍可在此工作并听到来电人，但对方听不到您。请使用 https:// 地址打开。',
-    help: '忘记密码？请管理员重新发放。',
+    help: '忘记密码？请联系管理员重置。',
   },
   phone: {
     title: '话机', extension: '分机 {extension}',
@@ -54,7 +54,7 @@ const zh: Messages = {
     last_end: { connection: '上次通话因连接中断而结束。', sound: '上次通话因无法建立语音而结束。', no_answer: '上次来电未接听。', fault: '上次通话异常结束。' }, notification: '来电：{number}', unknown_number: '号码未显示', go_desk: '回到座席台', queues: '队列',
   },
   card: {
-    title: '来电人', waiting: '已等待 {time}', waited: '等待了 {time}', heard: '菜单中', suggestion: '建议', over: '通话已结束', dismiss: '收起',
+    title: '来电人', waiting: '已等待 {time}', waited: '等待了 {time}', heard: '菜单路径', suggestion: '建议', over: '通话已结束', dismiss: '收起',
     confidence: { exact: '号码确认', shared: '多个客户', former: '曾用号码', unknown: '未知号码', withheld: '号码未显示', unavailable: '暂时无法查询' },
     confidence_help: {
       exact: '该号码只属于一个客户。', shared: '该号码属于多个客户。请询问姓名或户号后选择。', former: '该号码曾属于此客户。核实身份前请勿透露资料。', unknown: '没有客户登记此号码。请询问户号或地址。', withheld: '来电人隐藏了号码。请询问户号或地址。', unavailable: '客户资料未及时返回。请在下方搜索，或询问户号。',
@@ -69,7 +69,7 @@ const zh: Messages = {
       confirm_report: '来电人已在菜单报修：请确认并告知已登记。', answer_campaign: '回应我们的外呼通知：请回答其问题。', ask_which: '请询问姓名或户号，再选择客户。', ask_identity: '请询问户号或地址。', tell_bill: '来电人查询账单：请核实身份后告知。', greet: '问候并倾听。',
     },
     place: {
-      greeting: '问候', language: '切换语言', outage_here: '已听停电通知', outage_at_some: '已听停电通知', outage_nearby: '已听附近停电', main_menu: '主菜单', hazard_question: '危险询问', record_hazard: '报告危险',
+      greeting: '欢迎语', language: '切换语言', outage_here: '已听停电通知', outage_at_some: '已听停电通知', outage_nearby: '已听附近停电', main_menu: '主菜单', hazard_question: '危险询问', record_hazard: '报告危险',
       which_premise: '选择地址', recorded: '报修已登记', record_trouble: '报修', bill: '账单', bill_one: '已听账单', bill_sum: '已听账单合计', bill_each: '已听各户账单', bill_by_person: '人工查账单', person: '要求人工',
       person_for_elderly: '直接转人工', person_in_danger: '危险转人工', person_not_recorded: '报修未登记', person_after_circles: '多次循环转人工', goodbye: '结束语', opening: '通知开始', notice: '已听通知', acknowledged: '已确认', opt_out: '拒接', opted_out: '已拒接', unconfirmed: '未按键',
     },
@@ -79,7 +79,7 @@ const zh: Messages = {
     outages_now: '当前停电', outages_ahead: '已公告的停电', no_outages: '暂无已知停电。', waiting_now: '您的队列正在等待', today: '今日', answered: '接听', talk: '通话总时长', mean_talk: '平均通话', rating: '平均评价', from_ratings: '{count} 个评价', no_ratings: '暂无评价', own_calls: '今日通话', own_ratings: '今日评价', no_calls: '今天还没有通话。', new_rating: '来电人评价 {score} 分（满分 5 分）。',
   },
   board: {
-    title: '班长台', waiting: '等待', longest: '最长等待', talking: '通话', ready: '示闲', not_ready: '示忙', wrap_up: '整理', signed_in: '签入', in_menu: '菜单中', calls: '通话', agents: '座席', queues: '队列', wall: '大屏显示', wall_off: '退出大屏', no_calls: '目前没有通话。', more_calls: '另有 {count} 通', no_agents: '暂无座席。', no_queues: '暂无队列。',
+    title: '班长台', waiting: '等待', longest: '最长等待', talking: '通话', ready: '示闲', not_ready: '示忙', wrap_up: '整理', signed_in: '签入', in_menu: '菜单中', calls: '通话', agents: '座席', queues: '队列', wall: '大屏显示', wall_off: '退出大屏', no_calls: '目前没有通话。', more_calls: '另有 {count} 通', no_agents: '暂无座席签入。', no_queues: '座席签入后，这里显示各队列。',
     wait_good: '及时', wait_late: '超过 {seconds} 秒', wait_bad: '超过一分钟', nobody: '无人等待', ready_of: '示闲 {ready} / 共 {members}', no_one_ready: '无示闲座席', live: '实时', day: '今日 接听 {answered} / 进线 {offered} · 放弃 {abandoned} · 平均应答 {asa}', connect_formula: '平均应答速度 = 已接听的等待时长之和 ÷ 已接听数',
     state: { new: '接入', arrived: '接入', menu: '菜单中', queued: '等待', ringing: '振铃', talking: '通话', held: '保持', after: '评价', ended: '结束' },
     col: { number: '号码', state: '状态', queue: '队列', agent: '座席', time: '时长' }, notice: '外呼通知', out: '呼出', in: '呼入', phone_off: '话机未连接', filter_all: '全部',
@@ -92,7 +92,7 @@ const zh: Messages = {
       title: '登记停电', kind: '类型', feeders: '停电馈线', feeders_hint: '输入名称、编号或变电站', transformers: '或个别配变（编号）', cause: '原因（内部）', cause_hint: '例如：18 号杆附近树木碰线', started: '开始时间', etr: '预计恢复时间', etr_hint: '未知', note_zh: '中文播报内容', note_en: '英文播报内容', note_hint: '可不填，一句话', submit: '登记',
       need_scope: '请选择馈线或填写配变。', etr_before: '预计恢复时间早于开始时间。', hours: '+{hours} 小时', duplicate: '该馈线已有停电登记：{names}',
     },
-    affected: '影响范围', premises: '用电地址', customers: '客户', phones: '电话号码', by_grade: '按客户类别', critical: '重要负荷', change_etr: '修改预计恢复时间', restore: '已恢复供电', restore_ask: '确认已恢复供电？停电记录将关闭，外呼任务随之调整。', restored_toast: '已关闭：供电已恢复。', withdraw: '撤销', withdraw_ask: '撤销该停电：不再实施或登记有误？来电人不再听到，外呼任务不再就此呼叫。', withdrawn_toast: '停电已撤销。', etr_saved: '预计恢复时间已修改，菜单和来电资料立即更新。', draft: '起草外呼', dark_for: '已停电 {time}', lasted: '历时 {time}', no_cause: '原因未说明',
+    affected: '影响范围', premises: '用电地址', customers: '客户', phones: '电话号码', by_grade: '按客户类别', critical: '重要负荷', change_etr: '修改预计恢复时间', restore: '登记复电', restore_ask: '确认已恢复供电？停电记录将关闭，外呼任务随之调整。', restored_toast: '已关闭：供电已恢复。', withdraw: '撤销', withdraw_ask: '撤销该停电：不再实施或登记有误？来电人不再听到，外呼任务不再就此呼叫。', withdrawn_toast: '停电已撤销。', etr_saved: '预计恢复时间已修改，菜单和来电资料立即更新。', draft: '起草外呼', dark_for: '已停电 {time}', lasted: '历时 {time}', no_cause: '原因未说明',
     public_note: '播报内容', opened_toast: '已登记：该区域来电人即刻听到通知。', version: '第 {version} 版', choose: '选择一条停电记录查看影响范围。', scheduled: '计划中', callers_hear: '来电人现在听到', unreachable: '无电话客户', critical_list: '重要客户',
   },
   campaigns: {
@@ -106,19 +106,19 @@ const zh: Messages = {
     approve: '批准', approve_own: '您是起草人，须由另一人批准。', approve_unpermitted: '时段外外呼：须由班长批准。', approve_ask: '批准该播报内容和 {count} 个呼叫？', approved_by: '{name} 批准，{time}', author: '{name} 起草，{time}',
     start: '开始呼叫', pause: '暂停', resume: '继续', stop: '停止任务', start_ask: '将呼叫 {count} 个号码。现在开始？', stop_ask: '不再发起呼叫，并取消正在振铃的呼叫。停止后不能继续。', stop_word: '确认停止', paused_reason: '已暂停：{reason}', reason: { trunk_drops: '呼叫接通后立即断开，请检查中继后继续', trunk_congested: '中继无空闲线路，请检查后继续' },
     progress: '进度', called_of: '已完成 {called} / {total}', contacts: '号码', filter_state: '状态', all: '全部', attempts: '次数', last_at: '最近呼叫', next_at: '下次呼叫', number: '号码', customer: '客户', outcome_col: '结果',
-    outcome: { waiting: '等待', dialling: '呼叫中', acknowledged: '已确认', opted_out: '拒接', reached_agent: '转人工', unconfirmed: '接听未按键', machine: '应答机', busy: '占线', no_answer: '无人接听', rejected: '拒绝', invalid_number: '号码无效', congestion: '网络拥塞', lost: '结果未知', excluded: '不呼叫', cancelled: '已取消', not_dialled: '未呼出', done: '已完成' },
+    outcome: { waiting: '等待', dialling: '呼叫中', acknowledged: '已确认', opted_out: '拒接', reached_agent: '转人工', unconfirmed: '接听未按键', machine: '应答机', busy: '占线', no_answer: '无人接听', rejected: '拒绝接听', invalid_number: '号码无效', congestion: '网络拥塞', lost: '结果未知', excluded: '不呼叫', cancelled: '已取消', not_dialled: '未呼出', done: '已完成' },
     warning: { nobody_to_call: '没有可呼叫的号码。', window_never_opens: '两周内没有可呼叫的时段。', will_not_end_within_window: '无法在今天的呼叫时段内完成。', wording_missing_in_a_language: '有一种语言的播报内容为空。', message_longer_than_45_s: '播报超过 45 秒。' },
     list: '号码清单', list_help: 'CSV 或 XLSX，需有“电话”列；“语言”列（zh、en）可选。任务中已有的号码不会重复呼叫。', list_choose: '选择文件', list_called: '已加入 {count} 个号码', list_excluded: '{count} 个不呼叫', need_words: '请至少填写一种语言。起草后再上传号码清单。', saved: '已保存。', follows: '随停电更新：预计恢复时间变更后，尚未呼叫的号码将听到新时间。', per_minute: '每分钟 {count} 个',
   },
   ratings: {
-    title: '评价', period: '时段', days: { d1: '今天', d7: '7 天', d30: '30 天', d90: '90 天' }, offered: '邀请评价', answered: '已评价', skipped: '未按键', hung_up: '先挂机', mean: '平均评价', satisfied: '满意率',
+    title: '评价', period: '时段', days: { d1: '今天', d7: '7 天', d30: '30 天', d90: '90 天' }, offered: '邀请评价', answered: '已评价', skipped: '未按键', hung_up: '评价前挂机', mean: '平均评价', satisfied: '满意率',
     formula: { offered: '播放评价邀请的通话数', mean: '评价分之和 ÷ 评价数', satisfied: '4 分和 5 分的评价数 ÷ 全部评价数', share: '评价数 ÷ 邀请数', response: '参评率', hung_up: '评价前挂机 ÷ 邀请数' },
-    histogram: '分布', by_agent: '按座席', by_queue: '按队列', single: '评价明细', none: '该时段没有评价。', count_axis: '评价数', score: '评价', too_few: '评价较少，不宜据此判断', agent: '座席', queue: '队列', at: '时间', call: '通话', how: { pressed: '已评价', skipped: '未按键', hung_up: '先挂机', invalid: '按错键' }, formula_word: '公式',
+    histogram: '分布', by_agent: '按座席', by_queue: '按队列', single: '评价明细', none: '该时段没有评价。', count_axis: '评价数', score: '评价', too_few: '评价较少，不宜据此判断', agent: '座席', queue: '队列', at: '时间', call: '通话', how: { pressed: '已评价', skipped: '未按键', hung_up: '评价前挂机', invalid: '按错键' }, formula_word: '公式',
   },
   measures: {
     title: '服务指标', within: '及时：{seconds} 秒以内', figure: '指标', value: '数值', counted: '计数', formula_head: '公式',
     name: {
-      loss_rate: '呼损率',
+      loss_rate: '来电损失率',
       abandon_rate: '放弃率（不含 5 秒内）',
       short_abandon_rate: '5 秒内放弃率',
       connect_rate: '人工接通率',
@@ -163,7 +163,7 @@ const zh: Messages = {
     title: '客户', hint: '姓名、电话、客户编号、户号或地址', none: '未找到客户。', none_text: '请检查输入，或改用户号、电表号。', start: '请至少输入两个字符。', view: '客户', phones: '电话号码', bills: '账单', note: '备注', role: { owner: '户主', tenant: '租户', contact: '联系人', former: '曾用' }, kwh: '千瓦时', month: '月份', amount: '金额', due: '截止', paid_at: '缴费', tariff: '电价', status: '状态', until: '至 {day}', found: '找到 {count} 个', usage: '用电量',
   },
   people: {
-    title: '人员', add: '添加人员', number: '工号', name: '姓名', role: '角色', permission: { approve_calls_outside_hours: '可批准时段外外呼' }, extension: '分机', no_extension: '无', language: '语言', queues: '队列', active: '在用', inactive: '停用', chinese: '中文', english: '英文', deactivate: '停用', activate: '启用', reset: '重发密码', password_title: '{name} 的密码', password_text: '仅显示一次，请当面交付。', copy: '复制', copied: '已复制。', submit: '添加', reset_ask: '重新发放密码？原密码立即失效。', deactivate_ask: '停用 {name}？其登录立即结束。', none: '暂无人员。',
+    title: '人员', add: '添加人员', number: '工号', name: '姓名', role: '角色', permission: { approve_calls_outside_hours: '可批准时段外外呼' }, extension: '分机', no_extension: '无', language: '语言', queues: '队列', active: '在用', inactive: '停用', chinese: '中文', english: '英文', deactivate: '停用', activate: '启用', reset: '重置密码', password_title: '{name} 的密码', password_text: '仅显示一次，请当面交付。', copy: '复制', copied: '已复制。', submit: '添加', reset_ask: '重置密码？原密码立即失效。', deactivate_ask: '停用 {name}？其登录立即结束。', none: '暂无人员。',
   },
   errors: {
     service_unreachable: '服务没有响应。请检查网络，您输入的内容已保留。', signed_out: '登录已失效，请重新登录。', not_allowed: '您的角色无权进行此操作。', not_found: '内容不存在或已删除。', conflict: '已被他人修改，请查看后重试。', invalid_input: '输入有误，请检查。', too_many: '尝试次数过多，请一分钟后再试。', unavailable: '暂时不可用，请稍后重试。', server_error: '服务出错，详情见服务日志；请重试。', unexpected: '页面发生意外错误，请刷新。',
