@@ -80,7 +80,11 @@ class Looking:
 
     async def _switch_theme(self) -> None:
         """Switch between light and dark; the sign-in page has no button for it."""
-        await self.page.evaluate("document.documentElement.classList.toggle('dark')")
+        button = self.page.get_by_test_id("theme")
+        if await button.count():
+            await button.dispatch_event("click")
+        else:
+            await self.page.evaluate("document.documentElement.classList.toggle('dark')")
         await self.page.evaluate(_COLOURS_REST)
 
     async def by_tab(self, place: str) -> None:

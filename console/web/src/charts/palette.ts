@@ -1,4 +1,6 @@
 /** Chart colours by what they mean; all from Okabe and Ito's palette. What would vanish in one theme is a token. */
+import { usePrefs } from '@/shell/prefs'
+
 export const OUTCOME_COLOURS: Record<string, string> = {
   acknowledged: '#009e73',
   reached_agent: '#0072b2',
@@ -17,5 +19,8 @@ export const OUTCOME_COLOURS: Record<string, string> = {
   waiting: 'var(--c-mist)',
 }
 
-/** Read a token of the present theme. */
-export const token = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(name).trim()
+/** Read a token of the present theme; whoever computes with it computes anew in the other theme. */
+export function token(name: string): string {
+  void usePrefs().dark
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim()
+}
