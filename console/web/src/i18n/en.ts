@@ -21,7 +21,7 @@ const en = {
     loading: 'Loading…', nothing: 'Nothing here.', today: 'today', of_total: '{count} in all',
   },
   keys: {
-    title: 'Keyboard shortcuts', answer: 'Answer the ringing call', hangup: 'Hang up', ready: 'Ready / not ready',
+    title: 'Keyboard shortcuts', answer: 'Answer the ringing call', hangup: 'Hang up', ready: 'Ready / not ready; finish the wrap-up',
     mute: 'Mute / unmute', hold: 'Hold / take back', finish: 'Finish wrap-up', help: 'Show this help', search: 'Search',
   },
   signin: {

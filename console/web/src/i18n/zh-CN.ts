@@ -22,7 +22,7 @@ const zh: Messages = {
     loading: '加载中…', nothing: '暂无内容。', today: '今天', of_total: '共 {count} 条',
   },
   keys: {
-    title: '键盘快捷键', answer: '接听来电', hangup: '挂机', ready: '示闲 / 示忙', mute: '静音 / 取消静音', hold: '保持 / 取回', finish: '结束整理', help: '显示本帮助', search: '搜索',
+    title: '键盘快捷键', answer: '接听来电', hangup: '挂机', ready: '示闲 / 示忙；整理时结束整理', mute: '静音 / 取消静音', hold: '保持 / 取回', finish: '结束整理', help: '显示本帮助', search: '搜索',
   },
   signin: {
     title: '登录', subtitle: '座席与班长工作台', number: '工号', password: '密码', submit: '登录', show: '显示密码', hide: '隐藏密码', caps: '大写锁定已打开。',
