@@ -37,9 +37,15 @@ export function outageSight(outage: Pick<CardOutage, 'started_at'>, his: boolean
   return Date.parse(outage.started_at) > nowMs ? 'ahead' : 'here'
 }
 
-/** Who still has supply is not to be asked whether the dark endangers anybody. */
-export function suggestionFor(action: Card['suggested_action'], sight: OutageSight | null): Card['suggested_action'] | 'tell_planned' {
-  return sight === 'ahead' && (action === 'critical_outage' || action === 'tell_outage') ? 'tell_planned' : action
+/**
+ * The service's suggestion, as far as the page knows better: who still has supply is not to be asked
+ * whether the dark endangers anybody, and nobody is told of an outage that may be another's.
+ */
+export function suggestionFor(action: Card['suggested_action'], sight: OutageSight | null, chosen: boolean): Card['suggested_action'] | 'tell_planned' {
+  if (action !== 'critical_outage' && action !== 'tell_outage') return action
+  if (sight === 'ahead') return 'tell_planned'
+  if (sight === 'perhaps') return chosen ? 'greet' : 'ask_which'
+  return action
 }
 
 export type EtrState = { is: 'none' } | { is: 'ahead' | 'passed'; by: string }

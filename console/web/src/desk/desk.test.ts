@@ -41,9 +41,14 @@ describe('the card', () => {
   })
   it('does not take an outage that is planned for one that has begun', () => {
     expect(outageSight({ started_at: '2024-06-03T09:00:00Z' }, true, NOW)).toBe('ahead')
-    expect(suggestionFor('critical_outage', 'ahead')).toBe('tell_planned')
-    expect(suggestionFor('critical_outage', 'here')).toBe('critical_outage')
-    expect(suggestionFor('hazard_first', 'ahead')).toBe('hazard_first')
+    expect(suggestionFor('critical_outage', 'ahead', true)).toBe('tell_planned')
+    expect(suggestionFor('critical_outage', 'here', true)).toBe('critical_outage')
+    expect(suggestionFor('hazard_first', 'ahead', true)).toBe('hazard_first')
+  })
+  it('suggests to tell of an outage only to whom it concerns', () => {
+    expect(suggestionFor('tell_outage', 'perhaps', false)).toBe('ask_which')
+    expect(suggestionFor('tell_outage', 'perhaps', true)).toBe('greet')
+    expect(suggestionFor('tell_outage', 'here', true)).toBe('tell_outage')
   })
   it('lets the wait run until the answer fixes it', () => {
     expect(waitState({ queued_at: '2024-06-01T09:59:20Z', waited_s: null }, NOW)).toEqual({ is: 'running', seconds: 40 })
