@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 
 import type { BoardAgent, BoardCall } from '@/live/frames'
 
-import { agentCounts, byState, byUrgency, waitGrade } from './figures'
+import { agentCounts, byState, byUrgency, readyIn, waitGrade } from './figures'
 
 const call = (id: string, state: BoardCall['state'], at: string, queue = 'general'): BoardCall => ({
   call_id: id, direction: 'in', number: '1', state, since: at, queue, extension: '', arrived_at: at, queued_at: null, answered_at: null, attempt_id: '', credit_s: 0, path: [], ringing: [],
@@ -24,6 +24,10 @@ describe('the board', () => {
     const early = { ...call('early', 'queued', '2024-01-01T00:00:00Z'), queued_at: '2024-01-01T00:05:00Z' }
     const late = { ...call('late', 'queued', '2024-01-01T00:01:00Z'), queued_at: '2024-01-01T00:02:00Z' }
     expect(byUrgency([early, late]).map((one) => one.call_id)).toEqual(['late', 'early'])
+  })
+  it('counts as ready for a queue who serves it and is not already being rung', () => {
+    const agents = [agent('1', 'ready'), agent('2', 'ringing'), agent('3', 'ready', ['billing']), agent('4', 'talking')]
+    expect(readyIn(agents, 'general')).toBe(1)
   })
   it('orders and counts agents by what they do', () => {
     const agents = [agent('3', 'signed_out'), agent('2', 'ready'), agent('1', 'ringing')]

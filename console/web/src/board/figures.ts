@@ -19,6 +19,10 @@ export function agentCounts(agents: readonly BoardAgent[]): Record<AgentState, n
   return counts
 }
 
+/** Who could take a queue's next call; Asterisk's own word counts whom it is ringing already. */
+export const readyIn = (agents: readonly BoardAgent[], queue: string): number =>
+  agents.filter((agent) => agent.state === 'ready' && agent.queues.includes(queue)).length
+
 const URGENCY: BoardCall['state'][] = ['queued', 'ringing', 'talking', 'held', 'menu', 'after', 'arrived', 'new', 'ended']
 
 /** Who waits longest first, then who talks, then the rest. */
