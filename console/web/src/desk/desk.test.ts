@@ -5,6 +5,7 @@ import type { CallRecord } from '@/api/types'
 import type { Candidate } from '@/live/frames'
 
 import { balanceState, covers, etrState, firstChoice, outageSight, suggestionFor, waitState } from './cardLook'
+import { useChoice } from './choice'
 import { dayFigures } from './day'
 import { readyKey } from './readyKey'
 import { wrapUpLeft } from './wrapUp'
@@ -20,6 +21,11 @@ describe('the card', () => {
     expect(firstChoice('shared', [candidate(7), candidate(8)])).toBeNull()
     expect(firstChoice('former', [candidate(7)])).toBeNull()
     expect(firstChoice('unknown', [])).toBeNull()
+  })
+  it('keeps whom the agent chose for this call, and for no other', () => {
+    useChoice(() => 'a', () => null).value = 8
+    expect(useChoice(() => 'a', () => null).value).toBe(8)
+    expect(useChoice(() => 'b', () => 7).value).toBe(7)
   })
   it('says how far the expected time is, also when it has passed', () => {
     expect(etrState({ etr_at: null }, NOW, 'en')).toEqual({ is: 'none' })
