@@ -91,7 +91,7 @@ const en = {
   },
   desk: {
     title: 'Desk', idle_ready: 'Waiting for a call', idle_not_ready: 'You are not ready', idle_signed_out: 'Not in any queue', idle_text: 'The caller’s card appears here while it rings.',
-    signed_out_text: 'Join your queues at the left to receive calls.', outages_now: 'Out at this moment', outages_ahead: 'Announced', no_outages: 'No outage known.', waiting_now: 'Waiting in your queues',
+    signed_out_text: 'Join your queues at the left to receive calls.', outages_now: 'Out at this moment', outages_ahead: 'Announced outages', no_outages: 'No outage known.', waiting_now: 'Waiting in your queues',
     today: 'Your day', answered: 'Answered', talk: 'Talk in all', mean_talk: 'Mean talk', rating: 'Mean rating', from_ratings: 'from {count} rating | from {count} ratings', no_ratings: 'no rating yet',
     own_calls: 'Calls today', own_ratings: 'Ratings today', no_calls: 'No calls yet today.', new_rating: 'The caller rated {score} of 5.',
   },
