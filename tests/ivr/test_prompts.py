@@ -109,7 +109,7 @@ async def test_a_hanging_engine_is_ended_at_the_deadline_and_the_loop_lives(
             await asyncio.sleep(0.01)
             ticks += 1
         assert await asking == prompts.fallback
-    assert time.monotonic() - begun < 1
+    assert time.monotonic() - begun < 30  # of the sixty that the engine would take
     assert ticks > 15
 
 
