@@ -85,11 +85,17 @@ class Channels:
             number = number_dialled(message["DialString"])
             yield self._departure(channel.call, channel.name, number, at)
 
-    def seen(self, message: Message, at: datetime) -> tuple[Channel, list[Event]]:
-        """Find the channel of an event; one that was missed arrives now, a merged one moves."""
+    def seen(self, message: Message, at: datetime) -> tuple[Channel | None, list[Event]]:
+        """Find the channel of an event; one that was missed arrives now, a merged one moves.
+
+        A queue tells the end of a talk by a thread of its own, also after the caller's hang-up:
+        then the channel is given only while its call lives, and joins nothing again.
+        """
         facts: list[Event] = []
         channel = self._memory.channels.get(message["Uniqueid"])
         if channel is None:
+            if self._memory.is_gone(message["Uniqueid"]):
+                return self._gone(message), facts
             facts += self.newchannel(message, at)
             channel = self._memory.channels[message["Uniqueid"]]
         linked = message["Linkedid"]
@@ -100,6 +106,14 @@ class Channels:
                 facts.append(self._arrival(channel.call, message, at))
         channel.call.last_at = at
         return channel, facts
+
+    def _gone(self, message: Message) -> Channel | None:
+        call = self._memory.calls.get(message["Linkedid"])
+        if call is None:
+            return None
+        channel = Channel(message["Uniqueid"], message["Channel"], call)
+        channel.hanging = True
+        return channel
 
     def hangup_request(self, message: Message, at: datetime) -> Iterable[Event]:
         """Somebody asked for a hang-up; it is not one yet."""

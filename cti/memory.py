@@ -23,6 +23,7 @@ from cti.events import (
 )
 
 _RING_REASONS: dict[int, RingReason] = {17: "busy", 21: "rejected"}
+_GONE_KEPT = 10_000  # ids of channels that were hung up, for events that come after it
 
 
 class Ring:
@@ -79,6 +80,7 @@ class Memory:
     def __init__(self) -> None:
         self.calls: dict[str, Call] = {}
         self.channels: dict[str, Channel] = {}
+        self._gone: dict[str, None] = {}
 
     def open_call(self, call_id: str, direction: Direction, at: datetime) -> Call:
         """Find a call, or begin to remember it."""
@@ -89,6 +91,7 @@ class Memory:
 
     def join(self, call: Call, uniqueid: str, name: str) -> Channel:
         """Remember a channel as part of a call."""
+        self._gone.pop(uniqueid, None)
         channel = Channel(uniqueid, name, call)
         self.channels[uniqueid] = call.channels[uniqueid] = channel
         return channel
@@ -106,6 +109,7 @@ class Memory:
         channel = self.channels.pop(uniqueid, None)
         if channel is not None:
             channel.call.channels.pop(uniqueid, None)
+            self._bury(uniqueid)
         return channel
 
     def forget(self, call: Call) -> None:
@@ -113,6 +117,16 @@ class Memory:
         self.calls.pop(call.call_id, None)
         for uniqueid in call.channels:
             self.channels.pop(uniqueid, None)
+            self._bury(uniqueid)
+
+    def is_gone(self, uniqueid: str) -> bool:
+        """Tell whether a channel was hung up: what is told of it later makes no new call."""
+        return uniqueid in self._gone
+
+    def _bury(self, uniqueid: str) -> None:
+        self._gone[uniqueid] = None
+        if len(self._gone) > _GONE_KEPT:
+            del self._gone[next(iter(self._gone))]
 
     def recall(self, facts: Iterable[CallEvent]) -> None:
         """Remember calls from their journal, after a restart of ours; channels come later."""

@@ -4,7 +4,7 @@ Learnt from a real Asterisk 22: app_queue says `QueueCallerAbandon` also when th
 only a hang-up asked for before makes it one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from cti.ami import Message
@@ -19,7 +19,7 @@ from cti.events import (
     Event,
     TalkEnded,
 )
-from cti.memory import Memory, Ring, Talk, ring_ended
+from cti.memory import Channel, Memory, Ring, Talk, ring_ended
 from cti.names import extension_of, whole
 
 _WHO = {"agent": "agent", "caller": "caller", "transfer": "transfer"}
@@ -32,11 +32,27 @@ class Queueing:
         self._memory = memory
         self._channels = channels
         self._link = link
+        self._by_name: dict[str, Callable[[Channel, Message, datetime], Iterable[Event]]] = {
+            "QueueCallerJoin": self._joined,
+            "QueueCallerAbandon": self._abandoned,
+            "AgentCalled": self._called,
+            "AgentRingNoAnswer": self._rang_in_vain,
+            "AgentConnect": self._connected,
+            "AgentComplete": self._completed,
+            "Hold": self._hold,
+            "Unhold": self._hold,
+        }
+        self.kinds = tuple(self._by_name)
 
-    def joined(self, message: Message, at: datetime) -> Iterable[Event]:
-        """A caller came into a queue."""
+    def tell(self, message: Message, at: datetime) -> Iterable[Event]:
+        """Something happened in a queue: find whose call it is, and give the facts."""
         channel, facts = self._channels.seen(message, at)
         yield from facts
+        if channel is not None:
+            yield from self._by_name[message.name](channel, message, at)
+
+    def _joined(self, channel: Channel, message: Message, at: datetime) -> Iterable[Event]:
+        """A caller came into a queue."""
         call = channel.call
         if call.queue == message["Queue"]:
             return  # doubled, or replayed over a snapshot
@@ -50,10 +66,8 @@ class Queueing:
             waiting=whole(message["Count"]),
         )
 
-    def abandoned(self, message: Message, at: datetime) -> Iterable[Event]:
+    def _abandoned(self, channel: Channel, message: Message, at: datetime) -> Iterable[Event]:
         """A caller hung up while waiting, or his time in the queue is up."""
-        channel, facts = self._channels.seen(message, at)
-        yield from facts
         call, queue = channel.call, message["Queue"]
         if call.queue != queue:
             return
@@ -71,10 +85,8 @@ class Queueing:
                 at=at, call_id=call.call_id, link=self._link, queue=queue, reason="timeout"
             )
 
-    def called(self, message: Message, at: datetime) -> Iterable[Event]:
+    def _called(self, channel: Channel, message: Message, at: datetime) -> Iterable[Event]:
         """An agent's telephone rings."""
-        channel, facts = self._channels.seen(message, at)
-        yield from facts
         call, leg = channel.call, message["DestChannel"]
         extension = extension_of(message["Interface"]) or extension_of(leg)
         ring = call.rings.get(extension)
@@ -90,22 +102,21 @@ class Queueing:
             channel=leg,
         )
 
-    def rang_in_vain(self, message: Message, at: datetime) -> Iterable[Event]:
+    def _rang_in_vain(self, channel: Channel, message: Message, at: datetime) -> Iterable[Event]:
         """An agent's telephone rang and nobody took it."""
-        channel, facts = self._channels.seen(message, at)
-        yield from facts
         extension = extension_of(message["Interface"])
         if extension in channel.call.rings:
             leg = self._memory.channels.get(message["DestUniqueid"])
             yield ring_ended(channel.call, extension, at, leg.cause if leg else 0, self._link)
 
-    def connected(self, message: Message, at: datetime) -> Iterable[Event]:
+    def _connected(self, channel: Channel, message: Message, at: datetime) -> Iterable[Event]:
         """An agent answered."""
-        channel, facts = self._channels.seen(message, at)
-        yield from facts
         call, queue = channel.call, message["Queue"]
         extension = extension_of(message["Interface"])
-        if not extension or (call.talk is not None and call.talk.extension == extension):
+        if not extension:
+            return
+        if call.talk is not None and call.talk.extension == extension:
+            call.queue = ""  # the snapshot knew of the talk before its joining was replayed
             return
         call.rings.pop(extension, None)
         call.queue, call.talk = "", Talk(extension, queue, at)
@@ -119,10 +130,8 @@ class Queueing:
             rang_s=whole(message["RingTime"]),
         )
 
-    def completed(self, message: Message, at: datetime) -> Iterable[Event]:
+    def _completed(self, channel: Channel, message: Message, at: datetime) -> Iterable[Event]:
         """The talk with the agent is over."""
-        channel, facts = self._channels.seen(message, at)
-        yield from facts
         call = channel.call
         if call.talk is None:
             return
@@ -137,9 +146,7 @@ class Queueing:
             who=_WHO.get(message["Reason"], "unknown"),  # pyright: ignore[reportArgumentType]
         )
 
-    def hold(self, message: Message, at: datetime) -> Iterable[Event]:
+    def _hold(self, channel: Channel, message: Message, at: datetime) -> Iterable[Event]:
         """The caller is put on hold, or taken back."""
-        channel, facts = self._channels.seen(message, at)
-        yield from facts
         on = message.name == "Hold"
         yield CallHeld(at=at, call_id=channel.call.call_id, link=self._link, on=on)

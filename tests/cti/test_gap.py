@@ -180,6 +180,28 @@ def test_events_replayed_over_the_snapshot_tell_nothing_twice() -> None:
         assert wire.feed(message, NOW) == []
 
 
+def test_a_wait_that_was_over_in_the_snapshot_is_not_abandoned_at_the_end() -> None:
+    wire = Wire()
+    adopt(wire, caller(bridged=True), agent(bridged=True))
+    headers = {"Channel": "PJSIP/trunk-00000001", "Uniqueid": CALL, "Linkedid": CALL}
+    leg = {"DestChannel": "PJSIP/1001-00000002", "Interface": "PJSIP/1001", "Queue": "service"}
+    wire.feed(event("QueueCallerJoin", **headers, Queue="service"), NOW)
+    wire.feed(event("AgentConnect", **headers, **leg), NOW)
+    found = kinds(adopt(wire))
+    assert found == [TalkEnded, CallEnded]
+    wire.feed(event("AgentComplete", **headers, **leg), NOW)
+    assert wire.memory.calls == {}
+
+
+def test_an_event_of_a_call_that_vanished_brings_no_ghost_back() -> None:
+    wire = Wire()
+    adopt(wire, caller(), queued=True)
+    adopt(wire)
+    headers = {"Channel": "PJSIP/trunk-00000001", "Uniqueid": CALL, "Linkedid": CALL}
+    assert wire.feed(event("QueueCallerAbandon", **headers, Queue="service"), NOW) == []
+    assert wire.memory.calls == {}
+
+
 def test_a_restart_of_ours_recalls_calls_and_tells_only_what_differs() -> None:
     before = Wire()
     told = adopt(before, caller(), agent(state="5"), queued=True)

@@ -350,3 +350,33 @@ def test_a_speech_of_whom_we_rang_is_told_with_its_beginning() -> None:
 def test_a_speech_of_a_caller_is_nobodys_business() -> None:
     spoke = {**CALLER, "Duration": "6970"}
     assert Wire().feed(event("ChannelTalkingStop", **spoke), LATER) == []
+
+
+def late(name: str, event_name: str) -> list[Event]:
+    """Feed a stream whose events of one name come after everything else."""
+    told = messages(name)
+    last = [m for m in told if m.name == event_name]
+    wire = Wire()
+    found: list[Event] = []
+    for message in [*(m for m in told if m.name != event_name), *last]:
+        found += wire.feed(message, START)
+    assert last
+    assert wire.memory.calls == {}, "no ghost"
+    assert wire.memory.channels == {}
+    return [f for f in found if not isinstance(f, MemberChanged | PhoneChanged)]
+
+
+@pytest.mark.parametrize("name", ["AgentComplete", "QueueCallerAbandon"])
+def test_what_a_queue_tells_after_the_hangup_makes_no_ghost(name: str) -> None:
+    stream = "caller_leaves" if name == "AgentComplete" else "abandoned"
+    found = kinds(late(stream, name))
+    assert found == kinds(calls(stream)), "each fact once, and the end last"
+
+
+def test_a_talks_end_told_after_the_callers_hangup_keeps_no_dead_channel() -> None:
+    wire = Wire()
+    for n in range(10_100):
+        trunk(wire, uniqueid=f"1795474783.{n}")
+        wire.feed(event("Hangup", Uniqueid=f"1795474783.{n}", Cause="16"), START)
+    assert not wire.memory.is_gone("1795474783.0")
+    assert wire.memory.is_gone("1795474783.10099")
