@@ -107,7 +107,7 @@ class Link:
         self.name = account.name
         self.rhythm = rhythm or Rhythm()
         self.why = "the link to Asterisk was not opened yet"
-        self.tries = 0  # failures in a row
+        self.tries = 0  # failures in a row; an answered ping ends the row
         self._account = account
         self._where = f"{account.host}:{account.port}"
         self._ear = ear
@@ -218,7 +218,6 @@ class Link:
         try:
             hello = await self._enter(protocol)
             self._protocol = protocol
-            self.tries = 0
             _log.info("the AMI link is up", link=self.name, uptime_s=hello.uptime_s)
             self._tell(self._ear.on_up, hello)
             return await self._watch(protocol)
@@ -277,6 +276,7 @@ class Link:
             try:
                 await self._send({"Action": "Ping"}, as_list=False, deadline_s=self.rhythm.ping_s)
                 missed = 0
+                self.tries = 0  # not at the login: who is let in and fails at once waits longer
             except OutcomeUnknown:
                 missed += 1
             if missed >= 2:

@@ -140,7 +140,7 @@ class Telephones:
                 snapshot = await take_snapshot(self.link)
             except _NO_ANSWER as problem:
                 if self.link.protocol is not None:
-                    self.link.protocol.give_up(f"the snapshot failed: {problem}")
+                    self.link.protocol.give_up(_complaint(problem))
                 continue
             if self._buffer is None or not self._ups.empty():
                 continue  # the link fell meanwhile, and may be up again
@@ -167,3 +167,12 @@ class Telephones:
             if self._synced.is_set():
                 alive = frozenset(channel.call_id for channel in channels)
                 self._publish(self._wire.reap(alive, asked_at))
+
+
+def _complaint(problem: Exception) -> str:
+    if isinstance(problem, ActionRefused):
+        return (
+            f"Asterisk lets us in and does not list its calls and queues ({problem}); give the "
+            "AMI user `write = call,originate,agent` in manager.conf"
+        )
+    return f"the snapshot failed: {problem}"

@@ -184,9 +184,46 @@ async def test_a_snapshot_that_is_refused_is_asked_for_again_on_a_new_link(
         ),
     ):
         await until(lambda: bool(of(heard, LinkDown)))
-        assert "the snapshot failed" in telephones.board.link.why
+        assert "does not list its calls and queues (fine)" in telephones.board.link.why
+        assert "write = call,originate,agent" in telephones.board.link.why
         asterisk.refuse = ""
         await synced(telephones)
+
+
+async def test_a_user_who_lacks_a_right_knocks_ever_more_slowly_although_he_is_let_in(
+    database: Database, tmp_path: Path
+) -> None:
+    asterisk = Asterisk()
+    asterisk.refuse = "Status"
+    async with (
+        FakeAmi(asterisk.answer) as server,
+        running(server, database, tmp_path) as (telephones, heard),
+    ):
+        await until(lambda: telephones.link.tries >= 4)
+        assert server.names().count("Login") >= 4
+        assert of(heard, LinkDown) == [LinkDown], "told once"
+        asterisk.refuse = ""
+        await synced(telephones)
+        await until(lambda: telephones.link.tries == 0)
+
+
+async def test_a_link_that_falls_during_the_snapshot_is_asked_for_another(
+    database: Database, tmp_path: Path
+) -> None:
+    asterisk = Asterisk()
+
+    def cut_at_the_list(guest: Guest, action: dict[str, str]) -> None:
+        if action["Action"] == "Status" and len(server.guests) == 1:
+            guest.cut()
+        else:
+            asterisk.answer(guest, action)
+
+    async with (
+        FakeAmi(cut_at_the_list) as server,
+        running(server, database, tmp_path) as (telephones, heard),
+    ):
+        await synced(telephones)
+        assert of(heard, LinkDown, LinkUp) == [LinkDown, LinkUp]
 
 
 async def test_a_link_that_stays_down_is_told_once(database: Database, tmp_path: Path) -> None:
