@@ -33,6 +33,7 @@ from cti.events import (
 from cti.link import ActionRefused, LinkUnavailable, OutcomeUnknown
 
 _log = structlog.get_logger("cti.desk")
+_STORE_AGAIN = 10  # times `retry_s`: a database that is away is not complained of every second
 
 
 class AgentDesk:
@@ -58,6 +59,8 @@ class AgentDesk:
         self._joined: dict[str, set[str]] = {}  # queues that Asterisk has an extension in
         self._due: dict[str, None] = {}  # extensions to be put in step, in order
         self._news = asyncio.Event()
+        self._unsaved: dict[str, None] = {}  # extensions whose state the table does not have yet
+        self._to_save = asyncio.Event()
         self._clocks: dict[str, asyncio.TimerHandle] = {}
         bus.on(CallRinging, self._on_ringing, name="desk")
         bus.on(RingEnded, self._on_ring_ended, name="desk")
@@ -108,18 +111,37 @@ class AgentDesk:
                 self._start_clock(agent)
 
     async def run(self) -> None:
-        """Keep Asterisk's queues and the table in step, for ever."""
+        """Keep Asterisk's queues and the table in step, for ever.
+
+        Each by a task of its own: a database that hangs must not delay who is to be paused.
+        """
         try:
-            while True:
-                await self._news.wait()
-                self._news.clear()
-                while self._due:
-                    extension = next(iter(self._due))
-                    del self._due[extension]
-                    await self._keep_in_step(extension)
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._keep_queues(), name="cti.desk.queues")
+                tasks.create_task(self._keep_table(), name="cti.desk.table")
         finally:
             for timer in self._clocks.values():
                 timer.cancel()
+
+    async def _keep_queues(self) -> None:
+        while True:
+            await self._news.wait()
+            self._news.clear()
+            while self._due:
+                extension = next(iter(self._due))
+                del self._due[extension]
+                await self._keep_in_step(extension)
+
+    async def _keep_table(self) -> None:
+        while True:
+            await self._to_save.wait()
+            self._to_save.clear()
+            while self._unsaved:
+                extension = next(iter(self._unsaved))
+                del self._unsaved[extension]
+                if not await self._save(self._agent(extension)):
+                    self._unsaved[extension] = None
+                    await asyncio.sleep(_STORE_AGAIN * self._retry_s)
 
     def _agent(self, extension: str) -> Agent:
         return self.agents.get(extension) or Agent(extension=extension, since=clock.now())
@@ -137,6 +159,7 @@ class AgentDesk:
         if known is None or known.state != agent.state:
             self._restart_clock(agent)
         self._make_due(agent.extension)
+        self._make_unsaved(agent.extension)
         return agent
 
     def _publish(self, agent: Agent) -> None:
@@ -153,6 +176,10 @@ class AgentDesk:
     def _make_due(self, extension: str) -> None:
         self._due[extension] = None
         self._news.set()
+
+    def _make_unsaved(self, extension: str) -> None:
+        self._unsaved[extension] = None
+        self._to_save.set()
 
     # clocks
 
@@ -219,7 +246,6 @@ class AgentDesk:
                 queues=agent.queues,
                 why=str(refused),
             )
-        await self._save(agent)
 
     async def _mirror(self, agent: Agent) -> None:
         extension, wanted = agent.extension, set(agent.queues)
@@ -240,14 +266,16 @@ class AgentDesk:
         if wanted:
             await self._commands.pause(extension, agent.paused, agent.reason or agent.state)
 
-    async def _save(self, agent: Agent) -> None:
+    async def _save(self, agent: Agent) -> bool:
         try:
             async with asyncio.timeout(self._database.deadline_s):
                 async with self._database.transaction() as session:
                     await store.save_agent(session, agent)
         except (OSError, TimeoutError, SQLAlchemyError) as problem:
             _log.warning(
-                "an agent's state was not stored; a restart would forget it",
-                extension=agent.extension,
+                "agents' states are not stored; a restart now would forget them",
+                waiting=len(self._unsaved) + 1,
                 problem=type(problem).__name__,
             )
+            return False
+        return True

@@ -5,12 +5,14 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 
 from core.bus import Bus
 from core.clock import now
-from core.db import Database
+from core.db import Database, asyncpg_url
+from core.ports import free_ports
 from cti import store
 from cti.agents import Agent
 from cti.ami import Message
@@ -332,3 +334,54 @@ async def test_without_a_database_the_desk_goes_on() -> None:
         await place.desk.set_ready("1001")
         await place.paused("false")
     await database.close()
+
+
+async def test_a_database_that_hangs_delays_nobodys_pause() -> None:
+    async def say_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
+
+    hung = await asyncio.start_server(say_nothing, "127.0.0.1", 0)
+    port = hung.sockets[0].getsockname()[1]
+    database = Database(f"postgresql://nobody:x@127.0.0.1:{port}/none", deadline_s=60)
+    extensions = [str(extension) for extension in range(1001, 1021)]
+    async with office(database) as place:
+        for extension in extensions:
+            await place.desk.sign_in(extension, ["service"])
+        await until(lambda: len(place.sent("QueuePause")) == len(extensions))
+    await database.close()
+    hung.close()
+
+
+async def test_states_that_found_no_database_are_stored_once_it_is_back(
+    database: Database,
+) -> None:
+    address = urlsplit(asyncpg_url(database.url))
+    (port,) = free_ports(1, low=22400)
+    away = Database(database.url.replace(f":{address.port}/", f":{port}/"), deadline_s=0.5)
+
+    async def pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        there, back = await asyncio.open_connection(address.hostname, address.port)
+        await asyncio.gather(pump(reader, back), pump(there, writer), return_exceptions=True)
+
+    async with office(away) as place:
+        for extension in ("1001", "1002", "1003"):
+            await place.desk.sign_in(extension, ["service"])
+        await until(lambda: len(place.sent("QueuePause")) == 3)
+        gate = await asyncio.start_server(pass_on, "127.0.0.1", port)
+        async with asyncio.timeout(10):
+            while True:
+                async with database.transaction() as session:
+                    if len(await store.list_agents(session)) == 3:
+                        break
+                await asyncio.sleep(0.02)
+    await away.close()
+    gate.close()
+
+
+async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    try:
+        while data := await reader.read(65536):
+            writer.write(data)
+    finally:
+        writer.close()
