@@ -6,7 +6,7 @@ keeps its last state and says `link_up` false.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
@@ -39,7 +39,7 @@ from cti.events import (
     RingEnded,
     TalkEnded,
 )
-from cti.queues import BoardQueue, QueueFact
+from cti.queues import BoardQueue, QueueDay, QueueFact
 
 
 class BoardCall(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,7 +60,7 @@ class BoardCall(msgspec.Struct, frozen=True, kw_only=True):
     queue: str = ""
     position: int = 0  # at joining
     credit_s: int = 0
-    queued_at: datetime | None = None
+    queued_at: datetime | None = None  # the first joining; an apology between changes nothing
     ringing: tuple[str, ...] = ()  # extensions that ring
     extension: str = ""  # who speaks, or spoke, with him
     answered_at: datetime | None = None
@@ -136,6 +136,27 @@ class Board:
                 changes = self._call(event)
         return tuple(changes)
 
+    def begin_day(self, days: Iterable[QueueDay], now: datetime) -> None:
+        """Take the day's counts from the journal, after a restart of ours."""
+        for day in days:
+            known = self.queues.get(day.name) or BoardQueue(name=day.name, day=self._day(now))
+            self.queues[day.name] = msgspec.structs.replace(
+                known,
+                day=self._day(now),
+                offered=day.offered,
+                answered=day.answered,
+                abandoned=day.abandoned,
+                left=day.left,
+                answered_wait_s=day.answered_wait_s,
+            )
+
+    def midnight(self, now: datetime) -> datetime:
+        """Give the beginning of the local day."""
+        return now.astimezone(self._zone).replace(hour=0, minute=0, second=0, microsecond=0)
+
+    def _day(self, at: datetime) -> date:
+        return at.astimezone(self._zone).date()
+
     def _agent(self, fact: AgentChanged) -> BoardAgent:
         known = self.agents.get(fact.extension)
         agent = self.agents[fact.extension] = BoardAgent(
@@ -175,7 +196,7 @@ class Board:
             yield self._queue(fact.queue, fact)
 
     def _queue(self, name: str, fact: QueueFact) -> BoardQueue:
-        day = fact.at.astimezone(self._zone).date()
+        day = self._day(fact.at)
         known = self.queues.get(name) or BoardQueue(name=name, day=day)
         queue = self.queues[name] = queues.after(known, fact, day)
         return queue
@@ -212,7 +233,8 @@ def _told(call: BoardCall, fact: CallEvent) -> BoardCall:
         case MenuEnded():
             told = change(call, flow=fact.flow, path=fact.path, credit_s=fact.credit_s)
         case CallQueued():
-            told = change(call, queue=fact.queue, position=fact.position, queued_at=fact.at)
+            queued_at = fact.waiting_since or fact.at
+            told = change(call, queue=fact.queue, position=fact.position, queued_at=queued_at)
         case CallRinging():
             others = tuple(e for e in call.ringing if e != fact.extension)
             told = change(call, ringing=(*others, fact.extension))

@@ -61,6 +61,7 @@ class CallQueued(CallFact, frozen=True, kw_only=True):
     queue: str
     position: int
     waiting: int  # callers in the queue with this one
+    waiting_since: datetime | None = None  # his first joining, if he only heard an apology between
 
 
 class CallAbandoned(CallFact, frozen=True, kw_only=True):
@@ -99,7 +100,8 @@ class CallAnswered(CallFact, frozen=True, kw_only=True):
 
     extension: str
     queue: str
-    waited_s: int  # in the queue, Asterisk's HoldTime
+    waited_s: int  # in the queue since he joined it last, Asterisk's HoldTime
+    waited_before_s: int = 0  # in the same queue, before the apology
     rang_s: int
 
 

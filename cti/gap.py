@@ -90,8 +90,7 @@ def _queueing(
 ) -> list[CallEvent]:
     if entry is None or call.queue == entry.queue:
         return []
-    call.queue = entry.queue
-    call.queued_at = at - timedelta(seconds=entry.waited_s)
+    waiting_since = call.join_queue(entry.queue, at - timedelta(seconds=entry.waited_s))
     return [
         CallQueued(
             at=call.queued_at,
@@ -100,6 +99,7 @@ def _queueing(
             queue=entry.queue,
             position=entry.position,
             waiting=waiting[entry.queue],
+            waiting_since=waiting_since,
         )
     ]
 
@@ -151,13 +151,15 @@ def _answer(call: Call, extension: str, at: datetime, link: str) -> CallEvent:
         queue=queue,
         waited_s=int((at - call.queued_at).total_seconds()) if queue else 0,
         rang_s=rang_s,
+        waited_before_s=call.waited_before_s if queue else 0,
     )
 
 
 def _leaving(call: Call, entry: EntrySeen | None, at: datetime, link: str) -> list[CallEvent]:
     if entry is not None or not call.queue:
         return []
-    queue, call.queue = call.queue, ""
+    queue = call.queue
+    call.leave_queue(int((at - call.queued_at).total_seconds()))
     return [
         CallLeftQueue(at=at, call_id=call.call_id, link=link, queue=queue, reason="lost_in_gap")
     ]

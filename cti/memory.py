@@ -65,6 +65,9 @@ class Call:
         self.announced = False  # its CallArrived was published
         self.queue = ""  # where it waits
         self.queued_at = last_at
+        self.left = ""  # the queue whose time was up; he comes back after an apology
+        self.waiting_since = last_at  # the first joining of a wait that apologies interrupt
+        self.waited_before_s = 0  # of that wait, before the last joining
         self.rings: dict[str, Ring] = {}  # by extension
         self.talk: Talk | None = None
         self.cause = 16
@@ -72,6 +75,19 @@ class Call:
         self.refused: int | None = None  # OriginateResponse's Reason, waiting for the cause
         self.last_at = last_at  # of the last sign of life
         self.missed = False  # absent from Asterisk's list at the reaper's last look
+
+    def join_queue(self, queue: str, at: datetime) -> datetime | None:
+        """Let the caller wait; give since when, if this goes on with a wait that timed out."""
+        again = self.left == queue
+        if not again:
+            self.waiting_since, self.waited_before_s = at, 0
+        self.queue, self.queued_at, self.left = queue, at, ""
+        return self.waiting_since if again else None
+
+    def leave_queue(self, waited_s: int) -> None:
+        """Let the caller go on in the dialplan, which leads him back after an apology."""
+        self.waited_before_s += waited_s
+        self.queue, self.left = "", self.queue
 
 
 class Memory:
@@ -140,8 +156,10 @@ class Memory:
     def _recall(self, call: Call, fact: CallEvent) -> None:
         match fact:
             case CallQueued(queue=queue, at=at):
-                call.queue, call.queued_at = queue, at
-            case CallAbandoned() | CallLeftQueue():
+                call.join_queue(queue, at)
+            case CallLeftQueue(at=at):
+                call.leave_queue(int((at - call.queued_at).total_seconds()))
+            case CallAbandoned():
                 call.queue = ""
             case CallRinging(extension=extension, queue=queue, channel=channel, at=at):
                 call.rings[extension] = Ring(queue, channel, at)

@@ -56,7 +56,7 @@ class Queueing:
         call = channel.call
         if call.queue == message["Queue"]:
             return  # doubled, or replayed over a snapshot
-        call.queue, call.queued_at = message["Queue"], at
+        waiting_since = call.join_queue(message["Queue"], at)
         yield CallQueued(
             at=at,
             call_id=call.call_id,
@@ -64,6 +64,7 @@ class Queueing:
             queue=call.queue,
             position=whole(message["Position"]),
             waiting=whole(message["Count"]),
+            waiting_since=waiting_since,
         )
 
     def _abandoned(self, channel: Channel, message: Message, at: datetime) -> Iterable[Event]:
@@ -71,8 +72,8 @@ class Queueing:
         call, queue = channel.call, message["Queue"]
         if call.queue != queue:
             return
-        call.queue = ""
         if channel.hanging:
+            call.queue = ""
             yield CallAbandoned(
                 at=at,
                 call_id=call.call_id,
@@ -81,6 +82,7 @@ class Queueing:
                 waited_s=whole(message["HoldTime"]),
             )
         else:
+            call.leave_queue(whole(message["HoldTime"]))
             yield CallLeftQueue(
                 at=at, call_id=call.call_id, link=self._link, queue=queue, reason="timeout"
             )
@@ -119,7 +121,7 @@ class Queueing:
             call.queue = ""  # the snapshot knew of the talk before its joining was replayed
             return
         call.rings.pop(extension, None)
-        call.queue, call.talk = "", Talk(extension, queue, at)
+        was_in, call.queue, call.talk = call.queue, "", Talk(extension, queue, at)
         yield CallAnswered(
             at=at,
             call_id=call.call_id,
@@ -128,6 +130,7 @@ class Queueing:
             queue=queue,
             waited_s=whole(message["HoldTime"]),
             rang_s=whole(message["RingTime"]),
+            waited_before_s=call.waited_before_s if queue == was_in else 0,
         )
 
     def _completed(self, channel: Channel, message: Message, at: datetime) -> Iterable[Event]:

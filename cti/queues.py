@@ -51,6 +51,17 @@ class BoardQueue(msgspec.Struct, frozen=True, kw_only=True):
     answered_wait_s: int = 0  # sum over the answered; ÷ answered = average speed of answer
 
 
+class QueueDay(msgspec.Struct, frozen=True, kw_only=True):
+    """What the journal tells of one queue's day so far; names as in `BoardQueue`."""
+
+    name: str
+    offered: int
+    answered: int
+    abandoned: int
+    left: int
+    answered_wait_s: int
+
+
 def after(queue: BoardQueue, fact: QueueFact, day: date) -> BoardQueue:
     """Give the queue after a fact; the same object when nothing changed."""
     if day != queue.day:
@@ -60,15 +71,12 @@ def after(queue: BoardQueue, fact: QueueFact, day: date) -> BoardQueue:
     change = msgspec.structs.replace
     match fact:
         case CallQueued():
-            waiting = Waiting(fact.call_id, fact.at)
-            others = [w for w in queue.waiting if w.call_id != fact.call_id]
-            in_order = tuple(sorted((*others, waiting), key=lambda w: w.since))
-            return change(queue, waiting=in_order, offered=queue.offered + 1)
+            return _joined(queue, fact)
         case CallAnswered():
             return change(
                 _without(queue, fact.call_id),
                 answered=queue.answered + 1,
-                answered_wait_s=queue.answered_wait_s + fact.waited_s,
+                answered_wait_s=queue.answered_wait_s + fact.waited_s + fact.waited_before_s,
             )
         case CallAbandoned():
             return change(_without(queue, fact.call_id), abandoned=queue.abandoned + 1)
@@ -80,6 +88,15 @@ def after(queue: BoardQueue, fact: QueueFact, day: date) -> BoardQueue:
             return change(queue, members=_members(queue.members, fact))
         case _:
             assert_never(fact)
+
+
+def _joined(queue: BoardQueue, fact: CallQueued) -> BoardQueue:
+    waiting = Waiting(fact.call_id, fact.waiting_since or fact.at)
+    others = [w for w in queue.waiting if w.call_id != fact.call_id]
+    in_order = tuple(sorted((*others, waiting), key=lambda w: w.since))
+    if fact.waiting_since is not None:  # the same wait goes on: he had not left
+        return msgspec.structs.replace(queue, waiting=in_order, left=max(queue.left - 1, 0))
+    return msgspec.structs.replace(queue, waiting=in_order, offered=queue.offered + 1)
 
 
 def _without(queue: BoardQueue, call_id: str) -> BoardQueue:

@@ -128,13 +128,19 @@ def _hear(told: _Told, fact: CallEvent) -> None:
             told.answered_at = None
             told.record = change(record, talk_s=record.talk_s + fact.talk_s)
         case CallEnded():
-            _stop_waiting(told, fact.at)
-            told.lost = told.lost or fact.lost_in_gap
-            told.record = change(told.record, ended_at=fact.at, cause=fact.cause)
+            _end(told, fact)
         case CallRinging() | RingEnded() | CallHeld():
             pass
         case _:
             assert_never(fact)
+
+
+def _end(told: _Told, fact: CallEnded) -> None:
+    if fact.lost_in_gap and told.record.ended_at is not None:
+        return  # its end was told before: a gap adds nothing
+    _stop_waiting(told, fact.at)
+    told.lost = told.lost or fact.lost_in_gap
+    told.record = msgspec.structs.replace(told.record, ended_at=fact.at, cause=fact.cause)
 
 
 def _stop_waiting(told: _Told, at: datetime) -> None:

@@ -6,6 +6,7 @@ again, and the events that waited follow. (DESIGN §6)
 """
 
 import asyncio
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import structlog
@@ -117,11 +118,19 @@ class Telephones:
     # resynchronisation
 
     async def _remember(self) -> None:
-        """Recall the calls and agents of before our restart; without a database, start bare."""
+        """Recall the calls and agents of before our restart; without a database, start bare.
+
+        The spool first: an end that stands only there would make a living call of an ended one.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_REMEMBER_S):
+                await self.journal.flush()
         try:
             async with asyncio.timeout(_REMEMBER_S):
+                now = clock.now()
                 async with self._database.transaction() as session:
-                    facts = await store.list_open_facts(session, clock.now() - _REMEMBERED)
+                    facts = await store.list_open_facts(session, now - _REMEMBERED)
+                    days = await store.list_queue_days(session, self.board.midnight(now))
                 await self.desk.load()
         except (OSError, TimeoutError, SQLAlchemyError) as problem:
             _log.warning(
@@ -132,6 +141,7 @@ class Telephones:
         self._wire.recall(facts)
         for fact in facts:
             self.board.apply(fact)
+        self.board.begin_day(days, now)
 
     async def _resync(self) -> None:
         while True:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import ARRAY, ColumnElement, Text, any_, func, select
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Text, any_, func, select
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,9 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from cti.agents import Agent
 from cti.events import CallEvent
 from cti.models import AgentRow, Call, JournalEntry
+from cti.queues import QueueDay
 from cti.record import CallRecord, Outcome
 
 _FACT = msgspec.json.Decoder(CallEvent)
+_QUEUE_KINDS = ("CallQueued", "CallAnswered", "CallAbandoned", "CallLeftQueue")
 CALL_KINDS = tuple(kind.__name__ for kind in CallEvent.__args__)
 
 
@@ -56,6 +58,34 @@ async def list_open_facts(session: AsyncSession, since: datetime) -> list[CallEv
         .where(JournalEntry.call_id.not_in(ended))
     )
     return await list_facts(session, list(arrived))
+
+
+async def list_queue_days(session: AsyncSession, since: datetime) -> list[QueueDay]:
+    """Count what happened in each queue since then, as `queues.after` would have counted it."""
+    fact, kind = JournalEntry.fact, JournalEntry.kind
+    queue, again = fact["queue"].astext, fact["waiting_since"].astext.is_not(None)
+    wait_s = func.sum(
+        fact["waited_s"].astext.cast(BigInteger)
+        + func.coalesce(fact["waited_before_s"].astext.cast(BigInteger), 0)
+    ).filter(kind == "CallAnswered")
+
+    def count(name: str) -> ColumnElement[int]:
+        return func.count().filter(kind == name)
+
+    returned = func.count().filter(kind == "CallQueued", again)
+    rows = await session.execute(
+        select(
+            queue.label("name"),
+            (count("CallQueued") - returned).label("offered"),
+            count("CallAnswered").label("answered"),
+            count("CallAbandoned").label("abandoned"),
+            func.greatest(count("CallLeftQueue") - returned, 0).label("left"),
+            func.coalesce(wait_s, 0).cast(BigInteger).label("answered_wait_s"),
+        )
+        .where(JournalEntry.at >= since, kind.in_(_QUEUE_KINDS), queue != "")
+        .group_by(queue)
+    )
+    return [msgspec.convert(row, QueueDay, from_attributes=True) for row in rows]
 
 
 async def find_call(session: AsyncSession, call_id: str) -> CallRecord | None:

@@ -150,7 +150,8 @@ class Popper:
         self._note(fact.call_id, reported=located, hazard=fact.hazard)
 
     def _queued(self, fact: CallQueued) -> None:
-        self._note(fact.call_id, queue=fact.queue, queued_at=fact.at, waited_s=None)
+        since = fact.waiting_since or fact.at
+        self._note(fact.call_id, queue=fact.queue, queued_at=since, waited_s=None)
         self._want_history(fact.call_id)
 
     def _ringing(self, fact: CallRinging) -> None:
@@ -174,7 +175,7 @@ class Popper:
         for extension in [other for other in prepared.shown if other != fact.extension]:
             self._clear(fact.call_id, extension)
         if fact.queue:
-            self._note(fact.call_id, waited_s=fact.waited_s)
+            self._note(fact.call_id, waited_s=fact.waited_before_s + fact.waited_s)
         self._show(prepared, fact.extension)
 
     def _ended(self, fact: CallEnded) -> None:

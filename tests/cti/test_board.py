@@ -167,6 +167,21 @@ def test_the_abandoned_and_the_left_are_counted_apart() -> None:
     assert board_after(arrived(), queued(1), left).queues["service"].left == 1
 
 
+def test_a_caller_who_heard_the_apology_goes_on_with_his_wait_and_is_counted_once() -> None:
+    left = CallLeftQueue(at=at(303), call_id="1.1", queue="service", reason="timeout")
+    again = msgspec.structs.replace(queued(308), waiting_since=at(3))
+    board = board_after(arrived(), queued(3), left)
+    assert board.queues["service"].left == 1
+    board.apply(again)
+    queue = board.queues["service"]
+    assert [waiting.since for waiting in queue.waiting] == [at(3)]
+    assert board.calls["1.1"].queued_at == at(3)
+    board.apply(msgspec.structs.replace(answered(315), waited_before_s=300))
+    queue = board.queues["service"]
+    assert (queue.offered, queue.answered, queue.left) == (1, 1, 0)
+    assert queue.answered_wait_s == 307
+
+
 def test_the_longest_waiting_stands_first() -> None:
     board = board_after(queued(5, "1.2"), queued(3, "1.1"), queued(4, "1.3"))
     assert [w.call_id for w in board.queues["service"].waiting] == ["1.1", "1.3", "1.2"]
@@ -238,6 +253,11 @@ def test_the_record_of_an_answered_call() -> None:
 
 def test_no_facts_give_no_record() -> None:
     assert fold([]) is None
+
+
+def test_a_second_end_found_in_a_gap_changes_nothing() -> None:
+    told = (arrived(), *menu(1), ended(9))
+    assert fold((*told, ended(500, lost=True))) == fold(told)
 
 
 def test_outcomes() -> None:

@@ -128,6 +128,18 @@ def test_a_caller_who_left_the_queue_in_the_gap_is_told() -> None:
     assert left.reason == "lost_in_gap"
 
 
+def test_a_caller_who_came_back_in_the_gap_goes_on_with_his_wait() -> None:
+    wire = Wire()
+    adopt(wire, caller(), queued=True)
+    adopt(wire, caller())
+    (again,) = adopt(wire, caller(), queued=True)
+    assert isinstance(again, CallQueued)
+    assert again.waiting_since == NOW - timedelta(seconds=20)
+    (answered,) = adopt(wire, caller(bridged=True), agent(bridged=True))
+    assert isinstance(answered, CallAnswered)
+    assert (answered.waited_s, answered.waited_before_s) == (20, 20)
+
+
 def test_an_outbound_call_found_in_the_snapshot_is_an_attempt() -> None:
     found = adopt(Wire(), caller(uniqueid="a-1", call_id="a-1", state="5"))
     (arrived,) = found

@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from core import clock
 from core.bus import Bus
 from core.config import Settings
 from core.db import Database
 from cti.events import CallArrived, CallEnded, Event, LinkDown, LinkUp
+from cti.journal import Journal
 from cti.link import Rhythm
 from cti.service import Telephones
 from tests.cti.fake_ami import FakeAmi, Guest, obliging, until
@@ -299,3 +301,64 @@ async def test_a_restart_of_ours_ends_the_calls_that_vanished(
             await synced(telephones)
             assert of(heard, CallArrived, CallEnded) == [CallEnded]
             assert telephones.board.calls == {}
+
+
+async def test_the_days_counts_outlive_a_restart_of_ours(
+    database: Database, tmp_path: Path
+) -> None:
+    asterisk = Asterisk()
+    names = ("offered", "answered", "abandoned", "left", "answered_wait_s")
+    async with FakeAmi(asterisk.answer) as server:
+        async with running(server, database, tmp_path) as (telephones, _):
+            await synced(telephones)
+            say = server.guests[0].say
+            for n, end in enumerate(("answered", "abandons", "comes back", "waits")):
+                say(a_call(f"1795474783.{n}", end))
+            await until(lambda: len(telephones.board.queues["service"].waiting) == 2)
+            before = telephones.board.queues["service"]
+            assert [getattr(before, name) for name in names] == [4, 1, 1, 0, 7]
+        asterisk.channels = ["1795474783.2", "1795474783.3"]
+        async with running(server, database, tmp_path) as (telephones, _):
+            await synced(telephones)
+            after = telephones.board.queues["service"]
+            assert [getattr(after, name) for name in names] == [4, 1, 1, 0, 7]
+            assert len(after.waiting) == 2
+
+
+def a_call(uniqueid: str, end: str) -> str:
+    """Tell a call into the queue and what becomes of it."""
+    who = f"Uniqueid: {uniqueid}\r\nLinkedid: {uniqueid}\r\nQueue: service\r\n"
+    join = f"Event: QueueCallerJoin\r\n{who}\r\n"
+    leave = f"Event: QueueCallerAbandon\r\n{who}HoldTime: 9\r\n\r\n"
+    told = newchannel(uniqueid) + join
+    match end:
+        case "answered":
+            connect = f"Event: AgentConnect\r\n{who}Interface: PJSIP/1001\r\nHoldTime: 7\r\n\r\n"
+            return told + connect + hangup(uniqueid)
+        case "abandons":
+            asked = f"Event: HangupRequest\r\n{who}\r\n"
+            return told + asked + leave + hangup(uniqueid)
+        case "comes back":
+            return told + leave + join
+        case _:
+            return told
+
+
+async def test_an_end_that_stands_only_in_the_spool_is_known_after_a_restart(
+    database: Database, tmp_path: Path
+) -> None:
+    asterisk = Asterisk()
+    away = Database("postgresql://nobody:x@127.0.0.1:22597/none")
+    async with FakeAmi(asterisk.answer) as server:
+        async with running(server, database, tmp_path) as (telephones, _):
+            await synced(telephones)
+            server.guests[0].say(newchannel(CALL))
+            await until(lambda: telephones.journal.written > 0 and not telephones.journal.waiting)
+        bus = Bus()
+        journal = Journal(bus, away, tmp_path / "journal.spool")
+        bus.publish(CallEnded(at=clock.now(), call_id=CALL, cause=16, cause_text=""))
+        await journal.flush()
+        async with running(server, database, tmp_path) as (telephones, heard):
+            await synced(telephones)
+            assert of(heard, CallEnded) == []
+    await away.close()

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from cti.events import (
@@ -21,6 +22,7 @@ from cti.events import (
     RingEnded,
     TalkEnded,
 )
+from cti.snapshot import ChannelSeen, Snapshot
 from cti.wire import Wire
 from tests.cti.replay import START, event, facts, messages
 
@@ -380,3 +382,52 @@ def test_a_talks_end_told_after_the_callers_hangup_keeps_no_dead_channel() -> No
         wire.feed(event("Hangup", Uniqueid=f"1795474783.{n}", Cause="16"), START)
     assert not wire.memory.is_gone("1795474783.0")
     assert wire.memory.is_gone("1795474783.10099")
+
+
+def test_a_caller_led_back_after_the_apology_waits_since_his_first_joining() -> None:
+    wire = Wire()
+    trunk(wire)
+    queue = {"Queue": "service"}
+    again_at, answered_at = START + timedelta(seconds=305), START + timedelta(seconds=330)
+    (first,) = wire.feed(event("QueueCallerJoin", **CALLER, **queue), START)
+    (left,) = wire.feed(event("QueueCallerAbandon", **CALLER, **queue, HoldTime="300"), LATER)
+    recalled = Wire()
+    arrived = CallArrived(
+        at=START, call_id=CALLER["Linkedid"], direction="in", number="", name="", dialled="",
+        channel="",
+    )  # fmt: skip
+    for each in (wire, recalled):
+        if each is recalled:  # as after a restart of ours in the middle of the apology
+            assert isinstance(first, CallQueued)
+            assert isinstance(left, CallLeftQueue)
+            known = msgspec.structs.replace(left, at=START + timedelta(seconds=300))
+            each.recall([arrived, first, known])
+            each.adopt(Snapshot(channels=(caller(),)), START)
+        (again,) = each.feed(event("QueueCallerJoin", **CALLER, **queue), again_at)
+        assert isinstance(again, CallQueued)
+        assert (again.at, again.waiting_since) == (again_at, START)
+        (answered,) = each.feed(
+            event("AgentConnect", **CALLER, **AGENT, HoldTime="25", RingTime="5"), answered_at
+        )
+        assert isinstance(answered, CallAnswered)
+        assert (answered.waited_s, answered.waited_before_s) == (25, 300)
+
+
+def caller() -> ChannelSeen:
+    return ChannelSeen(
+        uniqueid=CALLER["Uniqueid"], call_id=CALLER["Linkedid"], channel=CALLER["Channel"],
+        state="6", number="", name="", exten="95598", age_s=300, bridged=False,
+    )  # fmt: skip
+
+
+def test_another_queue_is_another_wait() -> None:
+    wire = Wire()
+    trunk(wire)
+    wire.feed(event("QueueCallerJoin", **CALLER, Queue="outage"), START)
+    wire.feed(event("QueueCallerAbandon", **CALLER, Queue="outage", HoldTime="300"), START)
+    (queued,) = wire.feed(event("QueueCallerJoin", **CALLER, Queue="service"), LATER)
+    assert isinstance(queued, CallQueued)
+    assert queued.waiting_since is None
+    (answered,) = wire.feed(event("AgentConnect", **CALLER, **AGENT, HoldTime="1"), LATER)
+    assert isinstance(answered, CallAnswered)
+    assert answered.waited_before_s == 0
