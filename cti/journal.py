@@ -8,6 +8,7 @@ things first. What finds no room is refused, counted and said; nothing accepted 
 
 import asyncio
 import os
+import re
 from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,11 +20,12 @@ from core import ids
 from core.bus import Bus
 from core.db import Database
 from cti.events import Event, Fact
-from cti.journal_writer import AWAY, Entry, JournalWriter
+from cti.journal_writer import AWAY, REFUSED, Entry, JournalWriter
 
 _log = structlog.get_logger("cti.journal")
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Entry).decode
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")  # of JSON; a backslash before it is text
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -98,6 +100,11 @@ class Spool:
         self._path.unlink(missing_ok=True)
 
 
+def _holds_nul(body: bytes) -> bool:
+    """Tell whether a JSON text holds a NUL, which PostgreSQL's jsonb cannot."""
+    return b"\\u0000" in body and _NUL.search(body) is not None
+
+
 class Journal:
     """Accept facts from the bus and write them."""
 
@@ -131,7 +138,7 @@ class Journal:
     def accept(self, fact: Fact) -> None:
         """Take a fact; refused (counted, said) when memory is full or it cannot be stored."""
         body = _encode(fact)
-        if len(self._held) >= self._limits.held or b"\\u0000" in body:  # jsonb holds no NUL
+        if len(self._held) >= self._limits.held or _holds_nul(body):
             self._refuse(1)
             return
         call_id = getattr(fact, "call_id", "")
@@ -220,6 +227,8 @@ class Journal:
         try:
             async with asyncio.timeout(self._limits.write_s):
                 await self._writer.write(batch)
+        except REFUSED as problem:
+            return await self._write_apart(batch, problem)
         except AWAY as problem:
             _log.warning(
                 "the database takes no facts; they are kept in the spool",
@@ -227,4 +236,20 @@ class Journal:
             )
             return False
         self.written += len(batch)
+        return True
+
+    async def _write_apart(self, batch: Sequence[Entry], problem: Exception) -> bool:
+        """Write a refused batch fact by fact, so that only what is at fault is refused."""
+        if len(batch) > 1:
+            for entry in batch:
+                if not await self._write([entry]):
+                    return False
+            return True
+        _log.error(
+            "the database refuses a fact for ever: a fault of ours, please report it",
+            kind=batch[0].kind,
+            call_id=batch[0].call_id[:40],
+            problem=type(problem).__name__,
+        )
+        self.refused += 1
         return True

@@ -26,6 +26,11 @@ AWAY = (  # what tells that the database takes nothing now
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,
 )
+REFUSED = (  # what tells that it will never take this batch
+    asyncpg.DataError,
+    asyncpg.IntegrityConstraintViolationError,
+    asyncpg.ProgramLimitExceededError,
+)
 _encode = msgspec.json.Encoder().encode
 _decode_fact = msgspec.json.Decoder(CallEvent).decode
 

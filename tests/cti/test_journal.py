@@ -228,6 +228,35 @@ async def test_a_disk_that_takes_no_spool_keeps_facts_in_memory(
     assert await written(database) == 0
 
 
+async def test_a_caller_cannot_hide_behind_a_name_that_looks_like_a_nul(
+    database: Database, tmp_path: Path
+) -> None:
+    bus = Bus()
+    journal = Journal(bus, database, tmp_path / "spool", limits=QUICK)
+    for n, name in enumerate((r"\u0000", r"\\u0000", "\\")):
+        bus.publish(
+            CallArrived(
+                at=START, call_id=f"1.{n}", direction="in", number="139", name=name, dialled="",
+                channel="",
+            )
+        )  # fmt: skip
+    await journal.flush()
+    assert (journal.refused, await written(database)) == (0, 3)
+
+
+async def test_one_fact_that_the_database_refuses_does_not_stop_the_journal(
+    database: Database, tmp_path: Path
+) -> None:
+    bus = Bus()
+    journal = Journal(bus, database, tmp_path / "spool", limits=QUICK)
+    for n in range(10):
+        cause = 2**40 if n == 4 else 16  # wider than its column
+        bus.publish(CallEnded(at=START, call_id=f"1.{n}", cause=cause, cause_text=""))
+    await journal.flush()
+    assert (journal.refused, journal.waiting, await written(database)) == (1, 0, 9)
+    assert not (tmp_path / "spool").exists()
+
+
 async def test_a_value_that_postgresql_cannot_hold_is_refused_alone(
     database: Database, tmp_path: Path
 ) -> None:
