@@ -16,6 +16,7 @@ from cti.names import (
     endpoint_of,
     extension_of,
     is_own_id,
+    is_visit,
     number_dialled,
     whole,
 )
@@ -35,6 +36,8 @@ class Channels:
         """A channel appeared: a call arrives, or grows."""
         if message["Uniqueid"] in self._memory.channels:
             return  # doubled, or replayed over a snapshot
+        if is_visit(message["Channel"]):
+            return
         call_id, uniqueid = message["Linkedid"], message["Uniqueid"]
         direction = self._direction(message)
         known = call_id in self._memory.calls

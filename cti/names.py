@@ -5,6 +5,7 @@ import re
 _CHANNEL = re.compile(r"(?:[^/]+)/(.+?)(?:-[0-9a-f]{8,})?(?:;[12])?")
 _OWN_ID = re.compile(r"(?:.*-)?\d{9,}\.\d+")
 _WHOLE = re.compile(r"\d{1,12}", re.ASCII)
+_VISIT = "Local/s@telephones-"  # extensions.conf; manager.conf keeps its events from us
 _UNKNOWN = frozenset({"<unknown>", "<null>", "unknown", "anonymous"})
 
 
@@ -18,6 +19,11 @@ def extension_of(channel: str) -> str:
     """Read an agent's extension; "" for a trunk or anything else. Extensions are digits."""
     endpoint = endpoint_of(channel)
     return endpoint if endpoint.isascii() and endpoint.isdigit() else ""
+
+
+def is_visit(channel: str) -> bool:
+    """Tell a channel of `Commands.visit`, which is no call, from all others."""
+    return channel.startswith(_VISIT)
 
 
 def is_own_id(uniqueid: str) -> bool:

@@ -4,7 +4,7 @@ import msgspec
 
 from cti.ami import Message
 from cti.link import Link
-from cti.names import extension_of
+from cti.names import extension_of, is_visit
 from cti.snapshot import ChannelSeen, EntrySeen, MemberSeen, PhoneSeen, Snapshot
 
 LISTS = (
@@ -38,7 +38,7 @@ async def take_snapshot(link: Link) -> Snapshot:
 async def list_channels(link: Link) -> tuple[ChannelSeen, ...]:
     """List the living channels. Raises as `Link.action`."""
     items = await link.items({"Action": "Status"}, deadline_s=_DEADLINE_S)
-    return tuple(_channel(m) for m in items if m.name == "Status")
+    return tuple(_channel(m) for m in items if m.name == "Status" and not is_visit(m["Channel"]))
 
 
 def _channel(message: Message) -> ChannelSeen:

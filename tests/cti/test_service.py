@@ -303,6 +303,28 @@ async def test_a_restart_of_ours_ends_the_calls_that_vanished(
             assert telephones.board.calls == {}
 
 
+async def test_a_visit_of_ours_is_no_call_on_the_board(database: Database, tmp_path: Path) -> None:
+    """Its events are kept from us, so nothing would take it away again; lists show it."""
+    asterisk = Asterisk()
+    visit = newchannel(CALL).replace("PJSIP/trunk-00000001", "Local/s@telephones-00000001;1")
+
+    def with_a_visit(guest: Guest, action: dict[str, str]) -> None:
+        if action["Action"] != "Status":
+            asterisk.answer(guest, action)
+            return
+        key = f"ActionID: {action['ActionID']}\r\n"
+        guest.say(f"Response: Success\r\n{key}EventList: start\r\n\r\n")
+        guest.say(visit.replace("Newchannel\r\n", f"Status\r\n{key}") + visit)
+        guest.say(f"Event: StatusComplete\r\n{key}EventList: Complete\r\n\r\n")
+
+    async with (
+        FakeAmi(with_a_visit) as server,
+        running(server, database, tmp_path) as (telephones, heard),
+    ):
+        await synced(telephones)
+        assert of(heard, CallArrived) == []
+
+
 async def test_the_days_counts_outlive_a_restart_of_ours(
     database: Database, tmp_path: Path
 ) -> None:
