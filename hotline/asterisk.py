@@ -185,7 +185,7 @@ class AsteriskProcess:
         return ["setpriv", *drop, "--", *asterisk]
 
     def _refuse_taken_ports(self) -> None:
-        for port, kind, name in _ports(self.settings, self.kind):
+        for port, kind, name in ports_of(self.settings, self.kind):
             with socket.socket(type=kind) as probe:
                 if kind == socket.SOCK_STREAM:
                     probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -247,7 +247,7 @@ def _ids(me: Owner) -> tuple[str, str]:
     return str(me.uid), str(me.gid)
 
 
-def _ports(settings: Settings, kind: Kind) -> tuple[tuple[int, socket.SocketKind, str], ...]:
+def ports_of(settings: Settings, kind: Kind) -> tuple[tuple[int, socket.SocketKind, str], ...]:
     """List the ports an instance listens on, with the setting that moves each."""
     tcp, udp = socket.SOCK_STREAM, socket.SOCK_DGRAM
     if kind == "carrier":

@@ -1,15 +1,17 @@
 """`hotline doctor`: look at every part; name the component, the check and the mend."""
 
 import asyncio
+import os
 import shutil
-import socket
+from collections.abc import Awaitable
 from datetime import UTC, datetime
 
 import asyncpg
 import httpx
 import msgspec
 from rich.console import Console
-from rich.table import Table
+from rich.markup import escape
+from rich.padding import Padding
 
 from core.config import Settings
 from core.db import asyncpg_url
@@ -17,29 +19,44 @@ from hotline import doctor_asterisk, schema, tls
 from hotline.findings import Finding
 
 _ROOM_GB = 2
+_WIDEST = 8  # letters of a component's name
 
 
 async def examine(settings: Settings) -> tuple[Finding, ...]:
     """Run all checks; none of them changes anything, each has a deadline."""
     parts = await asyncio.gather(
-        _database(settings), _service(settings), doctor_asterisk.examine(settings)
+        _whole("secrets", asyncio.to_thread(_secrets, settings)),
+        _whole("machine", asyncio.to_thread(_machine, settings)),
+        _whole("database", _database(settings)),
+        _whole("service", _service(settings)),
+        _whole("Asterisk", doctor_asterisk.examine(settings)),
     )
-    return (*_secrets(settings), *_machine(settings), *(f for part in parts for f in part))
+    return tuple(finding for part in parts for finding in part)
+
+
+async def _whole(component: str, checks: Awaitable[tuple[Finding, ...]]) -> tuple[Finding, ...]:
+    """Let one part that cannot be looked at hide no other."""
+    try:
+        return await checks
+    except Exception as error:
+        mend = (
+            f"{type(error).__name__}: {error}; run the doctor as the user who started the hotline"
+        )
+        return (Finding(component, "can be looked at", ok=False, mend=mend),)
 
 
 def show(findings: tuple[Finding, ...], *, json: bool) -> int:
     """Print the findings; return the exit code, 1 when something does not hold."""
-    console = Console()
+    console = Console(highlight=False)
     if json:
-        console.out(msgspec.json.encode(findings).decode(), highlight=False)
-    else:
-        table = Table("", "component", "check", "seen", box=None, pad_edge=False)
-        for finding in findings:
-            mark = "[green]✓[/green]" if finding.ok else "[red]✗[/red]"
-            table.add_row(mark, finding.component, finding.check, finding.seen)
-            if not finding.ok:
-                table.add_row("", "", f"[yellow]→ {finding.mend}[/yellow]", "")
-        console.print(table)
+        console.out(msgspec.json.encode(findings).decode())
+    for finding in () if json else findings:
+        mark = "[green]✓[/green]" if finding.ok else "[red]✗[/red]"
+        component, check, seen = map(escape, (finding.component, finding.check, finding.seen))
+        console.print(f"{mark} {component:<{_WIDEST}}  {check}  [dim]{seen}[/dim]")
+        if not finding.ok:
+            mend = f"[yellow]→ {escape(finding.mend)}[/yellow]"
+            console.print(Padding(mend, (0, 0, 0, _WIDEST + 4)), overflow="fold")
     return 0 if all(finding.ok for finding in findings) else 1
 
 
@@ -58,10 +75,15 @@ def _secrets(settings: Settings) -> tuple[Finding, ...]:
 
 
 def _machine(settings: Settings) -> tuple[Finding, ...]:
-    settings.var.mkdir(parents=True, exist_ok=True)
-    free = shutil.disk_usage(settings.var).free / 1e9
-    room = free > _ROOM_GB
+    place = settings.var
+    while not place.exists():
+        place = place.parent
+    free = shutil.disk_usage(place).free / 1e9
+    room, writable = free > _ROOM_GB, os.access(place, os.W_OK | os.X_OK)
     findings = [
+        Finding("disk", "the state directory can be written", writable,
+                "" if writable else f"give {place} to the user who runs the hotline, or set "
+                "HOTLINE_VAR; a read-only file system must be mounted anew", str(settings.var)),
         Finding("disk", f"more than {_ROOM_GB} GB are free", room,
                 "" if room else f"free space where {settings.var} lies, or move it: HOTLINE_VAR",
                 f"{free:.1f} GB"),
@@ -76,26 +98,26 @@ def _machine(settings: Settings) -> tuple[Finding, ...]:
 
 
 async def _database(settings: Settings) -> tuple[Finding, ...]:
-    url = settings.database_url
-    if not url:
-        return _embedded(settings)
+    url = settings.database_url or _embedded_url(settings)
+    check = "answers" if settings.database_url else "the embedded PostgreSQL answers"
     try:
-        connection = await asyncpg.connect(asyncpg_url(url), timeout=3)
-    except (OSError, TimeoutError, asyncpg.PostgresError) as error:
-        mend = f"check address and password in HOTLINE_DATABASE_URL ({type(error).__name__})"
-        return (Finding("database", "answers", ok=False, mend=mend),)
+        connection = await asyncpg.connect(asyncpg_url(url), timeout=3, command_timeout=3)
+    except (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as no:
+        mend = (
+            f"check address and password in HOTLINE_DATABASE_URL ({type(no).__name__})"
+            if settings.database_url
+            else "start it with `hotline run`, or set HOTLINE_DATABASE_URL to a PostgreSQL of yours"
+        )
+        return (Finding("database", check, ok=False, mend=mend),)
     try:
-        return await _look_inside(connection)
+        return (Finding("database", check, ok=True), *await _look_inside(connection))
     finally:
-        await connection.close()
+        connection.terminate()
 
 
-def _embedded(settings: Settings) -> tuple[Finding, ...]:
-    with socket.socket() as probe:
-        probe.settimeout(1)
-        up = probe.connect_ex(("127.0.0.1", settings.database_port)) == 0
-    mend = "start it with `hotline run`, or set HOTLINE_DATABASE_URL to a PostgreSQL of yours"
-    return (Finding("database", "the embedded PostgreSQL answers", up, "" if up else mend),)
+def _embedded_url(settings: Settings) -> str:
+    password = settings.database_password.get_secret_value()
+    return f"postgresql://hotline:{password}@127.0.0.1:{settings.database_port}/hotline"
 
 
 async def _look_inside(connection: "asyncpg.Connection[asyncpg.Record]") -> tuple[Finding, ...]:
@@ -123,6 +145,9 @@ async def _service(settings: Settings) -> tuple[Finding, ...]:
     except httpx.TransportError:
         up = False
     mend = f"start it (`hotline run` or `hotline serve`); {settings.var / 'log'} says why it ended"
+    menus = await asyncio.to_thread(doctor_asterisk.listens, settings.agi_host, settings.agi_port)
     return (
         Finding("service", f"the desk answers on port {settings.port}", up, "" if up else mend),
-    )
+        Finding("service", f"menus answer at {settings.agi_host}:{settings.agi_port}", menus,
+                "" if menus else f"{mend}; until then callers go to the default queue"),
+    )  # fmt: skip

@@ -1,17 +1,13 @@
-"""What can be wrong with Asterisk, looked at one by one; each fault names its mend.
-
-Nothing is changed: rights are tried with actions that lack an argument, so Asterisk refuses
-them either way, and its words tell whether the right was missing or only the argument.
-"""
+"""What can be wrong with Asterisk, looked at one by one; each fault names its mend."""
 
 import asyncio
+import os
 import re
 import socket
 
 from core.config import Settings
-from cti.ami import Message
-from cti.ami_protocol import LinkUnavailable, OutcomeUnknown
-from cti.link import ActionRefused, AmiAccount, Hello, Link, Rhythm
+from hotline import doctor_ami
+from hotline.asterisk import ports_of
 from hotline.asterisk_config import ConfigRefused, Kind, changes, home_of, rendered
 from hotline.asterisk_control import AsteriskSilent, command
 from hotline.asterisk_root import (
@@ -29,20 +25,17 @@ _WANTED = ".".join(map(str, MINIMUM))
 _CONTROL = "run/asterisk.ctl"
 _PORTS_PER_CALL = 4  # RTP and RTCP, for the caller's and the agent's leg
 _FEWEST_CALLS = 25
-_NEEDED = ("Originate", "QueueAdd")  # write=originate, write=agent
-_FORBIDDEN = ("Command", "UpdateConfig")  # write=command, write=config
-_DENIED = "permission denied"
 
 
 async def examine(settings: Settings) -> tuple[Finding, ...]:
     """Check version, configuration, modules, prompts, ports, AMI and trunk of the hotline."""
     root, findings = await asyncio.to_thread(_at_rest, settings)
-    running = await asyncio.to_thread(_listens, settings.ami_bind, settings.ami_port)
+    running = await asyncio.to_thread(listens, settings.asterisk_host, settings.ami_port)
     if not running:
         return (*findings, *_not_running(settings, root))
     if root is None:
         findings = (await _running_version(settings) or findings[0], *findings[1:])
-    return (*findings, *await _ami(settings), *await _inside(settings))
+    return (*findings, *await doctor_ami.examine(settings), *await _inside(settings))
 
 
 def _at_rest(settings: Settings) -> tuple[AsteriskRoot | None, tuple[Finding, ...]]:
@@ -91,15 +84,21 @@ def _configuration(settings: Settings) -> Finding:
     return _fails(check, mend)
 
 
-def _modules(settings: Settings, root: AsteriskRoot) -> tuple[Finding, ...]:
-    check = "all modules of modules.conf are installed"
-    there = root.path / root.modules.relative_to("/")
+def _wanted_modules(settings: Settings) -> list[str]:
     try:
         files = rendered(settings, settings.var, "hotline")
     except ConfigRefused:
-        return ()  # said already
+        return []  # said already
     text = next(file.text for file in files if file.name == "modules.conf")
-    wanted = re.findall(r"(?m)^load = (\S+)", text)
+    return re.findall(r"(?m)^load = (\S+)", text)
+
+
+def _modules(settings: Settings, root: AsteriskRoot) -> tuple[Finding, ...]:
+    check = "all modules of modules.conf are installed"
+    there = root.path / root.modules.relative_to("/")
+    wanted = _wanted_modules(settings)
+    if not wanted:
+        return ()
     missing = [name for name in wanted if not (there / name).exists()]
     if missing:
         return (_fails(check, f"install Asterisk's package with {', '.join(missing)}"),)
@@ -129,91 +128,32 @@ def _sound_ports(settings: Settings) -> Finding:
     return _holds(check, seen=seen)
 
 
-def _listens(bind: str, port: int) -> bool:
-    host = "127.0.0.1" if bind == "0.0.0.0" else bind  # noqa: S104
-    with socket.socket() as probe:
-        probe.settimeout(1)
-        return probe.connect_ex((host, port)) == 0
+def listens(host: str, port: int) -> bool:
+    """Tell whether something takes a connection there."""
+    try:
+        socket.create_connection((host, port), timeout=1).close()
+    except OSError:
+        return False
+    return True
 
 
 def _not_running(settings: Settings, root: AsteriskRoot | None) -> tuple[Finding, ...]:
     mend = "start it with `hotline run`" if root else "run `hotline run`, which installs it"
     log = home_of(settings.var, "hotline") / "log" / "messages"
-    if log.exists():
+    if os.access(log, os.F_OK):
         mend += f"; if it ended by itself, {log} says why"
-    findings = [_fails(f"AMI answers on port {settings.ami_port}", mend)]
-    with socket.socket(type=socket.SOCK_DGRAM) as probe:
-        try:
-            probe.bind(("127.0.0.1", settings.sip_port))
-        except OSError:
-            mend = "stop the other SIP program on this machine, or set HOTLINE_SIP_PORT"
-            findings.append(_fails(f"SIP port {settings.sip_port} is free for it", mend))
-    return tuple(findings)
-
-
-class _Ear:
-    """Wait for the link's first word."""
-
-    def __init__(self) -> None:
-        self.word: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-
-    def on_message(self, message: Message) -> None:
-        """Hear nothing: no events are wanted."""
-
-    def on_up(self, hello: Hello) -> None:
-        """Learn that the login worked."""
-        if not self.word.done():
-            self.word.set_result("")
-
-    def on_down(self, why: str) -> None:
-        """Learn that it did not."""
-        if not self.word.done():
-            self.word.set_result(why)
-
-
-async def _ami(settings: Settings) -> tuple[Finding, ...]:
-    check = f"AMI lets the user {settings.ami_user!r} in"
-    secret = settings.ami_secret.get_secret_value()
-    account = AmiAccount(
-        settings.asterisk_host, settings.ami_port, settings.ami_user, secret, "doctor"
-    )
-    ear = _Ear()
-    link = Link(account, ear, (), rhythm=Rhythm(connect_s=3))
-    task = asyncio.create_task(link.run(), name="doctor's link")
-    try:
-        why = await asyncio.wait_for(ear.word, 8)
-        if why:
-            return (_fails(check, why),)
-        return (_holds(check), *await _rights(link))
-    except TimeoutError:
-        return (_fails(check, "Asterisk does not answer; restart it"),)
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-
-
-async def _rights(link: Link) -> tuple[Finding, ...]:
-    findings: list[Finding] = []
-    for names, wanted in ((_NEEDED, True), (_FORBIDDEN, False)):
-        for name in names:
-            check = f"the AMI user may {'' if wanted else 'not '}{name}"
+    where = f"{settings.asterisk_host}:{settings.ami_port}"
+    findings = [_fails(f"AMI answers at {where}", mend)]
+    for port, kind, name in ports_of(settings, "hotline"):
+        with socket.socket(type=kind) as probe:
+            if kind == socket.SOCK_STREAM:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
-                refusal = await _refusal(link, name)
-            except (LinkUnavailable, OutcomeUnknown) as lost:
-                findings.append(_fails(check, str(lost)))
-                continue
-            may = _DENIED not in refusal.lower()
-            mend = "run `hotline asterisk render` and restart Asterisk: manager.conf was changed"
-            findings.append(_holds(check) if may == wanted else _fails(check, mend))
+                probe.bind(("", port))
+            except OSError as taken:
+                mend = f"stop the other program that has it (`ss -lntup`), or set {name}"
+                findings.append(_fails(f"port {port} is free for it", mend, str(taken.strerror)))
     return tuple(findings)
-
-
-async def _refusal(link: Link, name: str) -> str:
-    try:
-        await link.action({"Action": name}, deadline_s=3)
-    except ActionRefused as refused:
-        return str(refused)
-    return ""
 
 
 async def _inside(settings: Settings) -> tuple[Finding, ...]:
@@ -221,12 +161,48 @@ async def _inside(settings: Settings) -> tuple[Finding, ...]:
     control = home_of(settings.var, "hotline") / _CONTROL
     try:
         modules = await command(control, "module show")
+        account = await command(control, f"manager show user {settings.ami_user}")
     except AsteriskSilent:
         return ()  # not ours: an Asterisk on another machine or of another user
-    idle = re.findall(r"(?m)^(\S+\.so) .*Not Running", modules)
-    loaded = "all its modules run"
-    mend = f"{home_of(settings.var, 'hotline') / 'log' / 'messages'} says why: {', '.join(idle)}"
-    return (_fails(loaded, mend) if idle else _holds(loaded), *await _trunk(settings))
+    return (
+        _running_modules(settings, modules),
+        doctor_ami.events_it_hears(account),
+        *await _doors(settings),
+        *await _trunk(settings),
+    )
+
+
+def _running_modules(settings: Settings, shown: str) -> Finding:
+    """A module that failed to load is not listed at all; one that declined is `Not Running`."""
+    running = set(re.findall(r"(?m)^(\S+\.so) .* Running", shown))
+    running -= set(re.findall(r"(?m)^(\S+\.so) .*Not Running", shown))
+    idle = [name for name in _wanted_modules(settings) if name not in running]
+    check = "all its modules run"
+    if not idle:
+        return _holds(check, seen=str(len(running)))
+    log = home_of(settings.var, "hotline") / "log" / "messages"
+    return _fails(check, f"{log} says why: {', '.join(idle)}")
+
+
+async def _doors(settings: Settings) -> tuple[Finding, ...]:
+    """Knock at the ports besides AMI's: one that was taken at the start is closed for ever."""
+    host = _reached(settings.ami_bind, settings)
+    browsers = f"browsers' telephones reach port {settings.asterisk_http_port}"
+    sip = f"SIP answers on port {settings.sip_port}"
+    log = home_of(settings.var, "hotline") / "log" / "messages"
+    mend = f"see which other program has it (`ss -lntup`), end that and restart Asterisk; {log}"
+    opens = await asyncio.to_thread(listens, host, settings.asterisk_http_port)
+    answers = await asyncio.to_thread(
+        _answers_options, _reached(settings.sip_bind, settings), settings.sip_port
+    )
+    return (
+        _holds(browsers) if opens else _fails(browsers, mend),
+        _holds(sip) if answers else _fails(sip, mend),
+    )
+
+
+def _reached(bind: str, settings: Settings) -> str:
+    return settings.asterisk_host if bind == "0.0.0.0" else bind  # noqa: S104
 
 
 async def _trunk(settings: Settings) -> tuple[Finding, ...]:

@@ -4,6 +4,7 @@ import asyncio
 import re
 import secrets
 import signal
+import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -12,6 +13,10 @@ from pydantic import SecretStr
 from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
 
+from core.bus import Bus
+from core.db import Database
+from cti.link import Rhythm
+from cti.service import Telephones as TelephonesService
 from hotline import doctor_asterisk
 from hotline.asterisk import AsteriskFailed, AsteriskProcess
 from hotline.asterisk_config import TEMPLATES, Kind
@@ -68,8 +73,54 @@ async def test_the_doctor_finds_nothing_wrong_and_names_what_is(
         assert word in mends
     await phones.network.stop()
     await phones.hotline.stop()
-    mends = " ".join(f.mend for f in await doctor_asterisk.examine(phones.settings))
+    with socket.socket() as rival:
+        rival.bind(("127.0.0.1", phones.settings.asterisk_http_port))
+        mends = " ".join(f.mend for f in await doctor_asterisk.examine(phones.settings))
     assert "start it with `hotline run`" in mends
+    assert "HOTLINE_ASTERISK_HTTP_PORT" in mends
+
+
+async def test_the_doctor_names_each_right_and_module_that_is_missing_or_too_much(
+    phones: Telephones, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOTLINE_ASTERISK_ROOT", str(phones.hotline.root.path))
+    manager = phones.hotline.home / "etc" / "manager.conf"
+    text = re.sub(r"(?m)^write = .*$", "write = originate,agent,command", manager.read_text())
+    manager.write_text(re.sub(r"(?m)^read = .*$", "read = call,system", text))
+    await phones.hotline.command("manager reload")
+    await phones.hotline.command("module unload app_echo.so")
+    ill = {f.check: f.mend for f in await doctor_asterisk.examine(phones.settings) if not f.ok}
+    assert set(ill) == {
+        "its configuration is what the settings say",
+        "the AMI user may Hangup",
+        "the AMI user may not Command",
+        "the AMI user hears of calls, agents and the start",
+        "all its modules run",
+    }
+    assert "add agent to `read`" in ill["the AMI user hears of calls, agents and the start"]
+    assert "app_echo.so" in ill["all its modules run"]
+    assert "write = call,originate,agent" in ill["the AMI user may Hangup"]
+
+
+async def test_a_user_who_may_not_list_calls_is_named_and_knocks_ever_more_slowly(
+    phones: Telephones, database: Database
+) -> None:
+    manager = phones.hotline.home / "etc" / "manager.conf"
+    right = manager.read_text()
+    manager.write_text(re.sub(r"(?m)^write = .*$", "write = originate,agent", right))
+    await phones.hotline.command("manager reload")
+    rhythm = Rhythm(first_retry_s=0.05, longest_retry_s=0.4, ping_every_s=0.3)
+    ours = TelephonesService(phones.settings, Bus(), database, rhythm=rhythm)
+    task = asyncio.create_task(ours.run())
+    async with asyncio.timeout(20):
+        while ours.link.tries < 4:
+            await asyncio.sleep(0.02)
+        assert "`write = call,originate,agent` in manager.conf" in ours.board.link.why
+        manager.write_text(right)
+        await phones.hotline.command("manager reload")
+        await ours.synced()
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
 
 
 async def test_asterisk_is_nobody_and_leaves_nothing_behind(phones: Telephones) -> None:
