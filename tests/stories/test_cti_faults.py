@@ -13,7 +13,15 @@ from core.bus import Bus
 from core.config import Settings
 from core.db import Database
 from cti import store
-from cti.events import AttemptEnded, CallAnswered, CallRinging, Event, LinkDown, TalkEnded
+from cti.events import (
+    AttemptEnded,
+    CallAnswered,
+    CalleeSpoke,
+    CallRinging,
+    Event,
+    LinkDown,
+    TalkEnded,
+)
 from cti.link import OutcomeUnknown, Rhythm
 from cti.service import Telephones
 from tests.asterisk.instances import Telephones as Phones
@@ -268,3 +276,18 @@ async def test_a_wrong_secret_is_named_by_a_real_asterisk(
     assert "manager.conf" in telephones.board.link.why
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_a_greeting_is_told_although_the_account_hears_calls_and_agents_only(
+    phones: Phones,
+) -> None:
+    """An answering machine is known by how long it speaks (docs/decisions/0006)."""
+    await phones.carrier.behave("13900000060", "answer; play hello; wait 8; hangup")
+    async with running(phones.settings, phones.database_url) as (telephones, heard):
+        await telephones.commands.originate("greets-1", "13900000060", caller_id="95598")
+        await until(lambda: heard.of(CalleeSpoke))
+        spoke = heard.of(CalleeSpoke)[0]
+        assert isinstance(spoke, CalleeSpoke)
+        assert spoke.attempt_id == "greets-1"
+        assert spoke.spoke_s > 0.2
+        await until(lambda: not telephones.board.calls)

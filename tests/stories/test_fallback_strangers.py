@@ -24,6 +24,9 @@ async def phones(tmp_path: Path, database_url: str) -> AsyncIterator[Telephones]
 
 async def test_the_ami_user_can_neither_run_programs_nor_commands(phones: Telephones) -> None:
     port = phones.settings.ami_port
+    shown = await phones.hotline.command("manager show user hotline")
+    assert re.search(r"(?m)^\s*read perm:\s*system,call,agent$", shown), shown
+    assert re.search(r"(?m)^\s*write perm:\s*call,agent,originate$", shown), shown
     refused, answer = await Ami.open(port, "hotline", "not-the-secret-at-all")
     assert "Authentication failed" in answer
     refused.close()
