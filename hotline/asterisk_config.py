@@ -24,6 +24,10 @@ TEMPLATES = Path(__file__).parent.parent / "asterisk-config"
 _WEAK = frozenset({"secret", "password", "changeme", "asterisk", "admin", "amp111", "hotline"})
 _SHORTEST_SECRET = 12
 _WITH_SECRETS = frozenset({"pjsip.conf", "manager.conf"})
+# An operator's own file may spell it in its own way, or keep the last one in a comment.
+_SECRET_LINE = re.compile(
+    r"(?mi)^([ \t]*;*[ \t]*\w*(?:secret|password|dbpass|md5_cred)\w*[ \t]*=>?).*$"
+)
 _SAFE = re.compile(r"[^\x00-\x1f\x7f;\[\]{}$]*")
 
 
@@ -95,7 +99,7 @@ def difference(settings: Settings, into: Path, kind: Kind = "hotline") -> str:
     parts: list[str] = []
     for file in rendered(settings, into, kind):
         path = into / file.name
-        old = path.read_text() if path.exists() else ""
+        old = path.read_text(errors="replace") if path.exists() else ""
         parts += difflib.unified_diff(
             _hide(old).splitlines(keepends=True),
             _hide(file.text).splitlines(keepends=True),
@@ -111,13 +115,13 @@ def difference(settings: Settings, into: Path, kind: Kind = "hotline") -> str:
 
 def _fits(path: Path, file: ConfigFile) -> bool:
     try:
-        return path.read_text() == file.text and path.stat().st_mode & 0o777 == file.mode
+        return path.read_bytes() == file.text.encode() and path.stat().st_mode & 0o777 == file.mode
     except FileNotFoundError:
         return False
 
 
 def _hide(text: str) -> str:
-    return re.sub(r"(?m)^((?:secret|password) *=).*$", r"\1 (hidden)", text)
+    return _SECRET_LINE.sub(r"\1 (hidden)", text)
 
 
 def _secret(settings: Settings, name: str) -> str:

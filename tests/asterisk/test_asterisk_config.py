@@ -1,9 +1,11 @@
 """What is written for Asterisk, and what is refused."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
+from typer.testing import CliRunner, Result
 
 from core.config import Settings
 from hotline.asterisk_config import (
@@ -14,6 +16,7 @@ from hotline.asterisk_config import (
     render,
     rendered,
 )
+from hotline.cli_asterisk import app
 
 SECRET = "a-secret-of-good-length"
 
@@ -113,3 +116,53 @@ def test_emergency_numbers_are_denied_to_agents(tmp_path: Path) -> None:
     dialplan = text_of(settings(tmp_path), "extensions.conf")
     for number in ("110", "119", "120"):
         assert f"exten => {number},1,Goto(denied,{number},1)" in dialplan
+
+
+def test_the_difference_to_an_operators_own_files_shows_none_of_his_secrets(tmp_path: Path) -> None:
+    etc = tmp_path / "etc"
+    etc.mkdir()
+    (etc / "manager.conf").write_text("[me]\nsecret=first-one\n; Secret = second-one\n")
+    (etc / "pjsip.conf").write_text("[a]\n  password = third-one\nmd5_cred=fourth-one\n")
+    (etc / "queues.conf").write_bytes("; 队列".encode("gbk"))
+    shown = difference(settings(tmp_path), etc)
+    assert "-one" not in shown
+    assert shown.count("(hidden)") >= 4
+    assert "queues.conf" in shown
+
+
+@pytest.fixture
+def command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
+    """Give `hotline asterisk render` on a state directory of its own."""
+    monkeypatch.setenv("HOTLINE_VAR", str(tmp_path / "var"))
+    monkeypatch.setenv("HOTLINE_AMI_SECRET", SECRET)
+    monkeypatch.setenv("HOTLINE_TRUNK_SECRET", SECRET)
+    return lambda *words: CliRunner().invoke(app, ["render", *words])
+
+
+def test_check_and_diff_tell_what_would_change_and_change_nothing(
+    tmp_path: Path, command_line: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    etc = tmp_path / "var" / "asterisk" / "hotline" / "etc"
+    fresh = command_line("--check")
+    assert fresh.exit_code == 1
+    assert f"would change {etc / 'manager.conf'}" in fresh.output.replace("\n", "")
+    assert not etc.exists()
+    assert command_line().exit_code == 0
+    assert command_line("--check").exit_code == 0
+    monkeypatch.setenv("HOTLINE_AMI_SECRET", "another-secret-of-length")
+    monkeypatch.setenv("HOTLINE_SIP_PORT", "5070")
+    differs = command_line("--diff")
+    assert differs.exit_code == 0
+    assert "+bind = 127.0.0.1:5070" in differs.output
+    assert "-secret" not in differs.output
+    assert command_line("--check", "--diff").exit_code == 1
+    assert SECRET in (etc / "manager.conf").read_text()
+
+
+def test_a_missing_secret_is_named_on_the_command_line(
+    command_line: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("HOTLINE_AMI_SECRET")
+    refused = command_line()
+    assert refused.exit_code == 1
+    assert "HOTLINE_AMI_SECRET is empty" in refused.output
