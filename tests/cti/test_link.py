@@ -1,4 +1,23 @@
-"""The AMI link over real sockets: each fault of panoramisk's own protocol, and ours without it."""
+"""The AMI link over real sockets: each fault of panoramisk's own protocol, and ours without it.
+
+| fault of panoramisk 1.4 | the test that shows ours does not have it |
+|---|---|
+| its FastAGI server spins when a peer connects and closes | tests/ivr/test_agi.py: \
+  a_thousand_connects_and_closes_… |
+| an Originate in flight is sent again | an_originate_in_flight_is_not_sent_again_…, and on a real \
+  Asterisk tests/stories/test_cti_faults.py: the_link_cut_in_mid_originate_makes_exactly_one_call |
+| interrupted actions never resolve, no timeouts | every_action_in_flight_fails_as_unknown_…, \
+  an_action_without_answer_ends_at_its_deadline |
+| pings are not awaited | a_stopped_asterisk_is_declared_down_after_two_pings |
+| CR/LF in a value runs a second action | a_line_end_in_a_value_is_refused_and_nothing_is_sent |
+| a synchronous Originate, or a handler, raises in data_received | \
+  an_originate_without_async_…, a_handler_that_raises_… |
+| bytes are decoded per segment | a_chinese_name_survives_any_segmentation |
+| coroutine handlers lose order | events_keep_asterisks_order |
+| waits for ever for FullyBooted | a_user_without_system_rights_is_named_… |
+| a wrong password: every two seconds for ever | a_wrong_password_is_named_… |
+| each pattern costs each event | an_event_costs_the_same_however_many_kinds_are_wanted |
+"""
 
 import asyncio
 import re
@@ -364,6 +383,20 @@ async def test_the_largest_chunk_of_a_storm_holds_the_loop_for_less_than_50_ms()
     protocol.data_received(chunk)
     assert time.thread_time() - started < 0.05
     assert len(heard) == len(chunk) // len(one)
+
+
+async def test_an_event_costs_the_same_however_many_kinds_are_wanted() -> None:
+    def cost_s(kinds: int) -> float:
+        protocol = AmiProtocol([*(f"Kind{n}" for n in range(kinds)), "Newstate"], lambda _: None)
+        protocol.data_received(BANNER)
+        chunk = (b"Event: Newstate\r\n" + b"Header: value\r\n" * 15 + b"\r\n") * 500
+        started = time.thread_time()
+        for _ in range(10):
+            protocol.data_received(chunk)
+        return time.thread_time() - started
+
+    few, many = (min(cost_s(kinds) for _ in range(5)) for kinds in (1, 500))
+    assert many < 5 * few, (many, few)  # five hundred patterns cost panoramisk far more
 
 
 def test_the_banner_of_the_fake_is_asterisks() -> None:
