@@ -136,6 +136,12 @@ class AsteriskProcess:
                 await self.kill()
         self._process = None
 
+    async def wait(self) -> int:
+        """Wait until the process that we started ends, however; give its code."""
+        if self._process is None:
+            raise AsteriskFailed(f"the {self.kind} Asterisk is not running")
+        return await self._process.wait()
+
     async def kill(self) -> None:
         """End it at once, as a crash would."""
         process = self._process

@@ -15,7 +15,7 @@ import structlog
 from core.config import Settings, load, write_secrets
 from core.db import Database
 from hotline import schema, tls
-from hotline.asterisk import AsteriskProcess
+from hotline.asterisk import AsteriskFailed, AsteriskProcess
 from hotline.asterisk_root import AsteriskRoot, obtain
 from hotline.children import ServiceProcess
 from hotline.environment import as_environment
@@ -24,6 +24,8 @@ from hotline.progress import Steps
 
 _log = structlog.get_logger("laptop")
 _DATABASE = "hotline"
+_SHORTEST_S, _LONGEST_S = 1.0, 30.0  # pauses before what ended is started again
+_LASTED_S = 60.0  # that long alive: the next end is not a row of failures
 
 
 class ServiceFailed(Exception):
@@ -140,17 +142,13 @@ class Laptop:
                 await asyncio.sleep(0.1)
 
     async def keep(self) -> None:
-        """Watch the service for ever; when it ends by itself, say so and start it again."""
-        pause = 1.0
-        while True:
-            begun = asyncio.get_running_loop().time()
-            code = await self.service.wait()
-            if asyncio.get_running_loop().time() - begun > 60:
-                pause = 1.0
-            _log.error("the service ended; it is started again", code=code, pause_s=pause)
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, 30.0)
-            await self.service.start()
+        """Watch what callers live on, for ever; what ends by itself is named and started again."""
+        parts: tuple[tuple[str, ServiceProcess | AsteriskProcess], ...] = (
+            ("the service", self.service),
+            ("Asterisk", self.asterisk),
+            ("the simulated public network", self.carrier),
+        )
+        await asyncio.gather(*(_revive(name, part) for name, part in parts))
 
     async def stop(self) -> None:
         """Stop all in the reverse order: service, telephones, database."""
@@ -169,3 +167,23 @@ def first_settings(var: Path) -> Settings:
     """Make secrets and, off loopback, a certificate where there are none; read the settings."""
     write_secrets(var)
     return tls.prepare(load(var))
+
+
+async def _revive(name: str, part: ServiceProcess | AsteriskProcess) -> None:
+    """Start a part again whenever it ends; the pauses grow while it does not last a minute."""
+    clock = asyncio.get_running_loop().time
+    pause_s, begun = _SHORTEST_S, clock()
+    while True:
+        code = await part.wait()
+        if clock() - begun > _LASTED_S:
+            pause_s = _SHORTEST_S
+        _log.error(f"{name} ended; it is started again", code=code, pause_s=pause_s)
+        started = False
+        while not started:
+            await asyncio.sleep(pause_s)
+            pause_s, begun = min(pause_s * 2, _LONGEST_S), clock()
+            try:
+                await part.start()
+                started = True
+            except (AsteriskFailed, OSError) as failed:
+                _log.error(f"{name} does not start; it is tried again", why=str(failed))
