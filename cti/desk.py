@@ -6,7 +6,7 @@ members (it restarted) or the link was down, every signed-in agent is put back a
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 import msgspec
 import structlog
@@ -239,13 +239,6 @@ class AgentDesk:
         except OutcomeUnknown:
             # Joining and pausing say what shall be, so saying it twice is harmless.
             asyncio.get_running_loop().call_later(self._retry_s, self._make_due, extension)
-        except (ActionRefused, ActionInvalid) as refused:
-            _log.error(
-                "Asterisk refuses an agent's place in its queues; check queues.conf",
-                extension=extension,
-                queues=agent.queues,
-                why=str(refused),
-            )
 
     async def _mirror(self, agent: Agent) -> None:
         extension, wanted = agent.extension, set(agent.queues)
@@ -256,15 +249,31 @@ class AgentDesk:
             if any(member.extension == extension for member in queue.members)
         }
         for queue in sorted((joined | seen) - wanted):
-            await self._commands.remove_member(queue, extension)
-            joined.discard(queue)
+            if await self._took(agent, queue, self._commands.remove_member(queue, extension)):
+                joined.discard(queue)
         for queue in sorted(wanted - joined):
-            await self._commands.add_member(
+            joining = self._commands.add_member(
                 queue, extension, paused=agent.paused, reason=agent.reason
             )
-            joined.add(queue)
+            if await self._took(agent, queue, joining):
+                joined.add(queue)
         if wanted:
-            await self._commands.pause(extension, agent.paused, agent.reason or agent.state)
+            reason = agent.reason or agent.state
+            await self._took(agent, "", self._commands.pause(extension, agent.paused, reason))
+
+    async def _took(self, agent: Agent, queue: str, told: Awaitable[None]) -> bool:
+        """Tell whether Asterisk took it; a queue that it does not know bars no other."""
+        try:
+            await told
+        except (ActionRefused, ActionInvalid) as refused:
+            _log.error(
+                "Asterisk refuses an agent's place in a queue; check HOTLINE_QUEUES",
+                extension=agent.extension,
+                queue=queue,
+                why=str(refused),
+            )
+            return False
+        return True
 
     async def _save(self, agent: Agent) -> bool:
         try:

@@ -302,6 +302,20 @@ async def test_a_queue_that_asterisk_does_not_know_stops_nobody(database: Databa
         await until(lambda: any(a["MemberName"] == "1003" for a in place.sent("QueueAdd")))
 
 
+async def test_a_queue_that_asterisk_does_not_know_bars_no_other(database: Database) -> None:
+    def no_such(guest: Guest, action: dict[str, str]) -> None:
+        if action.get("Queue") == "nope":
+            guest.respond(action, ok=False, text="No such queue")
+        else:
+            obliging(guest, action)
+
+    async with office(database, answer=no_such) as place:
+        await place.desk.sign_in("1001", ["nope", "service"])
+        await place.desk.set_ready("1001")
+        await until(lambda: "service" in [a["Queue"] for a in place.sent("QueueAdd")])
+        await place.paused("false")
+
+
 async def test_a_restart_of_ours_forgets_nobody(database: Database) -> None:
     async with office(database) as place:
         await place.desk.sign_in("1001", ["service"])
