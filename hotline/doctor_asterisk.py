@@ -4,6 +4,7 @@ import asyncio
 import os
 import re
 import socket
+from pathlib import Path
 
 from core.config import Settings
 from hotline import doctor_ami
@@ -169,6 +170,7 @@ async def _inside(settings: Settings) -> tuple[Finding, ...]:
         doctor_ami.events_it_hears(account),
         *await _doors(settings),
         *await _trunk(settings),
+        *await _registration(settings, control),
     )
 
 
@@ -213,6 +215,23 @@ async def _trunk(settings: Settings) -> tuple[Finding, ...]:
     alive = await asyncio.to_thread(_answers_options, settings.trunk_host, settings.trunk_port)
     mend = f"start it with `hotline run`, or set HOTLINE_TRUNK_HOST ({settings.trunk_port} is dead)"
     return (_holds(check) if alive else _fails(check, mend),)
+
+
+async def _registration(settings: Settings, control: Path) -> tuple[Finding, ...]:
+    """Ask whether the provider took our registration, without which nobody reaches us."""
+    if not settings.trunk_user:
+        return ()
+    check = f"the provider at {settings.trunk_host} has registered us"
+    shown = await command(control, "pjsip show registrations")
+    line = next((line for line in shown.splitlines() if "trunk-registration/" in line), "")
+    if re.search(r"\bRegistered\b", line):
+        return (_holds(check),)
+    mend = (
+        "compare HOTLINE_TRUNK_HOST, HOTLINE_TRUNK_USER and HOTLINE_TRUNK_SECRET with what the "
+        f"provider gave you; {home_of(settings.var, 'hotline') / 'log' / 'messages'} has his answer"
+    )
+    state = re.search(r"\b(Unregistered|Rejected|Stopped)\b", line)
+    return (_fails(check, mend, seen=state[1] if state else "not known to Asterisk"),)
 
 
 def _answers_options(host: str, port: int) -> bool:

@@ -102,6 +102,19 @@ async def test_the_doctor_names_each_right_and_module_that_is_missing_or_too_muc
     assert "write = call,originate,agent" in ill["the AMI user may Hangup"]
 
 
+async def test_the_doctor_names_a_provider_who_does_not_register_us(
+    tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with telephones(tmp_path, database_url, trunk_user="nobody") as phones:
+        monkeypatch.setenv("HOTLINE_ASTERISK_ROOT", str(phones.hotline.root.path))
+        ill = [
+            finding for finding in await doctor_asterisk.examine(phones.settings) if not finding.ok
+        ]
+        assert [f.check for f in ill] == ["the provider at 127.0.0.1 has registered us"]
+        assert ill[0].seen in {"Unregistered", "Rejected"}
+        assert "HOTLINE_TRUNK_SECRET" in ill[0].mend
+
+
 async def test_a_user_who_may_not_list_calls_is_named_and_knocks_ever_more_slowly(
     phones: Telephones, database: Database
 ) -> None:
