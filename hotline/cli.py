@@ -74,12 +74,11 @@ def check(
     json: bool = typer.Option(False, "--json", help="Print findings as JSON, for machines."),
 ) -> None:
     """Check every part; name the component, the check and the mend for each fault."""
-    try:
-        settings = config.load()
-    except ValidationError as error:
-        _fail(error)
     log.configure(level="ERROR")
-    findings = asyncio.run(doctor.examine(settings))
+    try:
+        findings = asyncio.run(doctor.examine(config.load()))
+    except (ValidationError, OSError) as error:
+        findings = doctor.without_settings(error)
     sys.exit(doctor.show(findings, json=json))
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import asyncpg
 import httpx
 import msgspec
+from pydantic import ValidationError
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
@@ -43,6 +44,18 @@ async def _whole(component: str, checks: Awaitable[tuple[Finding, ...]]) -> tupl
             f"{type(error).__name__}: {error}; run the doctor as the user who started the hotline"
         )
         return (Finding(component, "can be looked at", ok=False, mend=mend),)
+
+
+def without_settings(error: ValidationError | OSError) -> tuple[Finding, ...]:
+    """Say why there are no settings, without which nothing else can be looked at."""
+    if isinstance(error, OSError):
+        mend = f"run the doctor as the user who started the hotline ({error})"
+        return (Finding("settings", "hotline.env can be read", ok=False, mend=mend),)
+    return tuple(
+        Finding("settings", f"HOTLINE_{'.'.join(map(str, fault['loc'])).upper()} can be used",
+                ok=False, mend=fault["msg"].removeprefix("Value error, "))
+        for fault in error.errors(include_url=False)
+    )  # fmt: skip
 
 
 def show(findings: tuple[Finding, ...], *, json: bool) -> int:

@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
+from typer.testing import CliRunner
 
 from core.config import Settings
 from core.db import Database
 from core.ports import free_ports
 from hotline import doctor
+from hotline.cli import app
 from hotline.doctor_ami import events_it_hears
 from hotline.findings import Finding
 
@@ -98,3 +100,27 @@ def test_what_was_seen_is_printed_as_it_is(capsys: pytest.CaptureFixture[str]) -
 def test_an_account_must_hear_what_we_live_on(shown: str, mend: str) -> None:
     assert events_it_hears(shown).mend[: len(mend)] == mend
     assert events_it_hears(shown).ok == (not mend)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "mend"),
+    [
+        ("HOTLINE_AMI_SECRET", "changeme", "is a default or short secret; remove it from"),
+        ("HOTLINE_AMI_PORT", "99999", "less than or equal to 65535"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named_with_its_mend(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str, mend: str
+) -> None:
+    monkeypatch.setenv("HOTLINE_VAR", str(tmp_path))
+    monkeypatch.setenv(name, value)
+    told = CliRunner().invoke(app, ["doctor"])
+    assert told.exit_code == 1
+    assert f"settings  {name} can be used" in told.output
+    assert mend in " ".join(told.output.split())
+    assert "pydantic" not in told.output
+
+
+def test_settings_that_are_somebody_elses_are_named() -> None:
+    told = doctor.without_settings(PermissionError(13, "Permission denied"))
+    assert "as the user who started the hotline" in told[0].mend
