@@ -15,7 +15,7 @@ import structlog
 from core.config import Settings, load, write_secrets
 from core.db import Database
 from hotline import schema, tls
-from hotline.asterisk import AsteriskFailed, AsteriskProcess
+from hotline.asterisk import AsteriskProcess
 from hotline.asterisk_root import AsteriskRoot, obtain
 from hotline.children import ServiceProcess
 from hotline.environment import as_environment
@@ -26,6 +26,9 @@ _log = structlog.get_logger("laptop")
 _DATABASE = "hotline"
 _SHORTEST_S, _LONGEST_S = 1.0, 30.0  # pauses before what ended is started again
 _LASTED_S = 60.0  # that long alive: the next end is not a row of failures
+
+
+_Part = ServiceProcess | AsteriskProcess | Postgres
 
 
 class ServiceFailed(Exception):
@@ -143,12 +146,14 @@ class Laptop:
 
     async def keep(self) -> None:
         """Watch what callers live on, for ever; what ends by itself is named and started again."""
-        parts: tuple[tuple[str, ServiceProcess | AsteriskProcess], ...] = (
-            ("the service", self.service),
-            ("Asterisk", self.asterisk),
-            ("the simulated public network", self.carrier),
-        )
-        await asyncio.gather(*(_revive(name, part) for name, part in parts))
+        parts: dict[str, _Part] = {
+            "the service": self.service,
+            "Asterisk": self.asterisk,
+            "the simulated public network": self.carrier,
+        }
+        if self.postgres is not None:
+            parts["PostgreSQL"] = self.postgres
+        await asyncio.gather(*(_revive(name, part) for name, part in parts.items()))
 
     async def stop(self) -> None:
         """Stop all in the reverse order: service, telephones, database."""
@@ -169,7 +174,7 @@ def first_settings(var: Path) -> Settings:
     return tls.prepare(load(var))
 
 
-async def _revive(name: str, part: ServiceProcess | AsteriskProcess) -> None:
+async def _revive(name: str, part: _Part) -> None:
     """Start a part again whenever it ends; the pauses grow while it does not last a minute."""
     clock = asyncio.get_running_loop().time
     pause_s, begun = _SHORTEST_S, clock()
@@ -185,5 +190,6 @@ async def _revive(name: str, part: ServiceProcess | AsteriskProcess) -> None:
             try:
                 await part.start()
                 started = True
-            except (AsteriskFailed, OSError) as failed:
+            except Exception as failed:
+                await part.stop()
                 _log.error(f"{name} does not start; it is tried again", why=str(failed))

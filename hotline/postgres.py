@@ -155,6 +155,12 @@ class Postgres:
             process.kill()
             await process.wait()
 
+    async def wait(self) -> int:
+        """Wait until the server that we started ends, however; give its code."""
+        if self._process is None:
+            raise PostgresFailed("the embedded PostgreSQL is not running")
+        return await self._process.wait()
+
     async def kill(self) -> None:
         """End it at once, as a crash would; its helpers see that and end too."""
         process, self._process = self._process, None

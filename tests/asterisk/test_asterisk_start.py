@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 
 from core.config import state_dir
-from hotline.asterisk import AsteriskEnded, AsteriskProcess
+from core.ports import free_ports
+from hotline.asterisk import AsteriskEnded, AsteriskFailed, AsteriskProcess
 from hotline.asterisk_root import find_asterisk
 from hotline.children import ServiceProcess
+from hotline.doctor_asterisk import listens
 from hotline.laptop import Laptop
+from hotline.postgres import Postgres, PostgresFailed
 from hotline.progress import Steps
-from tests.asterisk.instances import settings_for
+from tests.asterisk.instances import SECRET, settings_for
 
 pytestmark = pytest.mark.border
 
@@ -56,28 +59,39 @@ async def test_an_asterisk_that_dies_twice_is_given_up_with_the_end_of_its_log(
     assert not carrier.running
 
 
-async def test_an_asterisk_that_dies_under_hotline_run_is_started_again(tmp_path: Path) -> None:
+async def test_whatever_dies_under_hotline_run_is_started_again(tmp_path: Path) -> None:
     laptop = Laptop(settings_for(tmp_path, "", low=20600), Steps())
     laptop.carrier = _carrier(tmp_path)
     laptop.asterisk = AsteriskProcess(
         laptop.carrier.root, laptop.carrier.settings, "hotline", tmp_path
     )
     laptop.service = ServiceProcess(["sleep", "600"], env=os.environ, log=tmp_path / "service.log")
-    await asyncio.gather(laptop.asterisk.start(), laptop.carrier.start(), laptop.service.start())
+    (port,) = free_ports(1, low=20700)
+    laptop.postgres = Postgres(tmp_path / "pg" / "data", port=port, password=SECRET, fast=True)
+    parts = (laptop.asterisk, laptop.carrier, laptop.service, laptop.postgres)
+    await asyncio.gather(*(part.start() for part in parts))
     keeping = asyncio.create_task(laptop.keep())
     try:
-        for part in (laptop.asterisk, laptop.carrier, laptop.service):
+        for part in parts:
             before = part.pid
             os.kill(before, signal.SIGKILL)
             async with asyncio.timeout(20):
-                while part.pid == before:
+                while not alive(part) or part.pid == before:
                     await asyncio.sleep(0.05)
         async with asyncio.timeout(20):
             for part in (laptop.asterisk, laptop.carrier):
                 assert "fully booted" in await part.command("core waitfullybooted", deadline_s=15)
+            while not listens("127.0.0.1", port):
+                await asyncio.sleep(0.1)
     finally:
         keeping.cancel()
         await asyncio.gather(keeping, return_exceptions=True)
-        await laptop.service.stop()
-        await laptop.asterisk.stop()
-        await laptop.carrier.stop()
+        await asyncio.gather(*(part.stop() for part in parts))
+
+
+def alive(part: AsteriskProcess | ServiceProcess | Postgres) -> bool:
+    """Tell whether a part has a process; between two tries it may have none."""
+    try:
+        return part.pid > 0
+    except (AssertionError, AsteriskFailed, PostgresFailed):
+        return False
