@@ -2,6 +2,7 @@
 
 import json
 import os
+from datetime import time
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -23,7 +24,7 @@ def _as_text(value: object) -> str:
     match value:
         case SecretStr():
             return value.get_secret_value()
-        case str() | Path():
+        case str() | Path() | time():
             return str(value)
         case _:
             return json.dumps(value)
