@@ -79,14 +79,15 @@ class TelephoneAccounts:
             noted = await store.list_told_extensions(session)
             now = {account.extension for account in accounts}
             await store.note_told_extensions(session, now - noted)
-        news = [one for one in accounts if self._told.get(one.extension) != one]
+        told = self._told  # another one when the link came up anew meanwhile
+        news = [one for one in accounts if told.get(one.extension) != one]
         gone = noted - now
         if not news and not gone:
             return
         await self._be_visited(_Visit(news, gone))
-        self._told.update({account.extension: account for account in news})
+        told.update({account.extension: account for account in news})
         for extension in gone:
-            self._told.pop(extension, None)
+            told.pop(extension, None)
         async with asyncio.timeout(_DATABASE_S), self._database.transaction() as session:
             await store.forget_told_extensions(session, gone)
 
@@ -116,7 +117,7 @@ class TelephoneAccounts:
 
     def _start_anew(self, fact: LinkUp) -> None:
         """Another Asterisk may have answered, or one whose database was lost."""
-        self._told.clear()
+        self._told = {}
 
 
 async def write(call: AgiCall, accounts: Iterable[SipAccount], gone: Iterable[str]) -> None:
