@@ -58,6 +58,15 @@ async def registers(phones: Phones, extension: str, password: str, status: int =
     await phone.close()
 
 
+async def hired_with_a_telephone(database: Database) -> str:
+    """Hire an agent who telephones with a SIP telephone, 1001; give its password."""
+    async with database.transaction() as session:
+        hired = await store.add_person(session, "8001", "林晓", "agent", extension="1001")
+        secret = await store.give_extension(session, hired.person_id, "1001", phone="sip")
+    assert secret is not None
+    return secret
+
+
 async def on_disk(phones: Phones, extension: str) -> None:
     """Wait until Asterisk has written an endpoint to its database: it does so every second."""
     path = phones.hotline.home / "db" / "astdb.sqlite3"
@@ -105,14 +114,12 @@ async def test_telephones_ring_with_the_service_and_the_database_away_after_a_re
     phones: Phones, database: Database
 ) -> None:
     async with telling(phones, database):
-        async with database.transaction() as session:
-            hired = await store.add_person(session, "8001", "林晓", "agent", extension="1001")
-            secret = await store.give_extension(session, hired.person_id, "1001", phone="sip")
-        await registers(phones, "1001", secret or "")
+        secret = await hired_with_a_telephone(database)
+        await registers(phones, "1001", secret)
     await on_disk(phones, "1001")
     await phones.hotline.kill()
     await phones.hotline.start()
-    phone = await SipPhone.open("1001", secret or "", phones.sip)
+    phone = await SipPhone.open("1001", secret, phones.sip)
     assert await phone.register() == 200
     other = await SipPhone.open("1002", await phones.add_agent("1002"), phones.sip)
     assert await other.register() == 200
@@ -130,10 +137,8 @@ async def test_who_was_not_asked_to_visit_hears_of_no_telephone(
     phones: Phones, database: Database
 ) -> None:
     async with telling(phones, database):
-        async with database.transaction() as session:
-            hired = await store.add_person(session, "8001", "林晓", "agent", extension="1001")
-            secret = await store.give_extension(session, hired.person_id, "1001", phone="sip")
-        await registers(phones, "1001", secret or "")
+        secret = await hired_with_a_telephone(database)
+        await registers(phones, "1001", secret)
         reader, writer = await asyncio.open_connection("127.0.0.1", phones.settings.agi_port)
         writer.write(
             b"agi_network: yes\nagi_network_script: telephones\nagi_channel: Local/x\n"
