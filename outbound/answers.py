@@ -17,7 +17,7 @@ Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Wording = Annotated[str, StringConstraints(strip_whitespace=True, max_length=600)]
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 Grades = Annotated[list[Literal["A", "B", "C"]], Field(max_length=3)]
-PerSecond = Annotated[float, Field(gt=0, le=100)]
+PerSecond = Annotated[float, Field(ge=0.01, le=100)]  # slower ones would last for centuries
 Lines = Annotated[int, Field(ge=1, le=2000)]
 Tries = Annotated[int, Field(ge=1, le=10)]
 Days = Annotated[list[date], Field(max_length=60)]

@@ -262,6 +262,7 @@ async def test_an_edit_of_nothing_and_a_time_of_another_place_change_nothing(des
     campaign = await _draft(desk, None, occasion="other", wording_zh="通知。")
     path = f"/campaigns/{campaign['id']}"
     await desk.call("PATCH", path, 422, json={"opens": "09:00Z"})
+    await desk.call("PATCH", path, 422, json={"per_second": 1e-300})
     desk.person_id = 2
     await desk.call("POST", f"{path}/approve")
     for nothing in ({}, {"opens": None}):
