@@ -84,12 +84,20 @@ class TelephoneAccounts:
         gone = noted - now
         if not news and not gone:
             return
+        for extension in gone:
+            await self._leave_queues(extension)
         await self._be_visited(_Visit(news, gone))
         told.update({account.extension: account for account in news})
         for extension in gone:
             told.pop(extension, None)
         async with asyncio.timeout(_DATABASE_S), self._database.transaction() as session:
             await store.forget_told_extensions(session, gone)
+
+    async def _leave_queues(self, extension: str) -> None:
+        """Let no queue ring a telephone that nobody has, while it is still registered."""
+        desk = self._telephones.desk
+        if desk.state_of(extension).state != "signed_out":
+            await desk.sign_out(extension)
 
     async def handle(self, call: AgiCall) -> None:
         """Take Asterisk's visit. Whoever does not know its token hears nothing."""

@@ -117,6 +117,7 @@ class CampaignAnswer(BaseModel):
     emergency_reason: str
     author_id: int
     author_name: str
+    written_by: list[int]  # author and editors: none of them is its second person
     approved_by: int | None
     approver_name: str | None
     created_at: datetime
@@ -199,6 +200,7 @@ def campaign_answer(
         emergency_reason=view.emergency_reason,
         author_id=view.author_id,
         author_name=names.get(view.author_id, ""),
+        written_by=[view.author_id, *view.editors],
         approved_by=view.approved_by,
         approver_name=names.get(view.approved_by) if view.approved_by else None,
         created_at=view.created_at,

@@ -249,4 +249,4 @@ class Popper:
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
-            _log.warning("could not prepare a card", task=task.get_name(), why=repr(error))
+            _log.warning("could not prepare a card", task=task.get_name(), why=type(error).__name__)

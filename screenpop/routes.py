@@ -87,7 +87,7 @@ async def _talk(hub: Hub, socket: WebSocket, who: SignedIn, greeting: Greeting) 
             task.cancel()
         for ended in await asyncio.gather(*both, return_exceptions=True):
             if isinstance(ended, Exception) and not isinstance(ended, WebSocketDisconnect):
-                _log.warning("a page's socket failed", why=repr(ended))
+                _log.warning("a page's socket failed", why=type(ended).__name__)
 
 
 async def _listen(socket: WebSocket) -> None:

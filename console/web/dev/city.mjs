@@ -98,7 +98,7 @@ export const affected = { premises: 412, customers: 388, phones: 431, by_grade: 
 
 const campaignBase = {
   status_reason: '', occasion: 'outage', outage_id: outage.outage_id, wording_zh: '', wording_en: '', grades: [], per_second: 2, lines: 20, tries: 3, opens: '09:00:00', closes: '20:00:00', emergency: false, emergency_reason: '',
-  author_id: 2, author_name: '周敏', approved_by: null, approver_name: null, created_at: ago(3600), approved_at: null, started_at: null, ended_at: null, counts: {},
+  author_id: 2, author_name: '周敏', written_by: [2], approved_by: null, approver_name: null, created_at: ago(3600), approved_at: null, started_at: null, ended_at: null, counts: {},
 }
 export const campaigns = [
   { ...campaignBase, id: '0198b000-0000-7000-8000-000000000001', name: '文三1线故障停电通知', status: 'running', approved_by: 3, approver_name: '马超', approved_at: ago(1800), started_at: ago(1500),

@@ -1051,6 +1051,8 @@ export interface components {
             wording_en: string;
             /** Wording Zh */
             wording_zh: string;
+            /** Written By */
+            written_by: number[];
         };
         /**
          * CampaignChanged

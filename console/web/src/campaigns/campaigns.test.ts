@@ -31,13 +31,14 @@ describe('orders', () => {
   it('sends only what was changed', () => {
     expect(changes({ lines: 5, tries: 3 }, { lines: 20, tries: 3 })).toEqual({ lines: 5 })
   })
-  it('keeps the author from approving', () => {
-    expect(mayApprove({ status: 'draft', author_id: 2, emergency: false }, { person_id: 2, permissions: [] })).toBe(false)
-    expect(mayApprove({ status: 'draft', author_id: 2, emergency: false }, { person_id: 3, permissions: [] })).toBe(true)
-    expect(mayApprove({ status: 'running', author_id: 2, emergency: false }, { person_id: 3, permissions: [] })).toBe(false)
+  it('keeps from approving who wrote or changed it', () => {
+    expect(mayApprove({ status: 'draft', written_by: [2, 5], emergency: false }, { person_id: 5, permissions: [] })).toBe(false)
+    expect(mayApprove({ status: 'draft', written_by: [2, 5], emergency: false }, { person_id: 2, permissions: [] })).toBe(false)
+    expect(mayApprove({ status: 'draft', written_by: [2, 5], emergency: false }, { person_id: 3, permissions: [] })).toBe(true)
+    expect(mayApprove({ status: 'running', written_by: [2, 5], emergency: false }, { person_id: 3, permissions: [] })).toBe(false)
   })
   it('lets calls outside the hours be approved by who is permitted only', () => {
-    const urgent = { status: 'draft', author_id: 2, emergency: true } as const
+    const urgent = { status: 'draft' as const, written_by: [2, 5], emergency: true }
     expect(mayApprove(urgent, { person_id: 3, permissions: [] })).toBe(false)
     expect(mayApprove(urgent, { person_id: 3, permissions: ['approve_calls_outside_hours'] })).toBe(true)
   })
