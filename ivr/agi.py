@@ -14,6 +14,7 @@ from ivr.agi_call import COMMAND_DEADLINE_S, AgiCall, HungUp
 from ivr.agi_wire import AgiWire, HangupSeen, Opened, PeerRefused, Reply
 
 HEADER_DEADLINE_S = 2.0
+_LOOK_EVERY_S = 0.1  # what a deadline may be late by
 
 _log = structlog.get_logger("agi")
 
@@ -41,8 +42,6 @@ class _Connection(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._due = 0.0  # when we stop waiting; 0: for nothing
         self._why = ""
-        self._timer: asyncio.TimerHandle | None = None
-        self._looks_at = 0.0  # when the timer fires
         self._gone = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -86,33 +85,20 @@ class _Connection(asyncio.Protocol):
         return waiting
 
     def _wait(self, deadline_s: float, why: str) -> None:
-        """Set the deadline; one lazy timer serves all, since nearly none is ever reached."""
+        """Set the deadline, which the server's clock looks at."""
         self._due = self._loop.time() + deadline_s
         self._why = why
-        if self._timer is None or self._looks_at > self._due:
-            self._set_timer()
 
-    def _set_timer(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-        self._looks_at = self._due
-        self._timer = self._loop.call_at(self._due, self._look)
-
-    def _look(self) -> None:
-        self._timer = None
-        if self._due and self._due <= self._loop.time() + 0.002:  # clocks of loops tick in ms
+    def look(self, now: float) -> None:
+        """Close if what we wait for did not come in time."""
+        if self._due and self._due <= now:
             self.end(self._why)
-        elif self._due:
-            self._set_timer()
 
     def end(self, why: str) -> None:
         """Close once: the socket goes, a waiting command ends with HungUp."""
         if self._gone:
             return
         self._gone = True
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
         self._part(self)
         if self._pending is not None and not self._pending.done():
             self._pending.set_exception(HungUp())
@@ -150,6 +136,7 @@ class AgiServer:
         self._connections: set[_Connection] = set()
         self._sessions: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
+        self._clock: asyncio.TimerHandle | None = None
 
     @property
     def sessions(self) -> int:
@@ -191,10 +178,24 @@ class AgiServer:
         await asyncio.gather(*self._sessions, return_exceptions=True)
         for connection in tuple(self._connections):
             connection.end("")
+        if self._clock is not None:
+            self._clock.cancel()
+            self._clock = None
 
     def _admit(self, connection: _Connection) -> bool:
         self._connections.add(connection)
+        if self._clock is None:
+            self._clock = self._loop.call_later(_LOOK_EVERY_S, self._look)
         return len(self._connections) <= self._most
+
+    def _look(self) -> None:
+        """Look at all deadlines: one timer for all, since nearly none is ever reached."""
+        now = self._loop.time()
+        for connection in tuple(self._connections):
+            connection.look(now)
+        self._clock = None
+        if self._connections:
+            self._clock = self._loop.call_later(_LOOK_EVERY_S, self._look)
 
     def _part(self, connection: _Connection) -> None:
         self._connections.discard(connection)
