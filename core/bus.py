@@ -54,6 +54,8 @@ class Bus:
 
     def __init__(self) -> None:
         self._by_kind: dict[type, list[tuple[str, Listener]]] = {}
+        self._told: deque[msgspec.Struct] = deque()  # published, not delivered yet
+        self._delivering = False
 
     def on(self, kind: type, listener: Listener, *, name: str) -> None:
         """Call `listener(fact)` at once for each fact of exactly this kind."""
@@ -67,7 +69,21 @@ class Bus:
         return box
 
     def publish(self, fact: msgspec.Struct) -> None:
-        """Deliver a fact to its listeners, in the order they came, never raising."""
+        """Deliver a fact to its listeners, in the order they came, never raising.
+
+        What a listener publishes meanwhile follows when all have heard this fact.
+        """
+        self._told.append(fact)
+        if self._delivering:
+            return
+        self._delivering = True
+        try:
+            while self._told:
+                self._deliver(self._told.popleft())
+        finally:
+            self._delivering = False
+
+    def _deliver(self, fact: msgspec.Struct) -> None:
         for name, listener in self._by_kind.get(type(fact), ()):
             try:
                 listener(fact)

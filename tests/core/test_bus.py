@@ -20,6 +20,19 @@ def test_facts_arrive_in_the_order_of_publishing() -> None:
     assert [fact.person_id for fact in heard] == [0, 1, 2, 3, 4]
 
 
+def test_what_a_listener_publishes_follows_when_all_have_heard_the_first() -> None:
+    bus, heard = Bus(), []
+
+    def answer(fact: SessionEnded) -> None:
+        if fact.person_id == 1:
+            bus.publish(ended(2))
+
+    bus.on(SessionEnded, answer, name="answering")
+    bus.on(SessionEnded, heard.append, name="later")
+    bus.publish(ended(1))
+    assert [fact.person_id for fact in heard] == [1, 2]
+
+
 def test_a_failing_listener_hurts_nobody_else() -> None:
     bus, heard = Bus(), []
 
