@@ -17,6 +17,7 @@ EXAMPLE = (ROOT / ".env.example").read_text()
 SERVICE_KEYS = {
     "image", "build", "environment", "volumes", "restart", "cap_drop", "security_opt",
     "healthcheck", "entrypoint", "command", "depends_on", "ports", "network_mode", "profiles",
+    "hostname", "extra_hosts",
 }  # fmt: skip
 CONDITIONS = {"service_healthy", "service_completed_successfully", "service_started"}
 
@@ -31,10 +32,6 @@ def test_a_service_uses_known_keys_and_names_that_exist(name: str) -> None:
         assert other in COMPOSE["services"]
         if how["condition"] == "service_healthy":
             assert "healthcheck" in COMPOSE["services"][other]
-    mode = service.get("network_mode", "")
-    if mode:
-        assert mode.removeprefix("service:") in COMPOSE["services"]
-        assert "ports" not in service  # they belong to the service whose network it is
     for volume in service.get("volumes", ()):
         assert volume.partition(":")[0] in COMPOSE["volumes"]
     if "build" in service:
@@ -58,17 +55,32 @@ def test_no_secret_has_a_default_and_each_is_demanded() -> None:
         assert value == "", name
 
 
-def test_the_published_sound_ports_are_those_that_asterisk_uses() -> None:
-    given = COMPOSE["x-environment"]
-    low, high = given["HOTLINE_RTP_START"], given["HOTLINE_RTP_END"]
-    assert f"{low}-{high}:{low}-{high}/udp" in COMPOSE["services"]["asterisk"]["ports"]
+@pytest.mark.parametrize("name", COMPOSE["services"])
+def test_no_part_loses_its_network_when_another_is_started_again(name: str) -> None:
+    service = COMPOSE["services"][name]
+    assert service.get("network_mode") == (None if name == "database" else "host")
 
 
-def test_nothing_that_can_command_asterisk_is_published() -> None:
-    ports = COMPOSE["services"]["asterisk"]["ports"]
+def test_the_database_is_reached_from_this_machine_alone() -> None:
+    (published,) = COMPOSE["services"]["database"]["ports"]
+    here, inside = published.rsplit(":", 1)
+    assert here.startswith("127.0.0.1:")
+    assert inside == "5432"
+    assert f"@{here}/" in COMPOSE["x-environment"]["HOTLINE_DATABASE_URL"]
+
+
+def test_nothing_that_can_command_asterisk_leaves_loopback() -> None:
+    assert not {"HOTLINE_AMI_BIND", "HOTLINE_AMI_PERMIT", "HOTLINE_AGI_HOST"} & set(
+        COMPOSE["x-environment"]
+    )
     own = Settings(var=Path("/nowhere"))
-    for port in (own.ami_port, own.asterisk_http_port, own.agi_port):
-        assert not [entry for entry in ports if str(port) in entry]
+    assert (own.ami_bind, own.agi_host) == ("127.0.0.1", "127.0.0.1")
+
+
+def test_asterisk_finds_its_own_name_without_asking_the_network() -> None:
+    for name in ("asterisk", "public-network"):
+        service = COMPOSE["services"][name]
+        assert service["extra_hosts"] == [f"{service['hostname']}:127.0.1.1"]
 
 
 def test_the_images_run_as_nobody_and_use_scripts_that_exist() -> None:
