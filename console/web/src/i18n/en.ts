@@ -84,7 +84,7 @@ const en = {
       confirm_report: 'The caller reported an outage in the menu: confirm that it is recorded.', answer_campaign: 'The caller answers our notice: take the question.', ask_which: 'Ask for the name or account number, then choose.', ask_identity: 'Ask for the account number or address.', tell_bill: 'The caller asked about a bill: check the identity, then tell.', greet: 'Greet, then listen.',
     },
     place: {
-      greeting: 'Greeting', language: 'Changed language', outage_here: 'Heard of the outage', outage_at_some: 'Heard of the outage', outage_nearby: 'Heard of an outage nearby', main_menu: 'Main menu', hazard_question: 'Danger question', record_hazard: 'Danger reported',
+      greeting: 'Greeting', language: 'Changed language', outage_here: 'Heard of the outage', outage_for_elderly: 'Heard of the outage', outage_at_some: 'Heard of the outage', outage_nearby: 'Heard of an outage nearby', main_menu: 'Main menu', hazard_question: 'Danger question', record_hazard: 'Danger reported',
       which_premise: 'Which address', recorded: 'Report recorded', record_trouble: 'Outage reported', bill: 'Bill', bill_one: 'Heard the bill', bill_sum: 'Heard the sum of bills', bill_each: 'Heard each bill', bill_by_person: 'Bill by a person', person: 'Asked for a person',
       person_for_elderly: 'Straight to a person', person_in_danger: 'To a person: danger', person_not_recorded: 'Report not recorded', person_after_circles: 'To a person after many rounds', goodbye: 'Goodbye', opening: 'Notice begins', notice: 'Heard the notice', acknowledged: 'Acknowledged', opt_out: 'Opted out', opted_out: 'Opted out', unconfirmed: 'Pressed nothing',
     },

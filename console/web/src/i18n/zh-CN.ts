@@ -69,7 +69,7 @@ const zh: Messages = {
       confirm_report: '来电人已在菜单报修：请确认并告知已登记。', answer_campaign: '回应我们的外呼通知：请回答其问题。', ask_which: '请询问姓名或户号，再选择客户。', ask_identity: '请询问户号或地址。', tell_bill: '来电人查询账单：请核实身份后告知。', greet: '问候并倾听。',
     },
     place: {
-      greeting: '欢迎语', language: '切换语言', outage_here: '已听停电通知', outage_at_some: '已听停电通知', outage_nearby: '已听附近停电', main_menu: '主菜单', hazard_question: '危险询问', record_hazard: '报告危险',
+      greeting: '欢迎语', language: '切换语言', outage_here: '已听停电通知', outage_for_elderly: '已听停电通知', outage_at_some: '已听停电通知', outage_nearby: '已听附近停电', main_menu: '主菜单', hazard_question: '危险询问', record_hazard: '报告危险',
       which_premise: '选择地址', recorded: '报修已登记', record_trouble: '报修', bill: '账单', bill_one: '已听账单', bill_sum: '已听账单合计', bill_each: '已听各户账单', bill_by_person: '人工查账单', person: '要求人工',
       person_for_elderly: '直接转人工', person_in_danger: '危险转人工', person_not_recorded: '报修未登记', person_after_circles: '多次循环转人工', goodbye: '结束语', opening: '通知开始', notice: '已听通知', acknowledged: '已确认', opt_out: '拒接', opted_out: '已拒接', unconfirmed: '未按键',
     },
