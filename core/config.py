@@ -15,8 +15,9 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SECRET_NAMES = ("AMI_SECRET", "TRUNK_SECRET", "COOKIE_SECRET", "DATABASE_PASSWORD")
-_WEAK = frozenset({"", "secret", "password", "changeme", "asterisk", "admin", "amp111", "hotline",
-                   "postgres"})  # fmt: skip
+DEFAULT_SECRETS = frozenset(  # what anybody tries first
+    {"secret", "password", "changeme", "asterisk", "admin", "amp111", "hotline", "postgres"}
+)
 
 
 def state_dir() -> Path:
@@ -94,7 +95,7 @@ class Settings(BaseSettings):
     @classmethod
     def _refuse_weak(cls, value: SecretStr) -> SecretStr:
         text = value.get_secret_value()
-        if text and (text.lower() in _WEAK or len(text) < 12):
+        if text and (text.lower() in DEFAULT_SECRETS or len(text) < 12):
             raise ValueError(
                 "is a default or short secret; remove it from the environment or hotline.env, "
                 "and `hotline run` makes a new one"
@@ -105,14 +106,14 @@ class Settings(BaseSettings):
     @classmethod
     def _refuse_default(cls, value: SecretStr) -> SecretStr:
         """A provider chooses its length, but nobody keeps a default."""
-        if value.get_secret_value().lower() in _WEAK - {""}:
+        if value.get_secret_value().lower() in DEFAULT_SECRETS:
             raise ValueError("is a default that anybody tries first; have the provider change it")
         return value
 
     @field_validator("database_url")
     @classmethod
     def _refuse_default_account(cls, value: str) -> str:
-        if (urlsplit(value).password or "").lower() in _WEAK - {""}:
+        if (urlsplit(value).password or "").lower() in DEFAULT_SECRETS:
             raise ValueError(
                 "holds a default password; give the role another one: "
                 "alter role … password '…', then set HOTLINE_DATABASE_URL"

@@ -14,14 +14,13 @@ from typing import Literal
 import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from core.config import Settings
+from core.config import DEFAULT_SECRETS, Settings
 from core.phone import EMERGENCY
 from hotline.behaviour import endings
 
 Kind = Literal["hotline", "carrier"]
 
 TEMPLATES = Path(__file__).parent.parent / "asterisk-config"
-_WEAK = frozenset({"secret", "password", "changeme", "asterisk", "admin", "amp111", "hotline"})
 _SHORTEST_SECRET = 12
 _WITH_SECRETS = frozenset({"pjsip.conf", "manager.conf"})
 # An operator's own file may spell it in its own way, or keep the last one in a comment.
@@ -132,7 +131,7 @@ def _secret(settings: Settings, name: str) -> str:
             f"{variable} is empty, and Asterisk is not configured without it: run `hotline run` "
             f"once, which makes one, or set it in the environment"
         )
-    if text.lower() in _WEAK or len(text) < _SHORTEST_SECRET:
+    if text.lower() in DEFAULT_SECRETS or len(text) < _SHORTEST_SECRET:
         raise ConfigRefused(
             f"{variable} is a default or has fewer than {_SHORTEST_SECRET} characters; remove it "
             "from the environment or hotline.env, and `hotline run` makes a new one"

@@ -9,7 +9,7 @@ from hotline.asterisk_sounds import make_sounds
 from hotline.unprivileged import Owner, give
 
 DEBIAN_DATA = Path("/usr/share/asterisk")  # where Debian's package keeps its documentation
-_DIRECTORIES = ("etc", "run", "log", "log/cdr-csv", "log/cel-custom", "spool", "spool/monitor",
+_DIRECTORIES = ("etc", "run", "log", "log/cdr-csv", "spool", "spool/monitor",
                 "db", "keys", "keys/keys", "agi", "cache", "heard", "data", "root")  # fmt: skip
 _PRIVATE = ("etc", "run", "log", "spool", "db", "keys", "cache", "heard")
 

@@ -40,6 +40,7 @@ class Noting:
     """An Asterisk that notes every order in a file and answers as told."""
 
     def __init__(self, file: Path, bus: Bus, *, reason: int = 5, after_s: float = 0.02) -> None:
+        self.file = file
         self.orders = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
         self.hung_up: list[str] = []
         self._bus, self._reason, self._after_s = bus, reason, after_s
