@@ -1,7 +1,8 @@
 """Menu files: read, checked in full before a caller hears them, refused with file, line and mend.
 
 YAML is read without its dangers: no aliases (and so no alias bombs), no tags, no doubled keys,
-no file larger than a person writes. Keys of a mapping stay text, so `1:` is the key 1.
+no nesting beyond reason, no file larger than a person writes. Keys of a mapping stay text, so
+`1:` is the key 1.
 """
 
 import re
@@ -16,6 +17,7 @@ from ivr.flow import AnyNode, Flow
 from ivr.menu_check import Vocabulary, check
 
 SIZE_LIMIT = 256 * 1024  # bytes
+_DEEPEST = 20
 FLOWS = Path(__file__).parent / "flows"
 
 
@@ -51,7 +53,14 @@ def _read(path: Path) -> tuple[object, dict[str, int]]:
     lines: dict[str, int] = {}
     try:
         text = path.read_text(encoding="utf-8")
+        depth = 0
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
+            depth += _deeper(event)
+            if depth > _DEEPEST:  # refused while it is read: 20,000 brackets take 20 s to compose
+                raise FlowRefused(
+                    f"{path}:{_line(event.start_mark)}: nested too deep; a menu file has four "
+                    "levels"
+                )
             if isinstance(event, yaml.AliasEvent):
                 raise FlowRefused(
                     f"{path}:{_line(event.start_mark)}: an alias (*name) is not allowed here; "
@@ -65,8 +74,6 @@ def _read(path: Path) -> tuple[object, dict[str, int]]:
         return _plain(path, node, "", lines), lines
     except UnicodeDecodeError:
         raise FlowRefused(f"{path}: not UTF-8; save it as UTF-8") from None
-    except RecursionError:
-        raise FlowRefused(f"{path}: nested too deep; a menu file has four levels") from None
     except yaml.MarkedYAMLError as error:
         line = _line(error.problem_mark)
         raise FlowRefused(
@@ -74,6 +81,12 @@ def _read(path: Path) -> tuple[object, dict[str, int]]:
         ) from None
     except yaml.YAMLError as error:
         raise FlowRefused(f"{path}: not readable as YAML: {error}; save it as plain text") from None
+
+
+def _deeper(event: yaml.Event) -> int:
+    if isinstance(event, yaml.CollectionStartEvent):
+        return 1
+    return -1 if isinstance(event, yaml.CollectionEndEvent) else 0
 
 
 def _plain(path: Path, node: yaml.Node, at: str, lines: dict[str, int]) -> object:

@@ -86,6 +86,7 @@ def test_each_fault_is_named_with_its_line_and_mend(
         ("!!python/name:os.system x", "not allowed"),
         ("a: !custom 1", "not allowed"),
         ("a: &x [1]\nb: *x", ":2: an alias"),
+        ("a: " + "[" * 20_000 + "]" * 20_000, ":1: nested too deep"),  # 20 s, if composed
         ("a: &a [x,x]\nb: &b [*a,*a]\nc: &c [*b,*b]", "an alias"),
         ("a: [", "not readable as YAML"),
         ("", "empty"),
