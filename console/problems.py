@@ -42,6 +42,7 @@ class Trouble(BaseModel):
 
     code: str
     message: str
+    place: str | None = None  # in an uploaded file: the cell
     fields: list[Field] | None = None
 
 

@@ -1,7 +1,8 @@
 """The rows that were refused, as a CSV to mend and import again.
 
 Rule: a cell that a spreadsheet would take for a formula is written behind an apostrophe
-(OWASP, CSV injection), and the file begins with a BOM so that Excel reads it as UTF-8.
+(OWASP, CSV injection), and the file begins with a BOM so that Excel reads it as UTF-8. It holds
+what customers told us: only who ran the import may read it.
 """
 
 import csv
@@ -41,6 +42,8 @@ class Rejects:
     def add(self, cells: Sequence[str], problems: Sequence[Problem]) -> None:
         """Write a row with all its problems."""
         if self._writer is None:
+            self._scratch.unlink(missing_ok=True)
+            self._scratch.touch(mode=0o600, exist_ok=False)  # names, numbers, addresses
             self._file = self._scratch.open("w", encoding="utf-8-sig", newline="")
             self._writer = csv.writer(self._file)
             self._writer.writerow([*_OWN, *map(harmless, self._titles)])

@@ -8,20 +8,17 @@ decode stay visible as lone surrogates, so that only their row is refused.
 import codecs
 import csv
 import hashlib
-import zipfile
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import IO
 
 import msgspec
-from python_calamine import CalamineError, CalamineWorkbook
 
+from core.sheet import SheetRefused, read_sheet
 from customers.mapping import FieldName, Mapping, fold, titles_of
 
 _PIECE = 1 << 20
 _HEADER_WITHIN = 20  # rows: exports begin with titles and dates
-_LARGEST_WORKBOOK = 2_000_000_000  # bytes unpacked; a bomb is larger
 _CELL_LIMIT = 131_072
 _DELIMITERS = ",\t;"
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"),
@@ -124,7 +121,7 @@ def _split(line: str) -> list[str]:
 
 
 def read_rows(path: Path, scanned: Scan, mapping: Mapping) -> Iterator[NumberedRow]:
-    """Read all rows, the header included. CSV streams; a workbook is in memory while read."""
+    """Read all rows, the header included. Nothing is held; a workbook is read by a child."""
     if scanned.encoding == "xlsx":
         return _workbook_rows(path, mapping)
     return _csv_rows(path, scanned, mapping)
@@ -166,45 +163,14 @@ def _delimiter(file: IO[str], mapping: Mapping) -> str:
 
 def _workbook_rows(path: Path, mapping: Mapping) -> Iterator[NumberedRow]:
     try:
-        with zipfile.ZipFile(path) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-        if unpacked > _LARGEST_WORKBOOK:
-            raise ImportRefused(f"{path} unpacks to {unpacked:,} bytes; export it as CSV UTF-8")
-        book = CalamineWorkbook.from_path(str(path))
-        if mapping.sheet and mapping.sheet not in book.sheet_names:
+        with path.open("rb") as file:
+            yield from enumerate(read_sheet(file, mapping.sheet or ""), 1)
+    except SheetRefused as why:
+        if why.code == "unreadable":
             raise ImportRefused(
-                f"{path} has no sheet {mapping.sheet!r}; it has {', '.join(book.sheet_names)}"
-            )
-        sheet = book.get_sheet_by_name(mapping.sheet or book.sheet_names[0])
-        for number, cells in enumerate(sheet.iter_rows(), 1):
-            yield number, [_as_text(cell) for cell in cells]
-    except (CalamineError, zipfile.BadZipFile) as error:
-        raise ImportRefused(
-            f"{path} is no workbook that can be read ({error}); save it as .xlsx or CSV UTF-8"
-        ) from error
-
-
-def _as_text(cell: object) -> str:
-    match cell:
-        case str():
-            return cell
-        case bool():
-            return "yes" if cell else "no"
-        case int():
-            return str(cell)
-        case float():
-            return _number_as_text(cell)
-        case datetime() | date() | time() | timedelta():
-            return str(cell)
-        case _:
-            return ""
-
-
-def _number_as_text(number: float) -> str:
-    """Excel keeps 15 digits: a longer number has lost its end, and must not be believed."""
-    if not number.is_integer():
-        return repr(number)
-    return str(int(number)) if abs(number) < 1e15 else f"{number:.14E}"
+                f"{path} is no workbook that can be read ({why}); save it as .xlsx or CSV UTF-8"
+            ) from why
+        raise ImportRefused(f"{path} {why}") from why
 
 
 def find_header(rows: Iterator[NumberedRow], mapping: Mapping, path: Path) -> Header:

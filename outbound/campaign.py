@@ -33,11 +33,15 @@ FINAL: frozenset[Status] = frozenset({"stopped", "done"})
 
 
 class CampaignRefused(Exception):
-    """A campaign cannot be moved so; `code` is for the web, the text for a person."""
+    """A campaign cannot be moved so; `code` is for the web, the text for a person.
 
-    def __init__(self, code: str, sentence: str) -> None:
+    `place` says where in an uploaded file, if it is one that is refused.
+    """
+
+    def __init__(self, code: str, sentence: str, place: str = "") -> None:
         super().__init__(sentence)
         self.code = code
+        self.place = place
 
 
 class CampaignView(msgspec.Struct, frozen=True, kw_only=True):

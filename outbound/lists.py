@@ -7,14 +7,12 @@ after the other, at most `MOST_ROWS`, and each keeps its row number for the repo
 import codecs
 import csv
 import io
+import tempfile
 import unicodedata
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta
-from datetime import time as day_time
-
-from python_calamine import CalamineError, CalamineWorkbook
 
 from core.phone import Invalid, Parsed, Phone, national, parse
+from core.sheet import SheetRefused, read_sheet
 from outbound.audience import Candidate
 from outbound.campaign import CampaignRefused
 
@@ -25,8 +23,10 @@ _LANGUAGES = ("语言", "language")
 _ZIP = b"PK\x03\x04"
 _ENCODINGS = ("utf-8-sig", "gb18030")
 _PIECE = 1 << 20  # bytes
-
-Cell = int | float | str | bool | day_time | date | datetime | timedelta
+_CODES = {
+    "unreadable": "list_unreadable", "no_sheet": "list_unreadable", "far_cell": "list_far_cell",
+    "too_large": "list_too_large",
+}  # fmt: skip
 
 
 def read_list(data: bytes, *, region: str, area_code: str) -> Iterator[Candidate]:
@@ -65,18 +65,14 @@ def _decodes(data: bytes, encoding: str) -> bool:
 
 
 def _sheet(data: bytes) -> Iterator[list[str]]:
-    try:
-        sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0)
-    except (CalamineError, ValueError, IndexError) as fault:
-        raise CampaignRefused("list_unreadable", f"The file is no XLSX: {fault}.") from None
-    for row in sheet.iter_rows():
-        yield [_text(cell) for cell in row]
-
-
-def _text(cell: Cell) -> str:
-    if isinstance(cell, float) and cell.is_integer():  # spreadsheets keep numbers as floats
-        return str(int(cell))
-    return str(cell)
+    with tempfile.TemporaryFile() as file:
+        file.write(data)
+        file.seek(0)
+        try:
+            yield from read_sheet(file)
+        except SheetRefused as why:
+            told = f"is no XLSX: {why}" if why.code == "unreadable" else str(why)
+            raise CampaignRefused(_CODES[why.code], f"The file {told}.", why.place) from None
 
 
 def _candidates(rows: Iterable[list[str]], region: str, area_code: str) -> Iterator[Candidate]:

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal, Protocol
+from typing import Annotated, Any, Literal, Protocol, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -84,7 +84,10 @@ def routes(
 
 
 def _refusal(why: CampaignRefused) -> HTTPException:
-    return refused(_STATUS.get(why.code, 422), why.code, str(why))
+    answer = refused(_STATUS.get(why.code, 422), why.code, str(why))
+    if why.place:
+        cast(dict[str, str], answer.detail)["place"] = why.place
+    return answer
 
 
 class _Desk:
@@ -194,17 +197,27 @@ def _add_reading(router: APIRouter, desk: _Desk) -> None:
         state: Annotated[str, Query(max_length=20)] = "",
         page: Annotated[int, Query(ge=1, le=10_000)] = 1,
     ) -> ContactPage:
-        async with desk.database.transaction() as session:
-            rows = await store.list_contacts(session, campaign_id, state=state, page=page - 1)
-            total = await store.count_listed(session, campaign_id, state=state)
-            known = [one.customer_id for one in rows if one.customer_id is not None]
-            names = await names_of(session, known)
-        return ContactPage(
-            rows=[contact_answer(one, names) for one in rows],
-            total=total,
-            page=page,
-            page_size=store.CONTACTS_A_PAGE,
-        )
+        try:
+            async with desk.database.transaction() as session:
+                return await _contacts(desk, session, campaign_id, state, page)
+        except CampaignRefused as why:
+            raise _refusal(why) from None
+
+
+async def _contacts(
+    desk: _Desk, session: AsyncSession, campaign_id: UUID, state: str, page: int
+) -> ContactPage:
+    await desk.find(session, campaign_id)
+    rows = await store.list_contacts(session, campaign_id, state=state, page=page - 1)
+    total = await store.count_listed(session, campaign_id, state=state)
+    known = [one.customer_id for one in rows if one.customer_id is not None]
+    names = await names_of(session, known)
+    return ContactPage(
+        rows=[contact_answer(one, names) for one in rows],
+        total=total,
+        page=page,
+        page_size=store.CONTACTS_A_PAGE,
+    )
 
 
 def _add_writing(router: APIRouter, desk: _Desk) -> None:

@@ -92,6 +92,7 @@ async def test_refused_rows_come_back_as_a_file_that_no_spreadsheet_runs(
     assert rows[3][5] == "'=CMD(1)"
     assert "emergency" in rows[2][2]
     assert not list(tmp_path.glob("*.part"))
+    assert rejects.stat().st_mode & 0o777 == 0o600
 
 
 async def test_the_same_file_twice_changes_no_row(database: Database, tmp_path: Path) -> None:
@@ -177,6 +178,19 @@ async def test_a_workbook_is_read_with_its_numbers_and_formula_cells(
         ("3305000000001", 1250)
     ]
     assert await ask(database, "select e164 from customers_phone") == [(8613490001001,)]
+
+
+async def test_a_stray_cell_at_the_sheets_edge_is_named_and_the_service_lives(
+    database: Database, tmp_path: Path
+) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["客户编号", "姓名"])
+    sheet["XFD1048576"] = "x"
+    book.save(tmp_path / "a.xlsx")
+    with pytest.raises(ImportRefused, match=r"a\.xlsx has a cell far .* 'Sheet': XFD1048576"):
+        await import_file(tmp_path / "a.xlsx", Mapping(), database)
 
 
 async def test_rows_that_repeat_are_counted_and_rows_that_contradict_refused(

@@ -1,5 +1,6 @@
 """A campaign from the desk, on the real application and a real PostgreSQL."""
 
+import io
 from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
+from openpyxl import Workbook
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
@@ -179,6 +181,7 @@ async def test_a_campaign_is_drafted_looked_at_approved_and_run(desk: Desk) -> N
     assert (await desk.call("POST", f"{path}/pause"))["status"] == "paused"
     edited = await desk.call("PATCH", path, json={"wording_zh": "预计{etr}来电。"})
     assert (edited["status"], edited["approved_by"]) == ("draft", None)
+    await desk.call("GET", f"/campaigns/{outage['id']}/contacts", 404)
     page = await desk.call("GET", f"{path}/contacts", params={"state": "waiting"})
     assert page["total"] == 3
     assert "*" in page["rows"][0]["number"]
@@ -286,9 +289,18 @@ async def test_a_dirty_list_is_taken_row_by_row_with_reasons(desk: Desk) -> None
     }  # fmt: skip
     again = await desk.call("POST", path, files={"file": ("a.csv", b"\xef\xbb\xbf13900000003")})
     assert again["called"] == 1
+    far = await desk.call("POST", path, 422, files={"file": ("a.xlsx", _with_a_far_cell())})
+    assert (far["detail"]["code"], far["detail"]["place"]) == ("list_far_cell", "Sheet!XFD1048576")
     broken = await desk.call("POST", path, 422, files={"file": ("a.xlsx", b"PK\x03\x04no")})
     assert broken["detail"]["code"] == "list_unreadable"
     await desk.call("POST", path, 422, files={"file": ("a.csv", b"\x00\xff\xff")})
+
+
+def _with_a_far_cell() -> bytes:
+    book, file = Workbook(), io.BytesIO()
+    book["Sheet"]["A1"], book["Sheet"]["XFD1048576"] = "电话", "x"
+    book.save(file)
+    return file.getvalue()
 
 
 async def test_a_campaign_follows_its_outage(desk: Desk, city: Database) -> None:

@@ -1,17 +1,17 @@
 /** A refusal or failure of the service, by its code. */
 export class Failure extends Error {
-  constructor(readonly status: number, readonly code: string, message: string) {
+  constructor(readonly status: number, readonly code: string, message: string, readonly place = '') {
     super(message)
   }
 }
 
-interface Detail { code?: string; message?: string }
+interface Detail { code?: string; message?: string; place?: string }
 
 /** Read `{"detail": {"code", "message"}}`; anything else becomes a code by its status. */
 export function failureFrom(status: number, body: unknown): Failure {
   const detail = (body as { detail?: Detail | string } | null)?.detail
   if (detail && typeof detail === 'object' && !Array.isArray(detail)) {
-    return new Failure(status, detail.code ?? byStatus(status), detail.message ?? '')
+    return new Failure(status, detail.code ?? byStatus(status), detail.message ?? '', detail.place)
   }
   return new Failure(status, byStatus(status), typeof detail === 'string' ? detail : '')
 }

@@ -2177,6 +2177,8 @@ export interface components {
             fields?: components["schemas"]["Field"][] | null;
             /** Message */
             message: string;
+            /** Place */
+            place?: string | null;
         };
         /**
          * WordsAnswer

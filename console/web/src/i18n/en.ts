@@ -219,6 +219,7 @@ const en = {
     outage_scope_too_large: 'Too many feeders or transformers at once; open several outages.',
     outage_without_scope: 'Choose a feeder or give a transformer.',
     list_too_large: 'The list is too large; split it.',
+    list_far_cell: 'A cell lies far from the others ({place}). Delete the empty columns to the right and the empty rows below, and save again.',
     list_unreadable: 'The file is neither CSV nor XLSX; export it again.',
     wording_missing: 'There are no words in this language yet.',
   },

@@ -185,6 +185,7 @@ const zh: Messages = {
     outage_scope_too_large: '一次选择的馈线或配变过多，请分开登记。',
     outage_without_scope: '请选择馈线或填写配变。',
     list_too_large: '清单过大，请拆分。',
+    list_far_cell: '有单元格离其他内容太远（{place}）。请删除右侧空列和下方空行，保存后重新上传。',
     list_unreadable: '文件不是 CSV 或 XLSX，请重新导出。',
     wording_missing: '该语言还没有播报内容。',
   },

@@ -19,7 +19,7 @@ export function useWording(): (error: unknown) => string {
   return (error) => {
     if (!(error instanceof Failure)) return t('errors.unexpected')
     const key = `errors.${error.code}`
-    if (te(key)) return t(key)
+    if (te(key)) return t(key, { place: error.place })
     return error.message || t('errors.server_error')
   }
 }
