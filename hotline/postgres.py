@@ -8,6 +8,7 @@ root reaches it), and an unprivileged user when started by root, as PostgreSQL d
 import asyncio
 import os
 import shutil
+import socket
 import subprocess
 import tempfile
 from collections.abc import Sequence
@@ -28,6 +29,8 @@ def _binaries() -> Path:
 
 
 _USER = "hotline-pg"
+_ORPHANS = "pre-existing shared memory block"  # in its log: a killed server's helpers live
+_ORPHANS_S = 0.2
 _BIN = _binaries()
 _CONF = """
 # written by hotline: small, loopback only
@@ -68,10 +71,28 @@ class Postgres:
         return self._process.pid
 
     async def start(self, *, deadline_s: float = 30.0) -> None:
-        """Make the data directory at first, start the server, wait until it answers."""
+        """Make the data directory at first, start the server, wait until it answers.
+
+        After a crash its orphans may live on for a moment and hold the shared memory; the new
+        server refuses to start beside them, so it is started again until they are gone.
+        """
         await asyncio.to_thread(self._initialise)
+        self._refuse_taken_port()
+        give_up = asyncio.get_running_loop().time() + deadline_s
+        while True:
+            said_before = self._log.stat().st_size if self._log.exists() else 0
+            await self._launch()
+            try:
+                return await self._answer(give_up)
+            except PostgresFailed:
+                late = asyncio.get_running_loop().time() > give_up
+                if late or _ORPHANS not in self._said(said_before):
+                    raise
+            await asyncio.sleep(_ORPHANS_S)
+
+    async def _launch(self) -> None:
         options = ["-c", "fsync=off"] if self._fast else []
-        log = (self.data.parent / "postgres.log").open("ab")
+        log = self._log.open("ab")
         self._process = await asyncio.create_subprocess_exec(
             *_as_unprivileged([str(_BIN / "postgres"), "-D", str(self.data), *options]),
             "-p",
@@ -81,12 +102,34 @@ class Postgres:
             start_new_session=True,  # Ctrl-C reaches us first; we stop it in order
         )
         log.close()
-        await self._answer(deadline_s)
 
-    async def _answer(self, deadline_s: float) -> None:
+    @property
+    def _log(self) -> Path:
+        return self.data.parent / "postgres.log"
+
+    def _said(self, since: int) -> str:
+        """Give what the server wrote to its log from a place on."""
+        with self._log.open("rb") as log:
+            log.seek(since)
+            return log.read(65_536).decode(errors="replace")
+
+    def _refuse_taken_port(self) -> None:
+        """Name whoever has our port, before our password is shown to a server of somebody else."""
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", self.port))
+            except OSError as error:
+                raise PostgresFailed(
+                    f"port {self.port}, where our PostgreSQL shall listen, is taken by another "
+                    f"program ({error.strerror}): another PostgreSQL, or another `hotline run`. "
+                    "Stop that one, or set HOTLINE_DATABASE_PORT to a free port; the data in "
+                    f"{self.data} is whole and not concerned"
+                ) from None
+
+    async def _answer(self, give_up: float) -> None:
         process = self._process
         assert process is not None
-        give_up = asyncio.get_running_loop().time() + deadline_s
         while True:
             try:
                 connection = await asyncpg.connect(self.url("postgres"), timeout=2)
@@ -106,11 +149,10 @@ class Postgres:
                 return
 
     def _complaint(self) -> str:
-        log = self.data.parent / "postgres.log"
-        tail = "\n".join(log.read_text(errors="replace").splitlines()[-8:])
+        tail = "\n".join(self._log.read_text(errors="replace").splitlines()[-8:])
         return (
-            f"PostgreSQL did not answer on 127.0.0.1:{self.port}; if the port is taken set "
-            f"HOTLINE_DATABASE_PORT. The end of its log {log}:\n{tail}"
+            f"PostgreSQL did not answer on 127.0.0.1:{self.port}. The end of its log {self._log}, "
+            f"which says why:\n{tail}"
         )
 
     async def make_database(self, name: str, *, owner: str = "postgres") -> str:

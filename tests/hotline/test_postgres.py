@@ -1,13 +1,17 @@
 """The embedded PostgreSQL, for real."""
 
+import asyncio
+import os
 import secrets
 import shutil
+import signal
 from pathlib import Path
 
 import asyncpg
 import pytest
 
 from core.db import Database
+from core.ports import free_ports
 from hotline.postgres import Postgres, PostgresFailed
 
 pytestmark = pytest.mark.border
@@ -28,8 +32,11 @@ async def test_a_taken_port_is_named_with_the_mend(postgres: Postgres) -> None:
     home = Path("/tmp") / f"hotline-test-{secrets.token_hex(4)}"
     rival = Postgres(home / "data", port=postgres.port, password="another-password")
     try:
-        with pytest.raises(PostgresFailed, match=str(postgres.port)):
+        with pytest.raises(PostgresFailed, match="taken by another program") as refused:
             await rival.start()
+        assert f"port {postgres.port}" in str(refused.value)
+        assert "HOTLINE_DATABASE_PORT" in str(refused.value)
+        assert "move the directory" not in str(refused.value)
     finally:
         await rival.stop()
         shutil.rmtree(home)
@@ -42,3 +49,22 @@ async def test_a_role_may_sign_in_and_nothing_more(postgres: Postgres) -> None:
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await connection.execute("create database stolen")
     await connection.close()
+
+
+async def test_a_server_started_right_after_a_kill_waits_for_its_orphans(tmp_path: Path) -> None:
+    for path in (tmp_path, *tmp_path.parents[:2]):
+        path.chmod(0o755)
+    (port,) = free_ports(1, low=28700)
+    server = Postgres(tmp_path / "pg" / "data", port=port, password="of-this-test", fast=True)
+    await server.start()
+    try:
+        busy = await asyncpg.connect(server.url("postgres"))
+        orphan = await busy.fetchval("select pg_backend_pid()")
+        os.kill(orphan, signal.SIGSTOP)  # a helper that cannot see that its server died
+        await server.kill()
+        asyncio.get_running_loop().call_later(1.0, os.kill, orphan, signal.SIGCONT)
+        await server.start()
+        assert Path(f"/proc/{server.pid}").exists()
+        busy.terminate()
+    finally:
+        await server.stop()
