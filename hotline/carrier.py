@@ -18,6 +18,7 @@ from hotline.asterisk_control import AsteriskSilent, command
 from hotline.behaviour import steps
 
 _LOOK_EVERY_S = 0.1
+_SILENT_S = 20.0  # so long may its Asterisk not answer us, busy as it may be
 _NUMBER = re.compile(r"\+?[0-9]{1,20}")
 _ENDED = re.compile(r"/ended/(\S+)\s*: (\w*):(\d*):(\d*)")
 
@@ -139,8 +140,17 @@ class Carrier:
         """Give the citizen's softphone (account `citizen`) the number it calls from."""
         await self._command("database", "put", "citizen", "number", _checked(number))
 
+    async def forget_calls(self) -> None:
+        """Drop what programs that ended before their calls left behind; for a fresh start."""
+        for family in ("ended", "caller"):
+            await self._command("database", "deltree", family)
+
     async def close(self) -> None:
-        """Stop watching; calls go on."""
+        """Stop watching; calls go on, and their ends are not written down for anybody."""
+        for caller in self._waiting:
+            with contextlib.suppress(AsteriskSilent):
+                await self._command("database", "put", f"caller/{caller}", "forgotten", "1")
+        self._waiting.clear()
         watcher, self._watcher = self._watcher, None
         if watcher is not None:
             watcher.cancel()
@@ -148,19 +158,40 @@ class Carrier:
                 await watcher
 
     async def _watch(self) -> None:
-        """Look at all calls' ends at once: one command, however many callers there are."""
+        """Look at all calls' ends at once: one command, however many callers there are.
+
+        A command in vain is none of the calls' business: the next look comes soon. Only a
+        network that stays silent fails those who wait.
+        """
+        clock = asyncio.get_running_loop().time
+        heard_at = clock()
         while self._waiting:
             await asyncio.sleep(_LOOK_EVERY_S)
-            answer = await self._command("database show ended")
-            for caller, status, cause, talked in _ENDED.findall(answer):
-                handle = self._waiting.pop(caller, None)
-                if handle is None:
-                    continue  # another program's caller
+            try:
+                await self._look()
+                heard_at = clock()
+            except AsteriskSilent as silent:
+                if clock() - heard_at > _SILENT_S:
+                    self._fail(silent)
+
+    def _fail(self, silent: AsteriskSilent) -> None:
+        """Tell everyone who waits that nobody will know how their calls ended."""
+        waiting, self._waiting = self._waiting, {}
+        for handle in waiting.values():
+            if not handle.end.done():
+                handle.end.set_exception(silent)
+
+    async def _look(self) -> None:
+        answer = await self._command("database show ended")
+        for caller, status, cause, talked in _ENDED.findall(answer):
+            handle = self._waiting.pop(caller, None)
+            if handle is None:
+                continue  # another program's caller
+            if not handle.end.done():
                 end = CallEnd(status == "ANSWER", int(cause or 0), int(talked or 0))
-                if not handle.end.done():
-                    handle.end.set_result(end)
-                await self._command("database", "del", "ended", caller)
-                await self._command("database", "deltree", f"caller/{caller}")
+                handle.end.set_result(end)
+            await self._command("database", "del", "ended", caller)
+            await self._command("database", "deltree", f"caller/{caller}")
 
     async def _channels(self) -> list[str]:
         lines = (await self._command("core show channels concise")).splitlines()
