@@ -14,8 +14,6 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-import structlog
-
 from core.config import Settings
 from hotline.asterisk_config import Kind, home_of
 from hotline.asterisk_control import AsteriskSilent, command
@@ -23,7 +21,6 @@ from hotline.asterisk_home import prepare_home
 from hotline.asterisk_root import AsteriskRoot, as_root
 from hotline.unprivileged import Owner, owner
 
-_log = structlog.get_logger("asterisk")
 _USER = "hotline-asterisk"
 _ENTER = Path(__file__).parent.parent / "setup" / "enter-asterisk.sh"
 _LONGEST_SOCKET = 107  # bytes of a Unix socket's path, Linux
@@ -31,10 +28,6 @@ _LONGEST_SOCKET = 107  # bytes of a Unix socket's path, Linux
 
 class AsteriskFailed(Exception):
     """Asterisk did not start or did not answer; the message names the check and the mend."""
-
-
-class AsteriskEnded(AsteriskFailed):
-    """Asterisk ended by itself before it was booted."""
 
 
 class AsteriskProcess:
@@ -76,17 +69,11 @@ class AsteriskProcess:
     async def start(self, *, deadline_s: float = 30.0) -> None:
         """Write the configuration, start Asterisk, wait until it is fully booted and AMI answers.
 
-        An Asterisk that ends while it boots is started once more: seen once in some hundred
-        starts side by side on a loaded machine, which then could not read a file that was there.
         Raises `AsteriskFailed` with the end of Asterisk's log.
         """
         await asyncio.to_thread(self.prepare)
         self._refuse_taken_ports()
-        try:
-            await self._boot(deadline_s)
-        except AsteriskEnded as ended:
-            _log.warning("asterisk ended while it booted; once more", complaint=str(ended))
-            await self._boot(deadline_s)
+        await self._boot(deadline_s)
 
     async def _boot(self, deadline_s: float) -> None:
         command, self._by_sudo = self._command()
@@ -208,7 +195,7 @@ class AsteriskProcess:
         assert process is not None
         while True:
             if process.returncode is not None:
-                raise AsteriskEnded(self._complaint(f"ended with code {process.returncode}"))
+                raise AsteriskFailed(self._complaint(f"ended with code {process.returncode}"))
             try:
                 booted = await self.command("core waitfullybooted", deadline_s=20)
                 if "fully booted" in booted and (

@@ -21,6 +21,7 @@ from hotline.behaviour import endings
 Kind = Literal["hotline", "carrier"]
 
 TEMPLATES = Path(__file__).parent.parent / "asterisk-config"
+LINE_TEST = "00000000"  # what `hotline run` dials to see that a call goes through
 _SHORTEST_SECRET = 12
 _WITH_SECRETS = frozenset({"pjsip.conf", "manager.conf"})
 # An operator's own file may spell it in its own way, or keep the last one in a comment.
@@ -71,7 +72,7 @@ def render(settings: Settings, into: Path, kind: Kind = "hotline") -> tuple[str,
     owner = into.stat()
     changed: list[str] = []
     for file in rendered(settings, into, kind):
-        if _fits(into / file.name, file):
+        if _fits(into / file.name, file, owner):
             continue
         scratch = into / f".{file.name}.new"
         scratch.unlink(missing_ok=True)
@@ -88,8 +89,11 @@ def render(settings: Settings, into: Path, kind: Kind = "hotline") -> tuple[str,
 
 def changes(settings: Settings, into: Path, kind: Kind = "hotline") -> tuple[str, ...]:
     """Name the files that `render` would change (for `hotline asterisk render --check`)."""
+    owner = into.stat() if into.exists() else None
     return tuple(
-        file.name for file in rendered(settings, into, kind) if not _fits(into / file.name, file)
+        file.name
+        for file in rendered(settings, into, kind)
+        if not _fits(into / file.name, file, owner)
     )
 
 
@@ -109,14 +113,20 @@ def difference(settings: Settings, into: Path, kind: Kind = "hotline") -> str:
             parts.append(f"{path}: a secret differs\n")
         if path.exists() and path.stat().st_mode & 0o777 != file.mode:
             parts.append(f"{path}: mode {path.stat().st_mode & 0o777:o}, should be {file.mode:o}\n")
+        if path.exists() and path.stat().st_uid != into.stat().st_uid:
+            parts.append(f"{path}: belongs to uid {path.stat().st_uid}, not {into.stat().st_uid}\n")
     return "".join(parts)
 
 
-def _fits(path: Path, file: ConfigFile) -> bool:
+def _fits(path: Path, file: ConfigFile, owner: os.stat_result | None) -> bool:
+    """Tell whether text, rights and owner are as they should be: Asterisk reads its own files."""
     try:
-        return path.read_bytes() == file.text.encode() and path.stat().st_mode & 0o777 == file.mode
+        found = path.stat()
+        same_text = path.read_bytes() == file.text.encode()
     except FileNotFoundError:
         return False
+    theirs = owner is not None and (found.st_uid, found.st_gid) == (owner.st_uid, owner.st_gid)
+    return same_text and found.st_mode & 0o777 == file.mode and theirs
 
 
 def _hide(text: str) -> str:
@@ -164,6 +174,7 @@ def _values(settings: Settings, into: Path, kind: Kind) -> dict[str, object]:
         "agi_port": settings.agi_port,
         "hotline_number": settings.hotline_number,
         "default_queue": settings.default_queue,
+        "line_test": LINE_TEST,
         "menu_hello_s": settings.menu_hello_s,
         "queue_timeout_s": settings.queue_timeout_s,
         "call_limit_s": settings.call_limit_s,

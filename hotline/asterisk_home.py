@@ -6,12 +6,13 @@ from pathlib import Path
 from core.config import Settings
 from hotline.asterisk_config import Kind, home_of, render
 from hotline.asterisk_sounds import make_sounds
-from hotline.unprivileged import Owner, give
+from hotline.unprivileged import Owner, give, give_all
 
 DEBIAN_DATA = Path("/usr/share/asterisk")  # where Debian's package keeps its documentation
 _DIRECTORIES = ("etc", "run", "log", "log/cdr-csv", "spool", "spool/monitor",
                 "db", "keys", "keys/keys", "agi", "cache", "heard", "data", "root")  # fmt: skip
 _PRIVATE = ("etc", "run", "log", "spool", "db", "keys", "cache", "heard")
+_WRITTEN = ("run", "log", "db", "keys", "cache", "spool")  # by Asterisk itself, file by file
 
 
 def prepare_home(
@@ -20,7 +21,8 @@ def prepare_home(
     """Make directories, sounds and configuration for `to`; return the files that changed.
 
     `documents` is where Asterisk itself will find its documentation, without which PJSIP does
-    not load. Safe to repeat while Asterisk runs.
+    not load. Safe to repeat while Asterisk runs. Files of an earlier start that belong to
+    somebody else, who may be nobody, are given to `to`.
     """
     home = home_of(settings.var, kind)
     for name in _DIRECTORIES:
@@ -28,6 +30,8 @@ def prepare_home(
         path.mkdir(parents=True, exist_ok=True)
         give(path, to)
         path.chmod(0o750 if name in _PRIVATE else 0o755)
+    for name in _WRITTEN:
+        give_all(home / name, to)
     (home / "hosts").write_text(f"127.0.0.1 localhost\n127.0.1.1 {socket.gethostname()}\n")
     _link(home / "data" / "documentation", documents / "documentation")
     make_sounds(home / "data")

@@ -19,6 +19,7 @@ from hotline.asterisk import AsteriskProcess
 from hotline.asterisk_root import AsteriskRoot, obtain
 from hotline.children import ServiceProcess
 from hotline.environment import as_environment
+from hotline.line_test import ring_through
 from hotline.postgres import Postgres
 from hotline.progress import Steps
 
@@ -97,6 +98,8 @@ class Laptop:
             root = await asyncio.to_thread(obtain, self.settings.var, report)
         with self._steps.step(f"Asterisk {root.version} and a simulated public network"):
             await self._start_both(root)
+        with self._steps.step("a call from that network to the hotline"):
+            await ring_through(self.settings.var)
 
     async def _start_both(self, root: AsteriskRoot) -> None:
         self.asterisk = AsteriskProcess(root, self.settings, "hotline", self.settings.var)

@@ -17,13 +17,15 @@ from hotline.asterisk_root import AsteriskMissing
 from hotline.demo import people
 from hotline.demo.city import CityReport, load_city
 from hotline.laptop import Laptop, ServiceFailed, first_settings
+from hotline.line_test import LineDead
 from hotline.postgres import PostgresFailed
 from hotline.progress import Steps
 from hotline.tls import CertificateRefused
+from hotline.unprivileged import UserRefused
 
 _HERE = Path(__file__).parent.parent
 _NAMED = (AsteriskFailed, AsteriskMissing, PostgresFailed, ServiceFailed, CertificateRefused,
-          ValidationError, OSError)  # fmt: skip
+          UserRefused, LineDead, ValidationError, OSError)  # fmt: skip
 
 
 async def run(*, customers: int, demo: bool) -> int:

@@ -1,11 +1,20 @@
-"""The system user that Asterisk becomes when root starts it: no home, no shell, no rights."""
+"""The system users that daemons become when root starts them: no home, no shell, no rights.
 
+Rule: one at a time. `useradd` rewrites /etc/passwd, and two at once lose one of the two users;
+files then belong to a number that nobody has.
+"""
+
+import fcntl
 import os
 import pwd
 import subprocess
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
+
+_LOCK = Path("/run/hotline-users.lock")  # of every `hotline` on this machine
 
 
 class Owner(msgspec.Struct, frozen=True):
@@ -15,19 +24,21 @@ class Owner(msgspec.Struct, frozen=True):
     gid: int
 
 
+class UserRefused(Exception):
+    """A system user could not be made; the message names it, the reason and the mend."""
+
+
 def owner(name: str) -> Owner:
-    """Name the user a daemon shall run as: ourselves, or `name` (made if missing) for root."""
+    """Name the user a daemon shall run as: ourselves, or `name` (made if missing) for root.
+
+    Raises `UserRefused` when the user is missing and cannot be made.
+    """
     if os.geteuid() != 0:
         return Owner(os.geteuid(), os.getegid())
-    try:
-        entry = pwd.getpwnam(name)
-    except KeyError:
-        subprocess.run(
-            ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", name],
-            check=True,
-            capture_output=True,
-        )
-        entry = pwd.getpwnam(name)
+    entry = _entry(name)
+    if entry is None:
+        with _alone():
+            entry = _entry(name) or _make(name)
     return Owner(entry.pw_uid, entry.pw_gid)
 
 
@@ -35,3 +46,53 @@ def give(path: Path, to: Owner) -> None:
     """Make `to` the owner of a file or directory; nothing happens unless we are root."""
     if os.geteuid() == 0:
         os.chown(path, to.uid, to.gid, follow_symlinks=False)
+
+
+def give_all(directory: Path, to: Owner) -> None:
+    """Make `to` the owner of all that a directory holds, as far as it is not theirs already."""
+    if os.geteuid() != 0:
+        return
+    for path in (directory, *directory.rglob("*")):
+        if not owned_by(path, to):
+            give(path, to)
+
+
+def owned_by(path: Path, to: Owner) -> bool:
+    """Tell whether a file is theirs; one that vanished meanwhile is."""
+    try:
+        found = path.lstat()
+    except FileNotFoundError:
+        return True
+    return (found.st_uid, found.st_gid) == (to.uid, to.gid)
+
+
+def _entry(name: str) -> pwd.struct_passwd | None:
+    try:
+        return pwd.getpwnam(name)
+    except KeyError:
+        return None
+
+
+def _make(name: str) -> pwd.struct_passwd:
+    command = ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", name]
+    # A person's PATH on Debian lacks /usr/sbin, where useradd is.
+    env = {**os.environ, "PATH": os.environ.get("PATH", "") + ":/usr/sbin:/sbin"}
+    made = subprocess.run(command, check=False, capture_output=True, text=True, env=env)
+    entry = _entry(name)
+    if entry is None:
+        raise UserRefused(
+            f"the system user {name} could not be made ({made.stderr.strip() or made.returncode}); "
+            f"make it yourself: {' '.join(command)}"
+        )
+    return entry
+
+
+@contextmanager
+def _alone() -> Generator[None]:
+    """Hold every other `hotline` off; an own open file each time, so threads wait, too."""
+    descriptor = os.open(_LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)

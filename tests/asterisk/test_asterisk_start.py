@@ -1,4 +1,4 @@
-"""Starting Asterisk: one that dies while it boots gets a second chance, and only one."""
+"""Starting Asterisk: as its own user, with files of its own, and named when it does not start."""
 
 import asyncio
 import os
@@ -9,11 +9,12 @@ import pytest
 
 from core.config import state_dir
 from core.ports import free_ports
-from hotline.asterisk import AsteriskEnded, AsteriskFailed, AsteriskProcess
+from hotline.asterisk import AsteriskFailed, AsteriskProcess
 from hotline.asterisk_root import find_asterisk
 from hotline.children import ServiceProcess
 from hotline.doctor_asterisk import listens
 from hotline.laptop import Laptop
+from hotline.line_test import LineDead, ring_through
 from hotline.postgres import Postgres, PostgresFailed
 from hotline.progress import Steps
 from tests.asterisk.instances import SECRET, settings_for
@@ -37,26 +38,45 @@ async def _kill_when_it_runs(process: AsteriskProcess, times: int) -> None:
             await asyncio.sleep(0.01)
 
 
-async def test_an_asterisk_that_dies_while_it_boots_is_started_once_more(tmp_path: Path) -> None:
+async def test_an_asterisk_that_dies_while_it_boots_is_named_with_the_end_of_its_log(
+    tmp_path: Path,
+) -> None:
     carrier = _carrier(tmp_path)
     killer = asyncio.create_task(_kill_when_it_runs(carrier, 1))
+    with pytest.raises(AsteriskFailed, match=r"ended with code -9\. The end of its log in"):
+        await carrier.start()
+    await killer
+    assert not carrier.running
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root starts Asterisk as somebody else")
+async def test_files_that_belong_to_nobody_are_given_to_asterisk_at_the_next_start(
+    tmp_path: Path,
+) -> None:
+    carrier = _carrier(tmp_path)
+    carrier.prepare()
+    for file in (carrier.home / "etc").iterdir():
+        os.chown(file, 54_321, 54_321)  # what two lost users left behind
+    (carrier.home / "db" / "astdb.sqlite3").touch()
+    os.chown(carrier.home / "db" / "astdb.sqlite3", 54_321, 54_321)
     try:
         await carrier.start()
-        await killer
-        assert "fully booted" in await carrier.command("core waitfullybooted")
+        mine = (carrier.home / "etc").stat().st_uid
+        files = [*(carrier.home / "etc").iterdir(), *(carrier.home / "db").iterdir()]
+        assert {file.stat().st_uid for file in files} == {mine}
+        assert mine not in {0, 54_321}
     finally:
         await carrier.stop()
 
 
-async def test_an_asterisk_that_dies_twice_is_given_up_with_the_end_of_its_log(
-    tmp_path: Path,
-) -> None:
+async def test_a_line_that_is_dead_is_said_before_anybody_relies_on_it(tmp_path: Path) -> None:
     carrier = _carrier(tmp_path)
-    killer = asyncio.create_task(_kill_when_it_runs(carrier, 2))
-    with pytest.raises(AsteriskEnded, match=r"ended with code -9\. The end of its log in"):
+    try:
         await carrier.start()
-    await killer
-    assert not carrier.running
+        with pytest.raises(LineDead, match="did not go through"):
+            await ring_through(tmp_path)
+    finally:
+        await carrier.stop()
 
 
 async def test_whatever_dies_under_hotline_run_is_started_again(tmp_path: Path) -> None:
