@@ -2,6 +2,7 @@
 
 An agent's wish (ready, or not ready with a reason) is kept beside the state: given in the middle
 of a call it takes effect when the call and its wrap-up are over; `wanted` in the table.
+Who misses a ring is not ready, whatever they wished: the next caller shall not ring there in vain.
 Asterisk's pause follows from the state: only who is `ready` or `ringing` is not paused, so
 the queue cannot send a next call between the end of the talk and the start of the wrap-up.
 """
@@ -16,8 +17,13 @@ from cti.life import read_table
 
 Signal = Literal[
     "sign_in", "sign_out", "be_ready", "rest",
-    "ring", "ring_end", "answer", "talk_end", "wrap_up_end",
+    "ring", "ring_end", "miss", "answer", "talk_end", "wrap_up_end",
 ]  # fmt: skip
+
+MISSED = "no_answer"  # the reason of who missed a ring
+_WISHES: dict[Signal, Literal["ready", "not_ready"]] = {
+    "be_ready": "ready", "rest": "not_ready", "miss": "not_ready",
+}  # fmt: skip
 
 TABLE = read_table("""
              signed_out  not_ready   ready       ringing     talking     wrap_up
@@ -27,6 +33,7 @@ be_ready     =!          ready       =           =           =           ready
 rest         =!          =           not_ready   =           =           not_ready
 ring         =!          ringing!    ringing     =!          =!          ringing!
 ring_end     =!          =!          =!          wanted      =!          =!
+miss         =!          =!          =!          not_ready   =!          =!
 answer       =!          talking!    talking!    talking     =!          talking!
 talk_end     =!          =!          =!          wrap_up!    wrap_up     =!
 wrap_up_end  =!          =!          =!          =!          =!          wanted
@@ -40,7 +47,7 @@ class Agent(msgspec.Struct, frozen=True, kw_only=True):
     state: AgentState = "signed_out"
     since: datetime
     wants: Literal["ready", "not_ready"] = "not_ready"
-    reason: str = ""  # of not being ready, as chosen by the agent
+    reason: str = ""  # of not being ready: chosen by the agent, or MISSED
     call_id: str = ""
     queues: tuple[str, ...] = ()
 
@@ -54,7 +61,7 @@ def after(agent: Agent, signal: Signal, at: datetime, *, call_id: str = "") -> A
     """Give the agent after a signal; the same object when nothing changed."""
     wants = agent.wants
     if agent.state != "signed_out":
-        wants = {"be_ready": "ready", "rest": "not_ready"}.get(signal, wants)
+        wants = _WISHES.get(signal, wants)
     target = TABLE.step(agent.state, signal).state
     state = cast("AgentState", wants if target == "wanted" else target)
     busy = state in ("ringing", "talking", "wrap_up")
@@ -65,11 +72,17 @@ def after(agent: Agent, signal: Signal, at: datetime, *, call_id: str = "") -> A
             state=state,
             wants="not_ready" if state == "signed_out" else wants,
             call_id=(call_id or agent.call_id) if busy else "",
-            reason="" if wants == "ready" or state == "signed_out" else agent.reason,
+            reason=_reason(agent, signal, wants, state),
             queues=() if state == "signed_out" else agent.queues,
         ),
         at,
     )
+
+
+def _reason(agent: Agent, signal: Signal, wants: AgentState, state: AgentState) -> str:
+    if wants == "ready" or state == "signed_out":
+        return ""
+    return MISSED if signal == "miss" and agent.state == "ringing" else agent.reason
 
 
 def resting(agent: Agent, reason: str, at: datetime) -> Agent:

@@ -202,7 +202,8 @@ class AgentDesk:
         self._signal(fact.extension, "ring", fact.call_id)
 
     def _on_ring_ended(self, fact: RingEnded) -> None:
-        self._signal(fact.extension, "ring_end")
+        """Set aside who let it ring or refused; a caller who left blames nobody."""
+        self._signal(fact.extension, "ring_end" if fact.reason == "caller_left" else "miss")
 
     def _on_answered(self, fact: CallAnswered) -> None:
         self._signal(fact.extension, "answer", fact.call_id)

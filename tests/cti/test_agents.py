@@ -11,7 +11,7 @@ AT = datetime(2026, 1, 1, tzinfo=UTC)
 LATER = AT + timedelta(minutes=1)
 NEW = Agent(extension="1001", since=AT)
 WORDS: tuple[Signal, ...] = (
-    "sign_in", "sign_out", "be_ready", "rest", "ring", "ring_end", "answer", "talk_end",
+    "sign_in", "sign_out", "be_ready", "rest", "ring", "ring_end", "miss", "answer", "talk_end",
     "wrap_up_end",
 )  # fmt: skip
 
@@ -50,8 +50,16 @@ def test_one_who_is_signed_out_cannot_rest_or_be_ready() -> None:
     assert live("be_ready", "ring", "answer") is NEW
 
 
-def test_a_missed_ring_gives_the_agent_back_his_wish() -> None:
+def test_a_caller_who_leaves_gives_the_agent_back_their_wish() -> None:
     assert live("sign_in", "be_ready", "ring", "ring_end").state == "ready"
+
+
+def test_who_misses_a_ring_is_not_ready_until_they_say_so() -> None:
+    missed = live("sign_in", "be_ready", "ring", "miss")
+    assert (missed.state, missed.wants, missed.reason) == ("not_ready", "not_ready", "no_answer")
+    again = live("be_ready", agent=missed)
+    assert (again.state, again.reason) == ("ready", "")
+    assert live("sign_in", "be_ready", "ring", "answer", "miss").state == "talking"
 
 
 def test_only_ready_and_ringing_are_not_paused() -> None:

@@ -30,6 +30,7 @@ from cti.events import (
     LinkUp,
     MemberChanged,
     RingEnded,
+    RingReason,
     TalkEnded,
 )
 from cti.link import AmiAccount, Hello, Link, Rhythm
@@ -183,7 +184,13 @@ async def test_other_queues_are_left_when_an_agent_signs_in_again(database: Data
         assert [a["Queue"] for a in place.sent("QueueAdd")] == ["service", "bill"]
 
 
-async def test_a_ring_in_vain_leaves_the_agent_ready(database: Database) -> None:
+@pytest.mark.parametrize(
+    ("reason", "state"),
+    [("no_answer", "not_ready"), ("rejected", "not_ready"), ("caller_left", "ready")],
+)
+async def test_a_missed_ring_sets_the_agent_aside_and_a_caller_who_leaves_does_not(
+    database: Database, reason: RingReason, state: str
+) -> None:
     async with office(database) as place:
         await place.desk.sign_in("1001", ["service"])
         await place.desk.set_ready("1001")
@@ -191,10 +198,13 @@ async def test_a_ring_in_vain_leaves_the_agent_ready(database: Database) -> None
         place.bus.publish(
             RingEnded(
                 at=now(), call_id=CALL, extension="1001", queue="service", rang_s=1,
-                reason="no_answer",
+                reason=reason,
             )
         )  # fmt: skip
-        assert place.states[-2:] == ["ringing", "ready"]
+        assert place.states[-2:] == ["ringing", state]
+        if state == "not_ready":
+            assert place.desk.state_of("1001").reason == "no_answer"
+            await place.paused("true")
 
 
 @pytest.mark.parametrize("answered", [False, True])
