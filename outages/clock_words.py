@@ -1,8 +1,10 @@
 """Moments in the words a person would use on the telephone, Chinese and English.
 
-Rule: a moment is rounded to five minutes, an end up (never promise earlier than was meant), a
-start down (nobody enters a lift that is about to stop); it is named from the listener's own day
-("今天", "tomorrow") in the listener's zone, and always spelt in words.
+Rule: a moment is rounded to five minutes, an end to come up (never promise earlier than was
+meant), a start down (nobody enters a lift that is about to stop), and what has happened down (it
+did not happen in the future); it is named from the listener's own day ("今天", "tomorrow") in the
+listener's zone, beyond the day after tomorrow by date and weekday, in another year with the year,
+and always spelt in words.
 """
 
 from datetime import datetime, timedelta, tzinfo
@@ -38,7 +40,7 @@ def about(
 ) -> str:
     """Say a moment roughly: "今天下午三点半左右", "about half past three this afternoon".
 
-    `start` tells that something begins then: it is rounded down instead of up.
+    `start` tells that something begins then or has happened: it is rounded down instead of up.
     """
     there = _round(moment.astimezone(zone), up=not start)
     today = now.astimezone(zone)
@@ -76,8 +78,10 @@ def en_number(value: int) -> str:
 
 def _zh_day(there: datetime, today: datetime) -> str:
     named = {-1: "昨天", 0: "今天", 1: "明天", 2: "后天"}
-    day = f"{zh_number(there.month)}月{zh_number(there.day)}日"
-    return named.get(_days_ahead(there, today), day)
+    year = f"{''.join(_ZH_DIGITS[int(d)] for d in str(there.year))}年"
+    weekday = f"星期{'一二三四五六日'[there.weekday()]}"
+    day = f"{zh_number(there.month)}月{zh_number(there.day)}日{weekday}"
+    return named.get(_days_ahead(there, today), day if there.year == today.year else year + day)
 
 
 def _zh_time(there: datetime) -> str:
@@ -106,7 +110,9 @@ def _en_moment(there: datetime, today: datetime) -> str:
             return f"about {clock} yesterday {part}"
         case _:
             when = clock if clock in {"noon", "midnight"} else f"{clock} in the {part}"
-            return f"about {when} on {_en_date(there)}"
+            century, ones = divmod(there.year, 100)
+            year = f", {en_number(century)} {en_number(ones)}" if there.year != today.year else ""
+            return f"about {when} on {_en_date(there)}{year}"
 
 
 def _en_clock(there: datetime) -> str:

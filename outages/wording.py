@@ -1,8 +1,10 @@
 """What is said about an outage, to a caller in the menu and to a customer we ring.
 
-Rules: the restoration time is given in the listener's own day and zone; an unknown one is said
-to be unknown; a passed one is never repeated as if it still held; the listener is always told
-when his own case may be another. Elderly listeners get one short sentence after the other.
+Rules: what people want to know first, the restoration time, is said before the cause; it is given
+in the listener's own day and zone; an unknown one is said to be unknown; a passed one is never
+repeated as if it still held; nothing is said of a crew, of which nothing is known. The listener
+is always told when their own case may be another. Elderly listeners get one short sentence after
+the other.
 """
 
 import re
@@ -104,8 +106,11 @@ class _Zh:
     def _at(self, moment: datetime) -> str:
         return about(moment, "zh", self._now, self._zone)
 
+    def _happened(self, moment: datetime) -> str:
+        return about(moment, "zh", self._now, self._zone, start=True)
+
     def _start(self) -> str:
-        return about(self._outage.started_at, "zh", self._now, self._zone, start=True)
+        return self._happened(self._outage.started_at)
 
     def kind(self) -> str:
         return f"{_ZH_CAUSES[self._outage.kind]}停电"
@@ -136,11 +141,10 @@ class _Zh:
                 start = f"{self._start()}，{where}将因{self.kind()}，"
                 return f"{start}{self._restoration()}{self._note()}请您提前做好准备。"
             case "dark" | "overdue":
-                crew = "抢修人员正在处理，" if outage.kind == "fault" else ""
-                start = f"{where}因{self.kind()}，{crew}"
-                return f"{start}{self._restoration()}{self._note()}"
+                why = f"停电原因是{_ZH_CAUSES[outage.kind]}。"
+                return f"{where}现在停电，{self._restoration()}{why}{self._note()}"
             case "restored":
-                when = self._at(outage.restored_at or self._now)
+                when = self._happened(outage.restored_at or self._now)
                 return f"{where}已于{when}恢复供电。如果您家中仍然没有电，请告诉我们。"
             case "cancelled":
                 return f"原定{self._start()}的{self.kind()}已经取消，用电不受影响。"
@@ -152,7 +156,7 @@ class _Zh:
             case "scheduled":
                 return f"您那里{self._start()}要停电。{self._restoration()}"
             case "dark":
-                return f"您那里停电了，正在处理。{self._restoration()}"
+                return f"您那里停电了。{self._restoration()}"
             case "overdue":
                 return "您那里还在停电，比预计的晚，很抱歉。新的时间还不能确定。"
             case "restored":
@@ -175,8 +179,11 @@ class _En:
     def _at(self, moment: datetime) -> str:
         return about(moment, "en", self._now, self._zone)
 
+    def _happened(self, moment: datetime) -> str:
+        return about(moment, "en", self._now, self._zone, start=True)
+
     def _start(self) -> str:
-        return about(self._outage.started_at, "en", self._now, self._zone, start=True)
+        return self._happened(self._outage.started_at)
 
     def kind(self) -> str:
         return _EN_KINDS[self._outage.kind]
@@ -209,11 +216,10 @@ class _En:
                 start = f"There will be {self.kind()} at {where} from {self._start()}."
                 return f"{start} {self._restoration()}{self._note()} Please be prepared."
             case "dark" | "overdue":
-                crew = " Our crew is working on it." if outage.kind == "fault" else ""
-                start = f"There is {self.kind()} at {where}.{crew}"
-                return f"{start} {self._restoration()}{self._note()}"
+                start = f"The power is off at {where}. {self._restoration()}"
+                return f"{start} It is {self.kind()}.{self._note()}"
             case "restored":
-                when = self._at(outage.restored_at or self._now)
+                when = self._happened(outage.restored_at or self._now)
                 return (
                     f"The power at {where} came back at {when}. "
                     "If you are still without power, please tell us."
@@ -228,7 +234,7 @@ class _En:
             case "scheduled":
                 return f"Your power will be off from {self._start()}. {self._restoration()}"
             case "dark":
-                return f"Your power is off. We are working on it. {self._restoration()}"
+                return f"Your power is off. {self._restoration()}"
             case "overdue":
                 return "Your power is still off, later than we said. We are sorry."
             case "restored":

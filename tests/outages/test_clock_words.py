@@ -36,7 +36,7 @@ def _at(day: int, hour: int, minute: int = 0) -> datetime:
         ),
         (
             _at(31, 20, 50),
-            "三月三十一日晚上八点五十分左右",
+            "三月三十一日星期二晚上八点五十分左右",
             "about ten to nine in the evening on Tuesday the thirty-first of March",
         ),
         (_at(3, 23), "昨天晚上十一点左右", "about eleven o'clock yesterday evening"),
@@ -45,6 +45,14 @@ def _at(day: int, hour: int, minute: int = 0) -> datetime:
 def test_a_moment_is_said_as_a_person_would(moment: datetime, zh: str, en: str) -> None:
     assert about(moment, "zh", NOW, SHANGHAI) == zh
     assert about(moment, "en", NOW, SHANGHAI) == en
+
+
+def test_a_moment_in_another_year_says_which() -> None:
+    far = datetime(2027, 3, 4, 10, tzinfo=SHANGHAI)
+    assert about(far, "zh", NOW, SHANGHAI) == "二零二七年三月四日星期四上午十点左右"
+    assert about(far, "en", NOW, SHANGHAI).endswith(
+        "on Thursday the fourth of March, twenty twenty-seven"
+    )
 
 
 def test_a_moment_is_never_said_earlier_than_meant() -> None:

@@ -19,14 +19,20 @@ FAULT = OutageView(
 )  # fmt: skip
 
 
-def test_a_fault_is_told_with_its_crew_and_its_time() -> None:
+def test_a_fault_is_told_with_its_time_before_its_cause_and_with_no_crew() -> None:
     assert spoken(FAULT, "zh", NOW, ZONE) == (
-        "您的用电地址因故障停电，抢修人员正在处理，预计今天下午三点半左右恢复供电。"
+        "您的用电地址现在停电，预计今天下午三点半左右恢复供电。停电原因是故障。"
     )
     assert spoken(FAULT, "en", NOW, ZONE) == (
-        "There is a power failure at your address. Our crew is working on it. "
-        "We expect the power back by about half past three this afternoon."
+        "The power is off at your address. We expect the power back by about half past three "
+        "this afternoon. It is a power failure."
     )
+
+
+def test_a_moment_that_was_is_never_said_to_be_still_to_come() -> None:
+    restored = replace(FAULT, status="restored", restored_at=NOW - timedelta(minutes=1))
+    assert "上午九点五十五分左右恢复供电" in spoken(restored, "zh", NOW, ZONE)
+    assert "five to ten this morning" in spoken(restored, "en", NOW, ZONE)
 
 
 def test_an_unknown_restoration_is_said_to_be_unknown() -> None:
@@ -59,10 +65,10 @@ def test_a_planned_outage_is_announced_and_then_told_as_planned() -> None:
 
 def test_one_of_several_premises_is_named_in_the_sentence() -> None:
     assert spoken(FAULT, "zh", NOW, ZONE, where="江南大道一百号").startswith(
-        "江南大道一百号因故障停电，抢修人员正在处理，"
+        "江南大道一百号现在停电，预计"
     )
     assert spoken(FAULT, "en", NOW, ZONE, where="12 High Street").startswith(
-        "There is a power failure at 12 High Street."
+        "The power is off at 12 High Street."
     )
 
 

@@ -25,7 +25,7 @@ def test_without_words_of_its_own_a_campaign_says_the_standard_ones() -> None:
     plain = stand.campaign(occasion="etr", wording_zh="", wording_en="")
     assert message(plain, OUTAGE, "zh", NOW, ZONE).startswith("恢复供电的时间有变化")
     other = stand.campaign(wording_zh="", wording_en="")
-    assert message(other, OUTAGE, "en", NOW, ZONE).startswith("There is a power failure")
+    assert message(other, OUTAGE, "en", NOW, ZONE).startswith("The power is off")
     assert len(message(other, OUTAGE, "zh", NOW, ZONE, elderly=True)) < len(
         message(other, OUTAGE, "zh", NOW, ZONE)
     )
@@ -48,7 +48,7 @@ def test_a_supervisors_words_are_not_said_of_an_outage_that_has_moved_on() -> No
         assert "取消" in message(campaign, off, "zh", NOW, ZONE)
     campaign = stand.campaign(occasion="restored", wording_zh="来电了。")
     assert message(campaign, back, "zh", NOW, ZONE) == "来电了。"
-    assert "故障停电" in message(campaign, OUTAGE, "zh", NOW, ZONE)
+    assert "停电原因是故障" in message(campaign, OUTAGE, "zh", NOW, ZONE)
     other = stand.campaign(occasion="other", wording_zh=words)
     assert message(other, back, "zh", NOW, ZONE) == words
 
