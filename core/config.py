@@ -87,6 +87,7 @@ class Settings(BaseSettings):
     wrap_up_s: int = 20
     menu_hello_s: Annotated[int, Field(ge=3)] = 5  # a menu silent for so long loses its caller
     menu_limit_s: int = 180  # a menu longer than this is stuck: the caller goes to the queue
+    bill_asks_digits: bool = True  # four of account or meter: a caller's number is easily forged
     queue_timeout_s: int = 300  # then an apology, and the same place in the queue again
     call_limit_s: int = 7200
     log_level: str = "INFO"

@@ -1,7 +1,8 @@
 """How many seconds of waiting a caller is credited with: the one table.
 
-Rule: queue order is arrival minus credit (DESIGN §5). Danger counts alone; a customer's class
-and age add up; a number shared by several customers gets the least of theirs, never a guess.
+Rule: queue order is arrival minus credit. Danger counts alone. A customer who cannot be without
+power (medical equipment, hospital, waterworks) comes before every class; class and age add up; a
+number shared by several customers gets the least of theirs, never a guess.
 """
 
 from collections.abc import Iterable
@@ -10,6 +11,7 @@ import msgspec
 
 HAZARD_S = 300
 ELDERLY_S = 30
+CRITICAL_S = 200  # more than class A and age together, less than danger
 GRADE_S = {"A": 120, "B": 60, "C": 0}
 
 
@@ -18,11 +20,16 @@ class Standing(msgspec.Struct, frozen=True):
 
     grade: str  # A | B | C
     elderly: bool
+    critical: bool = False  # life depends on the supply
 
 
 def credit_s(standings: Iterable[Standing], *, hazard: bool = False) -> int:
     """Give the credit in seconds for a caller who may be any of these customers."""
     if hazard:
         return HAZARD_S
-    each = [GRADE_S.get(one.grade, 0) + ELDERLY_S * one.elderly for one in standings]
-    return min(each, default=0)
+    return min(map(_credit_s, standings), default=0)
+
+
+def _credit_s(one: Standing) -> int:
+    by_class = CRITICAL_S if one.critical else GRADE_S.get(one.grade, 0)
+    return by_class + ELDERLY_S * one.elderly

@@ -11,20 +11,23 @@ _RECORDED = frozenset({"recorded", "failed"})
 HOTLINE = Vocabulary(
     facts=frozenset(
         {
+            "critical_in_dark",  # certainly somebody who cannot be without power, and has none now
             "elderly",  # everybody this number may belong to is elderly
             "elderly_in_dark",  # and there is one outage, at every premise of the caller
             "outage_everywhere",  # at every premise of the caller
             "outage_at_some",  # at some of several
             "outage_nearby",  # at a premise of somebody who shares the number
             "several_premises",
-            "bill_one",  # exactly one account, and nobody else's number
+            "bill_one",  # exactly one account, and the number is its owner's alone
             "bill_several",
+            "digits_wanted",  # a bill there is, and the caller has not shown to know its digits
         }
     ),
     actions={
         "recognise": frozenset({"done"}),
         "record_trouble": _RECORDED | {"unlocated"},  # nobody knows where: no crew can be sent
         "record_hazard": _RECORDED,
+        "check_digits": frozenset({"right", "wrong", "too_often"}),
     },
     fillers=frozenset({"unit", "outage", "outages", "choices", "bill", "bill_sum", "bill_each"}),
 )

@@ -1,19 +1,23 @@
 """What the menu knows of a caller, and which of it may be spoken.
 
-Rule: only a number that belongs to exactly one customer hears anything of that customer: his
-addresses, his bill. A number that several share hears at most of an outage, without an address.
-A number that belonged to somebody once is nobody's.
+Rule: only a number that belongs to exactly one customer hears anything of that customer: the
+addresses; and the bill only if the number is the owner's, not a tenant's or a contact's. A number
+that several share hears at most of an outage, without an address. A number that belonged to
+somebody once is nobody's. A caller's number is easily forged, so that a bill asks for some digits
+that stand on it (`are_theirs`).
 """
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 import msgspec
 
 from customers.match import UNKNOWN, Candidate, CandidatePremise, Match
 from ivr.credit import Standing
-from outages.outage import OutageView
+from outages.outage import OutageView, phase
 
 MOST_CHOICES = 9  # premises that keys can name
+DIGITS = 4  # of an account's or a meter's number, its last ones
 
 
 class Dark(msgspec.Struct, frozen=True):
@@ -46,14 +50,15 @@ class Known(msgspec.Struct, frozen=True):
 
     @property
     def accounts(self) -> tuple[CandidatePremise, ...]:
-        """Give his accounts; none unless he is certain."""
-        premises = self.match.only.premises if self.match.only else ()
+        """Give the accounts whose owner certainly has this number; none of anybody else."""
+        one = self.match.only
+        premises = one.premises if one and one.role == "owner" else ()
         return tuple(premise for premise in premises if premise.account_number)
 
     @property
     def standings(self) -> tuple[Standing, ...]:
         """Give what counts for the queue."""
-        return tuple(Standing(one.grade, one.elderly) for one in self.people)
+        return tuple(Standing(one.grade, one.elderly, one.critical != "") for one in self.people)
 
     @property
     def language(self) -> str:
@@ -71,10 +76,11 @@ def know(match: Match, outage_at: Callable[[str, str], OutageView | None]) -> Kn
     return Known(match, tuple(Dark(outage, tuple(homes)) for outage, homes in found.values()))
 
 
-def facts(known: Known) -> frozenset[str]:
-    """Name what holds for this caller, in the words of the flow's `when`."""
+def facts(known: Known, now: datetime) -> frozenset[str]:
+    """Name what holds for this caller at a moment, in the words of the flow's `when`."""
     outage = _outage_fact(known) if known.dark else ""
     holds = {
+        "critical_in_dark": _critical_in_dark(known, now),
         "elderly": known.elderly,
         "elderly_in_dark": known.elderly and outage == "outage_everywhere",
         outage: outage != "",
@@ -83,6 +89,24 @@ def facts(known: Known) -> frozenset[str]:
         "bill_several": len(known.accounts) > 1,
     }
     return frozenset(name for name, true in holds.items() if true)
+
+
+def _critical_in_dark(known: Known, now: datetime) -> bool:
+    """Tell whether a certain caller who cannot be without power has none now."""
+    dark_now = any(phase(dark.outage, now) in ("dark", "overdue") for dark in known.dark)
+    return dark_now and known.match.only is not None and known.match.only.critical != ""
+
+
+def are_theirs(known: Known, digits: str) -> bool:
+    """Tell whether digits end the account's or meter's number of one of the caller's accounts."""
+    if len(digits) != DIGITS or not (digits.isascii() and digits.isdigit()):
+        return False
+    numbers = [n for one in known.accounts for n in (one.account_number, one.meter_number)]
+    return any(_digits_of(number).endswith(digits) for number in numbers)
+
+
+def _digits_of(number: str) -> str:
+    return "".join(c for c in number if c.isascii() and c.isdigit())
 
 
 def _outage_fact(known: Known) -> str:

@@ -15,13 +15,14 @@ from ivr.around import Around
 from ivr.events import TroubleReported
 from ivr.flow import Done, Place
 from ivr.flows_here import FIXED_FILLERS
-from ivr.known import Known, facts, know, premise_meant
+from ivr.known import Known, are_theirs, facts, know, premise_meant
 from ivr.prompts import Utterance
 from ivr.spool import SpooledTrouble
 from ivr.telling import utterance, words_for
 from outages.outage import TroubleReport
 
 LOOKUP_DEADLINE_S = 2.0  # in all, most of it while the greeting is spoken
+_DIGIT_TRIES = 3
 _BEFORE_GREETING_S = 0.2  # so long the line may be quiet for the caller's own language
 
 _log = structlog.get_logger("ivr")
@@ -30,20 +31,30 @@ _log = structlog.get_logger("ivr")
 class MainMenu:
     """The teller of the hotline's flow for one call."""
 
-    def __init__(self, call_id: str, finding: Awaitable[Match], around: Around) -> None:
+    def __init__(
+        self, call_id: str, number: str, finding: Awaitable[Match], around: Around
+    ) -> None:
         """Begin to look the caller up; `finding` may take as long as it likes."""
+        self._number = number
         self.known = Known()
         self._call_id = call_id
         self._finding = asyncio.ensure_future(finding)
         self._around = around
         self._zone = ZoneInfo(around.settings.timezone)
+        self._digits_tried = 0
+        self._digits_right = False
 
     async def greet(self) -> tuple[str, frozenset[str]]:
         """Give language and facts for the greeting, as far as known in a moment."""
         await asyncio.wait([self._finding], timeout=_BEFORE_GREETING_S)
         if self._finding.done():
             self._learn()
-        return self.known.language or self._around.settings.language, facts(self.known)
+        return self.known.language or self._around.settings.language, self._facts()
+
+    def _facts(self) -> frozenset[str]:
+        found = facts(self.known, self._around.now())
+        asks = self._around.settings.bill_asks_digits and not self._digits_right
+        return found | {"digits_wanted"} if asks and self.known.accounts else found
 
     async def close(self) -> None:
         """Give the look-up up."""
@@ -65,6 +76,8 @@ class MainMenu:
                 return await self._record(place, hazard=False)
             case "record_hazard":
                 return await self._record(place, hazard=True)
+            case "check_digits":
+                return self._check_digits(place.kept)
             case _:
                 return Done("failed")
 
@@ -80,7 +93,15 @@ class MainMenu:
         if self._finding.done():
             self._learn()
         learnt_late = self.known.language if self.known.language != before else ""
-        return Done("done", facts(self.known), learnt_late)
+        return Done("done", self._facts(), learnt_late)
+
+    def _check_digits(self, keys: str) -> Done:
+        """Compare what was entered; three tries, so that nobody goes through all numbers."""
+        self._digits_tried += 1
+        self._digits_right = are_theirs(self.known, keys)
+        if self._digits_right:
+            return Done("right", self._facts())
+        return Done("wrong" if self._digits_tried < _DIGIT_TRIES else "too_often")
 
     async def _record(self, place: Place, *, hazard: bool) -> Done:
         asked = "which_premise" in place.path
@@ -99,7 +120,9 @@ class MainMenu:
 
     def _report(self, home: CandidatePremise | None, hazard: bool) -> TroubleReport:
         if home is None:
-            return TroubleReport(call_id=self._call_id, at=self._around.now(), hazard=hazard)
+            return TroubleReport(
+                call_id=self._call_id, at=self._around.now(), hazard=hazard, number=self._number
+            )
         outage = self._around.outage_at(home.feeder_code, home.transformer_code)
         return TroubleReport(
             call_id=self._call_id,
@@ -109,4 +132,5 @@ class MainMenu:
             transformer_code=home.transformer_code,
             outage_id=outage.outage_id if outage else None,
             hazard=hazard,
+            number=self._number,
         )

@@ -125,7 +125,7 @@ class Runner:
     async def _main(self, call: AgiCall) -> None:
         call_id, number = _argument(call, 0) or call.env.unique_id, _argument(call, 1)
         self._bus.publish(MenuStarted(at=clock.now(), call_id=call_id, flow="hotline"))
-        menu = MainMenu(call_id, self._lookup.find(number), self._around)
+        menu = MainMenu(call_id, number, self._lookup.find(number), self._around)
         walk = Walk(call, self.prompts, menu, clock=asyncio.get_running_loop().time)
         ended = _Ended(Leave("queue"), failed=True)
         try:

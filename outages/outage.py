@@ -71,6 +71,7 @@ class TroubleReport(msgspec.Struct, frozen=True, kw_only=True):
     transformer_code: str = ""
     outage_id: UUID | None = None  # the known outage he was told of
     hazard: bool = False
+    number: str = ""  # the caller's, as the network gave it
 
 
 class OutageRefused(Exception):

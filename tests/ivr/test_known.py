@@ -1,32 +1,35 @@
 """What may be spoken to whom."""
 
+from datetime import UTC, datetime, timedelta
+
 import msgspec
 import pytest
 
-from customers.match import Confidence, Match
-from ivr.known import Known, facts, know, premise_meant
+from customers.match import Confidence, Match, Role
+from ivr.known import Known, are_theirs, facts, know, premise_meant
 from outages.outage import OutageView
 from tests.ivr.callers import HOME, OUTAGE, RESIDENT, SHOP, Darkness
 
+NOW = datetime.now(UTC)
 BOTH = msgspec.structs.replace(RESIDENT, premises=(HOME, SHOP))
 OTHER = msgspec.structs.replace(OUTAGE, outage_id=type(OUTAGE.outage_id)(int=2),
                                 feeder_codes=("F2",))  # fmt: skip
 
 
 def _facts(match: Match, *outages: OutageView) -> frozenset[str]:
-    return facts(know(match, Darkness(*outages).at))
+    return facts(know(match, Darkness(*outages).at), NOW)
 
 
 @pytest.mark.parametrize("confidence", ["former", "unknown", "withheld", "unavailable"])
 def test_who_is_not_known_for_certain_has_no_facts(confidence: Confidence) -> None:
     known = know(Match(confidence, (BOTH,)), Darkness(OUTAGE).at)
-    assert facts(known) == frozenset()
+    assert facts(known, NOW) == frozenset()
     assert (known.homes, known.accounts, known.standings, known.language) == ((), (), (), "")
 
 
 def test_a_shared_number_gives_no_homes_and_no_bill() -> None:
     known = know(Match("shared", (BOTH, RESIDENT)), Darkness(OUTAGE).at)
-    assert facts(known) == {"outage_nearby"}
+    assert facts(known, NOW) == {"outage_nearby"}
     assert (known.homes, known.accounts, known.language) == ((), (), "")
 
 
@@ -50,7 +53,35 @@ def test_two_accounts_at_one_premise_are_one_home() -> None:
     double = msgspec.structs.replace(RESIDENT, premises=(HOME, second))
     known = know(Match("exact", (double,)), Darkness().at)
     assert len(known.homes) == 1
-    assert facts(known) == {"bill_several"}
+    assert facts(known, NOW) == {"bill_several"}
+
+
+@pytest.mark.parametrize("role", ["tenant", "contact"])
+def test_who_is_not_the_owner_hears_no_bill_and_is_located_all_the_same(role: Role) -> None:
+    other = msgspec.structs.replace(RESIDENT, role=role)
+    known = know(Match("exact", (other,)), Darkness(OUTAGE).at)
+    assert facts(known, NOW) == {"outage_everywhere"}
+    assert known.accounts == ()
+    assert premise_meant(known, "") == HOME
+
+
+def test_who_depends_on_power_is_led_to_a_person_when_it_is_dark_and_not_the_day_before() -> None:
+    ventilator = msgspec.structs.replace(RESIDENT, critical="life_support")
+    tomorrow = msgspec.structs.replace(OUTAGE, started_at=NOW + timedelta(days=1))
+    assert "critical_in_dark" in _facts(Match("exact", (ventilator,)), OUTAGE)
+    assert "critical_in_dark" not in _facts(Match("exact", (ventilator,)), tomorrow)
+    assert "critical_in_dark" not in _facts(Match("shared", (ventilator, RESIDENT)), OUTAGE)
+    assert "critical_in_dark" not in _facts(Match("exact", (RESIDENT,)), OUTAGE)
+
+
+@pytest.mark.parametrize(("digits", "theirs"), [("5678", True), ("4321", False), ("678", False),
+                                                ("", False), ("12345678", False)])  # fmt: skip
+def test_the_last_digits_of_account_or_meter_open_the_bill(digits: str, theirs: bool) -> None:
+    known = know(Match("exact", (RESIDENT,)), Darkness().at)
+    assert are_theirs(known, digits) is theirs
+    metered = msgspec.structs.replace(HOME, meter_number="M-0099 4321")
+    by_meter = msgspec.structs.replace(RESIDENT, premises=(metered,))
+    assert are_theirs(know(Match("exact", (by_meter,)), Darkness().at), "4321")
 
 
 def test_all_holders_of_a_number_must_be_elderly() -> None:

@@ -65,9 +65,13 @@ async def _house(
     database: Database,
     lookup: Numbers,
     *outages: OutageView,
+    bill_asks_digits: bool = True,
 ) -> AsyncGenerator[House]:
     bus = Bus()
-    settings = Settings(var=var, default_queue="general", unit_zh="青杭供电", unit_en="City Power")
+    settings = Settings(
+        var=var, default_queue="general", unit_zh="青杭供电", unit_en="City Power",
+        bill_asks_digits=bill_asks_digits,
+    )  # fmt: skip
     runner = Runner(settings, bus, database, lookup, Darkness(*outages), Written(var))
     runner.server.port = 0
     await runner.start()
@@ -93,7 +97,7 @@ async def test_a_known_caller_hears_his_outage_first_and_keeps_his_credit(
         peer = await house.ring(Peer(["0"]))
     assert peer.heard[0] == "/zh/您好，这里是青杭供电。"
     assert peer.heard[1] == "/en/For English, press star."
-    assert "故障停电" in peer.heard[2]
+    assert "停电原因是故障" in peer.heard[2]
     assert "恢复供电" in peer.heard[2]
     assert "别的情况" in peer.heard[3]
     assert peer.variables == {
@@ -116,7 +120,7 @@ async def test_of_several_premises_the_dark_one_is_named_by_its_street(
     both = msgspec.structs.replace(RESIDENT, premises=(SHOP, HOME))
     async with _house(tmp_path, database, _exact(both), OUTAGE) as house:
         peer = await house.ring(Peer(["*", "0"]))
-    assert "江南大道一百号因故障停电" in peer.heard[2]
+    assert "江南大道一百号现在停电" in peer.heard[2]
     assert "闻涛路" not in "".join(peer.heard)
     assert "at the address of the account ending in five six seven eight." in "".join(peer.heard)
     assert peer.variables["IVR_LANGUAGE"] == "en"
@@ -170,7 +174,7 @@ async def test_an_elderly_caller_in_the_dark_first_hears_when_the_power_returns(
     old = msgspec.structs.replace(RESIDENT, grade="C", elderly=True)
     async with _house(tmp_path, database, _exact(old), OUTAGE) as house:
         peer = await house.ring(Peer())
-    assert peer.heard[2].startswith("/zh/slow/您那里停电了，正在处理。预计")
+    assert peer.heard[2].startswith("/zh/slow/您那里停电了。预计")
     assert "不用按键" in peer.heard[3]
     assert (peer.variables["IVR_RESULT"], peer.variables["IVR_CREDIT"]) == ("queue", "30")
 
@@ -186,12 +190,12 @@ async def test_what_is_dark_now_is_told_before_what_is_only_planned(
     both = msgspec.structs.replace(RESIDENT, premises=(SHOP, HOME))
     async with _house(tmp_path, database, _exact(both), planned, OUTAGE) as house:
         peer = await house.ring(Peer(["0"]))
-    assert peer.heard[2].index("因故障停电") < peer.heard[2].index("将因计划检修停电")
+    assert peer.heard[2].index("停电原因是故障") < peer.heard[2].index("将因计划检修停电")
     other = msgspec.structs.replace(RESIDENT, premises=(SHOP,))
     shared = Numbers(Match("shared", (other, RESIDENT)))
     async with _house(tmp_path, database, shared, planned, OUTAGE) as house:
         peer = await house.ring(Peer(["0"]))
-    assert "故障停电" in peer.heard[2]
+    assert "停电原因是故障" in peer.heard[2]
 
 
 async def test_a_report_is_stored_and_told_recorded_though_the_outage_left_the_books(
@@ -262,10 +266,52 @@ async def test_a_caller_with_two_premises_says_which_is_dark(
 
 async def test_the_bill_is_told_in_words(tmp_path: Path, database: Database) -> None:
     async with _house(tmp_path, database, _exact(RESIDENT)) as house:
-        peer = await house.ring(Peer(["2", ""]))
+        peer = await house.ring(Peer(["2", *"5678", ""]))
     assert (
         "/zh/您的电费余额是一百二十三元四角五分。十月的电费是八十二元四角，已经缴清。" in peer.heard
     )
+
+
+async def test_wrong_digits_hear_no_bill_and_the_third_time_a_person(
+    tmp_path: Path, database: Database
+) -> None:
+    async with _house(tmp_path, database, _exact(RESIDENT)) as house:
+        peer = await house.ring(Peer(["2", *"0000", *"1111", *"2222", *"5678"]))
+    said = "".join(peer.heard)
+    assert said.count("号码不对。") == 2
+    assert "余额" not in said
+    assert house.told(MenuEnded)[0].path[-1] == "bill_by_person"
+
+
+async def test_the_utility_may_tell_the_bill_without_digits(
+    tmp_path: Path, database: Database
+) -> None:
+    async with _house(tmp_path, database, _exact(RESIDENT), bill_asks_digits=False) as house:
+        peer = await house.ring(Peer(["2", ""]))
+    assert "余额" in "".join(peer.heard)
+
+
+async def test_who_depends_on_power_hears_of_the_outage_and_goes_straight_to_a_person(
+    tmp_path: Path, database: Database
+) -> None:
+    ventilator = msgspec.structs.replace(RESIDENT, grade="C", critical="life_support")
+    async with _house(tmp_path, database, _exact(ventilator), OUTAGE) as house:
+        peer = await house.ring(Peer([]))
+    (ended,) = house.told(MenuEnded)
+    assert (ended.result, ended.credit_s) == ("queue", 200)
+    assert ended.path[-2:] == ("outage_for_critical", "person_for_critical")
+    assert "现在停电，预计" in "".join(peer.heard)
+    assert not any("WAIT FOR DIGIT" in command for command in peer.commands)
+
+
+async def test_silence_at_the_danger_question_is_reported_as_danger(
+    tmp_path: Path, database: Database
+) -> None:
+    async with _house(tmp_path, database, _exact(RESIDENT)) as house:
+        await house.ring(Peer(["1"]))
+    (report,) = house.told(TroubleReported)
+    assert (report.hazard, report.premise_id) == (True, 7)
+    assert house.told(MenuEnded)[0].path[-2:] == ("silent_danger", "person_in_danger")
 
 
 async def test_several_accounts_are_summed_up_and_told_one_by_one(
@@ -273,7 +319,7 @@ async def test_several_accounts_are_summed_up_and_told_one_by_one(
 ) -> None:
     both = msgspec.structs.replace(RESIDENT, premises=(HOME, SHOP))
     async with _house(tmp_path, database, _exact(both)) as house:
-        peer = await house.ring(Peer(["2", "1", "0"]))
+        peer = await house.ring(Peer(["2", *"4321", "1", "0"]))
     said = "".join(peer.heard)
     assert "您共有两个户号。欠费的有一户，共三十元五角。电费余额合计一百二十三元四角五分。" in said
     assert "闻涛路八号：您欠电费三十元五角。" in said

@@ -26,6 +26,7 @@ from tests.ivr.callers import OUTAGE, RESIDENT, Darkness, Numbers
 from tests.stories.heard import hears
 
 pytestmark = pytest.mark.story
+BILL = "您的电费余额是一百二十三元四角五分。十月的电费是八十二元四角，已经缴清。"
 
 
 @dataclass
@@ -98,6 +99,21 @@ async def test_a_known_caller_hears_greeting_and_outage_and_keeps_his_place(
         assert not hears(caller.heard_path, bill)
     assert abs(int(found[1]) - (2_000_000_000 - (joined - 60))) < 5
     assert house.ended[0].path[-2:] == ("outage_here", "person")
+
+
+async def test_the_bill_is_heard_by_the_owner_who_knows_its_digits(
+    phones: Telephones, database: Database
+) -> None:
+    async with _serving(phones, database, Numbers(Match("exact", (RESIDENT,)))) as house:
+        caller = await phones.carrier.call(
+            "13800138000",
+            script="wait 6; press 2; wait 2; press 0000; wait 4; press 5678; wait 9; hangup",
+        )
+        await caller.ended()
+        assert caller.heard_path is not None
+        assert hears(caller.heard_path, await house.said("号码不对。"))
+        assert hears(caller.heard_path, await house.said(BILL))
+    assert house.ended[0].path[-1] == "bill_one"
 
 
 async def test_a_silent_caller_reaches_an_agent_after_the_last_try(

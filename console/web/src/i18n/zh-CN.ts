@@ -69,9 +69,9 @@ const zh: Messages = {
       confirm_report: '来电人已在菜单报修：请确认并告知已登记。', answer_campaign: '回应我们的外呼通知：请回答其问题。', ask_which: '请询问姓名或户号，再选择客户。', ask_identity: '请询问户号或地址。', tell_bill: '来电人查询账单：请核实身份后告知。', greet: '问候并倾听。',
     },
     place: {
-      greeting: '欢迎语', language: '切换语言', outage_here: '已听停电通知', outage_for_elderly: '已听停电通知', outage_at_some: '已听停电通知', outage_nearby: '已听附近停电', main_menu: '主菜单', hazard_question: '危险询问', record_hazard: '报告危险',
+      greeting: '欢迎语', language: '切换语言', outage_here: '已听停电通知', outage_for_elderly: '已听停电通知', outage_for_critical: '已听停电通知', silent_danger: '未答危险询问', bill_digits: '核对电费号码', check_digits: '核对号码', digits_wrong: '号码不符', outage_at_some: '已听停电通知', outage_nearby: '已听附近停电', main_menu: '主菜单', hazard_question: '危险询问', record_hazard: '报告危险',
       which_premise: '选择地址', recorded: '报修已登记', record_trouble: '报修', bill: '账单', bill_one: '已听账单', bill_sum: '已听账单合计', bill_each: '已听各户账单', bill_by_person: '人工查账单', person: '要求人工',
-      person_for_elderly: '直接转人工', person_in_danger: '危险转人工', person_not_recorded: '报修未登记', person_after_circles: '多次循环转人工', goodbye: '结束语', opening: '通知开始', notice: '已听通知', acknowledged: '已确认', opt_out: '拒接', opted_out: '已拒接', unconfirmed: '未按键',
+      person_for_elderly: '直接转人工', person_for_critical: '重要用户直接转人工', person_in_danger: '危险转人工', person_not_recorded: '报修未登记', person_after_circles: '多次循环转人工', goodbye: '结束语', opening: '通知开始', notice: '已听通知', acknowledged: '已确认', opt_out: '拒接', opted_out: '已拒接', unconfirmed: '未按键',
     },
   },
   desk: {
@@ -94,6 +94,12 @@ const zh: Messages = {
     },
     affected: '影响范围', premises: '用电地址', customers: '客户', phones: '电话号码', by_grade: '按客户类别', critical: '重要负荷', change_etr: '修改预计恢复时间', restore: '登记复电', restore_ask: '确认已恢复供电？停电记录将关闭，外呼任务随之调整。', restored_toast: '已关闭：供电已恢复。', withdraw: '撤销', withdraw_ask: '撤销该停电：不再实施或登记有误？来电人不再听到，外呼任务不再就此呼叫。', withdrawn_toast: '停电已撤销。', etr_saved: '预计恢复时间已修改，菜单和来电资料立即更新。', draft: '起草外呼', dark_for: '已停电 {time}', lasted: '历时 {time}', no_cause: '原因未说明',
     public_note: '播报内容', opened_toast: '已登记：该区域来电人即刻听到通知。', version: '第 {version} 版', choose: '选择一条停电记录查看影响范围。', scheduled: '计划中', callers_hear: '来电人现在听到', unreachable: '无电话客户', critical_list: '重要客户',
+  },
+  reports: {
+    title: '待处理报修', text: '可据此登记停电，或说明原因后归档。', old: '列表未能刷新，可能不是最新的。',
+    open: '据此登记停电', put_away: '归档', why: '为什么无需再处理？原因会留存。', why_needed: '请填写原因。', done: '已归档。',
+    danger: '危险', unlocated: '地址不明，请回拨', times: '{count} 次报修', badge: '{count} 件报修待处理',
+    from: '来自 {count} 件报修，登记停电后即视为已处理。',
   },
   campaigns: {
     title: '外呼任务', new_button: '新建外呼', none: '还没有外呼任务。', none_text: '从进行中的停电起草：逐一电话告知受影响客户。',
@@ -169,7 +175,7 @@ const zh: Messages = {
     service_unreachable: '服务没有响应。请检查网络，您输入的内容已保留。', signed_out: '登录已失效，请重新登录。', not_allowed: '您的角色无权进行此操作。', not_found: '内容不存在或已删除。', conflict: '已被他人修改，请查看后重试。', invalid_input: '输入有误，请检查。', too_many: '尝试次数过多，请一分钟后再试。', unavailable: '暂时不可用，请稍后重试。', server_error: '服务出错，详情见服务日志；请重试。', unexpected: '页面发生意外错误，请刷新。',
     sign_in_refused: '工号或密码错误。', sign_in_too_often: '尝试次数过多，请稍后再试。', password_weak: '密码太弱。', request_invalid: '输入有误，请检查。', request_too_large: '内容过大。', database_unavailable: '数据库没有响应，请稍后重试。',
     telephones_unavailable: '目前无法连接 Asterisk。', telephones_silent: 'Asterisk 没有确认是否执行，请查看状态。', telephones_refused: 'Asterisk 拒绝了该操作。', internal_error: '服务出错，详情见服务日志；请重试。', no_extension: '您没有分机，请管理员分配。', agent_signed_out: '请先签入队列。', no_queues: '您没有分配队列，请联系管理员。', call_not_found: '没有这个通话，或您无权查看。',
-    customer_not_found: '该客户不存在。', period_empty: '时段为空。', outage_not_found: '该停电记录不存在。', outage_moved: '停电记录已被他人修改，请查看后重试。', outage_closed: '该停电已结束。', campaign_without_words: '没有停电信息的任务须填写播报内容。', campaign_hours: '呼叫时段的开始须早于结束。', campaign_without_outage: '请选择停电。', campaign_not_found: '该外呼任务不存在。', campaign_not_in_that_state: '任务状态已变化，请查看后重试。', campaign_needs_second_person: '起草人不能批准自己的任务，须由另一人批准。', campaign_emergency_not_permitted: '时段外外呼须由班长批准。', campaign_emergency_without_reason: '紧急外呼须填写原因。', wording_refused: '该内容无法播报，请修改。',
+    customer_not_found: '该客户不存在。', period_empty: '时段为空。', outage_not_found: '该停电记录不存在。', reports_settled: '这些报修已被他人处理。', outage_moved: '停电记录已被他人修改，请查看后重试。', outage_closed: '该停电已结束。', campaign_without_words: '没有停电信息的任务须填写播报内容。', campaign_hours: '呼叫时段的开始须早于结束。', campaign_without_outage: '请选择停电。', campaign_not_found: '该外呼任务不存在。', campaign_not_in_that_state: '任务状态已变化，请查看后重试。', campaign_needs_second_person: '起草人不能批准自己的任务，须由另一人批准。', campaign_emergency_not_permitted: '时段外外呼须由班长批准。', campaign_emergency_without_reason: '紧急外呼须填写原因。', wording_refused: '该内容无法播报，请修改。',
     not_signed_in: '登录已失效，请重新登录。',
     role_forbidden: '您的角色无权进行此操作。',
     origin_foreign: '页面来源不符，请用座席台自己的网址打开。',
