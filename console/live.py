@@ -39,11 +39,11 @@ from cti.events import (
     MemberChanged,
     PhoneChanged,
 )
-from ivr.events import RatingGiven
-from outages.events import OutageChanged
+from ivr.events import RatingGiven, TroubleReported
+from outages.events import OutageChanged, ReportsSettled
 from outbound.events import CampaignChanged
 from screenpop.card import Card
-from screenpop.frames import CallGone, Frame, LinkState
+from screenpop.frames import CallGone, Frame, LinkState, ReportsChanged
 from screenpop.hub import Hub
 from screenpop.popper import Popper
 from staff import store
@@ -52,6 +52,7 @@ from staff.people import SignedIn
 _log = structlog.get_logger("console.live")
 
 _GATHER_S = 0.05
+_REPORTS_S = 0.5  # in a storm, reports are told of together
 _NAMES_EVERY_S = 30.0
 _QUEUE_FACTS = (CallQueued, CallAbandoned, CallAnswered, CallLeftQueue)
 
@@ -93,6 +94,7 @@ class LiveFeed:
         self._dirty: dict[tuple[str, str], None] = {}
         self._told: dict[tuple[str, str], msgspec.Struct] = {}
         self._timer: asyncio.TimerHandle | None = None
+        self._reports_timer: asyncio.TimerHandle | None = None
         hub.snapshot_by = self.snapshot
         for kind in CallEvent.__args__:
             bus.on(kind, self._call_changed, name="live")
@@ -103,6 +105,8 @@ class LiveFeed:
         bus.on(LinkDown, self._link_down, name="live")
         bus.on(CampaignChanged, lambda f: hub.to_leaders(Frame("campaign", f)), name="live")
         bus.on(RatingGiven, self._rating_given, name="live")
+        bus.on(TroubleReported, self._reports_changed, name="live")
+        bus.on(ReportsSettled, self._reports_changed, name="live")
         bus.on(OutageChanged, lambda f: hub.to_all(Frame("outage", f)), name="live")
 
     # pictures -----------------------------------------------------------------------------
@@ -171,6 +175,15 @@ class LiveFeed:
         frame = Frame("rating", fact)
         self._hub.to_leaders(frame)
         self._hub.to_agent(fact.extension, frame)
+
+    def _reports_changed(self, _: TroubleReported | ReportsSettled) -> None:
+        if self._reports_timer is None:
+            loop = asyncio.get_running_loop()
+            self._reports_timer = loop.call_later(_REPORTS_S, self._tell_reports)
+
+    def _tell_reports(self) -> None:
+        self._reports_timer = None
+        self._hub.to_leaders(Frame("reports", ReportsChanged()))
 
     def _link_up(self, _: LinkUp) -> None:
         self._told.clear()

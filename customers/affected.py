@@ -10,7 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from customers.match import Grade, Language
 from customers.models import Account, Customer, CustomerPhone, Premise
-from customers.views import AffectedCounts, AffectedPhone, CriticalCustomer, GradeCount
+from customers.views import (
+    AffectedCounts,
+    AffectedPhone,
+    CriticalCustomer,
+    GradeCount,
+    Whereabouts,
+)
 
 _GRADES: tuple[Grade, ...] = ("A", "B", "C")
 _CRITICAL_NAMED = 100
@@ -46,6 +52,24 @@ select grade, count(distinct id) as customers, count(distinct e164) as phones,
 from reached group by grouping sets ((grade), ()) order by grade nulls last
 """  # noqa: S608 - a constant of ours
 )
+
+
+async def describe_premises(
+    session: AsyncSession, premise_ids: Sequence[int]
+) -> dict[int, Whereabouts]:
+    """Tell of premises where they are and whose; of several customers the critical one."""
+    rows = await session.execute(
+        select(Premise.id, Premise.address, Customer.name, Customer.critical)
+        .outerjoin(Account, and_(Account.premise_id == Premise.id, Account.status == "active"))
+        .outerjoin(Customer, Customer.id == Account.customer_id)
+        .where(Premise.id.in_(premise_ids))
+        .order_by(Premise.id, Customer.critical == "", Customer.id)
+    )
+    found: dict[int, Whereabouts] = {}
+    for premise_id, address, name, critical in rows:
+        place = Whereabouts(address=address, customer=name or "", critical=critical or "")
+        found.setdefault(premise_id, place)
+    return found
 
 
 async def count_customers_on(

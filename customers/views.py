@@ -112,3 +112,11 @@ class AffectedCounts(msgspec.Struct, frozen=True, kw_only=True):
     unreachable: int  # customers without any number
     by_grade: Mapping[Grade, GradeCount]
     critical_customers: tuple[CriticalCustomer, ...]  # the first hundred, the highest grade first
+
+
+class Whereabouts(msgspec.Struct, frozen=True, kw_only=True):
+    """A premise to somebody who only knows its id: where it is, and whose."""
+
+    address: str
+    customer: str  # the name of one whose account it has; a critical one before others
+    critical: str  # "" when nobody there is

@@ -19,7 +19,7 @@ from core.db import Database
 from ivr.events import RatingGiven
 from ivr.store import save_rating
 from outages.outage import TroubleReport
-from outages.store import record_trouble_call
+from outages.reports_sql import record_trouble_call
 
 RETRY_S = 5.0
 _DEADLINE_S = 2.0

@@ -26,6 +26,7 @@ class OutageDraft(BaseModel):
     cause: Note = ""
     note_zh: Note = ""
     note_en: Note = ""
+    report_ids: Annotated[list[int], Field(max_length=2000)] = []  # settled by opening it
 
     def value(self) -> NewOutage:
         """Give it as the room's value."""
@@ -188,3 +189,33 @@ def affected_answer(counts: AffectedCounts) -> AffectedAnswer:
             for one in counts.critical_customers
         ],
     )
+
+
+class ReportAnswer(BaseModel):
+    """Reports of one premise or number that nobody has settled, folded into a line."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    report_ids: list[int]
+    first_at: datetime
+    last_at: datetime
+    number: str
+    hazard: bool
+    feeder_code: str
+    transformer_code: str
+    address: str
+    customer: str
+    critical: str
+
+
+class ReportsEnd(BaseModel):
+    """Reports that a person puts away, and why."""
+
+    report_ids: Annotated[list[int], Field(min_length=1, max_length=2000)]
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=200)]
+
+
+class ReportsEnded(BaseModel):
+    """How many of them were still open."""
+
+    settled: int

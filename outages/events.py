@@ -6,6 +6,13 @@ from uuid import UUID
 import msgspec
 
 
+class ReportsSettled(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """Trouble calls were joined to an outage or put away with a reason."""
+
+    at: datetime
+    count: int
+
+
 class OutageChanged(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """An outage was opened, changed or restored."""
 

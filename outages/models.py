@@ -121,12 +121,13 @@ class Revision(Base):
 
 
 class TroubleCall(Base):
-    """故障报修: a caller said his premise is dark."""
+    """故障报修: a caller said that their premise is dark; settled by a person's act."""
 
     __tablename__ = "outages_trouble_call"
     __table_args__ = (
         Index("ix_outages_trouble_call_at", "at"),
         Index("ix_outages_trouble_call_feeder", "feeder_code", "at"),
+        Index("ix_outages_trouble_call_open", "at", postgresql_where=text("settled_at is null")),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
@@ -139,3 +140,7 @@ class TroubleCall(Base):
     )
     at: Mapped[datetime]
     hazard: Mapped[bool] = mapped_column(server_default=false())
+    number: Mapped[str] = mapped_column(Text, server_default="")  # to call back; "" when withheld
+    settled_at: Mapped[datetime | None]
+    settled_by: Mapped[int | None] = mapped_column(BigInteger)
+    settled_why: Mapped[str] = mapped_column(Text, server_default="")

@@ -14,7 +14,7 @@ from core.bus import Bus
 from core.config import Settings
 from core.db import Database
 from customers.affected import count_customers_on
-from outages import store
+from outages import report_routes, reports_sql, store
 from outages.answers import (
     AffectedAnswer,
     FeederAnswer,
@@ -27,7 +27,7 @@ from outages.answers import (
     affected_answer,
     outage_answer,
 )
-from outages.events import OutageChanged
+from outages.events import OutageChanged, ReportsSettled
 from outages.outage import OutageChange, OutageRefused, OutageView, Status
 from outages.prediction import suspect
 from staff.session import Anyone, Supervisor, refused
@@ -35,6 +35,7 @@ from staff.session import Anyone, Supervisor, refused
 Audit = Callable[[AsyncSession, int | None, str, str, str], Awaitable[None]]
 
 _TROUBLES_FROM = timedelta(minutes=30)
+_JOINED_FROM = timedelta(days=1)  # older reports in its scope are of something else
 _STATUS = {"outage_not_found": 404, "outage_moved": 409, "outage_closed": 409}
 
 
@@ -45,6 +46,7 @@ def _refusal(why: OutageRefused) -> HTTPException:
 def routes(settings: Settings, database: Database, bus: Bus, audit: Audit) -> APIRouter:
     """Make the routes under /outages and /grid."""
     router = APIRouter(tags=["outages"])
+    router.include_router(report_routes.routes(database, bus, audit))
     desk = _Desk(settings, database, bus, audit)
     _add_reading(router, desk)
     _add_writing(router, desk)
@@ -82,10 +84,24 @@ class _Desk:
                 subject = f"outage:{view.outage_id}"
                 (answer,) = await self.answers(session, [view])
                 await self._audit(session, person_id, "outage.opened", subject, view.kind)
+                joined = await self._join_reports(session, view, draft.report_ids, person_id)
         except OutageRefused as why:
             raise _refusal(why) from None
         self._bus.publish(OutageChanged(at=at, outage_id=view.outage_id, what="opened"))
+        if joined:
+            self._bus.publish(ReportsSettled(at=at, count=joined))
         return answer
+
+    async def _join_reports(
+        self, session: AsyncSession, view: OutageView, chosen: Sequence[int], person_id: int
+    ) -> int:
+        """Settle the reports it was opened from; join the others in its scope."""
+        at = clock.now()
+        settled = await reports_sql.settle_reports(
+            session, chosen, person_id=person_id, why="joined", at=at, outage_id=view.outage_id
+        )
+        joined = await reports_sql.join_reports_in_scope(session, view, at - _JOINED_FROM)
+        return settled + joined
 
     async def change(
         self, outage_id: UUID, wanted: OutageChange, version: int | None, person_id: int
@@ -121,7 +137,7 @@ def _add_reading(router: APIRouter, desk: _Desk) -> None:
     async def list_suspicions(_: Anyone) -> list[SuspicionAnswer]:
         async with desk.database.transaction() as session:
             since = clock.now() - _TROUBLES_FROM
-            troubles = await store.list_unexplained_troubles(session, since)
+            troubles = await reports_sql.list_unexplained_troubles(session, since)
         return [SuspicionAnswer.model_validate(one) for one in suspect(troubles)]
 
     @router.get("/outages/{outage_id}", operation_id="findOutage")

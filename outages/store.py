@@ -1,18 +1,16 @@
-"""The room's SQL: the grid, outages by version, trouble calls. Nothing here commits."""
+"""The room's SQL of the grid and of outages by version. Nothing here commits."""
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Literal, cast
 from uuid import UUID
 
-import msgspec
 from sqlalchemy import ColumnElement, or_, select, text, update
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.ids import new_id
 from outages.grid import GridPoint
-from outages.models import Feeder, Outage, Revision, Transformer, TroubleCall
+from outages.models import Feeder, Outage, Revision, Transformer
 from outages.outage import (
     Kind,
     NewOutage,
@@ -20,13 +18,11 @@ from outages.outage import (
     OutageRefused,
     OutageView,
     Status,
-    TroubleReport,
     change,
     check,
     unknown_codes,
     what_changed,
 )
-from outages.prediction import Trouble
 
 _FEEDERS = text("""
 with hanging as (select feeder_code, count(*) as many from outages_transformer group by 1)
@@ -157,38 +153,6 @@ async def has_scope_changed(session: AsyncSession, outage_id: UUID, since_versio
         .limit(1)
     )
     return found is not None
-
-
-async def record_trouble_call(session: AsyncSession, report: TroubleReport) -> bool:
-    """Store a report once per call; a second one only adds the hazard. Tell whether it is new."""
-    statement = insert(TroubleCall).values(**msgspec.structs.asdict(report))
-    new = await session.scalar(statement.on_conflict_do_nothing().returning(TroubleCall.id))
-    if new is None and report.hazard:
-        await session.execute(
-            update(TroubleCall).where(TroubleCall.call_id == report.call_id).values(hazard=True)
-        )
-    return new is not None
-
-
-async def list_unexplained_troubles(session: AsyncSession, since: datetime) -> list[Trouble]:
-    """List trouble calls that fit no outage, since a moment, for `prediction.suspect`."""
-    rows = await session.execute(
-        select(
-            TroubleCall.at,
-            TroubleCall.premise_id,
-            TroubleCall.feeder_code,
-            TroubleCall.transformer_code,
-        ).where(
-            TroubleCall.at >= since,
-            TroubleCall.outage_id.is_(None),
-            TroubleCall.premise_id.is_not(None),
-        )
-    )
-    return [
-        Trouble(at=at, premise_id=premise, feeder_code=feeder, transformer_code=transformer)
-        for at, premise, feeder, transformer in rows
-        if premise is not None
-    ]
 
 
 async def list_feeders(session: AsyncSession) -> bytes:

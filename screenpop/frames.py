@@ -6,7 +6,7 @@ import msgspec
 
 Kind = Literal[
     "snapshot", "card", "card_cleared", "agent", "call", "call_gone", "queue", "link",
-    "campaign", "rating", "outage", "softphone_taken",
+    "campaign", "rating", "outage", "reports", "softphone_taken",
 ]  # fmt: skip
 
 
@@ -27,6 +27,10 @@ class CallGone(msgspec.Struct, frozen=True):
     """A call is over."""
 
     call_id: str
+
+
+class ReportsChanged(msgspec.Struct, frozen=True):
+    """Callers reported trouble, or reports were settled: the list is to be read again."""
 
 
 class LinkState(msgspec.Struct, frozen=True):

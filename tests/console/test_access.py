@@ -38,6 +38,8 @@ GET    /api/customers/{customer_id}             ASD
 GET    /api/ratings                             ASD
 GET    /api/outages                             ASD
 GET    /api/outages/suspicions                  ASD
+GET    /api/outages/reports                     SD
+POST   /api/outages/reports/settle              SD
 GET    /api/outages/{outage_id}                 ASD
 GET    /api/outages/{outage_id}/affected        ASD
 GET    /api/grid/feeders                        ASD

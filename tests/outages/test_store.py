@@ -10,7 +10,7 @@ from sqlalchemy import text
 from core.bus import Bus
 from core.clock import now
 from core.db import Database
-from outages import store
+from outages import reports_sql, store
 from outages.answers import FeederAnswer
 from outages.cache import OpenOutages
 from outages.events import OutageChanged
@@ -143,8 +143,8 @@ async def test_a_trouble_call_counts_once_and_its_hazard_is_kept(grid: Database)
     )
     hazard = TroubleReport(call_id="c1", at=at, premise_id=5, hazard=True)
     async with grid.transaction() as session:
-        assert await store.record_trouble_call(session, report)
-        assert not await store.record_trouble_call(session, hazard)
+        assert await reports_sql.record_trouble_call(session, report)
+        assert not await reports_sql.record_trouble_call(session, hazard)
     async with grid.transaction() as session:
-        troubles = await store.list_unexplained_troubles(session, at - HOUR)
+        troubles = await reports_sql.list_unexplained_troubles(session, at - HOUR)
     assert [(t.premise_id, t.transformer_code) for t in troubles] == [(5, "T1")]

@@ -1,5 +1,5 @@
 import { answer, client } from './client'
-import type { Affected, Feeder, NewOutage, Outage, OutageEdit } from './types'
+import type { Affected, Feeder, NewOutage, Outage, OutageEdit, Report } from './types'
 
 const at = (id: string) => ({ params: { path: { outage_id: id } } })
 
@@ -12,4 +12,8 @@ export const changeOutage = (id: string, body: OutageEdit): Promise<Outage> =>
 export const endOutage = (id: string, cancelled: boolean): Promise<Outage> =>
   answer(client.POST('/api/outages/{outage_id}/restore', { ...at(id), body: { cancelled } }))
 export const affectedBy = (id: string): Promise<Affected> => answer(client.GET('/api/outages/{outage_id}/affected', at(id)))
+/** Reports that ask for somebody; danger first, folded by premise or number. */
+export const listReports = (): Promise<Report[]> => answer(client.GET('/api/outages/reports'))
+export const settleReports = (report_ids: number[], reason: string): Promise<{ settled: number }> =>
+  answer(client.POST('/api/outages/reports/settle', { body: { report_ids, reason } }))
 export const listFeeders = (): Promise<Feeder[]> => answer(client.GET('/api/grid/feeders'))

@@ -441,6 +441,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/outages/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Reports */
+        get: operations["listReports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outages/reports/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Settle Reports */
+        post: operations["settleReports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/outages/suspicions": {
         parameters: {
             query?: never;
@@ -1679,6 +1713,11 @@ export interface components {
              */
             note_zh?: string;
             /**
+             * Report Ids
+             * @default []
+             */
+            report_ids?: number[];
+            /**
              * Started At
              * Format: date-time
              */
@@ -2070,6 +2109,56 @@ export interface components {
             /** Rows */
             rows: components["schemas"]["RatingEntry"][];
             summary: components["schemas"]["RatingSummary"];
+        };
+        /**
+         * ReportAnswer
+         * @description Reports of one premise or number that nobody has settled, folded into a line.
+         */
+        ReportAnswer: {
+            /** Address */
+            address: string;
+            /** Critical */
+            critical: string;
+            /** Customer */
+            customer: string;
+            /** Feeder Code */
+            feeder_code: string;
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /** Hazard */
+            hazard: boolean;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Number */
+            number: string;
+            /** Report Ids */
+            report_ids: number[];
+            /** Transformer Code */
+            transformer_code: string;
+        };
+        /**
+         * ReportsEnd
+         * @description Reports that a person puts away, and why.
+         */
+        ReportsEnd: {
+            /** Reason */
+            reason: string;
+            /** Report Ids */
+            report_ids: number[];
+        };
+        /**
+         * ReportsEnded
+         * @description How many of them were still open.
+         */
+        ReportsEnded: {
+            /** Settled */
+            settled: number;
         };
         /**
          * Resume
@@ -3141,6 +3230,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OutageAnswer"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listReports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportAnswer"][];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    settleReports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportsEnd"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportsEnded"];
                 };
             };
             /** @description Client Error */

@@ -12,11 +12,12 @@ export interface Picture {
   taken: number // how often another window took the telephone
   rating: RatingFrame | null
   outageChanges: number
+  reportChanges: number
 }
 
 export const BLANK: Picture = {
   me: null, card: null, cardCleared: false, agents: {}, calls: {}, queues: {},
-  link: { up: true, why: '' }, taken: 0, rating: null, outageChanges: 0,
+  link: { up: true, why: '' }, taken: 0, rating: null, outageChanges: 0, reportChanges: 0,
 }
 
 const keyed = <Item>(items: Item[], key: (item: Item) => string): Record<string, Item> =>
@@ -32,6 +33,7 @@ function fromSnapshot(was: Picture, data: Snapshot): Picture {
     taken: was.taken,
     rating: was.rating,
     outageChanges: was.outageChanges + 1,
+    reportChanges: was.reportChanges + 1,
     me: data.agent,
     card: kept ? was.card : data.card,
     cardCleared: kept,
@@ -75,6 +77,7 @@ export function fold(was: Picture, frame: Frame, mine: string): Picture {
     case 'campaign': return was // who shows a campaign listens to it directly
     case 'rating': return { ...was, rating: frame.data }
     case 'outage': return { ...was, outageChanges: was.outageChanges + 1 }
+    case 'reports': return { ...was, reportChanges: was.reportChanges + 1 }
     case 'softphone_taken': return { ...was, taken: was.taken + 1 }
     default: return frame satisfies never
   }

@@ -36,5 +36,6 @@ export type Frame = Numbered &
     | { kind: 'campaign'; data: CampaignFrame }
     | { kind: 'rating'; data: RatingFrame }
     | { kind: 'outage'; data: OutageFrame }
+    | { kind: 'reports'; data: Record<string, never> }
     | { kind: 'softphone_taken'; data: Record<string, never> }
   )

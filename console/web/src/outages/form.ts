@@ -10,10 +10,11 @@ export interface OutageForm {
   etr_at: string | null
   note_zh: string
   note_en: string
+  report_ids: number[] // settled by opening it
 }
 
 export const emptyForm = (nowMs: number): OutageForm => ({
-  kind: 'fault', feeder_codes: [], transformers: '', cause: '', started_at: new Date(nowMs).toISOString(), etr_at: null, note_zh: '', note_en: '',
+  kind: 'fault', feeder_codes: [], transformers: '', cause: '', started_at: new Date(nowMs).toISOString(), etr_at: null, note_zh: '', note_en: '', report_ids: [],
 })
 
 const QUARTER_MS = 15 * 60_000

@@ -1,0 +1,51 @@
+/** Reports of trouble that nobody has settled, for whoever leads; read anew at each word from the service. */
+import { defineStore } from 'pinia'
+import { computed, shallowRef, watch } from 'vue'
+
+import { listReports } from '@/api/outages'
+import type { Report } from '@/api/types'
+import { useLive } from '@/live/store'
+import { useMe } from '@/shell/me'
+
+/** What was taken while the database was away arrives without a word. */
+const AGAIN_MS = 30_000
+const FEEDER_FROM = 3
+
+export const useReports = defineStore('reports', () => {
+  const me = useMe()
+  const live = useLive()
+  const reports = shallowRef<Report[]>([])
+  const failed = shallowRef(false)
+  const count = computed(() => reports.value.length)
+  const hazards = computed(() => reports.value.filter((one) => one.hazard).length)
+
+  async function load(): Promise<void> {
+    if (!me.leads) return
+    try {
+      reports.value = await listReports()
+      failed.value = false
+    } catch {
+      failed.value = true // the list stays as it was, and says that it may be old
+    }
+  }
+
+  watch(() => live.picture.reportChanges, () => void load())
+
+  function start(): () => void {
+    void load()
+    const timer = setInterval(() => void load(), AGAIN_MS)
+    return () => { clearInterval(timer) }
+  }
+
+  return { reports, count, hazards, failed, load, start }
+})
+
+/** The scope that reports point to: their transformers, or a feeder where several of its transformers are named. */
+export function scopeOf(reports: readonly Report[]): { feeder_codes: string[]; transformers: string } {
+  const located = reports.filter((one) => one.feeder_code || one.transformer_code)
+  const byFeeder = new Map<string, Set<string>>()
+  for (const one of located) byFeeder.set(one.feeder_code, (byFeeder.get(one.feeder_code) ?? new Set()).add(one.transformer_code))
+  const whole = [...byFeeder].filter(([feeder, hanging]) => feeder && (hanging.size >= FEEDER_FROM || hanging.has(''))).map(([feeder]) => feeder)
+  const single = [...byFeeder].filter(([feeder]) => !whole.includes(feeder)).flatMap(([, hanging]) => [...hanging])
+  return { feeder_codes: whole, transformers: single.filter(Boolean).join(' ') }
+}
