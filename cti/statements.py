@@ -3,7 +3,7 @@
 from cti.models import Call
 
 LAST_CALLS = """
-select call_id, arrived_at, outcome, queue, talk_s from cti_call
+select call_id, arrived_at, outcome, queue, talk_s, direction, path, attempt_id from cti_call
 where number = $1 order by arrived_at desc limit 5
 """
 

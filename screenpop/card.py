@@ -4,7 +4,7 @@ Rules: the card never chooses between several customers; the outage on it is one
 of a candidate; it suggests one first action by code, which the page puts into words.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -25,14 +25,39 @@ MOST_PREMISES = 10
 _BILL_PLACES = frozenset({"bill", "balance", "billing"})
 
 
+Reason = Literal["", "notice", "danger", "report", "bill", "outage"]
+_REASONS: tuple[tuple[Reason, frozenset[str]], ...] = (
+    ("danger", frozenset({"record_hazard", "silent_danger"})),
+    ("report", frozenset({"record_trouble"})),
+    ("bill", frozenset({"bill_one", "bill_sum"})),
+    (
+        "outage",
+        frozenset({"outage_here", "outage_at_some", "outage_nearby", "outage_for_elderly",
+                   "outage_for_critical"}),
+    ),
+)  # fmt: skip
+
+
 class PastCall(msgspec.Struct, frozen=True):
-    """A call from the same number before this one."""
+    """A call with the same number before this one, theirs or ours."""
 
     call_id: str
     arrived_at: datetime
     outcome: str
     queue: str
     talk_s: int
+    direction: str = "in"
+    reason: Reason = ""
+
+
+def reason_of(path: Sequence[str], attempt_id: str) -> Reason:
+    """Tell what an earlier call was about: our notice, or the weightiest place of its menu."""
+    if attempt_id:
+        return "notice"
+    for reason, places in _REASONS:
+        if not places.isdisjoint(path):
+            return reason
+    return ""
 
 
 class CardOutage(msgspec.Struct, frozen=True):

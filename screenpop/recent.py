@@ -4,10 +4,12 @@ Rule: it is a convenience, so it gives up after a second and never queues up in 
 a held statement: at 300 calls/s SQLAlchemy took half the processor for it and delayed the cards.
 """
 
+import asyncpg
+
 from core.db import Database
 from cti.statements import LAST_CALLS
 from customers.held import Held, Unavailable
-from screenpop.card import PastCall
+from screenpop.card import PastCall, reason_of
 
 _MOST_WAITING = 50
 _DEADLINE_S = 1.0
@@ -31,8 +33,20 @@ class RecentCalls:
             return ()
         finally:
             self._waiting -= 1
-        return tuple(PastCall(*row) for row in rows)
+        return tuple(map(_past_call, rows))
 
     async def close(self) -> None:
         """Give the connection back."""
         await self._held.close()
+
+
+def _past_call(row: asyncpg.Record) -> PastCall:
+    return PastCall(
+        call_id=row["call_id"],
+        arrived_at=row["arrived_at"],
+        outcome=row["outcome"],
+        queue=row["queue"],
+        talk_s=row["talk_s"],
+        direction=row["direction"],
+        reason=reason_of(row["path"], row["attempt_id"]),
+    )

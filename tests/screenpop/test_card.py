@@ -17,7 +17,7 @@ from customers.match import (
     Match,
 )
 from outages.outage import OutageView
-from screenpop.card import MOST_PREMISES, CallSoFar, make_card
+from screenpop.card import MOST_PREMISES, CallSoFar, make_card, reason_of
 
 _NOW = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 _CALL = CallSoFar(call_id="1.1", direction="in", number="13800138000", arrived_at=_NOW)
@@ -128,3 +128,12 @@ def test_the_first_action_follows_danger_then_darkness_then_identity(
 ):
     so_far = msgspec.structs.replace(_CALL, **call)
     assert make_card(so_far, match, dark, (), _NOW).suggested_action == action
+
+
+def test_an_earlier_call_says_what_it_was_about() -> None:
+    assert reason_of(("greeting", "main_menu"), "") == ""
+    assert reason_of(("opening", "notice"), "attempt-1") == "notice"
+    assert reason_of(("outage_here", "hazard_question", "silent_danger"), "") == "danger"
+    assert reason_of(("outage_here", "record_trouble", "recorded"), "") == "report"
+    assert reason_of(("main_menu", "bill", "bill_one"), "") == "bill"
+    assert reason_of(("outage_for_critical",), "") == "outage"

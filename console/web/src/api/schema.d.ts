@@ -1763,13 +1763,20 @@ export interface components {
         };
         /**
          * PastCall
-         * @description A call from the same number before this one.
+         * @description A call with the same number before this one, theirs or ours.
          */
         PastCall: {
             arrived_at: string;
             call_id: string;
+            /** @default in */
+            direction?: string;
             outcome: string;
             queue: string;
+            /**
+             * @default
+             * @enum {unknown}
+             */
+            reason?: "" | "bill" | "danger" | "notice" | "outage" | "report";
             talk_s: number;
         };
         /**

@@ -39,7 +39,7 @@ const zh: Messages = {
     lost_text: '自 {time} 起来电无法在此振铃。进行中的通话可继续。',
     state: { signed_out: '未签入', not_ready: '示忙', ready: '示闲', ringing: '振铃', talking: '通话', wrap_up: '整理' },
     hint: { signed_out: '签入队列后才能接到来电。', not_ready: '来电不会分配给您。', ready: '随时可能有来电。', ringing: '来电人正在等您接听。', talking: '您正在通话。', wrap_up: '请完成记录。' },
-    reason: { '': '未说明原因', break: '小休', meal: '用餐', training: '培训', meeting: '会议', other: '其他工作', no_answer: '来电未接', sign_in: '刚签入' },
+    reason: { '': '未说明原因', break: '小休', meal: '用餐', training: '培训', meeting: '会议', other: '其他工作', no_answer: '来电未接', telephone_gone: '话机未注册', sign_in: '刚签入' },
     join: '签入队列', leave: '签出队列', become_ready: '示闲', become_not_ready: '示忙', why: '示忙原因',
     answer: '接听', hang_up: '挂机', reject: '拒接', mute: '静音', unmute: '取消静音', hold: '保持', unhold: '取回', keypad: '拨号键盘',
     incoming: '来电', answering: '接通中…', talking: '通话中', held: '保持中', muted: '已静音：对方听不到您',
@@ -54,6 +54,7 @@ const zh: Messages = {
     last_end: { connection: '上次通话因连接中断而结束。', sound: '上次通话因无法建立语音而结束。', no_answer: '上次来电未接听。', fault: '上次通话异常结束。' }, notification: '来电：{number}', unknown_number: '号码未显示', go_desk: '回到座席台', queues: '队列',
   },
   card: {
+    danger: '危险！', we_called: '我方呼出：{outcome}', they_called: '客户来电：{outcome}', not_reached: '未接通', reason: { notice: '通知外呼', danger: '报告危险', report: '停电报修', bill: '查询电费', outage: '已听停电通知' },
     title: '来电人', waiting: '已等待 {time}', waited: '等待了 {time}', heard: '菜单路径', suggestion: '建议', over: '通话已结束', dismiss: '收起',
     confidence: { exact: '号码确认', shared: '多个客户', former: '曾用号码', unknown: '未知号码', withheld: '号码未显示', unavailable: '暂时无法查询' },
     confidence_help: {
@@ -175,7 +176,7 @@ const zh: Messages = {
     service_unreachable: '服务没有响应。请检查网络，您输入的内容已保留。', signed_out: '登录已失效，请重新登录。', not_allowed: '您的角色无权进行此操作。', not_found: '内容不存在或已删除。', conflict: '已被他人修改，请查看后重试。', invalid_input: '输入有误，请检查。', too_many: '尝试次数过多，请一分钟后再试。', unavailable: '暂时不可用，请稍后重试。', server_error: '服务出错，详情见服务日志；请重试。', unexpected: '页面发生意外错误，请刷新。',
     sign_in_refused: '工号或密码错误。', sign_in_too_often: '尝试次数过多，请稍后再试。', password_weak: '密码太弱。', request_invalid: '输入有误，请检查。', request_too_large: '内容过大。', database_unavailable: '数据库没有响应，请稍后重试。',
     telephones_unavailable: '目前无法连接 Asterisk。', telephones_silent: 'Asterisk 没有确认是否执行，请查看状态。', telephones_refused: 'Asterisk 拒绝了该操作。', internal_error: '服务出错，详情见服务日志；请重试。', no_extension: '您没有分机，请管理员分配。', agent_signed_out: '请先签入队列。', no_queues: '您没有分配队列，请联系管理员。', call_not_found: '没有这个通话，或您无权查看。',
-    customer_not_found: '该客户不存在。', period_empty: '时段为空。', outage_not_found: '该停电记录不存在。', reports_settled: '这些报修已被他人处理。', outage_moved: '停电记录已被他人修改，请查看后重试。', outage_closed: '该停电已结束。', campaign_without_words: '没有停电信息的任务须填写播报内容。', campaign_hours: '呼叫时段的开始须早于结束。', campaign_without_outage: '请选择停电。', campaign_not_found: '该外呼任务不存在。', campaign_not_in_that_state: '任务状态已变化，请查看后重试。', campaign_needs_second_person: '起草人不能批准自己的任务，须由另一人批准。', campaign_emergency_not_permitted: '时段外外呼须由班长批准。', campaign_emergency_without_reason: '紧急外呼须填写原因。', wording_refused: '该内容无法播报，请修改。',
+    customer_not_found: '该客户不存在。', period_empty: '时段为空。', outage_not_found: '该停电记录不存在。', telephone_unreachable: '话机尚未注册，来电无法接通。请等待注册完成，或打开 SIP 话机。', reports_settled: '这些报修已被他人处理。', outage_moved: '停电记录已被他人修改，请查看后重试。', outage_closed: '该停电已结束。', campaign_without_words: '没有停电信息的任务须填写播报内容。', campaign_hours: '呼叫时段的开始须早于结束。', campaign_without_outage: '请选择停电。', campaign_not_found: '该外呼任务不存在。', campaign_not_in_that_state: '任务状态已变化，请查看后重试。', campaign_needs_second_person: '起草人不能批准自己的任务，须由另一人批准。', campaign_emergency_not_permitted: '时段外外呼须由班长批准。', campaign_emergency_without_reason: '紧急外呼须填写原因。', wording_refused: '该内容无法播报，请修改。',
     not_signed_in: '登录已失效，请重新登录。',
     role_forbidden: '您的角色无权进行此操作。',
     origin_foreign: '页面来源不符，请用座席台自己的网址打开。',

@@ -35,11 +35,15 @@ export const useMe = defineStore('me', () => {
 
   async function signIn(staffNumber: string, password: string): Promise<void> {
     accept(await people.signIn(staffNumber, password))
-    usePrefs().language = me.value?.language === 'en' ? 'en' : 'zh-CN'
+    const prefs = usePrefs()
+    if (prefs.chosen) await speak(prefs.language)
+    else prefs.language = me.value?.language === 'en' ? 'en' : 'zh-CN'
+    prefs.chosen = false
   }
 
   async function speak(language: Language): Promise<void> {
     usePrefs().language = language
+    usePrefs().chosen = true
     if (me.value) accept(await people.setLanguage(language === 'en' ? 'en' : 'zh'))
   }
 

@@ -1,4 +1,4 @@
-/** What a person likes on this machine: theme and language. Kept in the browser, no secret in it. */
+/** What a person likes on this machine: theme and language; until they choose, what their browser says. */
 import { defineStore } from 'pinia'
 import { ref, watch } from 'vue'
 
@@ -8,19 +8,22 @@ const THEME = 'hotline.theme'
 const LANGUAGE = 'hotline.language'
 
 export const usePrefs = defineStore('prefs', () => {
-  const dark = ref(localStorage.getItem(THEME) === 'dark')
-  const language = ref<Language>(localStorage.getItem(LANGUAGE) === 'en' ? 'en' : 'zh-CN')
+  const theme = localStorage.getItem(THEME)
+  const dark = ref(theme ? theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches)
+  const kept = localStorage.getItem(LANGUAGE) ?? navigator.language
+  const language = ref<Language>(kept.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en')
+  const chosen = ref(false) // by whoever is about to sign in; it wins over what their account says
 
   watch(dark, (on) => {
     document.documentElement.classList.toggle('dark', on)
-    localStorage.setItem(THEME, on ? 'dark' : 'light')
   }, { immediate: true })
+  watch(dark, (on) => { localStorage.setItem(THEME, on ? 'dark' : 'light') })
 
   watch(language, (name) => {
     i18n.global.locale.value = name
     document.documentElement.lang = name
-    localStorage.setItem(LANGUAGE, name)
   }, { immediate: true })
+  watch(language, (name) => { localStorage.setItem(LANGUAGE, name) })
 
-  return { dark, language }
+  return { dark, language, chosen }
 })
