@@ -11,6 +11,7 @@ from console.board import AgentLine, AgentView, BoardView
 from console.live import LiveFeed
 from core.db import Database
 from cti import store
+from cti.agents import UNREACHABLE
 from cti.desk import AgentDesk
 from cti.events import Direction
 from cti.record import CallRecord, Outcome
@@ -86,6 +87,12 @@ def _agent_routes(desk: AgentDesk, live: LiveFeed) -> APIRouter:
         extension = _extension(who)
         if desk.state_of(extension).state == "signed_out":
             raise refused(409, "agent_signed_out", "Join your queues before changing your state.")
+        if wish.state == "ready" and live.agent(extension).device_state in UNREACHABLE:
+            raise refused(
+                409, "telephone_unreachable",
+                "Your telephone is not registered, so no call would reach you: wait until the page "
+                "says that it is, or switch your SIP telephone on.",
+            )  # fmt: skip
         await _obey(desk, extension, wish)
         return view(extension)
 

@@ -21,6 +21,8 @@ Signal = Literal[
 ]  # fmt: skip
 
 MISSED = "no_answer"  # the reason of who missed a ring
+GONE = "telephone_gone"  # the reason of who cannot be rung: no telephone of theirs is registered
+UNREACHABLE = frozenset({"UNAVAILABLE", "INVALID"})  # device states of such a telephone
 _WISHES: dict[Signal, Literal["ready", "not_ready"]] = {
     "be_ready": "ready", "rest": "not_ready", "miss": "not_ready",
 }  # fmt: skip
@@ -47,7 +49,7 @@ class Agent(msgspec.Struct, frozen=True, kw_only=True):
     state: AgentState = "signed_out"
     since: datetime
     wants: Literal["ready", "not_ready"] = "not_ready"
-    reason: str = ""  # of not being ready: chosen by the agent, or MISSED
+    reason: str = ""  # of not being ready: chosen by the agent, or MISSED, or GONE
     call_id: str = ""
     queues: tuple[str, ...] = ()
 

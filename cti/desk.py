@@ -27,6 +27,7 @@ from cti.events import (
     CallRinging,
     LinkDown,
     LinkUp,
+    PhoneChanged,
     RingEnded,
     TalkEnded,
 )
@@ -38,6 +39,8 @@ _STORE_AGAIN = 10  # times `retry_s`: a database that is away is not complained 
 
 class AgentDesk:
     """Keep each agent's state; publish each change; keep Asterisk's queues in step."""
+
+    gone_s = 10.0  # a telephone unreachable for so long makes its agent not ready
 
     def __init__(
         self,
@@ -56,6 +59,7 @@ class AgentDesk:
         self._board = board
         self._wrap_up_s = wrap_up_s
         self._retry_s = retry_s
+        self._gone: dict[str, asyncio.TimerHandle] = {}  # by extension
         self._joined: dict[str, set[str]] = {}  # queues that Asterisk has an extension in
         self._due: dict[str, None] = {}  # extensions to be put in step, in order
         self._news = asyncio.Event()
@@ -67,6 +71,7 @@ class AgentDesk:
         bus.on(CallAnswered, self._on_answered, name="desk")
         bus.on(TalkEnded, self._on_talk_ended, name="desk")
         bus.on(CallEnded, self._on_call_ended, name="desk")
+        bus.on(PhoneChanged, self._on_phone, name="desk")
         bus.on(LinkUp, self._on_link_up, name="desk")
         bus.on(LinkDown, self._on_link_down, name="desk")
 
@@ -120,7 +125,7 @@ class AgentDesk:
                 tasks.create_task(self._keep_queues(), name="cti.desk.queues")
                 tasks.create_task(self._keep_table(), name="cti.desk.table")
         finally:
-            for timer in self._clocks.values():
+            for timer in (*self._clocks.values(), *self._gone.values()):
                 timer.cancel()
 
     async def _keep_queues(self) -> None:
@@ -214,6 +219,22 @@ class AgentDesk:
     def _on_call_ended(self, fact: CallEnded) -> None:
         self._release(lambda agent: agent.call_id == fact.call_id)
 
+    def _on_phone(self, fact: PhoneChanged) -> None:
+        """Start to wait for a telephone that is gone; stop when it is back."""
+        waiting = self._gone.pop(fact.extension, None)
+        if waiting is not None:
+            waiting.cancel()
+        if fact.device_state in agents.UNREACHABLE:
+            self._gone[fact.extension] = asyncio.get_running_loop().call_later(
+                self.gone_s, self._give_up_phone, fact.extension
+            )
+
+    def _give_up_phone(self, extension: str) -> None:
+        del self._gone[extension]
+        agent = self._agent(extension)
+        if agent.wants == "ready":
+            self._set(agents.resting(agent, agents.GONE, clock.now()))
+
     def _on_link_up(self, _: LinkUp) -> None:
         self._release(lambda agent: agent.call_id not in self._board.calls)
         for extension in self.agents:
@@ -221,6 +242,9 @@ class AgentDesk:
 
     def _on_link_down(self, _: LinkDown) -> None:
         self._joined.clear()
+        for waiting in self._gone.values():  # what is not known is not held against anybody
+            waiting.cancel()
+        self._gone.clear()
 
     def _release(self, concerned: Callable[[Agent], bool]) -> None:
         for agent in list(self.agents.values()):

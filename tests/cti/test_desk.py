@@ -29,6 +29,7 @@ from cti.events import (
     LinkDown,
     LinkUp,
     MemberChanged,
+    PhoneChanged,
     RingEnded,
     RingReason,
     TalkEnded,
@@ -38,6 +39,7 @@ from tests.cti.fake_ami import Answer, FakeAmi, Guest, obliging, until
 
 pytestmark = pytest.mark.border
 CALL = "1795474783.1"
+GONE_S = 0.1
 
 
 class Deaf:
@@ -108,6 +110,7 @@ async def office(
         account = AmiAccount("127.0.0.1", server.port, "hotline", "secret-of-length")
         link = Link(account, Deaf(), (), rhythm=Rhythm(action_s=0.2, first_retry_s=0.01))
         desk = AgentDesk(bus, Commands(link), database, board, wrap_up_s=wrap_up_s, retry_s=0.02)
+        desk.gone_s = GONE_S
         tasks = [asyncio.create_task(link.run()), asyncio.create_task(desk.run())]
         try:
             await until(lambda: link.up)
@@ -219,6 +222,22 @@ async def test_the_end_of_a_call_frees_whoever_it_held(database: Database, answe
         assert place.states[-1] == ("talking" if answered else "ringing")
         place.bus.publish(CallEnded(at=now(), call_id=CALL, cause=16, cause_text=""))
         assert place.states[-1] == ("wrap_up" if answered else "ready")
+
+
+async def test_a_telephone_gone_for_long_sets_its_agent_aside_and_a_moment_does_not(
+    database: Database,
+) -> None:
+    async with office(database) as place:
+        await place.desk.sign_in("1001", ["service"])
+        await place.desk.set_ready("1001")
+        for state in ("UNAVAILABLE", "NOT_INUSE"):
+            place.bus.publish(PhoneChanged(at=now(), extension="1001", device_state=state))
+        await asyncio.sleep(2 * GONE_S)
+        assert place.desk.state_of("1001").state == "ready"
+        place.bus.publish(PhoneChanged(at=now(), extension="1001", device_state="UNAVAILABLE"))
+        await until(lambda: place.desk.state_of("1001").state == "not_ready")
+        assert place.desk.state_of("1001").reason == "telephone_gone"
+        await place.paused("true")
 
 
 async def test_after_asterisk_forgot_its_members_everybody_is_put_back(
