@@ -16,6 +16,7 @@ from hotline.asterisk import AsteriskFailed
 from hotline.asterisk_root import AsteriskMissing
 from hotline.demo import people
 from hotline.demo.city import CityReport, load_city
+from hotline.demo.present import darken_a_feeder
 from hotline.laptop import Laptop, ServiceFailed, first_settings
 from hotline.line_test import LineDead
 from hotline.postgres import PostgresFailed
@@ -94,6 +95,7 @@ async def _fill(laptop: Laptop, steps: Steps, customers: int) -> tuple[people.De
         return people.remembered(laptop.settings.var)
     with steps.step(f"demo city of {customers:,} customers") as report:
         made: CityReport = await load_city(laptop.database, customers=customers, progress=report)
+        await darken_a_feeder(laptop.database)
     steps.console.print(f"  {made.summary}", highlight=False)
     return await people.make_accounts(laptop.database, laptop.settings.var)
 

@@ -134,6 +134,8 @@ async def sign_in_with_what_was_printed(told: str) -> None:
             "/api/sign-in", json={"staff_number": "8001", "password": agent[1]}
         )
         assert answer.status_code == 200, answer.text
+        (dark,) = (await client.get("/api/outages", params={"status": "open"})).json()
+        assert dark["phase"] == "dark"  # the README's caller hears of it
 
 
 def is_open(port: int) -> bool:
