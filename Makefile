@@ -3,7 +3,7 @@ PY := .venv/bin/python
 RUN_PACKAGES := espeak-ng sox
 TEST_PACKAGES := $(RUN_PACKAGES) chromium fonts-noto-cjk sip-tester
 
-.PHONY: run setup setup-test test check style types contracts rules web-check bench web openapi lock clean
+.PHONY: run fresh setup setup-test test check style types contracts rules web-check bench web openapi lock clean
 
 run: setup            ## set everything up, then Asterisk and the service in the foreground
 	@exec .venv/bin/hotline run
@@ -45,6 +45,9 @@ web-check: | var
 
 rules:
 	@$(PY) -m pytest -q -m "not border and not story"
+
+fresh:                ## the README's first command in minimal Debian 12 and 13 roots; as root
+	@setup/fresh.sh
 
 bench: setup-test     ## measure, as ratios to a peer in the same run; writes bench/RESULTS.md
 	@$(PY) -m bench
