@@ -4,6 +4,7 @@ No secret has a default. `hotline run` makes them at first start and writes them
 to `hotline.env` in the state directory; a service started without them refuses by name.
 """
 
+import hmac
 import os
 import secrets
 from datetime import time
@@ -57,6 +58,8 @@ class Settings(BaseSettings):
     ami_permit: list[str] = Field(default_factory=lambda: ["127.0.0.1/255.255.255.255"])
     external_address: str = ""  # of Asterisk behind NAT, as the public network sees it
     max_calls: int = 1000  # calls at once; further ones are refused with 503
+    outside_calls_per_agent: int = 2  # calls to outside at a time by one telephone
+    outside_calls: int = 50  # and by all of them together; callers keep the other lines
     queues: list[str] = Field(default_factory=lambda: ["service", "outage", "billing", "english"])
     rtp_start: Port = 10000
     rtp_end: Port = 10999
@@ -120,6 +123,12 @@ class Settings(BaseSettings):
                 "alter role … password '…', then set HOTLINE_DATABASE_URL"
             )
         return value
+
+    @property
+    def agi_secret(self) -> str:
+        """Give what Asterisk shows at each FastAGI request; both sides derive it from AMI's."""
+        secret = self.ami_secret.get_secret_value()
+        return hmac.new(secret.encode(), b"fastagi", "sha256").hexdigest()[:32] if secret else ""
 
     def unit(self, language: str) -> str:
         """Name who answers, in a language."""

@@ -23,7 +23,7 @@ Kind = Literal["hotline", "carrier"]
 TEMPLATES = Path(__file__).parent.parent / "asterisk-config"
 LINE_TEST = "00000000"  # what `hotline run` dials to see that a call goes through
 _SHORTEST_SECRET = 12
-_WITH_SECRETS = frozenset({"pjsip.conf", "manager.conf"})
+_WITH_SECRETS = frozenset({"pjsip.conf", "manager.conf", "extensions.conf"})
 # An operator's own file may spell it in its own way, or keep the last one in a comment.
 _SECRET_LINE = re.compile(
     r"(?mi)^([ \t]*;*[ \t]*\w*(?:secret|password|dbpass|md5_cred)\w*[ \t]*=>?).*$"
@@ -174,7 +174,10 @@ def _values(settings: Settings, into: Path, kind: Kind) -> dict[str, object]:
         "agi_port": settings.agi_port,
         "hotline_number": settings.hotline_number,
         "default_queue": settings.default_queue,
+        "agi_secret": settings.agi_secret,
         "line_test": LINE_TEST,
+        "outside_calls": settings.outside_calls,
+        "outside_calls_per_agent": settings.outside_calls_per_agent,
         "menu_hello_s": settings.menu_hello_s,
         "queue_timeout_s": settings.queue_timeout_s,
         "call_limit_s": settings.call_limit_s,

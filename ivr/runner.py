@@ -7,6 +7,7 @@ dialplan waits `menu_hello_s` beyond each prompt and each wait for our next sign
 """
 
 import asyncio
+import hmac
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Protocol
@@ -104,7 +105,17 @@ class Runner:
             await self.prompts.close()
 
     async def handle(self, call: AgiCall) -> None:
-        """Take one call; unknown paths are given back at once."""
+        """Take one call of our Asterisk; strangers and unknown paths are given back at once.
+
+        Whoever connects could hear a bill, rate an agent or report a danger; only Asterisk shows
+        the secret, as its last argument.
+        """
+        shown = call.env.args[-1] if call.env.args else ""
+        secret = self._settings.agi_secret
+        if secret and not hmac.compare_digest(shown.encode(), secret.encode()):
+            _log.error("a FastAGI request without the secret was refused; if it is Asterisk's, "
+                       "run `hotline asterisk render` and restart it")  # fmt: skip
+            return
         handler = self._handlers.get(call.env.script)
         if handler is None:
             _log.error("Asterisk asks for a path nobody serves", script=call.env.script)

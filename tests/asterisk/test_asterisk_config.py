@@ -99,7 +99,7 @@ def test_the_difference_names_a_changed_line_and_hides_secrets(tmp_path: Path) -
     assert changes(settings(tmp_path, sip_port=5070), etc) == ("pjsip.conf",)
     assert "+bind = 127.0.0.1:5070" in difference(settings(tmp_path, sip_port=5070), etc)
     renewed = settings(tmp_path, ami_secret=SecretStr("another-secret-of-length"))
-    assert changes(renewed, etc) == ("manager.conf",)
+    assert changes(renewed, etc) == ("extensions.conf", "manager.conf")
     assert "a secret differs" in difference(renewed, etc)
     assert "another-secret" not in difference(renewed, etc)
 

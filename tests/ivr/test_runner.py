@@ -10,6 +10,7 @@ from uuid import UUID
 
 import msgspec
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import select
 
 from core.bus import Bus
@@ -65,13 +66,12 @@ async def _house(
     database: Database,
     lookup: Numbers,
     *outages: OutageView,
-    bill_asks_digits: bool = True,
+    **changed: object,
 ) -> AsyncGenerator[House]:
     bus = Bus()
     settings = Settings(
-        var=var, default_queue="general", unit_zh="青杭供电", unit_en="City Power",
-        bill_asks_digits=bill_asks_digits,
-    )  # fmt: skip
+        var=var, default_queue="general", unit_zh="青杭供电", unit_en="City Power"
+    ).model_copy(update=changed)
     runner = Runner(settings, bus, database, lookup, Darkness(*outages), Written(var))
     runner.server.port = 0
     await runner.start()
@@ -270,6 +270,18 @@ async def test_the_bill_is_told_in_words(tmp_path: Path, database: Database) -> 
     assert (
         "/zh/您的电费余额是一百二十三元四角五分。十月的电费是八十二元四角，已经缴清。" in peer.heard
     )
+
+
+async def test_who_does_not_show_the_secret_hears_nothing_and_leaves_no_trace(
+    tmp_path: Path, database: Database
+) -> None:
+    secret = SecretStr("a-secret-of-good-length")
+    async with _house(tmp_path, database, _exact(RESIDENT), ami_secret=secret) as house:
+        stranger = await house.ring(Peer(["0"]))
+        assert (stranger.heard, stranger.variables, house.facts) == ([], {}, [])
+        shown = Settings(ami_secret=secret).agi_secret
+        asterisk = await house.ring(Peer(["0"]), "main", "call-2", "13800138000", "95598", shown)
+        assert asterisk.variables["IVR_RESULT"] == "queue"
 
 
 async def test_wrong_digits_hear_no_bill_and_the_third_time_a_person(

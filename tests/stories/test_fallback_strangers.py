@@ -89,6 +89,7 @@ async def test_an_agent_dials_colleagues_and_citizens_and_nothing_else(phones: T
     await phones.carrier.behave("13900000000", "answer; wait 20; hangup")
     refused = (
         "110", "119", "120", "95598", "16801234567", "0085212345678", "+85212345678", "4001234567",
+        "057116812345", "01016812345", "02116012345", "017951123456", "17951123456", "0571110",
         "s", "T", "500&PJSIP", "13900000000&PJSIP", "from-trunk", "9999", "1002&1001",
     )  # fmt: skip
     for number in refused:
@@ -98,6 +99,13 @@ async def test_an_agent_dials_colleagues_and_citizens_and_nothing_else(phones: T
     status, outside = await first.call("13900000000")
     assert status == 200
     assert await phones.carrier.calls_made() == {"13900000000": 1}
+    await phones.carrier.behave_by_default("answer; wait 20; hangup")
+    status, fixed = await first.call("057187654321")
+    assert status == 200
+    status, _ = await first.call("13900000000")  # two at a time are enough for one telephone
+    assert status >= 400
+    assert (await phones.carrier.calls_made())["13900000000"] == 1
+    await first.hang_up(fixed)
     await first.hang_up(outside)
     calling = asyncio.create_task(first.call("1002"))
     ringing = await second.rings()
