@@ -87,3 +87,16 @@ async def test_answering_twice_opens_one_microphone_and_the_end_closes_it(world:
         await holds(page, "window.__microphones.every((one) => one.readyState === 'ended')")
         await call.hang_up()
         await call.ended()
+
+
+async def test_a_network_that_is_gone_is_told_at_once_and_the_line_is_not_green(
+    world: World,
+) -> None:
+    async with world.at_desk("8001") as page:
+        await line_is(page, "registered")
+        await page.context.set_offline(True)
+        await page.get_by_test_id("live-lost").wait_for(timeout=9000)  # a silence alone takes 10 s
+        await page.locator("[data-testid=line-state]:not([data-line=registered])").wait_for()
+        await page.context.set_offline(False)
+        await page.get_by_test_id("live-lost").wait_for(state="hidden")
+        await line_is(page, "registered")

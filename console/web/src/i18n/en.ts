@@ -8,11 +8,11 @@ const en = {
       ratings: 'Ratings', calls: 'Calls', customers: 'Customers', people: 'People',
     },
     theme_dark: 'Dark theme', theme_light: 'Light theme', help: 'Keyboard shortcuts', sign_out: 'Sign out',
-    menu: 'Your menu', password: { item: 'Change password', title: 'Your password', current: 'Present password', fresh: 'New password', again: 'New password again', hint: 'At least 10 characters, not easy to guess.', unlike: 'The two new passwords differ.', submit: 'Change', done: 'Your password is changed; other sign-ins of yours have ended.' }, skip: 'Skip to the content', retry: 'Try again', close: 'Close', cancel: 'Cancel', save: 'Save', back: 'Back',
+    menu: 'Your menu', password: { item: 'Change password', title: 'Your password', current: 'Current password', fresh: 'New password', again: 'New password again', hint: 'At least 10 characters, not easy to guess.', unlike: 'The two new passwords differ.', submit: 'Change', done: 'Your password is changed; other sign-ins of yours have ended.' }, skip: 'Skip to the content', retry: 'Try again', close: 'Close', cancel: 'Cancel', save: 'Save', back: 'Back',
     link_lost: 'Asterisk has not been reachable since {time} ({ago}).',
     link_lost_detail: 'What you see may be stale. Calls in progress go on; the picture returns by itself.',
     live_lost: 'Connection to the service lost since {time}. Trying again…',
-    live_refused: 'Your sign-in has ended. Sign in again to go on.',
+    live_refused: 'Your sign-in has ended. Sign in again to continue.',
     sign_in_again: 'Sign in again',
     leave_in_call: 'You are in a call.',
     role: { agent: 'Agent', supervisor: 'Supervisor', administrator: 'Administrator' },
@@ -22,7 +22,7 @@ const en = {
   },
   keys: {
     title: 'Keyboard shortcuts', answer: 'Answer the ringing call', hangup: 'Hang up', ready: 'Ready / not ready; finish the wrap-up',
-    mute: 'Mute / unmute', hold: 'Hold / take back', finish: 'Finish wrap-up', help: 'Show this help', search: 'Search',
+    mute: 'Mute / unmute', hold: 'Hold / resume', finish: 'Finish wrap-up', help: 'Show this help', search: 'Search',
   },
   signin: {
     title: 'Sign in', subtitle: 'The desk of agents and supervisors', number: 'Staff number', password: 'Password',
@@ -35,21 +35,21 @@ const en = {
     title: 'Telephone', extension: 'Extension {extension}',
     line: {
       absent: 'No telephone', starting: 'Connecting…', registered: 'Connected', lost: 'Connection lost, trying again',
-      refused: 'Registration refused', taken: 'Used in another window',
+      refused: 'Registration refused', taken: 'Used in another window', doubtful: 'Connection in doubt',
     },
     refused_help: 'Asterisk does not accept this extension. Ask the administrator to run “hotline doctor”.',
     taken_title: 'The telephone is used in another window', taken_text: 'Calls ring there. Take it over to answer here; a call in progress there would end.',
     take_over: 'Take over here',
     lost_text: 'Calls cannot ring here since {time}. A call in progress can go on.',
-    state: { signed_out: 'Signed out', not_ready: 'Not ready', ready: 'Ready', ringing: 'Ringing', talking: 'Talking', wrap_up: 'Wrap-up' },
+    state: { signed_out: 'Not in queues', not_ready: 'Not ready', ready: 'Ready', ringing: 'Ringing', talking: 'Talking', wrap_up: 'Wrap-up' },
     hint: {
       signed_out: 'Join your queues to receive calls.', not_ready: 'No calls reach you.', ready: 'The next call may come at any moment.',
       ringing: 'A caller is waiting for you.', talking: 'You are in a call.', wrap_up: 'Time to finish your notes.',
     },
     reason: { '': 'No reason given', break: 'Break', meal: 'Meal', training: 'Training', meeting: 'Meeting', other: 'Other work', no_answer: 'Call not answered', telephone_gone: 'Telephone not reachable', sign_in: 'Just signed in' },
     join: 'Join queues', leave: 'Leave queues', become_ready: 'Ready', become_not_ready: 'Not ready', why: 'Why not ready?',
-    answer: 'Answer', hang_up: 'Hang up', reject: 'Reject', mute: 'Mute', unmute: 'Unmute', hold: 'Hold', unhold: 'Take back', keypad: 'Keypad',
-    incoming: 'Incoming call', answering: 'Connecting…', talking: 'In a call', held: 'On hold', muted: 'Muted: the caller does not hear you',
+    answer: 'Answer', hang_up: 'Hang up', reject: 'Reject', mute: 'Mute', unmute: 'Unmute', hold: 'Hold', unhold: 'Resume', keypad: 'Keypad',
+    incoming: 'Incoming call', answering: 'Connecting…', talking: 'In a call', cut_off: 'Cut off? The connection is lost; ask whether the caller is still there.', held: 'On hold', muted: 'Muted: the caller does not hear you',
     finish: 'Finish now', wrap_up_left: 'left for wrap-up',
     devices: 'Sound', microphone: 'Microphone', speaker: 'Loudspeaker', usual: 'Usual device', test: 'Play a test sound', level_you: 'You', level_caller: 'Caller',
     silent: {
@@ -63,7 +63,7 @@ const en = {
   },
   card: {
     danger: 'Danger.', we_called: 'We called: {outcome}', they_called: 'They called: {outcome}', not_reached: 'not reached', reason: { notice: 'Our notice', danger: 'Danger reported', report: 'Outage reported', bill: 'Bill', outage: 'Heard of the outage' },
-    title: 'Caller', waiting: 'waiting {time}', waited: 'waited {time}', heard: 'In the menu', suggestion: 'Suggested', over: 'Call ended', dismiss: 'Put away',
+    title: 'Caller', waiting: 'waiting {time}', waited: 'waited {time}', heard: 'In the menu', suggestion: 'Suggested', over: 'Call ended', dismiss: 'Close the card',
     confidence: {
       exact: 'Known number', shared: 'Several customers', former: 'Former customer', unknown: 'Unknown number', withheld: 'Number withheld', unavailable: 'Look-up unavailable',
     },
@@ -92,8 +92,8 @@ const en = {
   },
   desk: {
     title: 'Desk', idle_ready: 'Waiting for a call', idle_not_ready: 'You are not ready', idle_signed_out: 'Not in any queue', idle_text: 'The caller’s card appears here while it rings.',
-    signed_out_text: 'Join your queues at the left to receive calls.', outages_now: 'Out at this moment', outages_ahead: 'Announced outages', no_outages: 'No outage known.', waiting_now: 'Waiting in your queues',
-    today: 'Your day', answered: 'Answered', talk: 'Talk in all', mean_talk: 'Mean talk', rating: 'Mean rating', from_ratings: 'from {count} rating | from {count} ratings', no_ratings: 'no rating yet',
+    signed_out_text: 'Join your queues at the left to receive calls.', outages_now: 'Current outages', outages_ahead: 'Announced outages', no_outages: 'No outage known.', waiting_now: 'Waiting in your queues',
+    today: 'Your day', answered: 'Answered', talk: 'Talk time', mean_talk: 'Average talk time', rating: 'Average rating', from_ratings: 'from {count} rating | from {count} ratings', no_ratings: 'no rating yet',
     own_calls: 'Calls today', own_ratings: 'Ratings today', no_calls: 'No calls yet today.', new_rating: 'The caller rated {score} of 5.',
   },
   board: {
@@ -118,8 +118,8 @@ const en = {
     public_note: 'Public note', opened_toast: 'Outage opened: callers there hear of it from now on.', version: 'Version {version}', choose: 'Choose an outage to see whom it affects.', scheduled: 'Scheduled', callers_hear: 'Callers hear now', unreachable: 'No number', critical_list: 'Critical customers',
   },
   reports: {
-    title: 'Reports nobody has settled', text: 'Open an outage from them, or put them away with a reason.', old: 'The list could not be read anew; it may be old.',
-    open: 'Open an outage from these', put_away: 'Put away', why: 'Why does nothing more have to be done? The reason is kept.', why_needed: 'Give a reason.', done: 'Put away.',
+    title: 'Reports nobody has settled', text: 'Open an outage from them, or dismiss them with a reason.', old: 'The list could not be read anew; it may be old.',
+    open: 'Open an outage from these', put_away: 'Dismiss', why: 'Why does nothing more have to be done? The reason is kept.', why_needed: 'Give a reason.', done: 'Dismissed.',
     danger: 'Danger', unlocated: 'Address not known: ring back', times: '{count} report | {count} reports', badge: '{count} report waits for somebody | {count} reports wait for somebody',
     from: 'From {count} report, which the outage then answers. | From {count} reports, which the outage then answers.',
   },
@@ -134,7 +134,7 @@ const en = {
     preflight: 'Before the start', remaining: 'Still to come', to_call: 'Numbers to call', excluded: 'Not called', takes: 'Takes about', ends: 'Ends about', no_exclusions: 'Nobody is left out.', window_closed: 'Outside calling hours: it waits for the window.',
     excluded_by: { opted_out: 'opted out', invalid_number: 'invalid number', emergency_number: 'emergency number', short_number: 'short number', duplicate: 'same number twice', no_phone: 'no number on file', restored: 'supply is back', cancelled: 'outage cancelled' },
     approve: 'Approve', approve_own: 'You wrote or changed this draft: somebody else approves it.', approve_unpermitted: 'Outside calling hours: a supervisor approves it.', approve_ask: 'Approve this wording and this {count} call? | Approve this wording and these {count} calls?', approved_by: 'Approved by {name}, {time}', author: 'Drafted by {name}, {time}',
-    start: 'Start calling', pause: 'Pause', resume: 'Go on', stop: 'Stop for good', start_ask: '{count} number will be called. Start now? | {count} numbers will be called. Start now?', stop_ask: 'No further call goes out and ringing ones are cancelled. A stopped campaign cannot go on.',
+    start: 'Start calling', pause: 'Pause', resume: 'Resume', stop: 'Stop for good', start_ask: '{count} number will be called. Start now? | {count} numbers will be called. Start now?', stop_ask: 'No further call goes out and ringing ones are cancelled. A stopped campaign cannot be resumed.',
     stop_word: 'Stop it', paused_reason: 'Paused: {reason}', reason: { trunk_drops: 'calls are answered and dropped at once; check the trunk, then go on', trunk_congested: 'the trunk has no free line; check it, then go on', trunk_refuses: 'the trunk refuses nearly every call; check its account with the provider, then go on' },
     progress: 'Progress', called_of: '{called} of {total} done', contacts: 'Numbers', filter_state: 'State', all: 'All', attempts: 'Tries', last_at: 'Last call', next_at: 'Next call', number: 'Number', customer: 'Customer', outcome_col: 'Outcome',
     outcome: {
@@ -145,7 +145,7 @@ const en = {
     list: 'List of numbers', list_help: 'CSV or XLSX, with a column “phone”; a column “language” (zh, en) is optional. Numbers already in the campaign are not called twice.', list_choose: 'Choose a file', list_called: '{count} number added | {count} numbers added', list_excluded: '{count} not called', need_words: 'Write at least one language. The list of numbers is added afterwards.', saved: 'Saved.', follows: 'Follows the outage: when its expected time changes, numbers not yet called hear the new one.', per_minute: '{count} per minute',
   },
   ratings: {
-    title: 'Ratings', period: 'Period', days: { d1: 'Today', d7: '7 days', d30: '30 days', d90: '90 days' }, offered: 'Asked', answered: 'Rated', skipped: 'No key', hung_up: 'Hung up first', mean: 'Mean rating', satisfied: 'Satisfied share',
+    title: 'Ratings', period: 'Period', days: { d1: 'Today', d7: '7 days', d30: '30 days', d90: '90 days' }, offered: 'Asked', answered: 'Rated', skipped: 'No key', hung_up: 'Hung up first', mean: 'Average rating', satisfied: 'Satisfied share',
     formula: {
       offered: 'calls in which the question was put', mean: 'sum of the ratings ÷ number of ratings', satisfied: 'ratings of 4 or 5 ÷ all ratings', share: 'ratings ÷ calls asked', response: 'Response', hung_up: 'callers who left before the answer ÷ asked',
     },
@@ -155,19 +155,19 @@ const en = {
   measures: {
     title: 'Service figures', within: 'in time: within {seconds} s', figure: 'Figure', value: 'Value', counted: 'Counted', formula_head: 'Formula',
     name: {
-      loss_rate: 'Lost calls',
+      loss_rate: 'Overall abandonment',
       abandon_rate: 'Abandoned, without short ones',
       short_abandon_rate: 'Abandoned within 5 s',
       connect_rate: 'Connected to an agent',
       service_level_offered: 'Service level, of all queued',
       service_level_answered: 'Service level, of answered',
       service_level_removed: 'Left the queue in time',
-      speed_of_answer: 'Mean speed of answer',
-      mean_queue_time: 'Mean time in the queue',
-      mean_talk_time: 'Mean talk time',
+      speed_of_answer: 'Average speed of answer',
+      mean_queue_time: 'Average time in queue',
+      mean_talk_time: 'Average talk time',
       containment: 'Served by the menu',
       rating_answered: 'Response',
-      rating_mean: 'Mean rating',
+      rating_mean: 'Average rating',
       rating_satisfied: 'Satisfied share',
     },
     formula: {
@@ -192,7 +192,7 @@ const en = {
     outcome: { answered: 'Answered', abandoned: 'Abandoned', menu_only: 'Served by the menu', fallback: 'Fallback', unanswered: 'Unanswered', lost_in_gap: 'End not known' },
     col: { at: 'Time', number: 'Number', queue: 'Queue', agent: 'Agent', waited: 'Waited', talk: 'Talk', outcome: 'Outcome', path: 'Menu' }, detail: 'Call', dialled: 'Dialled', ended: 'Ended', cause: 'Cause', id: 'Call ID', direction: { in: 'Inbound', out: 'Outbound', internal: 'Internal' },
     causes: {
-      q0: 'not told', q1: 'no such number', q3: 'no way to this number', q16: 'hung up as usual', q17: 'busy', q18: 'no reply from the telephone', q19: 'nobody answered', q20: 'switched off', q21: 'refused',
+      q0: 'not given', q1: 'number not in service', q3: 'number cannot be reached', q16: 'normal hang-up', q17: 'busy', q18: 'no reply from the telephone', q19: 'nobody answered', q20: 'switched off', q21: 'refused',
       q26: 'answered elsewhere', q27: 'out of order', q28: 'number incomplete', q31: 'ended without a reason', q34: 'no free line', q38: 'network out of order', q41: 'fault in the network', q42: 'network congested', q127: 'not told', other: 'code {code}',
     },
     direction_word: 'Direction', clear: 'Clear filters',

@@ -22,7 +22,7 @@ const zh: Messages = {
     loading: '加载中…', nothing: '暂无内容。', today: '今天', of_total: '共 {count} 条',
   },
   keys: {
-    title: '键盘快捷键', answer: '接听来电', hangup: '挂机', ready: '示闲 / 示忙；整理时结束整理', mute: '静音 / 取消静音', hold: '保持 / 取回', finish: '结束整理', help: '显示本帮助', search: '搜索',
+    title: '键盘快捷键', answer: '接听来电', hangup: '挂机', ready: '示闲 / 示忙；整理时结束整理', mute: '静音 / 取消静音', hold: '保持 / 恢复通话', finish: '结束整理', help: '显示本帮助', search: '搜索',
   },
   signin: {
     title: '登录', subtitle: '座席与班长工作台', number: '工号', password: '密码', submit: '登录', show: '显示密码', hide: '隐藏密码', caps: '大写锁定已打开。',
@@ -32,7 +32,7 @@ const zh: Messages = {
   },
   phone: {
     title: '话机', extension: '分机 {extension}',
-    line: { absent: '无话机', starting: '连接中…', registered: '已连接', lost: '连接中断，正在重试', refused: '注册被拒绝', taken: '在其他窗口使用' },
+    line: { absent: '无话机', starting: '连接中…', registered: '已连接', lost: '连接中断，正在重试', refused: '注册被拒绝', taken: '在其他窗口使用', doubtful: '连接状态不明' },
     refused_help: 'Asterisk 不接受该分机的注册。请管理员运行 “hotline doctor” 检查。',
     taken_title: '话机正在其他窗口使用', taken_text: '来电会在那里振铃。接管后可在此接听；那里正在进行的通话会结束。',
     take_over: '在此接管',
@@ -41,8 +41,8 @@ const zh: Messages = {
     hint: { signed_out: '签入队列后才能接到来电。', not_ready: '来电不会分配给您。', ready: '随时可能有来电。', ringing: '来电人正在等您接听。', talking: '您正在通话。', wrap_up: '请完成记录。' },
     reason: { '': '未说明原因', break: '小休', meal: '用餐', training: '培训', meeting: '会议', other: '其他工作', no_answer: '来电未接', telephone_gone: '话机未注册', sign_in: '刚签入' },
     join: '签入队列', leave: '签出队列', become_ready: '示闲', become_not_ready: '示忙', why: '示忙原因',
-    answer: '接听', hang_up: '挂机', reject: '拒接', mute: '静音', unmute: '取消静音', hold: '保持', unhold: '取回', keypad: '拨号键盘',
-    incoming: '来电', answering: '接通中…', talking: '通话中', held: '保持中', muted: '已静音：对方听不到您',
+    answer: '接听', hang_up: '挂机', reject: '拒接', mute: '静音', unmute: '取消静音', hold: '保持', unhold: '恢复通话', keypad: '拨号键盘',
+    incoming: '来电', answering: '接通中…', talking: '通话中', cut_off: '可能已断线：网络已中断，请确认对方是否还在线。', held: '保持中', muted: '已静音：对方听不到您',
     finish: '立即结束', wrap_up_left: '整理剩余时间',
     devices: '声音', microphone: '麦克风', speaker: '扬声器', usual: '默认设备', test: '播放测试音', level_you: '本机', level_caller: '对方',
     silent: {

@@ -27,7 +27,7 @@ test('a quiet feed is alive as long as the service answers', async () => {
 
 test('a feed that speaks is not doubted', async () => {
   for (let turn = 0; turn < 20; turn += 1) {
-    await vi.advanceTimersByTimeAsync(20_000)
+    await vi.advanceTimersByTimeAsync(9000)
     silence.heard()
   }
   expect(ask).not.toHaveBeenCalled()
@@ -35,7 +35,7 @@ test('a feed that speaks is not doubted', async () => {
 
 test('a connection that broke without a word is dead', async () => {
   ask.mockRejectedValue(new Error('timeout'))
-  await vi.advanceTimersByTimeAsync(26_000)
+  await vi.advanceTimersByTimeAsync(11_000)
   expect(dead).toHaveBeenCalledOnce()
 })
 

@@ -4,8 +4,8 @@
  * even when all is well. Rule: after a silence the service is asked something else; no answer in
  * time means that the connection is dead.
  */
-const SILENT_MS = 25_000
-const ANSWER_MS = 8000
+const SILENT_MS = 10_000
+const ANSWER_MS = 4000
 
 export class Silence {
   private timer: ReturnType<typeof setTimeout> | undefined

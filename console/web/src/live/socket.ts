@@ -31,6 +31,7 @@ export class LiveSocket {
     this.closed = false
     this.connect()
     addEventListener('online', this.hurry)
+    addEventListener('offline', this.doubt)
     document.addEventListener('visibilitychange', this.hurry)
   }
 
@@ -39,6 +40,7 @@ export class LiveSocket {
     clearTimeout(this.timer)
     this.silence.end()
     removeEventListener('online', this.hurry)
+    removeEventListener('offline', this.doubt)
     document.removeEventListener('visibilitychange', this.hurry)
     this.socket?.close()
     this.socket = null
@@ -53,6 +55,11 @@ export class LiveSocket {
     this.attempt = 0
     clearTimeout(this.timer)
     this.connect()
+  }
+
+  /** Without a network the question fails at once; a service on this very machine still answers. */
+  private readonly doubt = (): void => {
+    if (this.socket?.readyState === WebSocket.OPEN) void this.silence.doubt()
   }
 
   private connect(): void {
