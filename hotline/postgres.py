@@ -11,6 +11,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import zlib
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -94,7 +95,9 @@ class Postgres:
         options = ["-c", "fsync=off"] if self._fast else []
         log = self._log.open("ab")
         self._process = await asyncio.create_subprocess_exec(
-            *_as_unprivileged([str(_BIN / "postgres"), "-D", str(self.data), *options]),
+            *_as_unprivileged(
+                [str(_BIN / "postgres"), "-D", str(self.data), *options], self.data.parent
+            ),
             "-p",
             str(self.port),
             stdout=log,
@@ -223,7 +226,11 @@ class Postgres:
             command += ["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8"]
             command += ["--no-sync", f"--pwfile={secret.name}"]
             made = subprocess.run(
-                _as_unprivileged(command), capture_output=True, text=True, check=False, cwd="/"
+                _as_unprivileged(command, self.data.parent),
+                capture_output=True,
+                text=True,
+                check=False,
+                cwd="/",
             )
         if made.returncode:
             shutil.rmtree(self.data, ignore_errors=True)
@@ -232,15 +239,46 @@ class Postgres:
             conf.write(_CONF)
 
 
-def _as_unprivileged(command: Sequence[str]) -> list[str]:
-    """PostgreSQL refuses root: become its own user, able to pass through a private home.
+def _as_unprivileged(command: Sequence[str], home: Path) -> list[str]:
+    """PostgreSQL refuses root: become its own user. `home` holds the data directory.
 
     Should we be killed, the kernel sends the server SIGINT, its fast shutdown.
     """
     drop = ["setpriv", "--pdeathsig", "INT"]
-    if os.geteuid() == 0:
-        me = owner(_USER)
-        drop += [f"--reuid={me.uid}", f"--regid={me.gid}", "--clear-groups"]
-        if any(not parent.stat().st_mode & 0o001 for parent in (*_BIN.parents, Path.cwd())):
-            drop += ["--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"]
-    return [*drop, "--", *command]
+    if os.geteuid() != 0:
+        return [*drop, "--", *command]
+    me = owner(_USER)
+    drop += [f"--reuid={me.uid}", f"--regid={me.gid}", "--clear-groups", "--"]
+    if not any(_is_private(path) for path in (_BIN, home, Path.cwd())):
+        return [*drop, *command]
+    return _through_private_home([*drop, *command], home)
+
+
+def _is_private(path: Path) -> bool:
+    """Tell whether others cannot pass through to a place, as in root's home on Debian."""
+    return any(
+        not place.stat().st_mode & 0o001 for place in (*path.parents, path) if place.exists()
+    )
+
+
+def _through_private_home(command: Sequence[str], home: Path) -> list[str]:
+    """Show PostgreSQL its programs and its data at a place that everybody may pass through.
+
+    No right that we could leave to it replaces that: it asks `access()`, which looks at the user
+    alone. The mounts are in a namespace of their own and end with it.
+    """
+    install = _BIN.parents[2]  # site-packages: the wheel keeps its libraries beside itself
+    stage = Path(f"/run/hotline-pg-{zlib.crc32(str(home).encode()):08x}")
+    for place in (stage, stage / "install", stage / "home"):
+        place.mkdir(exist_ok=True)
+        place.chmod(0o755)
+    moved = [
+        word.replace(str(install), str(stage / "install")).replace(str(home), str(stage / "home"))
+        for word in command
+    ]
+    script = (
+        'mount --bind "$1" "$3/install" && mount --bind "$2" "$3/home" && cd / && shift 3 && '
+        'exec "$@"'
+    )
+    namespace = ["unshare", "--mount", "--propagation", "private", "--", "sh", "-ec", script, "sh"]
+    return [*namespace, str(install), str(home), str(stage), *moved]
