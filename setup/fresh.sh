@@ -14,6 +14,7 @@ here=$PWD
 
 inside() {  # ROOT TIMES: what happens on the fresh machine
   root=$1
+  mount --bind "$root" "$root"  # a root that is a mount, as on a machine of its own
   mount -t proc proc "$root/proc"
   mount --rbind /dev "$root/dev"
   mount --bind /etc/ssl/certs "$root/etc/ssl/certs"  # whom this machine trusts

@@ -25,8 +25,8 @@ LONGEST_SILENCE_S = 3.0
 # All press while a prompt is spoken, so that a silence would be the hotline's and not theirs.
 RATES_FIVE = "; wait 4; press 5" * 14 + "; wait 60; hangup"
 WANTS_A_PERSON = "wait 4; press 0; wait 4; press 0" + RATES_FIVE
-# He reports a power cut: 1, not dangerous: 2, and then wants a person.
-REPORTS = "wait 10; press 1; wait 3; press 2; wait 6; press 0" + RATES_FIVE
+# They report a power cut: 1, not dangerous: 2, hear that it is recorded, and want a person.
+REPORTS = "wait 10; press 1; wait 3; press 2; wait 9; press 0" + RATES_FIVE
 
 
 async def state_is(page: Page, state: str) -> None:
