@@ -66,7 +66,7 @@ const zh: Messages = {
     elderly: '老年客户', critical: { hospital: '医院', life_support: '生命支持设备', water_works: '自来水厂', fire_station: '消防站', communications: '通信机房', other: '重要负荷' }, search: '搜索客户', open_customer: '打开档案',
     kind: { resident: '居民', business: '商业', industry: '工业', public: '公共机构' }, grade: '{grade} 类客户', speaks: { zh: '说中文', en: '说英语' },
     suggest: {
-      hazard_first: '来电人报告危险：先确认安全，立即通知抢修。', look_up_by_hand: '客户资料未及时返回，请人工查询。', critical_outage: '重要负荷停电：先询问是否有人危险，再告知恢复时间。', tell_planned: '告知计划停电的开始和预计恢复时间。', tell_outage: '告知停电原因和预计恢复时间。',
+      hazard_first: '来电人已报告：先确认人员安全，再立即通知调度。', look_up_by_hand: '客户资料未及时返回，请人工查询。', critical_outage: '重要负荷停电：先询问是否有人危险，再告知恢复时间。', tell_planned: '告知计划停电的开始和预计恢复时间。', tell_outage: '告知停电原因和预计恢复时间。',
       confirm_report: '来电人已在菜单报修：请确认并告知已登记。', answer_campaign: '回应我们的外呼通知：请回答其问题。', ask_which: '请询问姓名或户号，再选择客户。', ask_identity: '请询问户号或地址。', tell_bill: '来电人查询账单：请核实身份后告知。', greet: '问候并倾听。',
     },
     place: {
