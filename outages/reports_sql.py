@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from customers.models import Account, Customer
 from outages.models import TroubleCall
 from outages.outage import OutageView, TroubleReport
 from outages.prediction import Trouble
@@ -23,7 +24,9 @@ async def record_trouble_call(session: AsyncSession, report: TroubleReport) -> b
     new = await session.scalar(statement.on_conflict_do_nothing().returning(TroubleCall.id))
     if new is None and report.hazard:
         await session.execute(
-            update(TroubleCall).where(TroubleCall.call_id == report.call_id).values(hazard=True)
+            update(TroubleCall)
+            .where(TroubleCall.call_id == report.call_id, TroubleCall.hazard.is_(False))
+            .values(hazard=True, settled_at=None)  # who settled it did not know of the danger
         )
     return new is not None
 
@@ -55,12 +58,22 @@ def _is_open() -> ColumnElement[bool]:
     return TroubleCall.settled_at.is_(None) & unexplained
 
 
+def _is_critical() -> ColumnElement[bool]:
+    """Whether somebody at the report's premise cannot be without power."""
+    return (
+        select(Customer.id)
+        .join(Account, Account.customer_id == Customer.id)
+        .where(Account.premise_id == TroubleCall.premise_id, Customer.critical != "")
+        .exists()
+    )
+
+
 async def list_open_reports(session: AsyncSession) -> list[OpenReport]:
-    """List the reports that ask for somebody, danger first, then the oldest."""
+    """List the reports that ask for somebody: danger first, critical supplies, then the oldest."""
     rows = await session.scalars(
         select(TroubleCall)
         .where(_is_open())
-        .order_by(TroubleCall.hazard.desc(), TroubleCall.at)
+        .order_by(TroubleCall.hazard.desc(), _is_critical().desc(), TroubleCall.at)
         .limit(_MOST)
     )
     return [

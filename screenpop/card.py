@@ -82,9 +82,9 @@ class CallSoFar(msgspec.Struct, frozen=True, kw_only=True):
     arrived_at: datetime
     queue: str = ""
     path: tuple[str, ...] = ()  # places of the menu, in order
-    queued_at: datetime | None = None  # when he joined `queue`; None: rung without a queue
+    queued_at: datetime | None = None  # when they joined `queue`; None: rung without a queue
     waited_s: int | None = None  # in `queue` until the answer, Asterisk's HoldTime; None before
-    reported: bool = False  # he reported an outage by menu
+    reported: bool = False  # the caller reported an outage by menu
     hazard: bool = False
     attempt_id: str = ""
 
@@ -103,7 +103,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     outage: CardOutage | None
     path: tuple[str, ...]
     queued_at: datetime | None  # the wait runs from here until `waited_s` is known
-    waited_s: int | None  # in `queue` until the answer; None while he waits
+    waited_s: int | None  # in `queue` until the answer; None while they wait
     reported: bool
     hazard: bool
     attempt_id: str
@@ -167,7 +167,7 @@ def find_outage(candidates: Iterable[Candidate], dark: Dark, now: datetime) -> C
 
 
 def suggest(call: CallSoFar, match: Match, outage: CardOutage | None) -> Action:
-    """Suggest what to do first: danger, then darkness, then who it is, then why he calls."""
+    """Suggest what to do first: danger, then darkness, then who it is, then why they call."""
     only = match.only
     questions: tuple[tuple[bool, Action], ...] = (
         (call.hazard, "hazard_first"),

@@ -52,6 +52,17 @@ async def test_a_report_stays_until_somebody_settles_it_once(database: Database)
     assert await _open(database) == ["F1"]
 
 
+async def test_danger_that_is_told_later_brings_a_settled_report_back(database: Database) -> None:
+    await _report(database, "1", "F1")
+    async with database.transaction() as session:
+        (report,) = await reports_sql.list_open_reports(session)
+        await reports_sql.settle_reports(
+            session, [report.report_id], person_id=1, why="a blown fuse", at=now()
+        )
+    await _report(database, "1", "F1", hazard=True)
+    assert await _open(database) == ["F1!"]
+
+
 async def test_an_outage_takes_the_reports_in_its_scope_and_leaves_the_danger(
     database: Database,
 ) -> None:

@@ -27,7 +27,8 @@ const EMPTY_BOARD: Board = { calls: [], agents: [], queues: [], link_up: true, e
 
 function fromSnapshot(was: Picture, data: Snapshot): Picture {
   const board = data.board ?? EMPTY_BOARD
-  const kept = data.card === null && was.cardCleared // an ended call's card outlives a reconnection
+  const busy = data.agent?.state === 'talking' || data.agent?.state === 'wrap_up'
+  const kept = data.card === null && was.cardCleared && busy // an ended call's card outlives a reconnection
   return {
     ...BLANK,
     taken: was.taken,
