@@ -61,7 +61,7 @@ async def serve(
     a sentence when the port cannot be had.
     """
     listener = _listen(settings.host, settings.port)
-    server = _Server(_config(app, tls))
+    server = _Server(_config(app, tls, settings.trusted_proxies))
     running = asyncio.create_task(server.serve(sockets=[listener]), name="http server")
     if on_ready is not None:
         on_ready()  # the kernel takes connections from here on
@@ -88,9 +88,12 @@ def _listen(host: str, port: int) -> socket.socket:
         ) from error
 
 
-def _config(app: ASGIApp, tls: tuple[Path, Path] | None) -> uvicorn.Config:
+def _config(app: ASGIApp, tls: tuple[Path, Path] | None, proxies: list[str]) -> uvicorn.Config:
+    """Believe `X-Forwarded-For` of the named proxies only: anybody can write that header."""
     return uvicorn.Config(
         app,
+        proxy_headers=bool(proxies),
+        forwarded_allow_ips=proxies or None,
         ssl_certfile=tls[0] if tls else None,
         ssl_keyfile=tls[1] if tls else None,
         http="httptools",

@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     tls_certificate: Path | None = None
     tls_key: Path | None = None
     public_origins: list[str] = Field(default_factory=list)  # extra Origins allowed, https://…
+    trusted_proxies: list[str] = Field(default_factory=list)  # whose X-Forwarded-For is believed
     # Asterisk
     asterisk_host: str = "127.0.0.1"
     ami_port: Port = 5038

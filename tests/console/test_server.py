@@ -5,6 +5,7 @@ import contextlib
 import time
 from typing import Any
 
+import httpx
 import pytest
 
 from console.server import serve
@@ -49,3 +50,26 @@ async def test_open_pages_are_asked_to_come_back_at_a_stop(site: Any):
         assert page.close_code == 1012
     with contextlib.suppress(asyncio.CancelledError):
         await server
+
+
+@pytest.mark.parametrize(("proxies", "seen"), [([], "127.0.0.1"), (["127.0.0.1"], "203.0.113.7")])
+async def test_a_forwarded_address_is_believed_from_named_proxies_only(
+    site: Any, proxies: list[str], seen: str
+):
+    clients: list[str] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        clients.append(scope["client"][0])
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    settings = site.deps.settings.model_copy(update={"trusted_proxies": proxies})
+    server = asyncio.create_task(serve(app, settings))
+    await asyncio.sleep(0.1)
+    address = f"http://127.0.0.1:{settings.port}/"
+    async with httpx.AsyncClient() as client:
+        await client.get(address, headers={"X-Forwarded-For": "203.0.113.7"})
+    server.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await server
+    assert clients == [seen]
