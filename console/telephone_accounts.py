@@ -102,7 +102,7 @@ class TelephoneAccounts:
     async def handle(self, call: AgiCall) -> None:
         """Take Asterisk's visit. Whoever does not know its token hears nothing."""
         visit = self._visit
-        if visit is None or call.env.args[:1] != (visit.token,) or visit.over.done():
+        if visit is None or call.env.args != (visit.token,) or visit.over.done():
             _log.warning("somebody who was not asked wanted to hear of telephones")
             return
         try:

@@ -127,7 +127,7 @@ class Settings(BaseSettings):
 
     @property
     def agi_secret(self) -> str:
-        """Give what Asterisk shows at each FastAGI request; both sides derive it from AMI's."""
+        """Give what Asterisk's dialplan tells at FastAGI; both sides derive it from AMI's."""
         secret = self.ami_secret.get_secret_value()
         return hmac.new(secret.encode(), b"fastagi", "sha256").hexdigest()[:32] if secret else ""
 

@@ -107,14 +107,10 @@ class Runner:
     async def handle(self, call: AgiCall) -> None:
         """Take one call of our Asterisk; strangers and unknown paths are given back at once.
 
-        Whoever connects could hear a bill, rate an agent or report a danger; only Asterisk shows
-        the secret, as its last argument.
+        Whoever connects could hear a bill, rate an agent or report a danger; only Asterisk's
+        dialplan knows the secret. A call that hangs up before it is told has its record by AMI.
         """
-        shown = call.env.args[-1] if call.env.args else ""
-        secret = self._settings.agi_secret
-        if secret and not hmac.compare_digest(shown.encode(), secret.encode()):
-            _log.error("a FastAGI request without the secret was refused; if it is Asterisk's, "
-                       "run `hotline asterisk render` and restart it")  # fmt: skip
+        if not await self._is_asterisk(call):
             return
         handler = self._handlers.get(call.env.script)
         if handler is None:
@@ -123,6 +119,20 @@ class Runner:
         with suppress(HungUp):  # the handler meets it too, and knows what it means
             await call.hold(Hold(self._settings.menu_hello_s, self._settings.menu_limit_s))
         await handler(call)
+
+    async def _is_asterisk(self, call: AgiCall) -> bool:
+        secret = self._settings.agi_secret
+        if not secret:
+            return True
+        try:
+            shown = await call.get_variable("AGI_SECRET")
+        except HungUp:
+            return False
+        if hmac.compare_digest(shown.encode(), secret.encode()):
+            return True
+        _log.error("a FastAGI request without the secret was refused; if it is Asterisk's, "
+                   "run `hotline asterisk render` and restart it")  # fmt: skip
+        return False
 
     async def warm_up(self, progress: Callable[[int, int], None] | None = None) -> int:
         """Make every fixed prompt; report (done, of how many); return how many could not be."""

@@ -30,13 +30,16 @@ def header(script: str = "main", *args: str, **more: str) -> bytes:
 class Peer:
     """One call: answers each command; `heard`, `variables` and `commands` tell what came."""
 
-    def __init__(self, keys: Iterable[str] = (), *, press_while_playing: bool = False) -> None:
+    def __init__(
+        self, keys: Iterable[str] = (), *, press_while_playing: bool = False, secret: str = ""
+    ) -> None:
         """Press `keys` one by one when listened to; "" is silence, HANG_UP ends the call."""
         self.heard: list[str] = []
         self.variables: dict[str, str] = {}
         self.commands: list[str] = []
         self._keys = list(keys)
         self._while_playing = press_while_playing
+        self._secret = secret
 
     async def call(self, port: int, opening: bytes) -> None:
         """Ring the server, go through the session, come back when it has closed."""
@@ -63,6 +66,10 @@ class Peer:
             if values[0] != _WATCH:
                 self.variables[values[0]] = values[1]
             return "200 result=1\n"
+        if command == 'GET VARIABLE "AGI_SECRET"' and self._secret:
+            return f"200 result=1 ({self._secret})\n"
+        if command.startswith("GET VARIABLE"):
+            return "200 result=0\n"
         return "510 Invalid or unknown command\n"
 
     def _press(self, more: str) -> str | None:

@@ -280,7 +280,7 @@ async def test_who_does_not_show_the_secret_hears_nothing_and_leaves_no_trace(
         stranger = await house.ring(Peer(["0"]))
         assert (stranger.heard, stranger.variables, house.facts) == ([], {}, [])
         shown = Settings(ami_secret=secret).agi_secret
-        asterisk = await house.ring(Peer(["0"]), "main", "call-2", "13800138000", "95598", shown)
+        asterisk = await house.ring(Peer(["0"], secret=shown))
         assert asterisk.variables["IVR_RESULT"] == "queue"
 
 
