@@ -3,7 +3,7 @@
 Rule: danger first, then who cannot be without power, then the longest waiting. Reports of one
 premise, or of one number that nobody could locate, are one line with its count. A report leaves
 the list by a person's act only: joined to an outage, or put away with a reason; but an ordinary
-one that lies in a known outage is explained by that and does not ask for anything.
+one that an outage explains (rule: outages/reports_sql.py) does not ask for anything.
 """
 
 from collections.abc import Iterable, Mapping

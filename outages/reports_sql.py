@@ -1,20 +1,26 @@
-"""The room's SQL of trouble calls: taken, listed until they are settled. Nothing here commits."""
+"""The room's SQL of trouble calls: taken, listed until they are settled. Nothing here commits.
+
+Rule: an outage explains a report while it is dark and holds the report's place, and after its
+restoration only what was reported before it. One that was merely announced when they called, was
+cancelled, or no longer holds the place, explains nothing; whoever reports again is listed anew.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, and_, any_, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from customers.models import Account, Customer
-from outages.models import TroubleCall
+from outages.models import Outage, TroubleCall
 from outages.outage import OutageView, TroubleReport
 from outages.prediction import Trouble
 from outages.reports import OpenReport
 
+JOINED = "joined"  # why a report was settled: an outage was opened from it
 _MOST = 2000  # listed at once; hazards and the oldest are among them
 
 
@@ -41,7 +47,7 @@ async def list_unexplained_troubles(session: AsyncSession, since: datetime) -> l
             TroubleCall.transformer_code,
         ).where(
             TroubleCall.at >= since,
-            TroubleCall.outage_id.is_(None),
+            ~_is_explained(),
             TroubleCall.premise_id.is_not(None),
         )
     )
@@ -52,9 +58,27 @@ async def list_unexplained_troubles(session: AsyncSession, since: datetime) -> l
     ]
 
 
+def _is_explained() -> ColumnElement[bool]:
+    """Whether the outage a report was joined to tells why it was dark there (the rule above)."""
+    lasted = or_(
+        and_(Outage.status == "open", Outage.started_at <= func.now()),
+        and_(Outage.status == "restored", Outage.restored_at >= TroubleCall.at),
+    )
+    unannounced = or_(Outage.kind.in_(("fault", "temporary")), Outage.started_at <= TroubleCall.at)
+    holds = or_(
+        TroubleCall.feeder_code == any_(Outage.feeder_codes),
+        TroubleCall.transformer_code == any_(Outage.transformer_codes),
+    )
+    return (
+        select(Outage.id)
+        .where(Outage.id == TroubleCall.outage_id, lasted, unannounced, holds)
+        .exists()
+    )
+
+
 def _is_open() -> ColumnElement[bool]:
     """A report asks for somebody until it is settled, unless a known outage explains it."""
-    unexplained = or_(TroubleCall.hazard, TroubleCall.outage_id.is_(None))
+    unexplained = or_(TroubleCall.hazard, TroubleCall.outage_id.is_(None), ~_is_explained())
     return TroubleCall.settled_at.is_(None) & unexplained
 
 
@@ -113,7 +137,8 @@ async def settle_reports(
 
 
 async def join_reports_in_scope(session: AsyncSession, outage: OutageView, since: datetime) -> int:
-    """Join open reports since a moment that lie in an outage's scope to it; give how many.
+    """Join reports since a moment that nothing explains and that lie in an outage's scope to it;
+    give how many. Call it when the outage is opened and whenever its scope changes.
 
     Danger among them stays on the list: an outage explains the dark, not the danger.
     """
@@ -121,7 +146,7 @@ async def join_reports_in_scope(session: AsyncSession, outage: OutageView, since
         update(TroubleCall)
         .where(
             TroubleCall.settled_at.is_(None),
-            TroubleCall.outage_id.is_(None),
+            or_(TroubleCall.outage_id.is_(None), ~_is_explained()),
             TroubleCall.at >= since,
             or_(
                 TroubleCall.feeder_code.in_(outage.feeder_codes),
@@ -130,5 +155,17 @@ async def join_reports_in_scope(session: AsyncSession, outage: OutageView, since
         )
         .values(outage_id=outage.outage_id)
         .returning(TroubleCall.id)
+        .execution_options(synchronize_session=False)
     )
     return len(joined.all())
+
+
+async def release_reports(session: AsyncSession, outage_id: UUID) -> int:
+    """Give back the reports an outage was opened from: it was cancelled, so they are as before."""
+    released = await session.scalars(
+        update(TroubleCall)
+        .where(TroubleCall.outage_id == outage_id, TroubleCall.settled_why == JOINED)
+        .values(outage_id=None, settled_at=None, settled_by=None, settled_why="")
+        .returning(TroubleCall.id)
+    )
+    return len(released.all())

@@ -98,8 +98,9 @@ class _Desk:
         """Settle the reports it was opened from; join the others in its scope."""
         at = clock.now()
         settled = await reports_sql.settle_reports(
-            session, chosen, person_id=person_id, why="joined", at=at, outage_id=view.outage_id
-        )
+            session, chosen, person_id=person_id, why=reports_sql.JOINED, at=at,
+            outage_id=view.outage_id,
+        )  # fmt: skip
         joined = await reports_sql.join_reports_in_scope(session, view, at - _JOINED_FROM)
         return settled + joined
 
@@ -115,11 +116,27 @@ class _Desk:
                 )
                 (answer,) = await self.answers(session, [view])
                 subject, detail = f"outage:{outage_id}", f"version {view.version}"
+                moved = await self._move_reports(session, view, what)
                 await self._audit(session, person_id, f"outage.{what}", subject, detail)
         except OutageRefused as why:
             raise _refusal(why) from None
         self._bus.publish(OutageChanged(at=at, outage_id=outage_id, what=what))
+        if moved is not None:
+            self._bus.publish(ReportsSettled(at=at, count=moved))
         return answer
+
+    async def _move_reports(self, session: AsyncSession, view: OutageView, what: str) -> int | None:
+        """Join what a wider scope holds, give back what a cancelled outage took; None: neither."""
+        match what:
+            case "scope":
+                since = clock.now() - _JOINED_FROM
+                return await reports_sql.join_reports_in_scope(session, view, since)
+            case "cancelled":
+                return await reports_sql.release_reports(session, view.outage_id)
+            case "restored":
+                return 0
+            case _:
+                return None
 
 
 def _add_reading(router: APIRouter, desk: _Desk) -> None:
