@@ -1,7 +1,7 @@
 """The web application: every room's routes behind one gate, one shield and one error shape.
 
-Order from outside: shield (headers, size) → gate (Origin, Host) → routes. `hotline.service`
-makes the parts and hands them over in `Deps`; nothing is started here.
+Order from outside: shield (headers, size) → gate (Origin, Host) → compression → routes.
+`hotline.service` makes the parts and hands them over in `Deps`; nothing is started here.
 """
 
 import msgspec
@@ -16,6 +16,7 @@ import outbound.routes
 import screenpop.routes
 import staff.routes
 from console import health, pages, problems, softphone, telephones
+from console.compression import Compression
 from console.live import LiveFeed
 from console.shield import Shield
 from core.bus import Bus
@@ -62,6 +63,7 @@ def build_app(deps: Deps) -> FastAPI:
     problems.install(app)
     _include_routes(app, deps)
     pages.install(app)
+    app.add_middleware(Compression)
     app.add_middleware(Gate, ours=own_names(deps.settings))
     app.add_middleware(Shield, hsts=_has_own_certificate(deps.settings))
     return app

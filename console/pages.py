@@ -1,12 +1,16 @@
 """The web desk's built files: hashed ones cached for a year, the page itself never.
 
 Any address that is no file and no API is the page: the desk has its own routes (`/board`).
+The build leaves each text compressed beside it (`app.js.br`, `app.js.gz`): a browser that takes
+one gets it as it lies there, so nothing is compressed twice, or while somebody waits.
 """
 
+import mimetypes
 import re
 from pathlib import Path
 
 from fastapi import FastAPI
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -14,11 +18,25 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 DIST = Path(__file__).parent / "web" / "dist"
-_A_FILE = re.compile(r"(^assets/|\.(js|css|map|json|txt|svg|png|ico|woff2?)$)")  # /calls/17.3: none
+_A_FILE = re.compile(r"(^assets/|\.(js|css|map|json|txt|svg|png|ico|woff2?|br|gz)$)")  # /calls/17.3
 _NOT_BUILT = (
     "The web desk is not built: run `make web`, then load this page again.\n"
     "网页坐席尚未构建：请运行 make web，然后刷新本页。\n"
 )
+_ENDINGS = {"br": ".br", "gzip": ".gz"}  # the smaller first
+
+
+def taken(accepted: str) -> list[str]:
+    """Name the codings of ours that an Accept-Encoding header takes, the best first (RFC 9110)."""
+    weights: dict[str, float] = {}
+    for part in accepted.lower().split(","):
+        coding, _, weight = part.replace(" ", "").partition(";q=")
+        try:
+            weights[coding] = float(weight or 1)
+        except ValueError:
+            weights[coding] = 0.0
+    others = weights.get("*", 0.0)
+    return [coding for coding in _ENDINGS if weights.get(coding, others) > 0]
 
 
 class Pages(StaticFiles):
@@ -29,16 +47,38 @@ class Pages(StaticFiles):
         if path.partition("/")[0] in ("api", "live", "sip"):
             raise HTTPException(404)
         try:
-            response = await super().get_response(path, scope)
+            response = await self._smallest(path, scope)
         except HTTPException as error:
             if error.status_code != 404 or _A_FILE.search(path):
                 raise
-            path, response = "index.html", await super().get_response("index.html", scope)
+            path, response = "index.html", await self._smallest("index.html", scope)
         hashed = path.startswith("assets/")
         response.headers["Cache-Control"] = (
             "public, max-age=31536000, immutable" if hashed else "no-cache"
         )
         return response
+
+    async def _smallest(self, path: str, scope: Scope) -> Response:
+        """Give a file as the browser takes it; its own tag keeps the codings apart in caches."""
+        for coding in taken(Headers(scope=scope).get("accept-encoding", "")):
+            try:
+                response = await super().get_response(path + _ENDINGS[coding], scope)
+            except HTTPException as error:
+                if error.status_code != 404:
+                    raise
+                continue
+            response.headers["Content-Encoding"] = coding
+            response.headers["Content-Type"] = _kind(path)
+            break
+        else:
+            response = await super().get_response(path, scope)
+        response.headers["Vary"] = "Accept-Encoding"
+        return response
+
+
+def _kind(path: str) -> str:
+    kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
+    return f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
 
 
 def install(app: FastAPI, dist: Path = DIST) -> None:

@@ -37,7 +37,7 @@ fi
 
 [ "$kind" = check ] && exec npm run --silent check
 
-want=$({ find src public -type f -print0; printf '%s\0' index.html vite.config.ts package-lock.json; } |
+want=$({ find src public -type f -print0; printf '%s\0' index.html vite.config.ts vite.compress.ts package-lock.json; } |
   LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -c1-16)
 [ "$(cat dist/.hotline-build 2>/dev/null || true)" = "$want" ] && exit 0
 echo "· building the web desk"

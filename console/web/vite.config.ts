@@ -5,6 +5,8 @@ import components from 'unplugin-vue-components/vite'
 import { ElementPlusResolver } from 'unplugin-vue-components/resolvers'
 import { defineConfig } from 'vite'
 
+import { compressed } from './vite.compress.ts'
+
 const service = process.env.HOTLINE_DEV_SERVICE ?? 'http://127.0.0.1:27001'
 
 export default defineConfig({
@@ -12,6 +14,7 @@ export default defineConfig({
     vue(),
     // Element Plus, component by component: what a page does not use is not sent.
     components({ dirs: [], resolvers: [ElementPlusResolver({ importStyle: 'css' })], dts: 'src/components.d.ts' }),
+    compressed(),
   ],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   define: {

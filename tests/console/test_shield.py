@@ -1,5 +1,6 @@
 """What every answer carries, how large a request may be, and how errors look."""
 
+import gzip
 from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any
@@ -109,6 +110,8 @@ def built(tmp_path: Path) -> FastAPI:
     (tmp_path / "assets").mkdir()
     (tmp_path / "index.html").write_text("<title>desk</title>")
     (tmp_path / "assets" / "a-1b2c.js").write_text("1")
+    (tmp_path / "assets" / "a-1b2c.js.br").write_text("in brotli")
+    (tmp_path / "assets" / "a-1b2c.js.gz").write_bytes(gzip.compress(b"1"))
     (tmp_path.parent / "secret.txt").write_text("secret")
     app = FastAPI()
     pages.install(app, tmp_path)
@@ -138,3 +141,33 @@ async def test_files_have_their_cache_rule_and_other_addresses_are_the_page(
         answer = await browser.get(path)
     assert (answer.status_code, answer.headers.get("cache-control")) == (status, cache)
     assert "secret" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [
+        ("gzip, deflate, br, zstd", "br"),
+        ("gzip", "gzip"),
+        ("br;q=0, *", "gzip"),
+        ("br;q=0, gzip;q=0", None),
+        ("", None),
+    ],
+)
+async def test_a_file_comes_as_the_browser_takes_it_and_caches_keep_the_forms_apart(
+    built: FastAPI, accepted: str, coding: str | None
+):
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(built), base_url="http://localhost"
+    ) as browser, browser.stream(
+        "GET", "/assets/a-1b2c.js", headers={"Accept-Encoding": accepted}
+    ) as answer:  # fmt: skip
+        sent = b"".join([part async for part in answer.aiter_raw()])
+        again = await browser.get(
+            "/assets/a-1b2c.js",
+            headers={"Accept-Encoding": accepted, "If-None-Match": answer.headers["etag"]},
+        )
+    assert answer.headers.get("content-encoding") == coding
+    assert answer.headers["vary"] == again.headers["vary"] == "Accept-Encoding"
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert sent == {"br": b"in brotli", "gzip": gzip.compress(b"1"), None: b"1"}[coding]
+    assert again.status_code == 304

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Page
+from playwright.async_api import Page, Response
 
 from hotline.demo.cast import part
 from tests.stories.callers import nobody_on_the_line
@@ -19,6 +19,7 @@ from tests.stories.world import World
 
 pytestmark = [pytest.mark.story, pytest.mark.asyncio(loop_scope="session")]
 
+FIRST_PAGE_BYTES = 150_000  # as sent: an agent's branch office may share 2 Mbit/s
 RATES_FIVE = "wait 14; press 0" + "; wait 4; press 5" * 14 + "; hangup"
 
 
@@ -188,8 +189,13 @@ async def test_the_sign_in_page_is_whole_in_both_languages_and_widths(world: Wor
     context = await world.browser.new_context(ignore_https_errors=True)
     page = await context.new_page()
     eyes = Looking(page, "visitor")
+    sent: list[Response] = []
+    page.on("response", lambda response: sent.append(response))  # noqa: PLW0108
     await page.goto(world.address)
     await page.get_by_test_id("sign-in-number").wait_for()
+    await eyes.settled()
+    sizes = [(await one.request.sizes())["responseBodySize"] for one in sent]
+    assert 40_000 < sum(sizes) < FIRST_PAGE_BYTES
     await eyes.everywhere("sign-in")
     await eyes.by_tab("sign-in")
     await context.close()
