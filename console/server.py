@@ -1,47 +1,59 @@
-"""The HTTP server: uvicorn with a WebSocket protocol whose stalled peers can be dropped.
+"""The HTTP server: uvicorn behind a door of our own, with deadlines for every peer.
 
-Closing politely waits for the peer to take what is unsent; a browser that never reads would
-keep its 4 MB and hold up the stop of the service. So each WebSocket's scope carries
-`hotline_abort`, and a peer that does not answer a ping is dropped, not closed.
+Uvicorn accepts whoever comes and waits for them for ever; here `console.door` accepts, and
+`console.protocols` keep the time.
 """
 
 import asyncio
+import contextlib
+import functools
 import socket
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import cast
 
+import structlog
 import uvicorn
 from starlette.types import ASGIApp
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
+from console.door import Door
+from console.protocols import PONG_S, HttpProtocol, WebSocketProtocol
+from core import descriptors
 from core.config import Settings
 
-_GOODBYE_S = 2.0
+_log = structlog.get_logger("console.server")
+
 _STOPPED_S = 8.0  # uvicorn gives its connections 5 s; nothing may hold the service longer
 
 
-class WebSocketProtocol(WebSocketsSansIOProtocol):
-    """Uvicorn's protocol, with a way to drop the connection."""
-
-    async def run_asgi(self) -> None:
-        """Run the application with `hotline_abort` in its scope."""
-        cast(dict[str, object], self.scope)["hotline_abort"] = self.transport.abort
-        await super().run_asgi()
-
-    def keepalive_timeout(self) -> None:
-        """Drop a peer that did not answer a ping."""
-        super().keepalive_timeout()
-        self.transport.abort()
-
-    def shutdown(self) -> None:
-        """Say goodbye at the service's stop, but do not wait for who does not listen."""
-        super().shutdown()
-        self.loop.call_later(_GOODBYE_S, self.transport.abort)
-
-
 class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, door: Door) -> None:
+        super().__init__(config)
+        self._door = door
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Open the door."""
+        await self.lifespan.startup()
+        self.servers = []
+        make = functools.partial(
+            HttpProtocol,
+            config=self.config,
+            server_state=self.server_state,
+            app_state=self.lifespan.state,
+        )
+        self._accepting = asyncio.create_task(
+            self._door.run(make, self.config.ssl), name="web port"
+        )
+        self.started = True
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Close the door, then every connection."""
+        self._accepting.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._accepting
+        self._door.close()
+        await super().shutdown(sockets)
+
     @contextmanager
     def capture_signals(self) -> Generator[None]:
         """Leave signals to the service, which stops its parts in order."""
@@ -61,7 +73,14 @@ async def serve(
     a sentence when the port cannot be had.
     """
     listener = _listen(settings.host, settings.port)
-    server = _Server(_config(app, tls, settings.trusted_proxies))
+    most = descriptors.web_share(_descriptors(settings.max_calls), settings.max_calls)
+    door = Door(
+        listener,
+        most=most,
+        most_per_network=settings.web_connections_per_address,
+        proxies=settings.trusted_proxies,
+    )
+    server = _Server(_config(app, tls, settings.trusted_proxies), door)
     running = asyncio.create_task(server.serve(sockets=[listener]), name="http server")
     if on_ready is not None:
         on_ready()  # the kernel takes connections from here on
@@ -74,6 +93,14 @@ async def serve(
     finally:
         running.cancel()
         listener.close()
+
+
+def _descriptors(calls: int) -> int:
+    have, need = descriptors.raise_limit(), descriptors.enough_for(calls)
+    if have < need:
+        _log.warning("few files may be open; menus keep half of them, desks may be turned away",
+                     have=have, need=need, mend="see `hotline doctor`")  # fmt: skip
+    return have
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -96,12 +123,12 @@ def _config(app: ASGIApp, tls: tuple[Path, Path] | None, proxies: list[str]) -> 
         forwarded_allow_ips=proxies or None,
         ssl_certfile=tls[0] if tls else None,
         ssl_keyfile=tls[1] if tls else None,
-        http="httptools",
+        http=HttpProtocol,
         ws=WebSocketProtocol,
         ws_max_size=65_536,
         ws_per_message_deflate=False,  # triples a broadcast's time on the LAN
         ws_ping_interval=20.0,
-        ws_ping_timeout=10.0,
+        ws_ping_timeout=PONG_S,
         timeout_graceful_shutdown=5,
         timeout_keep_alive=30,
         server_header=False,

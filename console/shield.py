@@ -5,6 +5,7 @@ stays a name (fault 37). HSTS is sent only with an operator's own certificate; w
 one it would lock people out of the page that explains it.
 """
 
+import asyncio
 import re
 from collections.abc import MutableMapping
 from typing import Any
@@ -17,6 +18,8 @@ from console.problems import answer
 
 MOST_BYTES = 1_000_000
 LISTS_BYTES = 64_000_000  # an audience of a million numbers
+_BODY_S = 10.0  # for a body to come, and as much longer as it has bytes at the slowest speed
+_SLOWEST = 16_000  # bytes a second
 _LISTS = re.compile(r"/api/campaigns/[^/]+/(list|contacts)$")
 
 _ALWAYS = {
@@ -87,14 +90,25 @@ def _too_large() -> ASGIApp:
 
 
 class _Bounded:
-    """Count a body that did not announce its length."""
+    """Count a body that did not announce its length, and wait only so long for it."""
 
     def __init__(self, receive: Receive, most: int) -> None:
         self._receive = receive
         self._left = most
+        self._is_whole = False
+        self._ends = asyncio.get_running_loop().time() + _BODY_S
 
     async def __call__(self) -> Message:
-        message = await self._receive()
+        if self._is_whole:  # what is waited for now is the peer's leaving
+            return await self._receive()
+        try:
+            async with asyncio.timeout_at(self._ends):
+                message = await self._receive()
+        except TimeoutError:
+            detail = {"code": "request_too_slow", "message": "The request's body came too slowly."}
+            raise HTTPException(408, detail, {"Connection": "close"}) from None
+        self._ends += len(message.get("body", b"")) / _SLOWEST
+        self._is_whole = not message.get("more_body", False)
         self._left -= len(message.get("body", b""))
         if self._left < 0:
             raise HTTPException(413, dict(zip(("code", "message"), _WORDS, strict=True)))

@@ -8,6 +8,7 @@ import hmac
 import os
 import secrets
 from datetime import time
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -43,6 +44,7 @@ class Settings(BaseSettings):
     # people's web desk
     host: str = "127.0.0.1"
     port: Port = 8080
+    web_connections_per_address: Annotated[int, Field(ge=50)] = 2000  # at once; 500 desks, one NAT
     tls_certificate: Path | None = None
     tls_key: Path | None = None
     public_origins: list[str] = Field(default_factory=list)  # extra Origins allowed, https://…
@@ -105,6 +107,17 @@ class Settings(BaseSettings):
                 "is a default or short secret; remove it from the environment or hotline.env, "
                 "and `hotline run` makes a new one"
             )
+        return value
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _refuse_names(cls, value: list[str]) -> list[str]:
+        """Take addresses and networks only: a name may change hands, `*` believes anybody."""
+        for one in value:
+            try:
+                ip_network(one, strict=False)
+            except ValueError as error:
+                raise ValueError(f"holds {one!r}; give addresses or networks: 10.0.0.5") from error
         return value
 
     @field_validator("trunk_secret")

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
 
+from core import descriptors
 from core.config import Settings
 from core.db import asyncpg_url
 from hotline import doctor_asterisk, schema, tls
@@ -100,6 +101,7 @@ def _machine(settings: Settings) -> tuple[Finding, ...]:
         Finding("disk", f"more than {_ROOM_GB} GB are free", room,
                 "" if room else f"free space where {settings.var} lies, or move it: HOTLINE_VAR",
                 f"{free:.1f} GB"),
+        _open_files(settings.max_calls),
     ]  # fmt: skip
     for program in ("espeak-ng", "sox"):
         there = shutil.which(program)
@@ -108,6 +110,16 @@ def _machine(settings: Settings) -> tuple[Finding, ...]:
             Finding("prompts", f"{program} is installed", bool(there), "" if there else mend)
         )
     return tuple(findings)
+
+
+def _open_files(calls: int) -> Finding:
+    have, need = descriptors.limit(), descriptors.enough_for(calls)
+    mend = (
+        "raise the hard limit of open files for who starts the service: `LimitNOFILE=65536` in its "
+        "systemd unit, `nofile` in /etc/security/limits.conf, or `--ulimit nofile` of its container"
+    )
+    check = f"{need} files may be open for {calls} calls and 500 desks"
+    return Finding("machine", check, have >= need, "" if have >= need else mend, f"{have}")
 
 
 async def _database(settings: Settings) -> tuple[Finding, ...]:
