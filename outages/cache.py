@@ -1,11 +1,13 @@
-"""Open outages in memory, for the menu and the ringing path: no database between a caller and them.
+"""Open and lately restored outages in memory, for the menu and the ringing path.
+
+No database stands between a caller and them.
 
 Rule: the memory is replaced whole after every change and every half minute. While the database
 is away the last known outages stay, since a caller is better served by them than by silence.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -15,16 +17,19 @@ from core.bus import Bus
 from core.clock import now as clock_now
 from core.db import Database
 from outages.events import OutageChanged
-from outages.outage import OutageView, covers, first_to_tell
-from outages.store import list_open_outages
+from outages.outage import LATELY, OutageView, covers, first_to_tell, latest_restored
+from outages.store import list_open_outages, list_restored_outages
 
 _log = structlog.get_logger("outages")
 _RENEW_S = 30.0
 _AFTER_FAILURE_S = 1.0
 
 
+_ByCode = dict[str, list[OutageView]]
+
+
 class OpenOutages:
-    """What is dark now, indexed by feeder and transformer."""
+    """What is dark now and what was lately, indexed by feeder and transformer."""
 
     def __init__(
         self, database: Database, bus: Bus, *, now: Callable[[], datetime] = clock_now
@@ -32,20 +37,21 @@ class OpenOutages:
         self._database = database
         self._now = now
         self._changed = asyncio.Event()
-        self._by_code: dict[str, list[OutageView]] = {}
+        self._by_code: _ByCode = {}
+        self._restored_by_code: _ByCode = {}
         self._by_id: dict[UUID, OutageView] = {}
         self.fresh_at: datetime | None = None  # of the last look into the database
         bus.on(OutageChanged, lambda _: self._changed.set(), name="open outages")
 
     def at(self, feeder_code: str, transformer_code: str) -> OutageView | None:
         """Give the open outage to tell a premise of, or None. Memory only."""
-        found = [
-            outage
-            for code in (f"f{feeder_code}", f"t{transformer_code}")
-            for outage in self._by_code.get(code, ())
-            if covers(outage, feeder_code, transformer_code)
-        ]
+        found = _covering(self._by_code, feeder_code, transformer_code)
         return first_to_tell(found, self._now())
+
+    def lately(self, feeder_code: str, transformer_code: str) -> OutageView | None:
+        """Give the outage that was restored there last, within a day, or None. Memory only."""
+        found = _covering(self._restored_by_code, feeder_code, transformer_code)
+        return latest_restored(found, self._now())
 
     def find(self, outage_id: UUID) -> OutageView | None:
         """Give an open outage by its id. Memory only."""
@@ -59,13 +65,8 @@ class OpenOutages:
         async with asyncio.timeout(self._database.deadline_s):
             async with self._database.transaction() as session:
                 outages = await list_open_outages(session)
-        by_code: dict[str, list[OutageView]] = {}
-        for outage in outages:
-            codes = [f"f{code}" for code in outage.feeder_codes]
-            codes += [f"t{code}" for code in outage.transformer_codes]
-            for code in codes:
-                by_code.setdefault(code, []).append(outage)
-        self._by_code = by_code
+                restored = await list_restored_outages(session, self._now() - LATELY)
+        self._by_code, self._restored_by_code = _by_code(outages), _by_code(restored)
         self._by_id = {outage.outage_id: outage for outage in outages}
         self.fresh_at = self._now()
 
@@ -89,3 +90,22 @@ class OpenOutages:
                 await asyncio.wait_for(self._changed.wait(), wait_s)
             except TimeoutError:
                 continue
+
+
+def _by_code(outages: Iterable[OutageView]) -> _ByCode:
+    by_code: _ByCode = {}
+    for outage in outages:
+        codes = [f"f{code}" for code in outage.feeder_codes]
+        codes += [f"t{code}" for code in outage.transformer_codes]
+        for code in codes:
+            by_code.setdefault(code, []).append(outage)
+    return by_code
+
+
+def _covering(by_code: _ByCode, feeder_code: str, transformer_code: str) -> list[OutageView]:
+    return [
+        outage
+        for code in (f"f{feeder_code}", f"t{transformer_code}")
+        for outage in by_code.get(code, ())
+        if covers(outage, feeder_code, transformer_code)
+    ]

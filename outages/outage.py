@@ -5,7 +5,7 @@ ETR does not restore it: it is overdue, and whoever asks is told so.
 """
 
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -15,6 +15,7 @@ Kind = Literal["planned", "temporary", "fault", "rationing"]
 Status = Literal["open", "restored", "cancelled"]
 Phase = Literal["scheduled", "dark", "overdue", "restored", "cancelled"]
 
+LATELY = timedelta(days=1)  # so long a restored outage is still told of
 _MOST_CODES = 500
 
 
@@ -103,6 +104,12 @@ def covers(outage: OutageView, feeder_code: str, transformer_code: str) -> bool:
 def first_to_tell(outages: Iterable[OutageView], now: datetime) -> OutageView | None:
     """Choose among open outages at one premise: dark before scheduled, then faults, then newest."""
     return min(outages, key=lambda outage: precedence(outage, now), default=None)
+
+
+def latest_restored(outages: Iterable[OutageView], now: datetime) -> OutageView | None:
+    """Choose the outage restored last, if that was within `LATELY`; else None."""
+    lately = [one for one in outages if one.restored_at and now - one.restored_at <= LATELY]
+    return max(lately, key=lambda one: (one.restored_at or now, one.started_at), default=None)
 
 
 def precedence(outage: OutageView, now: datetime) -> tuple[bool, bool, float]:

@@ -60,6 +60,14 @@ async def list_open_outages(session: AsyncSession) -> list[OutageView]:
     return [_view(row) for row in rows]
 
 
+async def list_restored_outages(session: AsyncSession, since: datetime) -> list[OutageView]:
+    """List the outages restored since then."""
+    rows = await session.scalars(
+        select(Outage).where(Outage.status == "restored", Outage.restored_at >= since)
+    )
+    return [_view(row) for row in rows]
+
+
 async def list_outages(
     session: AsyncSession,
     *,

@@ -4,7 +4,7 @@ Rules: the card never chooses between several customers; the outage on it is one
 of a candidate; it suggests one first action by code, which the page puts into words.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -13,12 +13,12 @@ import msgspec
 
 from customers.match import Candidate, CandidatePremise, Confidence, Match
 from outages.outage import OutageView, first_to_tell
+from screenpop.supply import Grid, Supply, supplies
 
 Action = Literal[
     "hazard_first", "look_up_by_hand", "critical_outage", "tell_outage", "confirm_report",
     "answer_campaign", "ask_which", "ask_identity", "tell_bill", "greet",
 ]  # fmt: skip
-Dark = Callable[[str, str], OutageView | None]  # feeder and transformer code → open outage
 
 MOST_CANDIDATES = 10
 MOST_PREMISES = 10
@@ -101,6 +101,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     candidates: tuple[Candidate, ...]
     candidate_count: int  # may be more than are listed
     outage: CardOutage | None
+    supplies: tuple[Supply, ...]  # one for each premise of the listed candidates
     path: tuple[str, ...]
     queued_at: datetime | None  # the wait runs from here until `waited_s` is known
     waited_s: int | None  # in `queue` until the answer; None while they wait
@@ -112,10 +113,11 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def make_card(
-    call: CallSoFar, match: Match, dark: Dark, last_calls: tuple[PastCall, ...], now: datetime
+    call: CallSoFar, match: Match, grid: Grid, last_calls: tuple[PastCall, ...], now: datetime
 ) -> Card:
-    """Put the card together; `dark` answers from memory."""
-    outage = find_outage(match.candidates, dark, now)
+    """Put the card together; `grid` answers from memory."""
+    outage = find_outage(match.candidates, grid, now)
+    listed = tuple(_shortened(one) for one in match.candidates[:MOST_CANDIDATES])
     return Card(
         call_id=call.call_id,
         direction=call.direction,
@@ -123,9 +125,10 @@ def make_card(
         arrived_at=call.arrived_at,
         queue=call.queue,
         confidence=match.confidence,
-        candidates=tuple(_shortened(one) for one in match.candidates[:MOST_CANDIDATES]),
+        candidates=listed,
         candidate_count=len(match.candidates),
         outage=outage,
+        supplies=supplies(listed, grid, now),
         path=call.path,
         queued_at=call.queued_at,
         waited_s=call.waited_s,
@@ -143,12 +146,12 @@ def _shortened(candidate: Candidate) -> Candidate:
     return msgspec.structs.replace(candidate, premises=candidate.premises[:MOST_PREMISES])
 
 
-def find_outage(candidates: Iterable[Candidate], dark: Dark, now: datetime) -> CardOutage | None:
+def find_outage(candidates: Iterable[Candidate], grid: Grid, now: datetime) -> CardOutage | None:
     """Find the outage to tell first among all premises of all candidates."""
     found: dict[UUID, tuple[OutageView, CandidatePremise]] = {}
     for candidate in candidates:
         for premise in candidate.premises:
-            outage = dark(premise.feeder_code, premise.transformer_code)
+            outage = grid.at(premise.feeder_code, premise.transformer_code)
             if outage is not None:
                 found.setdefault(outage.outage_id, (outage, premise))
     first = first_to_tell((outage for outage, _ in found.values()), now)

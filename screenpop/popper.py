@@ -28,9 +28,9 @@ from cti.events import (
 from customers.match import UNAVAILABLE, WITHHELD, Match
 from ivr.events import TroubleReported
 from outages.events import OutageChanged
-from outages.outage import OutageView
 from screenpop.card import CallSoFar, Card, PastCall, make_card
 from screenpop.frames import CardCleared, Frame
+from screenpop.supply import Grid
 
 _log = structlog.get_logger("screenpop.popper")
 
@@ -43,16 +43,6 @@ class Finder(Protocol):
 
     async def find(self, raw_number: str) -> Match:
         """Find candidates; never raises, at most two seconds."""
-        ...
-
-
-class DarkPlaces(Protocol):
-    """What is dark, from memory (outages.cache.OpenOutages)."""
-
-    fresh_at: datetime | None
-
-    def at(self, feeder_code: str, transformer_code: str) -> OutageView | None:
-        """Give the open outage at a premise."""
         ...
 
 
@@ -90,7 +80,7 @@ class Popper:
         self,
         bus: Bus,
         lookup: Finder,
-        outages: DarkPlaces,
+        outages: Grid,
         hub: Teller,
         recent: Past,
         *,
@@ -199,7 +189,7 @@ class Popper:
         card = make_card(
             prepared.call,
             prepared.match or UNAVAILABLE,
-            self._outages.at,
+            self._outages,
             prepared.last_calls,
             self._now(),
         )

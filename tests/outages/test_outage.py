@@ -17,6 +17,7 @@ from outages.outage import (
     check,
     covers,
     first_to_tell,
+    latest_restored,
     phase,
     what_changed,
 )
@@ -35,6 +36,15 @@ def test_a_passed_etr_makes_an_outage_overdue_and_never_restored() -> None:
     assert phase(DARK, NOW + HOUR) == "overdue"
     assert phase(replace(DARK, started_at=NOW + HOUR, etr_at=None), NOW) == "scheduled"
     assert phase(replace(DARK, status="restored"), NOW) == "restored"
+
+
+def test_of_restored_outages_the_last_one_is_told_and_for_a_day_only() -> None:
+    back = replace(DARK, status="restored", restored_at=NOW - 3 * HOUR)
+    again = replace(back, outage_id=UUID(int=2), restored_at=NOW - HOUR)
+    assert latest_restored([DARK, back, again], NOW) == again
+    assert latest_restored([back, again], NOW + 22 * HOUR) == again
+    assert latest_restored([back, again], NOW + 24 * HOUR) is None
+    assert latest_restored([], NOW) is None
 
 
 def test_a_premise_is_covered_by_its_feeder_or_its_transformer() -> None:

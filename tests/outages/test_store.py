@@ -117,6 +117,11 @@ async def test_the_memory_follows_an_outage_from_opening_to_restoration(grid: Da
         bus.publish(OutageChanged(at=now(), outage_id=opened.outage_id, what="restored"))
         while len(cache):
             await asyncio.sleep(0.01)
+        assert cache.at("F1", "T1") is None
+        back = cache.lately("F1", "T1")
+        assert back is not None
+        assert back.outage_id == opened.outage_id
+        assert cache.lately("F2", "") is None
         running.cancel()
 
 

@@ -51,6 +51,9 @@ class World:
     def at(self, feeder_code: str, transformer_code: str) -> OutageView | None:
         return None
 
+    def lately(self, feeder_code: str, transformer_code: str) -> OutageView | None:
+        return None
+
     async def of(self, number: str) -> tuple[PastCall, ...]:
         return self.past
 

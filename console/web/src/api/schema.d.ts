@@ -1266,6 +1266,7 @@ export interface components {
             reported: boolean;
             /** @enum {unknown} */
             suggested_action: "answer_campaign" | "ask_identity" | "ask_which" | "confirm_report" | "critical_outage" | "greet" | "hazard_first" | "look_up_by_hand" | "tell_bill" | "tell_outage";
+            supplies: components["schemas"]["Supply"][];
             waited_s: number | null;
         };
         /**
@@ -2236,6 +2237,23 @@ export interface components {
              * @enum {string}
              */
             state: "ready" | "not_ready" | "end_wrap_up";
+        };
+        /**
+         * Supply
+         * @description What is known of the supply at one premise.
+         */
+        Supply: {
+            /** @default null */
+            etr_at?: string | null;
+            /** @default null */
+            outage_id?: string | null;
+            premise_id: number;
+            /** @default null */
+            restored_at?: string | null;
+            /** @default null */
+            started_at?: string | null;
+            /** @enum {unknown} */
+            state: "dark" | "normal" | "planned" | "restored" | "unknown";
         };
         /**
          * SuspicionAnswer

@@ -9,7 +9,7 @@ const agent = (extension: string, state: BoardAgent['state']): BoardAgent => ({
 })
 const card = (callId: string): Card => ({
   call_id: callId, number: '13800138000', confidence: 'unknown', candidates: [], outage: null,
-  path: [], queued_at: null, waited_s: 3, last_calls: [], suggested_action: 'greet', candidate_count: 0, direction: 'in', arrived_at: '', queue: '', reported: false, hazard: false, attempt_id: '',
+  path: [], queued_at: null, waited_s: 3, last_calls: [], supplies: [], suggested_action: 'greet', candidate_count: 0, direction: 'in', arrived_at: '', queue: '', reported: false, hazard: false, attempt_id: '',
 })
 const frame = (kind: string, data: unknown, seq = 1, epoch = 'a'): Frame =>
   ({ epoch, seq, kind, data }) as unknown as Frame
