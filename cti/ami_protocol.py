@@ -55,6 +55,7 @@ class AmiProtocol(asyncio.Protocol):
         self.greeted: asyncio.Future[str] = loop.create_future()
         self.lost: asyncio.Future[str] = loop.create_future()
         self.failures = 0  # events whose handler raised
+        self.heard_at = loop.time()  # the last byte
         self._parser = Parser(wanted)
         self._on_event = on_event
         self._pending: dict[str, _Pending] = {}
@@ -86,6 +87,7 @@ class AmiProtocol(asyncio.Protocol):
         return future
 
     def data_received(self, data: bytes) -> None:
+        self.heard_at = asyncio.get_running_loop().time()
         try:
             messages = self._parser.receive_data(data)
         except AmiBroken as broken:

@@ -1,8 +1,8 @@
 """The board: what all telephones are doing now, as a fold of facts into frozen structs.
 
-The rule: a fact changes only what it names; an ended call leaves the board at once, so a ghost
-can stand here no longer than Asterisk's own silence about it. While the link is down the board
-keeps its last state and says `link_up` false.
+The rule: only the wire's `CallArrived` brings a call here, a fact changes only what it names, and
+an ended call leaves at once: who talks to us without Asterisk's word for it is never shown. While
+the link is down the board keeps its last state and says `link_up` false.
 """
 
 from collections.abc import Iterable, Iterator
@@ -93,6 +93,7 @@ class LinkState(msgspec.Struct, frozen=True, kw_only=True):
 
 
 Change = BoardCall | BoardAgent | BoardQueue | CallGone | LinkState
+_MOST_MENUS = 1000  # begun before their calls arrived here; more are forged, or long over
 
 
 class Board:
@@ -103,6 +104,7 @@ class Board:
         self.agents: dict[str, BoardAgent] = {}
         self.queues: dict[str, BoardQueue] = {}
         self.link = LinkState()
+        self._menus: dict[str, MenuStarted] = {}  # of calls that the wire did not tell yet
         self._zone = ZoneInfo(zone)
 
     @property
@@ -181,19 +183,32 @@ class Board:
     def _call(self, fact: CallEvent) -> Iterator[Change]:
         known = self.calls.get(fact.call_id)
         if isinstance(fact, CallEnded):
+            self._menus.pop(fact.call_id, None)
             if self.calls.pop(fact.call_id, None) is not None:
                 yield CallGone(call_id=fact.call_id)
             for queue in list(self.queues.values()):
                 if any(w.call_id == fact.call_id for w in queue.waiting):
                     yield self._queue(queue.name, fact)
             return
-        if known is None and isinstance(fact, MenuEnded):
-            return  # the menu's last word came after the end of the call: no ghost from it
+        if known is None and not isinstance(fact, CallArrived):
+            self._hold_back(fact)
+            return
         call = after(known or _unheard_of(fact), fact)
+        if (menu := self._menus.pop(fact.call_id, None)) is not None:
+            call = after(call, menu)
         self.calls[call.call_id] = call
         yield call
         if isinstance(fact, CallQueued | CallAbandoned | CallLeftQueue | CallAnswered):
             yield self._queue(fact.queue, fact)
+
+    def _hold_back(self, fact: CallEvent) -> None:
+        """Keep a menu's beginning until its call arrives: FastAGI may be quicker than AMI."""
+        if isinstance(fact, MenuStarted):
+            self._menus[fact.call_id] = fact
+            if len(self._menus) > _MOST_MENUS:
+                del self._menus[next(iter(self._menus))]
+        elif isinstance(fact, MenuEnded):
+            self._menus.pop(fact.call_id, None)
 
     def _queue(self, name: str, fact: QueueFact) -> BoardQueue:
         day = self._day(fact.at)

@@ -4,11 +4,13 @@ The rule: a call that Asterisk no longer has ended in the gap (`lost_in_gap`); a
 new arrived; for the rest, only what differs is told. The memory is replaced by the snapshot.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from cti.events import (
     CallAnswered,
     CallArrived,
+    CallEnded,
     CallEvent,
     CallLeftQueue,
     CallQueued,
@@ -180,3 +182,14 @@ def reap(memory: Memory, alive: frozenset[str], asked_at: datetime, link: str) -
             facts += endings(call, asked_at, link, lost_in_gap=True)
             memory.forget(call)
     return facts
+
+
+def strays(
+    memory: Memory, shown: Iterable[str], alive: frozenset[str], at: datetime, link: str
+) -> list[CallEvent]:
+    """Close calls that a board shows and nobody knows; `alive` are call ids of `Status`."""
+    ghosts = [call_id for call_id in shown if call_id not in memory.calls and call_id not in alive]
+    return [
+        CallEnded(at=at, call_id=ghost, link=link, cause=0, cause_text="", lost_in_gap=True)
+        for ghost in ghosts
+    ]

@@ -4,6 +4,7 @@ The only file that names panoramisk. Its Manager opens the connection and carrie
 what it would do by itself is not wanted: resend an Originate after a reconnect, knock every two
 seconds for ever, ping without listening. So: nothing is ever sent twice, each action has a
 deadline, what was in flight when the link fell is `OutcomeUnknown`, two missed pings mean down.
+A ping is missed only if nothing at all was heard since: on an overloaded machine answers come late.
 """
 
 import asyncio
@@ -21,6 +22,7 @@ from cti.backoff import delay_s
 
 _log = structlog.get_logger("cti.link")
 _T = TypeVar("_T")
+_READ_ROUNDS = 3  # of the event loop, which looks at its sockets in each
 
 
 class ActionRefused(Exception):
@@ -273,18 +275,26 @@ class Link:
                 await asyncio.wait({protocol.lost}, timeout=self.rhythm.ping_every_s)
             if protocol.lost.done():
                 break
-            try:
-                await self._send({"Action": "Ping"}, as_list=False, deadline_s=self.rhythm.ping_s)
-                missed = 0
-                self.tries = 0  # not at the login: who is let in and fails at once waits longer
-            except OutcomeUnknown:
-                missed += 1
+            missed = 0 if await self._ping(protocol) else missed + 1
             if missed >= 2:
                 protocol.give_up(
                     f"Asterisk at {self._where} answered neither of two pings; "
                     "its process may be stopped or its machine overloaded"
                 )
         return protocol.lost.result()
+
+    async def _ping(self, protocol: AmiProtocol) -> bool:
+        """Ping; tell whether the answer, or anything else, was heard since."""
+        asked_at = asyncio.get_running_loop().time()
+        try:
+            await self._send({"Action": "Ping"}, as_list=False, deadline_s=self.rhythm.ping_s)
+        except OutcomeUnknown:
+            # A loop that was held up finds its deadline past and the answer unread: read first.
+            for _ in range(_READ_ROUNDS):
+                await asyncio.sleep(0)
+            return protocol.heard_at > asked_at
+        self.tries = 0  # not at the login: who is let in and fails at once waits longer
+        return True
 
     def _tell(self, listener: Callable[[_T], None], what: _T) -> None:
         try:

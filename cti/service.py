@@ -157,6 +157,8 @@ class Telephones:
             at = clock.now()
             waiting, self._buffer = self._buffer, None
             self._publish(self._wire.adopt(snapshot, at))
+            alive = frozenset(channel.call_id for channel in snapshot.channels)
+            self._publish(self._wire.strays(list(self.board.calls), alive, at))
             epoch = str(ids.new_id())
             self._bus.publish(
                 LinkUp(at=at, link=self.link.name, epoch=epoch, version=hello.version)
@@ -166,7 +168,10 @@ class Telephones:
                 self._publish(self._wire.feed(message, heard_at))
 
     async def _reap(self) -> None:
-        """Close calls that no event ever ended: absent from Asterisk's list twice running."""
+        """Close calls that no event ever ended: absent from Asterisk's list twice running.
+
+        A call on the board that the wire does not remember needs no second look.
+        """
         while True:
             await asyncio.sleep(self._reap_every_s)
             asked_at = clock.now()
@@ -177,6 +182,7 @@ class Telephones:
             if self._synced.is_set():
                 alive = frozenset(channel.call_id for channel in channels)
                 self._publish(self._wire.reap(alive, asked_at))
+                self._publish(self._wire.strays(list(self.board.calls), alive, asked_at))
 
 
 def _complaint(problem: Exception) -> str:

@@ -58,3 +58,7 @@ class Wire:
     def reap(self, alive: frozenset[str], asked_at: datetime) -> list[Event]:
         """Close calls that no event ever ended (see `gap.reap`)."""
         return [*gap.reap(self.memory, alive, asked_at, self._link)]
+
+    def strays(self, shown: Iterable[str], alive: frozenset[str], at: datetime) -> list[Event]:
+        """Close calls that are shown, and known neither here nor to Asterisk's list."""
+        return [*gap.strays(self.memory, shown, alive, at, self._link)]

@@ -160,6 +160,27 @@ def test_a_menus_late_word_makes_no_ghost() -> None:
     assert board_after(*WHOLE, menu(50)[1]).calls == {}
 
 
+def test_whatever_is_told_of_a_call_that_asterisk_did_not_tell_shows_nothing() -> None:
+    for fact in WHOLE[1:]:
+        assert board_after(fact).calls == {}
+
+
+def test_a_menu_that_began_before_its_call_was_told_shows_with_it() -> None:
+    started, over = menu(1)
+    call = board_after(started, arrived()).calls["1.1"]
+    assert (call.state, call.flow) == ("menu", "hotline")
+    assert board_after(started, over, arrived()).calls["1.1"].state == "arrived"
+    assert board_after(started, ended(3), arrived()).calls["1.1"].state == "arrived"
+
+
+def test_menus_of_calls_that_never_come_are_kept_in_bounds() -> None:
+    board = Board()
+    for n in range(2000):
+        board.apply(MenuStarted(at=at(0), call_id=f"forged-{n}", flow="hotline"))
+    board.apply(msgspec.structs.replace(arrived(), call_id="forged-0"))
+    assert board.calls["forged-0"].state == "arrived"
+
+
 def test_the_abandoned_and_the_left_are_counted_apart() -> None:
     abandoned = CallAbandoned(at=at(9), call_id="1.1", queue="service", waited_s=8)
     left = CallLeftQueue(at=at(9), call_id="1.1", queue="service", reason="timeout")
@@ -183,12 +204,13 @@ def test_a_caller_who_heard_the_apology_goes_on_with_his_wait_and_is_counted_onc
 
 
 def test_the_longest_waiting_stands_first() -> None:
-    board = board_after(queued(5, "1.2"), queued(3, "1.1"), queued(4, "1.3"))
+    all_three = [arrived(call_id) for call_id in ("1.1", "1.2", "1.3")]
+    board = board_after(*all_three, queued(5, "1.2"), queued(3, "1.1"), queued(4, "1.3"))
     assert [w.call_id for w in board.queues["service"].waiting] == ["1.1", "1.3", "1.2"]
 
 
 def test_the_days_counts_begin_anew_at_local_midnight() -> None:
-    board = board_after(queued(1))
+    board = board_after(arrived(), queued(1), arrived("1.2"))
     board.apply(queued(3600 * 12, "1.2"))  # noon in UTC+8 plus twelve hours
     queue = board.queues["service"]
     assert (queue.offered, len(queue.waiting), queue.day.isoformat()) == (1, 2, "2026-01-02")

@@ -166,6 +166,29 @@ async def test_a_slow_ping_alone_does_not_bring_the_link_down() -> None:
         assert heard.downs == []
 
 
+async def test_answers_that_a_held_up_loop_reads_too_late_are_no_missed_pings() -> None:
+    async with FakeAmi() as server, running(server, rhythm=QUICK) as (link, heard):
+        for _ in range(4):
+            pings = len(server.actions)
+            await until(lambda pings=pings: len(server.actions) > pings)
+            time.sleep(0.15)
+        assert link.up
+        assert heard.downs == []
+
+
+async def test_an_asterisk_that_tells_events_and_answers_no_ping_is_heard() -> None:
+    def talk(guest: Guest, action: dict[str, str]) -> None:
+        if action["Action"] == "Ping":
+            guest.say("Event: Hangup\r\nUniqueid: 1.1\r\n\r\n")
+        else:
+            obliging(guest, action)
+
+    async with FakeAmi(talk) as server, running(server, rhythm=QUICK) as (link, heard):
+        await until(lambda: len([a for a in server.actions if a["Action"] == "Ping"]) >= 4)
+        assert link.up
+        assert heard.downs == []
+
+
 async def test_a_line_end_in_a_value_is_refused_and_nothing_is_sent() -> None:
     async with FakeAmi() as server, running(server) as (link, _):
         evil = "x\r\n\r\nAction: Originate\r\nApplication: System"

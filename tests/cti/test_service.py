@@ -271,6 +271,34 @@ async def test_the_reaper_closes_a_call_whose_end_was_never_told(
         await until(lambda: telephones.link.up)
 
 
+async def test_what_asterisk_does_not_know_leaves_the_board_at_the_next_look_and_at_the_next_link(
+    database: Database, tmp_path: Path
+) -> None:
+    ghost = CallArrived(
+        at=clock.now(),
+        call_id="a.ghost",
+        direction="in",
+        number="",
+        name="",
+        dialled="",
+        channel="",
+    )
+    asterisk = Asterisk()
+    asterisk.channels = [CALL]
+    async with (
+        FakeAmi(asterisk.answer) as server,
+        running(server, database, tmp_path, reap_every_s=0.05) as (telephones, _),
+    ):
+        await synced(telephones)
+        telephones.board.apply(ghost)
+        await until(lambda: list(telephones.board.calls) == [CALL])
+        server.guests[0].cut()
+        await until(lambda: not telephones.board.link_up)
+        telephones.board.apply(ghost)
+        await synced(telephones)
+        assert list(telephones.board.calls) == [CALL]
+
+
 async def test_without_a_database_calls_are_followed_all_the_same(tmp_path: Path) -> None:
     database = Database("postgresql://nobody:x@127.0.0.1:22598/none")
     asterisk = Asterisk()
