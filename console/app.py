@@ -71,7 +71,7 @@ def build_app(deps: Deps) -> FastAPI:
 
 def _include_routes(app: FastAPI, deps: Deps) -> None:
     settings, database, keeper = deps.settings, deps.database, deps.keeper
-    app.include_router(staff.routes.routes(database, keeper))
+    app.include_router(staff.routes.routes(settings, database, keeper))
     app.include_router(telephones.routes(database, deps.telephones.desk, deps.live))
     app.include_router(softphone.routes(settings, database, keeper, deps.bus, deps.hub))
     app.include_router(screenpop.routes.routes(deps.hub, keeper))

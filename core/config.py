@@ -84,6 +84,7 @@ class Settings(BaseSettings):
     unit_en: str = "the power supply hotline"
     calling_opens: time = time(9)  # people are rung from here, in their own place
     calling_closes: time = time(20)  # until here; a campaign beyond needs a named permission
+    approval_wait_h: Annotated[int, Field(ge=0)] = 24  # issued accounts approve nothing so long
     speech_online: bool = False  # let gTTS (internet, sends the text abroad) say fixed prompts
     # secrets of our own
     cookie_secret: SecretStr = SecretStr("")

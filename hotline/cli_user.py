@@ -10,7 +10,7 @@ from rich.table import Table
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core import config
+from core import clock, config
 from core.config import Settings
 from core.db import Database
 from staff import audit_log, passwords, sign_ins, store
@@ -23,22 +23,22 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 _out = Console()
-_Who = Annotated[str, typer.Argument(help="The staff number (工号) he signs in with.")]
+_Who = Annotated[str, typer.Argument(help="The staff number (工号) they sign in with.")]
 Work = Callable[[AsyncSession], Awaitable[None]]
 
 
 @app.command()
 def add(
     staff_number: _Who,
-    name: Annotated[str, typer.Argument(help="His name, as colleagues know it.")],
+    name: Annotated[str, typer.Argument(help="The name, as colleagues know it.")],
     role: Annotated[str, typer.Option(help=f"One of {', '.join(ROLES)}.")] = "agent",
-    extension: Annotated[str, typer.Option(help="His telephone, 3–6 digits; empty: none.")] = "",
+    extension: Annotated[str, typer.Option(help="The telephone, 3–6 digits; empty: none.")] = "",
     queue: Annotated[
-        list[str] | None, typer.Option(help="A queue he serves; give it several times.")
+        list[str] | None, typer.Option(help="A queue they serve; give it several times.")
     ] = None,
     language: Annotated[str, typer.Option(help="Of his desk: zh or en.")] = "zh",
 ) -> None:
-    """Add a person and print his password, which is shown this once."""
+    """Add a person and print the password, which is shown this once."""
     chosen = _role(role)
     if language not in ("zh", "en"):
         _fail(f"the language {language} is not zh or en")
@@ -53,6 +53,7 @@ def add(
             queues=queue or (),
             language="en" if language == "en" else "zh",
         )
+        await store.note_issue(session, new.person_id, clock.now(), None)
         await audit_log.audit(session, None, "person.add", f"person:{new.person_id}", role)
         _out.print(f"{staff_number} ({role}) may sign in with the password {new.password}")
         if new.sip_password:
@@ -86,7 +87,7 @@ def telephone(
             _out.print(f"account {person.extension}, password {secret}, UDP port {port}")
             _out.print("Asterisk is told within seconds, as soon as the service runs")
         else:
-            _out.print("the desk's page is his telephone again; sign in anew to register it")
+            _out.print("the desk's page is their telephone again; sign in anew to register it")
 
     _run(work)
 
@@ -109,12 +110,13 @@ def list_() -> None:
 
 @app.command()
 def password(staff_number: _Who) -> None:
-    """Give a person a new password, printed once; his sign-ins end."""
+    """Give a person a new password, printed once; their sign-ins end."""
 
     async def work(session: AsyncSession) -> None:
         person_id = await _person(session, staff_number)
         made = passwords.generate()
         await store.set_password_hash(session, person_id, passwords.hash_password(made))
+        await store.note_issue(session, person_id, clock.now(), None)
         await sign_ins.end_sessions(session, person_id)
         await audit_log.audit(session, None, "person.password", f"person:{person_id}")
         _out.print(f"{staff_number} signs in with the password {made}")
@@ -124,7 +126,7 @@ def password(staff_number: _Who) -> None:
 
 @app.command()
 def disable(staff_number: _Who) -> None:
-    """Shut a person out: his sign-ins end, his telephone no longer registers."""
+    """Shut a person out: their sign-ins end, their telephone no longer registers."""
     _run(_switch(staff_number, active=False))
 
 

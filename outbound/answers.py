@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
 from core.phone import mask, national
+from outbound.approval import Wish
 from outbound.campaign import CampaignView, Occasion, Status
 from outbound.drafting import NewCampaign
 from outbound.ends import ContactView
@@ -82,6 +83,12 @@ class CampaignEdit(BaseModel):
         }
 
 
+class Approval(BaseModel):
+    """What the approver looked at, by the `digest` that came with it."""
+
+    digest: Annotated[str, Field(min_length=1, max_length=64)]
+
+
 class Listening(BaseModel):
     """In which language to hear the notice."""
 
@@ -125,6 +132,8 @@ class CampaignAnswer(BaseModel):
     started_at: datetime | None
     ended_at: datetime | None
     counts: dict[str, int]
+    digest: str  # of what an approval approves, or approved; "" in lists
+    may: dict[str, str]  # what who asks may do with it now: "" yes, else the refusal's code
 
 
 class PreflightAnswer(BaseModel):
@@ -177,7 +186,12 @@ class ListAnswer(BaseModel):
 
 
 def campaign_answer(
-    view: CampaignView, counts: Mapping[str, int], names: Mapping[int, str]
+    view: CampaignView,
+    counts: Mapping[str, int],
+    names: Mapping[int, str],
+    *,
+    digest: str,
+    may: Mapping[Wish, str],
 ) -> CampaignAnswer:
     """Show a campaign."""
     return CampaignAnswer(
@@ -208,6 +222,8 @@ def campaign_answer(
         started_at=view.started_at,
         ended_at=view.ended_at,
         counts=dict(counts),
+        digest=digest,
+        may={str(wish): why for wish, why in may.items()},
     )
 
 

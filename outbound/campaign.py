@@ -72,6 +72,7 @@ class CampaignView(msgspec.Struct, frozen=True, kw_only=True):
     started_at: datetime | None
     ended_at: datetime | None
     editors: tuple[int, ...] = ()  # who changed it since, the author left out
+    approved_digest: str = ""  # of what was approved (rule: outbound/approval.py)
 
 
 def next_status(status: Status, act: Act) -> Status:

@@ -16,6 +16,7 @@ from customers.affected import count_customers_on, customers_on
 from outages.outage import OutageView
 from outages.store import find_outage
 from outbound import store
+from outbound.approval import check_takes_list
 from outbound.audience import Candidate, sort_out
 from outbound.campaign import CampaignRefused, CampaignView, Occasion, check_emergency
 from outbound.message import check_wording, message
@@ -148,10 +149,7 @@ async def add_list(
     session: AsyncSession, campaign: CampaignView, people: Iterable[Candidate], home_zone: str
 ) -> int:
     """Add a list to a draft (its row locked), batch by batch; give how many will be called."""
-    if campaign.status != "draft":
-        raise CampaignRefused(
-            "campaign_not_in_that_state", "Only a draft takes a list; its approval covers it."
-        )
+    check_takes_list(campaign)
     seen = await store.list_numbers(session, campaign.campaign_id)
     waiting, added = iter(people), 0
     while batch := await asyncio.to_thread(_take, waiting):  # a file takes its time to be read

@@ -66,6 +66,7 @@ class Campaign(Base):
     editors: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), server_default="{}")
     approved_by: Mapped[int | None] = mapped_column(BigInteger)
     approved_at: Mapped[datetime | None]
+    approved_digest: Mapped[str] = mapped_column(Text, server_default="")
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
@@ -130,7 +131,7 @@ class Attempt(Base):
     cause: Mapped[int] = mapped_column(server_default="0")  # Q.850, where known
     heard: Mapped[str] = mapped_column(Text, server_default="")  # as NoticeHeard.how
     heard_share: Mapped[float] = mapped_column(server_default="0")
-    outage_version: Mapped[int] = mapped_column(server_default="0")  # what he was told
+    outage_version: Mapped[int] = mapped_column(server_default="0")  # what they were told
     committed_at: Mapped[datetime]
     lost_at: Mapped[datetime]  # the moment after which its outcome is taken for lost
     answered_at: Mapped[datetime | None]

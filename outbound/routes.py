@@ -1,13 +1,10 @@
 """The desk's campaigns: draft, look at the figures, approve by a second person, run, stop."""
 
-from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal, Protocol, cast
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-import msgspec
 from fastapi import APIRouter, HTTPException, Query, UploadFile
 from fastapi.responses import FileResponse
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,6 +18,7 @@ from outages.clock_words import Language
 from outages.store import find_outage
 from outbound import drafting, lists, store
 from outbound.answers import (
+    Approval,
     CampaignAnswer,
     CampaignDraft,
     CampaignEdit,
@@ -29,37 +27,26 @@ from outbound.answers import (
     Listening,
     PreflightAnswer,
     WordsAnswer,
-    campaign_answer,
     contact_answer,
     preflight_answer,
 )
-from outbound.campaign import (
-    Act,
-    CampaignRefused,
-    CampaignView,
-    calls_outside,
-    check_approval,
-    check_emergency_approval,
-    next_status,
-    with_editor,
-)
-from outbound.events import CampaignChanged
+from outbound.campaign import CampaignRefused, with_editor
+from outbound.desk import Audit, CampaignDesk
 from outbound.message import message
-from staff.people import PERMISSIONS, SignedIn
 from staff.session import Supervisor, refused
-from staff.store import list_people
 
-Audit = Callable[[AsyncSession, int | None, str, str, str], Awaitable[None]]
-Order = Literal["approve", "start", "pause", "resume", "stop"]
+Order = Literal["start", "pause", "resume", "stop"]
 
 _STATUS = {
     "campaign_not_found": 404,
     "campaign_not_in_that_state": 409,
     "campaign_needs_second_person": 403,
     "campaign_emergency_not_permitted": 403,
+    "campaign_by_account_of_yours": 403,
+    "account_too_new": 403,
+    "campaign_changed": 409,
     "outage_closed": 409,
 }
-_SLOWER = frozenset({"per_second", "lines"})
 
 
 class Speaks(Protocol):
@@ -75,7 +62,7 @@ def routes(
 ) -> APIRouter:
     """Make the routes under /campaigns."""
     router = APIRouter(prefix="/campaigns", tags=["campaigns"])
-    desk = _Desk(settings, database, bus, audit)
+    desk = CampaignDesk(settings, database, bus, audit)
     _add_reading(router, desk)
     _add_writing(router, desk)
     _add_sound(router, desk, prompts)
@@ -90,92 +77,18 @@ def _refusal(why: CampaignRefused) -> HTTPException:
     return answer
 
 
-class _Desk:
-    """What the routes share."""
-
-    def __init__(self, settings: Settings, database: Database, bus: Bus, audit: Audit) -> None:
-        self.settings = settings
-        self.database = database
-        self.zone = ZoneInfo(settings.timezone)
-        self._bus = bus
-        self.audit = audit
-
-    async def find(
-        self, session: AsyncSession, campaign_id: UUID, *, lock: bool = False
-    ) -> CampaignView:
-        view = await store.find_campaign(session, campaign_id, lock=lock)
-        if view is None:
-            raise CampaignRefused("campaign_not_found", "There is no such campaign.")
-        return view
-
-    async def answers(
-        self, session: AsyncSession, views: Sequence[CampaignView]
-    ) -> list[CampaignAnswer]:
-        names = {person.person_id: person.name for person in await list_people(session)}
-        return [
-            campaign_answer(view, await store.count_contacts(session, view.campaign_id), names)
-            for view in views
-        ]
-
-    async def change(
-        self, campaign_id: UUID, act: Act, who: SignedIn, parts: dict[str, Any]
-    ) -> CampaignAnswer:
-        """Move a campaign by an act, its row locked, with what else changes."""
-        async with self.database.transaction() as session:
-            view = await self.find(session, campaign_id, lock=True)
-            if act == "edit":
-                parts = _edited(view, who, parts)
-            else:
-                parts = {**parts, "status": next_status(view.status, act), "status_reason": ""}
-                if act == "approve":
-                    check_approval(view, who.person_id)
-                    permitted = "approve_calls_outside_hours" in PERMISSIONS[who.role]
-                    hours = (self.settings.calling_opens, self.settings.calling_closes)
-                    check_emergency_approval(calls_outside(view, *hours), permitted=permitted)
-            await store.change_campaign(session, campaign_id, parts)
-            changed = await self.find(session, campaign_id)
-            (answer,) = await self.answers(session, [changed])
-            subject, detail = f"campaign:{campaign_id}", ",".join(sorted(parts))
-            await self.audit(session, who.person_id, f"campaign.{act}", subject, detail)
-        self.publish(answer)
-        return answer
-
-    def publish(self, answer: CampaignAnswer) -> None:
-        """Tell everybody, the dialer first of all."""
-        self._bus.publish(
-            CampaignChanged(
-                at=clock.now(),
-                campaign_id=UUID(answer.id),
-                status=answer.status,
-                counts=answer.counts,
-            )
-        )
-
-
-def _edited(view: CampaignView, who: SignedIn, parts: dict[str, Any]) -> dict[str, Any]:
-    """Give the columns of an edit; a mere slowing-down keeps approval and status."""
-    slower = set(parts) <= _SLOWER and all(parts[n] <= getattr(view, n) for n in parts)
-    if slower and view.status in ("approved", "running", "paused"):
-        return parts
-    status = next_status(view.status, "edit")
-    structs = {n: tuple(v) if isinstance(v, list) else v for n, v in parts.items()}
-    drafting.check(msgspec.structs.replace(view, **structs))
-    editors = with_editor(view, who.person_id)
-    return {**parts, "status": status, "approved_by": None, "approved_at": None, "editors": editors}
-
-
-def _add_reading(router: APIRouter, desk: _Desk) -> None:
+def _add_reading(router: APIRouter, desk: CampaignDesk) -> None:
     @router.get("", operation_id="listCampaigns")
-    async def list_campaigns(_: Supervisor) -> list[CampaignAnswer]:
+    async def list_campaigns(who: Supervisor) -> list[CampaignAnswer]:
         async with desk.database.transaction() as session:
-            return await desk.answers(session, await store.list_campaigns(session))
+            return await desk.answers(session, await store.list_campaigns(session), who)
 
     @router.get("/{campaign_id}", operation_id="findCampaign")
-    async def find_campaign(campaign_id: UUID, _: Supervisor) -> CampaignAnswer:
+    async def find_campaign(campaign_id: UUID, who: Supervisor) -> CampaignAnswer:
         try:
             async with desk.database.transaction() as session:
                 view = await desk.find(session, campaign_id)
-                return (await desk.answers(session, [view]))[0]
+                return await desk.answer(session, view, who)
         except CampaignRefused as why:
             raise _refusal(why) from None
 
@@ -205,7 +118,7 @@ def _add_reading(router: APIRouter, desk: _Desk) -> None:
 
 
 async def _contacts(
-    desk: _Desk, session: AsyncSession, campaign_id: UUID, state: str, page: int
+    desk: CampaignDesk, session: AsyncSession, campaign_id: UUID, state: str, page: int
 ) -> ContactPage:
     await desk.find(session, campaign_id)
     rows = await store.list_contacts(session, campaign_id, state=state, page=page - 1)
@@ -220,7 +133,7 @@ async def _contacts(
     )
 
 
-def _add_writing(router: APIRouter, desk: _Desk) -> None:
+def _add_writing(router: APIRouter, desk: CampaignDesk) -> None:
     @router.post("", operation_id="draftCampaign", status_code=201)
     async def draft_campaign(new: CampaignDraft, who: Supervisor) -> CampaignAnswer:
         try:
@@ -232,7 +145,7 @@ def _add_writing(router: APIRouter, desk: _Desk) -> None:
                     at=clock.now(),
                     home_zone=desk.settings.timezone,
                 )
-                (answer,) = await desk.answers(session, [view])
+                answer = await desk.answer(session, view, who)
                 subject = f"campaign:{view.campaign_id}"
                 await desk.audit(session, who.person_id, "campaign.draft", subject, view.occasion)
         except CampaignRefused as why:
@@ -268,20 +181,27 @@ def _add_writing(router: APIRouter, desk: _Desk) -> None:
         return ListAnswer(called=called, excluded=excluded)
 
 
-def _add_orders(router: APIRouter, desk: _Desk) -> None:
+def _add_orders(router: APIRouter, desk: CampaignDesk) -> None:
+    @router.post("/{campaign_id}/approve", operation_id="approveCampaign")
+    async def approve_campaign(
+        campaign_id: UUID, approval: Approval, who: Supervisor
+    ) -> CampaignAnswer:
+        try:
+            return await desk.approve(campaign_id, approval.digest, who)
+        except CampaignRefused as why:
+            raise _refusal(why) from None
+
     @router.post("/{campaign_id}/{order}", operation_id="orderCampaign")
     async def order_campaign(campaign_id: UUID, order: Order, who: Supervisor) -> CampaignAnswer:
         now = clock.now()
         try:
-            return await desk.change(campaign_id, order, who, _marks(order, who.person_id, now))
+            return await desk.change(campaign_id, order, who, _marks(order, now))
         except CampaignRefused as why:
             raise _refusal(why) from None
 
 
-def _marks(order: Order, person_id: int, now: datetime) -> dict[str, Any]:
+def _marks(order: Order, now: datetime) -> dict[str, Any]:
     match order:
-        case "approve":
-            return {"approved_by": person_id, "approved_at": now}
         case "start":
             return {"started_at": now, "tokens": 0.0, "tokens_at": now}
         case "resume":
@@ -292,7 +212,7 @@ def _marks(order: Order, person_id: int, now: datetime) -> dict[str, Any]:
             return {}
 
 
-def _add_sound(router: APIRouter, desk: _Desk, prompts: Speaks) -> None:
+def _add_sound(router: APIRouter, desk: CampaignDesk, prompts: Speaks) -> None:
     @router.get("/{campaign_id}/words", operation_id="getCampaignWords")
     async def get_words(campaign_id: UUID, _: Supervisor) -> WordsAnswer:
         words = await _words(desk, campaign_id)
@@ -312,7 +232,7 @@ def _add_sound(router: APIRouter, desk: _Desk, prompts: Speaks) -> None:
         return FileResponse(Path(f"{path}.wav"), media_type="audio/wav")
 
 
-async def _words(desk: _Desk, campaign_id: UUID) -> dict[Language, str]:
+async def _words(desk: CampaignDesk, campaign_id: UUID) -> dict[Language, str]:
     """What somebody called this moment would hear, by language."""
     try:
         async with desk.database.transaction() as session:

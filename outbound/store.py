@@ -31,6 +31,12 @@ on conflict do nothing
 )
 _OPTED_OUT = text("select e164 from outbound_opt_out where e164 = any(cast(:e164s as bigint[]))")
 
+_DIGEST_OF_NUMBERS = text("""
+select encode(sha256(convert_to(coalesce(string_agg(concat_ws(' ', e164, zone, coalesce(
+    customer_id, 0), language, elderly, rank), chr(10) order by e164, id), ''), 'UTF8')), 'hex')
+from outbound_contact where campaign_id = :campaign and state <> 'excluded'
+""")
+
 
 def view(row: Campaign) -> CampaignView:
     """Give a campaign's row as a value."""
@@ -57,6 +63,7 @@ def view(row: Campaign) -> CampaignView:
         editors=tuple(row.editors),
         approved_by=row.approved_by,
         approved_at=row.approved_at,
+        approved_digest=row.approved_digest,
         created_at=row.created_at,
         started_at=row.started_at,
         ended_at=row.ended_at,
@@ -135,6 +142,11 @@ async def add_contacts(
     columns = {name: [getattr(one, name) for one in listed] for name in _LISTED}
     added = await session.execute(_ADD_CONTACTS, {"campaign": campaign_id, "at": at, **columns})
     return cast(CursorResult[Any], added).rowcount
+
+
+async def digest_of_numbers(session: AsyncSession, campaign_id: UUID) -> str:
+    """Digest (SHA-256, hex) whom a campaign rings, and what decides their words and their place."""
+    return await session.scalar(_DIGEST_OF_NUMBERS, {"campaign": campaign_id}) or ""
 
 
 async def count_contacts(session: AsyncSession, campaign_id: UUID) -> dict[str, int]:

@@ -38,12 +38,13 @@ class Person(Base):
     language: Mapped[str] = mapped_column(Text, server_default="zh")
     extension: Mapped[str | None] = mapped_column(Text, unique=True)
     sip_ha1: Mapped[str | None] = mapped_column(Text)  # MD5 of extension:hotline:secret (RFC 2617)
-    phone: Mapped[str] = mapped_column(
-        Text, server_default="browser"
-    )  # his telephone: WebRTC | SIP
+    phone: Mapped[str] = mapped_column(Text, server_default="browser")  # WebRTC | SIP
     queues: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     active: Mapped[bool] = mapped_column(server_default=true())
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    issued_at: Mapped[datetime | None]  # of password or role by another (rule: staff/trust.py)
+    issued_by: Mapped[int | None] = mapped_column(BigInteger)
+    confirmed_by: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class ToldExtension(Base):
@@ -65,7 +66,7 @@ class Session(Base):
     )
     made_at: Mapped[datetime]
     seen_at: Mapped[datetime]
-    expires_at: Mapped[datetime] = mapped_column(index=True)  # whatever he does until then
+    expires_at: Mapped[datetime] = mapped_column(index=True)  # whatever is done until then
     address: Mapped[str] = mapped_column(Text, server_default="")
     browser: Mapped[str] = mapped_column(Text, server_default="")
 

@@ -1,5 +1,6 @@
 """The words for people: roles, who is signed in, what the store hands out."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal, get_args
 
@@ -15,7 +16,7 @@ Permission = Literal["approve_calls_outside_hours"]
 PERMISSIONS: dict[Role, tuple[Permission, ...]] = {
     "agent": (),
     "supervisor": ("approve_calls_outside_hours",),
-    "administrator": (),  # he makes accounts: he may not wake a city with them
+    "administrator": (),  # who makes accounts may not wake a city with them
 }
 """What a role may do beside opening its doors (routes) and pages (`FEATURES`)."""
 
@@ -30,7 +31,7 @@ FEATURES: dict[Role, tuple[str, ...]] = {
 
 
 class SignedIn(msgspec.Struct, frozen=True, kw_only=True):
-    """Who sends this request, as the database knows him at this moment."""
+    """Who sends this request, as the database knows them at this moment."""
 
     person_id: int
     staff_number: str
@@ -43,7 +44,7 @@ class SignedIn(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PersonView(msgspec.Struct, frozen=True, kw_only=True):
-    """A person as an administrator sees him: no secret in it."""
+    """A person as an administrator sees them: no secret in it."""
 
     person_id: int
     staff_number: str
@@ -54,6 +55,21 @@ class PersonView(msgspec.Struct, frozen=True, kw_only=True):
     queues: tuple[str, ...]
     active: bool
     created_at: datetime
+    phone: Telephone = "browser"
+    issued_at: datetime | None = None  # of password or role by another; None: by the installation
+    issued_by: int | None = None  # the administrator who did; None: the command line
+    confirmed_by: int | None = None  # another administrator, who knows whose account it is
+
+
+Missing = Literal["extension", "queues"]
+
+
+def missing(role: Role, extension: str | None, queues: Sequence[str]) -> tuple[Missing, ...]:
+    """Name what an agent cannot take calls without; who leads needs neither."""
+    if role != "agent":
+        return ()
+    needed: dict[Missing, bool] = {"extension": not extension, "queues": not queues}
+    return tuple(name for name, is_missing in needed.items() if is_missing)
 
 
 class NewPerson(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,10 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException, Request, Response
 from pydantic import BaseModel, Field
 
+from core.config import Settings
 from core.db import Database
 from staff import passwords, store
+from staff.audit_routes import audit_routes
 from staff.people import FEATURES, PERMISSIONS, Language, Permission, Role, SignedIn
-from staff.people_routes import audit_routes, people_routes
+from staff.people_routes import people_routes
 from staff.session import (
     COOKIE,
     LONGEST,
@@ -55,11 +57,11 @@ class MyPassword(BaseModel):
     new: Password
 
 
-def routes(database: Database, keeper: SessionKeeper) -> APIRouter:
+def routes(settings: Settings, database: Database, keeper: SessionKeeper) -> APIRouter:
     """Make the room's routes."""
     router = APIRouter(prefix="/api")
     router.include_router(_own_routes(database, keeper))
-    router.include_router(people_routes(database, keeper))
+    router.include_router(people_routes(settings, database, keeper))
     router.include_router(audit_routes(database))
     return router
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import cast
 
 import msgspec
@@ -34,6 +35,10 @@ def _view(person: Person) -> PersonView:
         queues=tuple(person.queues),
         active=person.active,
         created_at=person.created_at,
+        phone=cast(Telephone, person.phone),
+        issued_at=person.issued_at,
+        issued_by=person.issued_by,
+        confirmed_by=person.confirmed_by,
     )
 
 
@@ -48,7 +53,10 @@ async def add_person(  # noqa: PLR0913 - each is a field of the person
     language: Language = "zh",
     password: str | None = None,
 ) -> NewPerson:
-    """Add a person; generate his password (unless one is given) and his telephone's secret."""
+    """Add a person; generate password (unless one is given) and telephone's secret.
+
+    Whoever does it for an administrator notes that (`note_issue`).
+    """
     password = password or passwords.generate()
     sip_password = passwords.generate() if extension else None
     person = Person(
@@ -74,7 +82,7 @@ async def list_people(session: AsyncSession) -> list[PersonView]:
 
 async def find_person(session: AsyncSession, person_id: int) -> PersonView | None:
     """Find a person by identity."""
-    person = await session.get(Person, person_id)
+    person = await session.get(Person, person_id, populate_existing=True)
     return _view(person) if person else None
 
 
@@ -123,6 +131,20 @@ async def give_extension(
         .values(extension=extension, sip_ha1=digest, phone=phone)
     )
     return secret
+
+
+async def note_issue(session: AsyncSession, person_id: int, at: datetime, by: int | None) -> None:
+    """Note who gave a person password or role, and when; it takes a confirmation away."""
+    await session.execute(
+        update(Person)
+        .where(Person.id == person_id)
+        .values(issued_at=at, issued_by=by, confirmed_by=None)
+    )
+
+
+async def confirm_person(session: AsyncSession, person_id: int, by: int) -> None:
+    """Note that an administrator knows an account to be its holder's alone."""
+    await session.execute(update(Person).where(Person.id == person_id).values(confirmed_by=by))
 
 
 async def set_password_hash(session: AsyncSession, person_id: int, password_hash: str) -> None:

@@ -56,6 +56,7 @@ GET    /api/campaigns/{campaign_id}/contacts    SD
 POST   /api/campaigns                           SD
 PATCH  /api/campaigns/{campaign_id}             SD
 POST   /api/campaigns/{campaign_id}/list        SD
+POST   /api/campaigns/{campaign_id}/approve     SD
 POST   /api/campaigns/{campaign_id}/{order}     SD
 POST   /api/campaigns/{campaign_id}/listen      SD
 GET    /api/board                               SD
@@ -64,6 +65,8 @@ POST   /api/people                              D
 PATCH  /api/people/{person_id}                  D
 POST   /api/people/{person_id}/password         D
 PUT    /api/people/{person_id}/telephone        D
+POST   /api/people/{person_id}/confirm          D
+POST   /api/people/{person_id}/sign-out         D
 GET    /api/audit                               D
 GET    /api/audit/verify                        D
 WS     /live                                    ASD

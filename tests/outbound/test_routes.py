@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import AsyncIterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +27,11 @@ from outbound.attempt import Outcome
 from outbound.ends import Claimed, End
 from outbound.events import CampaignChanged
 from outbound.follow import follow_outage
-from staff.audit_log import audit
+from staff.audit_log import audit, list_audit
+from staff.models import Person
 from staff.people import Role, SignedIn
 from staff.session import signed_in
+from staff.store import confirm_person, note_issue
 from tests.outbound import stand
 
 pytestmark = pytest.mark.border
@@ -74,6 +76,11 @@ class Desk:
             extension=None, language="zh", queues=(), session_id="s",
         )  # fmt: skip
 
+    async def approve(self, path: str, status: int = 200) -> Any:
+        """Approve what is there now, as somebody who has just looked at it."""
+        seen = (await self.client.get(path)).json()["digest"]
+        return await self.call("POST", f"{path}/approve", status, json={"digest": seen})
+
     async def call(self, method: str, path: str, status: int = 200, **given: Any) -> Any:
         answer = await self.client.request(method, path, **given)
         assert answer.status_code == status, answer.text
@@ -86,6 +93,10 @@ class Desk:
 async def city(database: Database) -> Database:
     """Two feeders; five customers on F1 (two share a number, one has none), one on F2."""
     async with database.transaction() as session:
+        session.add_all(
+            Person(id=n, staff_number=str(n), name="n", role="supervisor", password_hash="")
+            for n in range(1, 6)
+        )
         session.add(Substation(code="S1", name="城西变", lon=None, lat=None))
         await session.flush()
         session.add_all(Feeder(code=f"F{n}", name=f"文{n}线", substation_code="S1") for n in (1, 2))
@@ -169,12 +180,12 @@ async def test_a_campaign_is_drafted_looked_at_approved_and_run(desk: Desk) -> N
     figures = await desk.call("GET", f"{path}/preflight")
     assert (figures["contacts"], figures["excluded"]) == (3, {"duplicate": 1, "no_phone": 1})
     assert figures["minutes"] > 0
-    alone = await desk.call("POST", f"{path}/approve", 403)
+    alone = await desk.approve(path, 403)
     assert alone["detail"]["code"] == "campaign_needs_second_person"
     early = await desk.call("POST", f"{path}/start", 409)
     assert early["detail"]["code"] == "campaign_not_in_that_state"
     desk.person_id = 2
-    assert (await desk.call("POST", f"{path}/approve"))["approved_by"] == 2
+    assert (await desk.approve(path))["approved_by"] == 2
     assert (await desk.call("POST", f"{path}/start"))["status"] == "running"
     assert (await desk.call("PATCH", path, json={"per_second": 1}))["status"] == "running"
     await desk.call("PATCH", path, 409, json={"per_second": 90})
@@ -199,10 +210,94 @@ async def test_who_changed_a_campaign_is_no_second_person_for_it(desk: Desk) -> 
     await desk.call("POST", f"{path}/list", files={"file": ("a.csv", b"13900000001")})
     for writer in (1, 2, 3):
         desk.person_id = writer
-        refused = await desk.call("POST", f"{path}/approve", 403)
+        refused = await desk.approve(path, 403)
         assert refused["detail"]["code"] == "campaign_needs_second_person"
     desk.person_id = 4
-    assert (await desk.call("POST", f"{path}/approve"))["approved_by"] == 4
+    assert (await desk.approve(path))["approved_by"] == 4
+
+
+async def test_what_changed_since_it_was_looked_at_is_looked_at_anew(
+    desk: Desk, city: Database
+) -> None:
+    outage = await _open(desk, "F1")
+    campaign = await _draft(desk, outage["id"])
+    path, body = f"/campaigns/{campaign['id']}", {"digest": campaign["digest"]}
+    one_more = {"files": {"file": ("a.csv", b"13900000001")}}
+    later = (now() + timedelta(hours=2)).isoformat()
+    changes: list[tuple[str, str, Any]] = [
+        ("PATCH", path, {"json": {"wording_zh": "别的话。"}}),
+        ("PATCH", path, {"json": {"closes": "21:00"}}),
+        ("PATCH", path, {"json": {"tries": 1}}),
+        ("POST", f"{path}/list", one_more),
+        ("PATCH", f"/outages/{outage['id']}", {"json": {"version": 1, "etr_at": later}}),
+    ]
+    for method, where, what in changes:
+        desk.person_id = 1
+        await desk.call(method, where, **what)
+        desk.person_id = 2
+        refused = await desk.call("POST", f"{path}/approve", 409, json=body)
+        assert refused["detail"]["code"] == "campaign_changed"
+        body = {"digest": (await desk.call("GET", path))["digest"]}
+    await desk.call("POST", f"{path}/approve", 422)
+    approved = await desk.call("POST", f"{path}/approve", json=body)
+    assert approved["digest"] == body["digest"]
+    async with city.transaction() as session:
+        (entry,) = await list_audit(session, limit=1)
+    assert (entry.action, entry.detail) == ("campaign.approve", body["digest"])
+    edited = await desk.call("PATCH", path, json={"tries": 2})
+    assert (edited["approved_by"], edited["digest"] != body["digest"]) == (None, True)
+
+
+async def test_an_issued_account_approves_nothing_for_a_day_or_until_it_is_confirmed(
+    desk: Desk, city: Database
+) -> None:
+    campaign = await _draft(desk, None, occasion="other", wording_zh="通知。")
+    path = f"/campaigns/{campaign['id']}"
+    await _issue(city, 2, at=now(), by=5)
+    desk.person_id = 2
+    assert (await desk.call("GET", path))["may"]["approve"] == "account_too_new"
+    assert (await desk.approve(path, 403))["detail"]["code"] == "account_too_new"
+    await _issue(city, 2, at=now() - timedelta(hours=25), by=5)
+    assert (await desk.call("GET", path))["may"]["approve"] == ""
+    await _issue(city, 2, at=now(), by=5)
+    async with city.transaction() as session:
+        await confirm_person(session, 2, 4)
+    assert (await desk.approve(path))["approved_by"] == 2
+
+
+async def test_nobody_approves_what_an_account_wrote_whose_password_they_hold(
+    desk: Desk, city: Database
+) -> None:
+    await _issue(city, 1, at=now(), by=2)
+    campaign = await _draft(desk, None, occasion="other", wording_zh="通知。")
+    path = f"/campaigns/{campaign['id']}"
+    desk.person_id = 2
+    refused = await desk.approve(path, 403)
+    assert refused["detail"]["code"] == "campaign_by_account_of_yours"
+    desk.person_id = 3
+    assert (await desk.approve(path))["approved_by"] == 3
+
+
+async def _issue(city: Database, person_id: int, *, at: datetime, by: int) -> None:
+    async with city.transaction() as session:
+        await note_issue(session, person_id, at, by)
+
+
+async def test_a_campaign_says_what_one_may_do_with_it_and_why_not(desk: Desk) -> None:
+    campaign = await _draft(desk, None, occasion="other", wording_zh="通知。")
+    path = f"/campaigns/{campaign['id']}"
+    moved = "campaign_not_in_that_state"
+    assert campaign["may"] == {
+        "edit": "", "approve": "campaign_needs_second_person", "start": moved, "pause": moved,
+        "resume": moved, "stop": "", "list": "", "slow": "",
+    }  # fmt: skip
+    desk.person_id = 2
+    approved = await desk.approve(path)
+    assert [wish for wish, why in approved["may"].items() if not why] == [
+        "edit", "start", "stop", "slow",
+    ]  # fmt: skip
+    (listed,) = await desk.call("GET", "/campaigns")
+    assert listed["may"] == approved["may"]
 
 
 async def test_the_database_itself_knows_no_approval_by_a_writer(
@@ -216,20 +311,23 @@ async def test_the_database_itself_knows_no_approval_by_a_writer(
             await stand.run_sql(city, f"update outbound_campaign set approved_by = {writer}")
 
 
-async def test_an_administrator_does_not_approve_calls_outside_the_hours(desk: Desk) -> None:
+async def test_an_administrator_does_not_approve_calls_outside_the_hours(
+    desk: Desk, city: Database
+) -> None:
     outage = await _open(desk, "F1")
     drill = {"emergency": True, "emergency_reason": "dam warning"}
     night = {"opens": "00:00", "closes": "23:59"}
     kinds = (drill, night, {})
     urgent, nightly, plain = [await _draft(desk, outage["id"], **more) for more in kinds]
-    desk.person_id, desk.role = 2, "administrator"
+    await stand.run_sql(city, "update staff_person set role = 'administrator' where id = 2")
+    desk.person_id = 2
     for waking in (urgent, nightly):
-        refused = await desk.call("POST", f"/campaigns/{waking['id']}/approve", 403)
+        refused = await desk.approve(f"/campaigns/{waking['id']}", 403)
         assert refused["detail"]["code"] == "campaign_emergency_not_permitted"
-    assert (await desk.call("POST", f"/campaigns/{plain['id']}/approve"))["approved_by"] == 2
-    desk.role = "supervisor"
+    assert (await desk.approve(f"/campaigns/{plain['id']}"))["approved_by"] == 2
+    await stand.run_sql(city, "update staff_person set role = 'supervisor' where id = 2")
     for waking in (urgent, nightly):
-        assert (await desk.call("POST", f"/campaigns/{waking['id']}/approve"))["approved_by"] == 2
+        assert (await desk.approve(f"/campaigns/{waking['id']}"))["approved_by"] == 2
 
 
 async def test_a_supervisor_reads_and_hears_the_notice_before_anybody_else(desk: Desk) -> None:
@@ -267,7 +365,7 @@ async def test_an_edit_of_nothing_and_a_time_of_another_place_change_nothing(des
     await desk.call("PATCH", path, 422, json={"opens": "09:00Z"})
     await desk.call("PATCH", path, 422, json={"per_second": 1e-300})
     desk.person_id = 2
-    await desk.call("POST", f"{path}/approve")
+    await desk.approve(path)
     for nothing in ({}, {"opens": None}):
         assert (await desk.call("PATCH", path, json=nothing))["status"] == "approved"
 

@@ -30,7 +30,7 @@ class Desk:
         self.keeper = session.SessionKeeper(database, settings, self.bus)
         self.app = FastAPI()
         session.install(self.app, self.keeper)
-        self.app.include_router(routes(database, self.keeper))
+        self.app.include_router(routes(settings, database, self.keeper))
         self.app.add_middleware(Gate, ours=own_names(settings))
         self.browsers: list[httpx.AsyncClient] = []
 

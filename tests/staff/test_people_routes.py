@@ -7,6 +7,8 @@ import httpx
 import pytest
 from sqlalchemy import text
 
+from staff import audit_log
+
 pytestmark = pytest.mark.border
 Code = Callable[[httpx.Response], str]
 _DRAFT = {"staff_number": "1002", "name": "李强", "role": "agent", "extension": "1002"}
@@ -53,6 +55,85 @@ async def test_a_role_change_ends_the_sign_ins_and_a_reset_gives_a_new_password(
         "/api/sign-in", json={"staff_number": "1001", "password": made["password"]}
     )
     assert answer.json()["role"] == "supervisor"
+
+
+async def test_who_was_made_or_reset_waits_until_another_administrator_confirms(
+    desk: Any, code: Code
+) -> None:
+    maker, other = [await desk.add(number, "administrator") for number in ("9001", "9002")]
+    lead = await desk.add("2001", "supervisor")
+    mine, theirs = await desk.signed_in("9001"), await desk.signed_in("9002")
+
+    async def listed(browser: httpx.AsyncClient) -> Any:
+        return {one["person_id"]: one for one in (await browser.get("/api/people")).json()}
+
+    assert (await listed(mine))[lead]["approves_from"] is None
+    await mine.post(f"/api/people/{lead}/password")
+    assert (await listed(mine))[lead]["approves_from"] is not None
+    assert (await listed(mine))[lead]["may"]["confirm"] == "confirm_needs_another"
+    refused = await mine.post(f"/api/people/{lead}/confirm")
+    assert (refused.status_code, code(refused)) == (403, "confirm_needs_another")
+    assert (await listed(theirs))[lead]["may"]["confirm"] == ""
+    confirmed = (await theirs.post(f"/api/people/{lead}/confirm")).json()
+    assert (confirmed["approves_from"], confirmed["may"]["confirm"]) == (None, "confirm_not_needed")
+    await theirs.patch(f"/api/people/{lead}", json={"role": "administrator"})
+    assert (await listed(mine))[lead]["approves_from"] is not None  # another role: anew
+    await theirs.post(f"/api/people/{maker}/password")
+    assert (await listed(theirs))[other]["approves_from"] is None
+    async with desk.database.transaction() as session:
+        entries = await audit_log.list_audit(session)
+    assert ("person.confirm", other) in {(one.action, one.person_id) for one in entries}
+
+
+async def test_an_account_made_a_moment_ago_confirms_nobody(desk: Any, code: Code) -> None:
+    await desk.add("9001", "administrator")
+    admin = await desk.signed_in("9001")
+    second = await admin.post("/api/people", json=_DRAFT | {"role": "administrator"})
+    third = {"staff_number": "1003", "name": "赵", "role": "supervisor"}
+    puppet = (await admin.post("/api/people", json=third)).json()
+    browser = desk.browser()
+    form = {"staff_number": "1002", "password": second.json()["password"]}
+    await browser.post("/api/sign-in", json=form)
+    refused = await browser.post(f"/api/people/{puppet['person_id']}/confirm")
+    assert (refused.status_code, code(refused)) == (403, "confirm_account_too_new")
+
+
+async def test_a_person_is_edited_and_the_audit_says_what_but_no_name(desk: Any) -> None:
+    agent = await desk.add("1001", extension="1001", queues=["service"])
+    await desk.add("9001", "administrator")
+    admin, theirs = await desk.signed_in("9001"), await desk.signed_in("1001")
+    change = {"name": "王芳芳", "language": "en", "queues": ["outage"], "role": "agent"}
+    changed = (await admin.patch(f"/api/people/{agent}", json=change)).json()
+    assert {key: changed[key] for key in change} == change
+    assert (await theirs.get("/api/me")).json()["queues"] == ["outage"]  # not signed out by it
+    async with desk.database.transaction() as session:
+        (entry,) = await audit_log.list_audit(session, limit=1)
+    assert entry.action == "person.change"
+    assert "queues=['outage']" in entry.detail
+    assert "王芳" not in entry.detail
+
+
+async def test_the_list_says_what_an_agent_lacks_and_what_cannot_be_done(desk: Any) -> None:
+    await desk.add("1001")
+    await desk.add("1002", extension="1002", queues=["service"])
+    await desk.add("9001", "administrator")
+    admin = await desk.signed_in("9001")
+    people = {one["staff_number"]: one for one in (await admin.get("/api/people")).json()}
+    assert people["1001"]["missing"] == ["extension", "queues"]
+    assert people["1002"]["missing"] == people["9001"]["missing"] == []
+    assert people["9001"]["may"]["deactivate"] == "last_administrator"
+    assert people["1001"]["may"]["deactivate"] == ""
+
+
+async def test_an_administrator_ends_all_sign_ins_of_a_person(desk: Any) -> None:
+    agent = await desk.add("1001")
+    await desk.add("9001", "administrator")
+    admin = await desk.signed_in("9001")
+    open_pages = [await desk.signed_in("1001") for _ in range(2)]
+    assert (await admin.post(f"/api/people/{agent}/sign-out")).status_code == 204
+    for page in open_pages:
+        assert (await page.get("/api/me")).status_code == 401
+    assert (await admin.get("/api/me")).status_code == 200
 
 
 async def test_a_telephone_is_given_and_taken_away(desk: Any):

@@ -125,7 +125,9 @@ async def _campaigns(
             listed = {"file": ("list.csv", rows.encode())}
             await author.post(f"/api/campaigns/{ids[state]}/list", files=listed)
         if state != "draft":
-            approved = await second.post(f"/api/campaigns/{ids[state]}/approve")
+            path = f"/api/campaigns/{ids[state]}"
+            seen = {"digest": (await second.get(path)).json()["digest"]}
+            approved = await second.post(f"{path}/approve", json=seen)
             assert approved.status_code == 200, approved.text
     started = await author.post(f"/api/campaigns/{ids['running']}/start")
     assert started.status_code == 200, started.text

@@ -63,10 +63,11 @@ async def approve_and_start(world: World, campaign: dict[str, Any]) -> None:
     """The author may not approve; a second person does; the author starts."""
     path = f"/api/campaigns/{campaign['id']}"
     async with world.as_person("9001") as author, world.as_person("9002") as second:
-        own = await author.post(f"{path}/approve")
+        seen = {"digest": (await second.get(path)).json()["digest"]}
+        own = await author.post(f"{path}/approve", json=seen)
         assert own.status_code in {403, 409}, own.text
         assert own.json()["detail"]["code"] == "campaign_needs_second_person"
-        assert (await second.post(f"{path}/approve")).status_code == 200
+        assert (await second.post(f"{path}/approve", json=seen)).status_code == 200
         assert (await author.post(f"{path}/start")).status_code == 200
 
 

@@ -1,7 +1,7 @@
 import { answer, client, given } from './client'
 import type { Campaign, CampaignDraft, CampaignEdit, ContactPage, ListResult, Preflight, Spoken } from './types'
 
-export type Order = 'approve' | 'start' | 'pause' | 'resume' | 'stop'
+export type Order = 'start' | 'pause' | 'resume' | 'stop'
 
 const at = (id: string) => ({ path: { campaign_id: id } })
 
@@ -12,6 +12,9 @@ export const changeCampaign = (id: string, body: CampaignEdit): Promise<Campaign
   answer(client.PATCH('/api/campaigns/{campaign_id}', { params: at(id), body }))
 export const order = (id: string, what: Order): Promise<Campaign> =>
   answer(client.POST('/api/campaigns/{campaign_id}/{order}', { params: { path: { campaign_id: id, order: what } } }))
+/** Approve what one looked at: `digest` names it, and what has changed since is refused. */
+export const approveCampaign = (id: string, digest: string): Promise<Campaign> =>
+  answer(client.POST('/api/campaigns/{campaign_id}/approve', { params: at(id), body: { digest } }))
 export const preflight = (id: string): Promise<Preflight> =>
   answer(client.GET('/api/campaigns/{campaign_id}/preflight', { params: at(id) }))
 export const words = (id: string): Promise<Spoken> =>

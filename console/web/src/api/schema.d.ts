@@ -177,6 +177,23 @@ export interface paths {
         patch: operations["changeCampaign"];
         trace?: never;
     };
+    "/api/campaigns/{campaign_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve Campaign */
+        post: operations["approveCampaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/campaigns/{campaign_id}/contacts": {
         parameters: {
             query?: never;
@@ -579,6 +596,23 @@ export interface paths {
         patch: operations["changePerson"];
         trace?: never;
     };
+    "/api/people/{person_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm Person */
+        post: operations["confirmPerson"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people/{person_id}/password": {
         parameters: {
             query?: never;
@@ -590,6 +624,23 @@ export interface paths {
         put?: never;
         /** Reset Password */
         post: operations["resetPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{person_id}/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign Person Out */
+        post: operations["signPersonOut"];
         delete?: never;
         options?: never;
         head?: never;
@@ -776,6 +827,14 @@ export interface components {
             state: "signed_out" | "not_ready" | "ready" | "ringing" | "talking" | "wrap_up";
             /** Wrap Up Ends At */
             wrap_up_ends_at: string | null;
+        };
+        /**
+         * Approval
+         * @description What the approver looked at, by the `digest` that came with it.
+         */
+        Approval: {
+            /** Digest */
+            digest: string;
         };
         /**
          * AuditLine
@@ -1042,6 +1101,8 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /** Digest */
+            digest: string;
             /** Emergency */
             emergency: boolean;
             /** Emergency Reason */
@@ -1054,6 +1115,10 @@ export interface components {
             id: string;
             /** Lines */
             lines: number;
+            /** May */
+            may: {
+                [key: string]: string;
+            };
             /** Name */
             name: string;
             /**
@@ -1787,6 +1852,8 @@ export interface components {
         Person: {
             /** Active */
             active: boolean;
+            /** Approves From */
+            approves_from: string | null;
             /**
              * Created At
              * Format: date-time
@@ -1799,12 +1866,23 @@ export interface components {
              * @enum {string}
              */
             language: "zh" | "en";
+            /** May */
+            may: {
+                [key: string]: string;
+            };
+            /** Missing */
+            missing: ("extension" | "queues")[];
             /** Name */
             name: string;
             /** Permissions */
             permissions: "approve_calls_outside_hours"[];
             /** Person Id */
             person_id: number;
+            /**
+             * Phone
+             * @enum {string}
+             */
+            phone: "browser" | "sip";
             /** Queues */
             queues: string[];
             /**
@@ -2274,11 +2352,17 @@ export interface components {
         };
         /**
          * TelephoneChange
-         * @description The extension a person gets; null takes it away.
+         * @description The extension a person gets; null takes it away. `sip`: a telephone beside the page.
          */
         TelephoneChange: {
             /** Extension */
             extension: string | null;
+            /**
+             * Phone
+             * @default browser
+             * @enum {string}
+             */
+            phone?: "browser" | "sip";
         };
         /**
          * Trouble
@@ -2720,6 +2804,41 @@ export interface operations {
             };
         };
     };
+    approveCampaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Approval"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignAnswer"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listContacts: {
         parameters: {
             query?: {
@@ -2892,7 +3011,7 @@ export interface operations {
             header?: never;
             path: {
                 campaign_id: string;
-                order: "approve" | "start" | "pause" | "resume" | "stop";
+                order: "start" | "pause" | "resume" | "stop";
             };
             cookie?: never;
         };
@@ -3588,6 +3707,37 @@ export interface operations {
             };
         };
     };
+    confirmPerson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     resetPassword: {
         parameters: {
             query?: never;
@@ -3607,6 +3757,35 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Secrets"];
                 };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signPersonOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Client Error */
             "4XX": {

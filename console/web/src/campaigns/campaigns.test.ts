@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { changes, mayApprove, takes } from './acts'
+import { changed, changes, whyNotApprove } from './acts'
 import { progressOf } from './progress'
 
 describe('progress', () => {
@@ -20,26 +20,20 @@ describe('progress', () => {
 })
 
 describe('orders', () => {
-  it('can always stop what is not over', () => {
-    expect((['draft', 'approved', 'running', 'paused'] as const).every((status) => takes(status, 'stop'))).toBe(true)
-    expect(takes('stopped', 'resume')).toBe(false)
-    expect(takes('done', 'start')).toBe(false)
-  })
-  it('never starts without approval', () => {
-    expect(takes('draft', 'start')).toBe(false)
+  const may = { approve: 'campaign_needs_second_person', start: 'campaign_not_in_that_state' }
+  it('are offered as the service says, and who may not approve a draft is told why', () => {
+    expect(whyNotApprove({ status: 'draft', may })).toBe('campaign_needs_second_person')
+    expect(whyNotApprove({ status: 'running', may })).toBe('')
   })
   it('sends only what was changed', () => {
     expect(changes({ lines: 5, tries: 3 }, { lines: 20, tries: 3 })).toEqual({ lines: 5 })
   })
-  it('keeps from approving who wrote or changed it', () => {
-    expect(mayApprove({ status: 'draft', written_by: [2, 5], emergency: false }, { person_id: 5, permissions: [] })).toBe(false)
-    expect(mayApprove({ status: 'draft', written_by: [2, 5], emergency: false }, { person_id: 2, permissions: [] })).toBe(false)
-    expect(mayApprove({ status: 'draft', written_by: [2, 5], emergency: false }, { person_id: 3, permissions: [] })).toBe(true)
-    expect(mayApprove({ status: 'running', written_by: [2, 5], emergency: false }, { person_id: 3, permissions: [] })).toBe(false)
-  })
-  it('lets calls outside the hours be approved by who is permitted only', () => {
-    const urgent = { status: 'draft' as const, written_by: [2, 5], emergency: true }
-    expect(mayApprove(urgent, { person_id: 3, permissions: [] })).toBe(false)
-    expect(mayApprove(urgent, { person_id: 3, permissions: ['approve_calls_outside_hours'] })).toBe(true)
+  it('shows what is no longer as it was looked at', () => {
+    const seen = { name: 'a', wording_zh: '一', wording_en: '', opens: '09:00:00', closes: '20:00:00', closed_days: [], per_second: 2, lines: 20, tries: 3, emergency: false, emergency_reason: '', counts: { waiting: 3 } }
+    const now = { ...seen, wording_zh: '二', closes: '21:00:00', counts: { waiting: 4 } }
+    expect(changed(seen, seen)).toEqual([])
+    expect(changed(seen, now)).toEqual([
+      { part: 'wording_zh', before: '一', after: '二' }, { part: 'window', before: '09:00–20:00', after: '09:00–21:00' }, { part: 'list', before: '3', after: '4' },
+    ])
   })
 })

@@ -1,0 +1,47 @@
+"""What an administrator may do with a person now, so that no button is offered in vain."""
+
+from typing import Literal
+
+import msgspec
+
+from staff.people import PersonView
+from staff.trust import Trust, TrustRefused
+
+Wish = Literal["edit", "deactivate", "reset", "sign_out", "confirm"]
+
+
+class Onlooker(msgspec.Struct, frozen=True, kw_only=True):
+    """The administrator who looks at the list, and everybody in it."""
+
+    person_id: int
+    everybody: tuple[PersonView, ...]
+    trust: Trust
+
+    def may(self, person: PersonView) -> dict[Wish, str]:
+        """Tell what may be done with a person: "" yes, else the code of the refusal."""
+        return {
+            "edit": "",
+            "deactivate": self._deactivation(person),
+            "reset": "",
+            "sign_out": "",
+            "confirm": self._confirmation(person),
+        }
+
+    def _deactivation(self, person: PersonView) -> str:
+        """The last administrator stays, in the house and in the role."""
+        others = any(
+            one.role == "administrator" and one.active and one.person_id != person.person_id
+            for one in self.everybody
+        )
+        is_last = person.role == "administrator" and person.active and not others
+        return "last_administrator" if is_last else ""
+
+    def _confirmation(self, person: PersonView) -> str:
+        if self.trust.approves_from(person) is None:
+            return "confirm_not_needed"
+        me = next(one for one in self.everybody if one.person_id == self.person_id)
+        try:
+            self.trust.check_confirmation(person, me)
+        except TrustRefused as why:
+            return why.code
+        return ""
