@@ -60,12 +60,13 @@ class Settings(BaseSettings):
     ami_bind: str = "127.0.0.1"  # the address AMI and the WebSocket listen on
     ami_permit: list[str] = Field(default_factory=lambda: ["127.0.0.1/255.255.255.255"])
     external_address: str = ""  # of Asterisk behind NAT, as the public network sees it
-    max_calls: int = 1000  # calls at once; further ones are refused with 503
+    door_calls: int = 0  # callers inside at once; 0: by the cores and by how late things are
+    max_calls: int = 5000  # calls of any kind at once; further ones are refused with 503
     outside_calls_per_agent: int = 2  # calls to outside at a time by one telephone
     outside_calls: int = 50  # and by all of them together; callers keep the other lines
     queues: list[str] = Field(default_factory=lambda: ["service", "outage", "billing", "english"])
     rtp_start: Port = 10000
-    rtp_end: Port = 10999
+    rtp_end: Port = 14999
     agi_host: str = "127.0.0.1"
     agi_port: Port = 4573
     # the public network (a provider's trunk, or the demonstration's second Asterisk)
@@ -73,8 +74,8 @@ class Settings(BaseSettings):
     trunk_port: Port = 5062
     trunk_user: str = ""
     trunk_secret: SecretStr = SecretStr("")
-    carrier_rtp_start: Port = 11000
-    carrier_rtp_end: Port = 11999
+    carrier_rtp_start: Port = 15000
+    carrier_rtp_end: Port = 16999
     hotline_number: str = "95598"
     region: str = "CN"
     area_code: str = "0571"  # put before local numbers that arrive without one
@@ -144,6 +145,11 @@ class Settings(BaseSettings):
         """Give what Asterisk's dialplan tells at FastAGI; both sides derive it from AMI's."""
         secret = self.ami_secret.get_secret_value()
         return hmac.new(secret.encode(), b"fastagi", "sha256").hexdigest()[:32] if secret else ""
+
+    @property
+    def sound_calls(self) -> int:
+        """Give how many calls the RTP ports carry: four each, for the caller and the agent."""
+        return (self.rtp_end - self.rtp_start + 1) // 4
 
     def unit(self, language: str) -> str:
         """Name who answers, in a language."""

@@ -61,6 +61,15 @@ class Commands:
         }
         await self._unless(action, "Interface not found")
 
+    async def ping(self, *, deadline_s: float) -> None:
+        """Ask Asterisk whether it is there."""
+        await self._link.action({"Action": "Ping"}, deadline_s=deadline_s)
+
+    async def set_door(self, limit: int, until: int) -> None:
+        """Tell the dialplan how many callers it may let in, and until which epoch that holds."""
+        value = f"{max(limit, 0)}-{max(until, 0)}"
+        await self._link.action({"Action": "Setvar", "Variable": "DOOR", "Value": value})
+
     async def hangup(self, channel: str) -> None:
         """Hang a channel up, cause 16; one that is gone is fine."""
         action = {"Action": "Hangup", "Channel": channel, "Cause": "16"}

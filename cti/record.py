@@ -3,7 +3,8 @@
 The outcome, in this order: `answered` when an agent spoke with the caller; `abandoned` when he
 hung up while waiting; `lost_in_gap` when the link was down at his end; `unanswered` when he
 waited and nobody came, or an outbound call found nobody; `menu_only` when the menu was enough;
-`fallback` when he heard the dialplan only.
+`refused` when all lines were taken and they heard busy, or to ring again later; `fallback` when
+they heard the dialplan only.
 """
 
 from collections.abc import Iterable
@@ -30,8 +31,12 @@ from cti.events import (
 )
 
 Outcome = Literal[
-    "answered", "abandoned", "menu_only", "fallback", "unanswered", "lost_in_gap"
+    "answered", "abandoned", "menu_only", "refused", "fallback", "unanswered", "lost_in_gap"
 ]  # fmt: skip
+
+
+_BUSY = 17  # Q.850: what the dialplan says when all lines are taken
+_NO_ROOM = "full"  # the flow of those for whom there is no room
 
 
 class CallRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,6 +69,7 @@ class _Told(msgspec.Struct):
     abandoned: bool = False
     queued: bool = False
     menu: bool = False
+    no_room: bool = False  # the menu had only this to say
     lost: bool = False
 
 
@@ -88,7 +94,10 @@ def _outcome(told: _Told) -> Outcome:
         return "lost_in_gap"
     if told.queued or (told.record.direction == "out" and not told.menu):
         return "unanswered"
-    return "menu_only" if told.menu else "fallback"
+    if told.menu:
+        return "menu_only"
+    busy = told.record.direction == "in" and told.record.cause == _BUSY
+    return "refused" if told.no_room or busy else "fallback"
 
 
 def _hear(told: _Told, fact: CallEvent) -> None:
@@ -105,8 +114,9 @@ def _hear(told: _Told, fact: CallEvent) -> None:
                 attempt_id=fact.attempt_id,
             )
         case MenuStarted() | MenuEnded():
-            told.menu = True
+            told.no_room = fact.flow == _NO_ROOM
             path = fact.path if isinstance(fact, MenuEnded) else ()
+            told.menu = told.menu or not told.no_room or any(map(_is_news, path))
             told.record = change(record, path=(*record.path, *path))
         case CallQueued():
             told.queued, told.queued_at = True, fact.at
@@ -133,6 +143,10 @@ def _hear(told: _Told, fact: CallEvent) -> None:
             pass
         case _:
             assert_never(fact)
+
+
+def _is_news(place: str) -> bool:
+    return place.startswith("news")
 
 
 def _end(told: _Told, fact: CallEnded) -> None:

@@ -21,6 +21,7 @@ from cti.ami import Message
 from cti.board import Board
 from cti.commands import Commands
 from cti.desk import AgentDesk
+from cti.door import Door, door_bounds
 from cti.events import Event, LinkDown, LinkUp
 from cti.journal import Journal
 from cti.link import ActionRefused, AmiAccount, Hello, Link, LinkUnavailable, OutcomeUnknown, Rhythm
@@ -67,6 +68,7 @@ class Telephones:
         self.desk = AgentDesk(
             bus, self.commands, database, self.board, wrap_up_s=settings.wrap_up_s
         )
+        self.door = Door(door_bounds(settings), self.commands, self.board)
         self._buffer: list[tuple[Message, datetime]] | None = None
         self._ups: asyncio.Queue[Hello] = asyncio.Queue()
         self._synced = asyncio.Event()
@@ -79,6 +81,7 @@ class Telephones:
             tasks.create_task(self.desk.run(), name="cti.desk")
             tasks.create_task(self._resync(), name="cti.resync")
             tasks.create_task(self._reap(), name="cti.reaper")
+            tasks.create_task(self.door.run(), name="cti.door")
             tasks.create_task(self.link.run(), name="cti.link")
 
     async def synced(self) -> None:

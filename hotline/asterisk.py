@@ -23,6 +23,7 @@ from hotline.unprivileged import Owner, owner
 
 _USER = "hotline-asterisk"
 _ENTER = Path(__file__).parent.parent / "setup" / "enter-asterisk.sh"
+_GIVES_WAY = ("nice", "-n", "5")  # sound has a thousand threads; what decides has one
 _LONGEST_SOCKET = 107  # bytes of a Unix socket's path, Linux
 
 
@@ -154,7 +155,13 @@ class AsteriskProcess:
     def _command(self) -> tuple[list[str], bool]:
         """Give the command that starts it, and whether sudo stands between."""
         var = self.settings.var
-        asterisk = ["/usr/sbin/asterisk", "-f", "-C", str(self.home / "etc" / "asterisk.conf")]
+        asterisk = [
+            *_GIVES_WAY,
+            "/usr/sbin/asterisk",
+            "-f",
+            "-C",
+            str(self.home / "etc" / "asterisk.conf"),
+        ]
         me = owner(_USER)
         places = [self.root.path, self.home / "root", var, self.home / "hosts"]
         script = ["sh", str(_ENTER), *map(str, places)]

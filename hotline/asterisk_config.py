@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from core.config import DEFAULT_SECRETS, Settings
 from core.phone import EMERGENCY
+from cti.door import door_bounds
 from hotline.behaviour import endings
 
 Kind = Literal["hotline", "carrier"]
@@ -156,6 +157,7 @@ def _values(settings: Settings, into: Path, kind: Kind) -> dict[str, object]:
         "home": home_of(settings.var, kind),
         "language": settings.language,
         "max_calls": settings.max_calls,
+        "door_calls": door_bounds(settings).start,
         "sip_bind": settings.sip_bind,
         "sip_port": settings.sip_port,
         "ami_bind": settings.ami_bind,

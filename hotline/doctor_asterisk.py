@@ -7,6 +7,7 @@ import socket
 from pathlib import Path
 
 from core.config import Settings
+from cti.door import door_bounds
 from hotline import doctor_ami
 from hotline.asterisk import ports_of
 from hotline.asterisk_config import ConfigRefused, Kind, changes, home_of, rendered
@@ -23,9 +24,8 @@ from hotline.asterisk_sounds import SENTENCES
 from hotline.findings import Finding
 
 _WANTED = ".".join(map(str, MINIMUM))
+_ALL_PORTS = {"rtp_start": 1, "rtp_end": 65535, "max_calls": 65535}
 _CONTROL = "run/asterisk.ctl"
-_PORTS_PER_CALL = 4  # RTP and RTCP, for the caller's and the agent's leg
-_FEWEST_CALLS = 25
 
 
 async def examine(settings: Settings) -> tuple[Finding, ...]:
@@ -118,14 +118,19 @@ def _prompts(settings: Settings, kind: Kind) -> Finding:
 
 
 def _sound_ports(settings: Settings) -> Finding:
-    calls = (settings.rtp_end - settings.rtp_start + 1) // _PORTS_PER_CALL
-    check = f"the RTP range has room for {_FEWEST_CALLS} calls and is its own"
+    calls = settings.sound_calls
+    wanted = settings.door_calls or door_bounds(settings.model_copy(update=_ALL_PORTS)).ceiling
+    check = f"the RTP range has room for the {wanted} callers this machine carries, and is its own"
     theirs = range(settings.carrier_rtp_start, settings.carrier_rtp_end + 1)
     seen = f"{settings.rtp_start}-{settings.rtp_end}: {calls} calls"
     if settings.rtp_start in theirs or settings.rtp_end in theirs:
         return _fails(check, "part HOTLINE_RTP_* and HOTLINE_CARRIER_RTP_*: they overlap", seen)
-    if calls < _FEWEST_CALLS:
-        return _fails(check, "raise HOTLINE_RTP_END; a call takes four ports", seen)
+    if calls < wanted:
+        mend = f"raise HOTLINE_RTP_END to {settings.rtp_start + 4 * wanted - 1} (a call takes four "
+        return _fails(check, f"{mend}ports), or set HOTLINE_DOOR_CALLS to fewer callers", seen)
+    if settings.max_calls < wanted:
+        mend = f"raise HOTLINE_MAX_CALLS above {wanted}: further calls get 503, not busy"
+        return _fails(check, mend, f"HOTLINE_MAX_CALLS={settings.max_calls}")
     return _holds(check, seen=seen)
 
 

@@ -21,6 +21,7 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True):
 
     connected: int  # reached us, whatever came of them
     contained: int  # ended in the menu
+    refused: int  # all lines were taken
     queued: int  # asked for a person
     answered: int
     abandoned: int  # hung up while waiting
@@ -61,6 +62,7 @@ def measures(tally: Tally, ratings: Summary) -> tuple[Measure, ...]:
         _mean("mean_queue_time", tally.waited_queued_s, tally.queued),
         _mean("mean_talk_time", tally.talked_s, tally.answered, calls="answered"),
         _share("containment", tally.contained, tally.connected, calls="menu_only"),
+        _share("refused_rate", tally.refused, tally.connected, calls="refused"),
         *_rated(ratings),
     )  # fmt: skip
 

@@ -22,6 +22,7 @@ async def tally_calls(
             select(
                 func.count(),
                 _count(Call.outcome == "menu_only"),
+                _count(Call.outcome == "refused"),
                 _count(queued),
                 _count(answered),
                 _count(abandoned),

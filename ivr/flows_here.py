@@ -46,6 +46,12 @@ def hotline() -> Flow:
 
 
 @cache
+def full() -> Flow:
+    """Read the flow of incoming calls for which there is no room."""
+    return load(FLOWS / "full.yaml", HOTLINE)
+
+
+@cache
 def rating() -> Flow:
     """Read the question after a talk."""
     return load(FLOWS / "rating.yaml", RATING)

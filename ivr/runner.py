@@ -28,7 +28,7 @@ from ivr.agi import AgiServer, Handler
 from ivr.agi_call import AgiCall, Hold, HungUp
 from ivr.around import Around
 from ivr.credit import credit_s
-from ivr.flow import Leave, Place, begin
+from ivr.flow import Flow, Leave, Place, begin
 from ivr.main_menu import MainMenu
 from ivr.prompts import Prompts, Utterance
 from ivr.spool import Spool
@@ -62,7 +62,7 @@ class Darkness(Protocol):
 
 
 class Runner:
-    """The room's door: `/main`, `/rating`, and what other rooms register."""
+    """The room's door: `/main`, `/full`, `/rating`, and what other rooms register."""
 
     def __init__(
         self,
@@ -80,7 +80,11 @@ class Runner:
         self._lookup = lookup
         self._around = Around(settings, bus, self.spool, open_outages.at)
         self.zone = ZoneInfo(settings.timezone)
-        self._handlers: dict[str, Handler] = {"main": self._main, "rating": self._rating}
+        self._handlers: dict[str, Handler] = {
+            "main": lambda call: self._incoming(call, flows_here.hotline()),
+            "full": lambda call: self._incoming(call, flows_here.full()),
+            "rating": self._rating,
+        }
         self.server = AgiServer(settings.agi_host, settings.agi_port, self.handle)
 
     def register(self, path: str, handler: Handler) -> None:
@@ -140,18 +144,18 @@ class Runner:
 
     def fixed_prompts(self) -> list[Utterance]:
         """List what is said alike to every caller, for warming up."""
-        flows = (flows_here.hotline(), flows_here.rating(), flows_here.notice())
+        flows = (flows_here.hotline(), flows_here.full(), flows_here.rating(), flows_here.notice())
         return [spoken for flow in flows for spoken in fixed_utterances(flow, self._settings.unit)]
 
-    async def _main(self, call: AgiCall) -> None:
+    async def _incoming(self, call: AgiCall, flow: Flow) -> None:
         call_id, number = _argument(call, 0) or call.env.unique_id, _argument(call, 1)
-        self._bus.publish(MenuStarted(at=clock.now(), call_id=call_id, flow="hotline"))
+        self._bus.publish(MenuStarted(at=clock.now(), call_id=call_id, flow=flow.flow))
         menu = MainMenu(call_id, number, self._lookup.find(number), self._around)
         walk = Walk(call, self.prompts, menu, clock=asyncio.get_running_loop().time)
         ended = _Ended(Leave("queue"), failed=True)
         try:
             language, known = await menu.greet()
-            leave = await walk.run(begin(flows_here.hotline(), language, known))
+            leave = await walk.run(begin(flow, language, known))
             ended = _Ended(leave, credit_s(menu.known.standings, hazard=leave.credit == "hazard"))
             await self._hand_over(call, ended, walk.place)
         except HungUp:
@@ -161,7 +165,7 @@ class Runner:
             await self._hand_over(call, ended, walk.place)
         finally:
             await menu.close()
-            self._publish_end(call_id, ended, walk.place)
+            self._publish_end(call_id, flow, ended, walk.place)
 
     async def _hand_over(self, call: AgiCall, ended: "_Ended", place: Place | None) -> None:
         if ended.leave.result == "hung_up":
@@ -173,13 +177,13 @@ class Runner:
         await call.set_variable("CHANNEL(language)", language)
         await call.set_variable("IVR_RESULT", ended.leave.result)  # last: the mark
 
-    def _publish_end(self, call_id: str, ended: "_Ended", place: Place | None) -> None:
+    def _publish_end(self, call_id: str, flow: Flow, ended: "_Ended", place: Place | None) -> None:
         queued = ended.leave.result == "queue" and not ended.failed
         self._bus.publish(
             MenuEnded(
                 at=clock.now(),
                 call_id=call_id,
-                flow="hotline",
+                flow=flow.flow,
                 result="error" if ended.failed else ended.leave.result,
                 path=place.path if place else (),
                 queue=(ended.leave.queue or self._settings.default_queue) if queued else "",

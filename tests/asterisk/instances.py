@@ -40,6 +40,7 @@ def settings_for(var: Path, database_url: str, *, low: int = 21000) -> Settings:
     return Settings(var=var).model_copy(
         update={
             **ports,
+            "door_calls": 50,
             "rtp_start": RTP_LOW,
             "rtp_end": RTP_LOW + 199,
             "carrier_rtp_start": CARRIER_RTP_LOW,

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -75,8 +76,8 @@ def talked(second: int) -> TalkEnded:
     )
 
 
-def ended(second: int, *, lost: bool = False) -> CallEnded:
-    return CallEnded(at=at(second), call_id="1.1", cause=16, cause_text="", lost_in_gap=lost)
+def ended(second: int, *, lost: bool = False, cause: int = 16) -> CallEnded:
+    return CallEnded(at=at(second), call_id="1.1", cause=cause, cause_text="", lost_in_gap=lost)
 
 
 def menu(second: int) -> tuple[MenuStarted, MenuEnded]:
@@ -290,6 +291,7 @@ def test_outcomes() -> None:
         "unanswered": (arrived(), queued(3), left, ended(20)),
         "menu_only": (arrived(), *menu(1), ended(9)),
         "fallback": (arrived(), ended(9)),
+        "refused": (arrived(), ended(1, cause=17)),
         "lost_in_gap": (arrived(), queued(3), ended(9, lost=True)),
         "answered": (arrived(), queued(3), answered(9), ended(20, lost=True)),
     }
@@ -300,6 +302,20 @@ def test_outcomes() -> None:
     out = fold((arrived(direction="out"), ended(9)))
     assert out is not None
     assert out.outcome == "unanswered"
+
+
+@pytest.mark.parametrize(
+    ("path", "outcome"),
+    [(("full", "whose", "later"), "refused"), (("full", "whose", "news_here"), "menu_only")],
+)
+def test_who_hears_that_all_lines_are_taken_was_served_only_with_news(
+    path: tuple[str, ...], outcome: str
+) -> None:
+    told = MenuEnded(at=at(8), call_id="1.1", flow="full", result="end", path=path)
+    begun = MenuStarted(at=at(1), call_id="1.1", flow="full")
+    record = fold((arrived(), begun, told, ended(9)))
+    assert record is not None
+    assert record.outcome == outcome
 
 
 def test_the_wait_is_measured_where_asterisk_does_not_tell_it() -> None:

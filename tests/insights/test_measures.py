@@ -8,7 +8,7 @@ from ivr.rating import Tally as Rated
 from ivr.rating import summarise
 
 TALLY = Tally(
-    connected=100, contained=30, queued=60, answered=48, abandoned=12, short_abandoned=2,
+    connected=100, contained=30, refused=5, queued=60, answered=48, abandoned=12, short_abandoned=2,
     answered_in_time=36, left_queue_in_time=40, waited_answered_s=480, waited_queued_s=720,
     talked_s=4800,
 )  # fmt: skip
@@ -36,6 +36,7 @@ def test_each_figure_follows_its_formula() -> None:
         "mean_queue_time": 12.0,
         "mean_talk_time": 100.0,
         "containment": 0.3,
+        "refused_rate": 0.05,
         "rating_answered": 0.8,
         "rating_mean": 34 / 8,
         "rating_satisfied": 0.75,
@@ -47,7 +48,7 @@ def test_a_figure_about_nothing_has_no_value() -> None:
     assert all(one.value is None for one in measures(nothing, summarise([])))
 
 
-@given(st.lists(st.integers(0, 10_000), min_size=11, max_size=11))
+@given(st.lists(st.integers(0, 10_000), min_size=12, max_size=12))
 def test_value_numerator_and_denominator_always_agree(numbers: list[int]) -> None:
     tally = Tally(**dict(zip(Tally.__struct_fields__, numbers, strict=True)))
     for one in measures(tally, RATED):

@@ -6,18 +6,22 @@ import pytest
 
 from ivr.drawing import draw
 from ivr.flow import Flow
-from ivr.flows_here import hotline, notice, rating
+from ivr.flows_here import full, hotline, notice, rating
 
 DOCS = Path(__file__).parents[2] / "docs" / "flows"
 
 
-@pytest.mark.parametrize("flow", [hotline(), rating(), notice()], ids=lambda flow: flow.flow)
+@pytest.mark.parametrize(
+    "flow", [hotline(), full(), rating(), notice()], ids=lambda flow: flow.flow
+)
 def test_the_papers_show_the_flow_as_it_is(flow: Flow) -> None:
     text = (DOCS / f"{flow.flow}.md").read_text(encoding="utf-8")
     assert f"```mermaid\n{draw(flow)}```" in text
 
 
-@pytest.mark.parametrize("flow", [hotline(), rating(), notice()], ids=lambda flow: flow.flow)
+@pytest.mark.parametrize(
+    "flow", [hotline(), full(), rating(), notice()], ids=lambda flow: flow.flow
+)
 def test_every_place_is_drawn(flow: Flow) -> None:
     lines = draw(flow).splitlines()
     for place in flow.places:

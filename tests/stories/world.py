@@ -138,6 +138,7 @@ def _settings(var: Path) -> Settings:
     return settings.model_copy(
         update={
             **ports,
+            "door_calls": 25,
             "rtp_start": low + 40,
             "rtp_end": low + 139,
             "carrier_rtp_start": low + 140,

@@ -5,12 +5,13 @@ import type { Component } from 'vue'
 import type { CallFilter } from '@/api/calls'
 import type { Tone } from '@/ui/TonePill.vue'
 
-export const OUTCOMES = ['answered', 'abandoned', 'menu_only', 'unanswered', 'fallback', 'lost_in_gap'] as const
+export const OUTCOMES = ['answered', 'abandoned', 'menu_only', 'refused', 'unanswered', 'fallback', 'lost_in_gap'] as const
 
 export const OUTCOME_LOOK: Record<string, { tone: Tone; icon: Component }> = {
   answered: { tone: 'good', icon: CircleCheck },
   abandoned: { tone: 'bad', icon: PhoneMissed },
   menu_only: { tone: 'info', icon: Bot },
+  refused: { tone: 'bad', icon: PhoneOff },
   unanswered: { tone: 'warn', icon: PhoneOff },
   fallback: { tone: 'rest', icon: Unplug },
   lost_in_gap: { tone: 'calm', icon: CircleQuestionMark },

@@ -166,6 +166,7 @@ const en = {
       mean_queue_time: 'Average time in queue',
       mean_talk_time: 'Average talk time',
       containment: 'Served by the menu',
+      refused_rate: 'Turned away, all lines taken',
       rating_answered: 'Response',
       rating_mean: 'Average rating',
       rating_satisfied: 'Satisfied share',
@@ -182,6 +183,7 @@ const en = {
       mean_queue_time: 'sum of all waits ÷ calls that asked for an agent',
       mean_talk_time: 'sum of the talk times ÷ answered calls',
       containment: 'calls that ended in the menu ÷ calls that reached us',
+      refused_rate: 'calls that heard busy, or to ring again later ÷ calls that reached us',
       rating_answered: 'ratings ÷ calls in which the question was put',
       rating_mean: 'sum of the ratings ÷ number of ratings',
       rating_satisfied: 'ratings of 4 or 5 ÷ all ratings',
@@ -189,7 +191,7 @@ const en = {
   },
   calls: {
     title: 'Calls', number: 'Number', any_queue: 'All queues', any_outcome: 'All outcomes', from: 'from', to: 'to', none: 'No call fits.', none_text: 'Widen the dates or clear a filter.',
-    outcome: { answered: 'Answered', abandoned: 'Abandoned', menu_only: 'Served by the menu', fallback: 'Fallback', unanswered: 'Unanswered', lost_in_gap: 'End not known' },
+    outcome: { answered: 'Answered', abandoned: 'Abandoned', menu_only: 'Served by the menu', refused: 'Lines taken', fallback: 'Fallback', unanswered: 'Unanswered', lost_in_gap: 'End not known' },
     col: { at: 'Time', number: 'Number', queue: 'Queue', agent: 'Agent', waited: 'Waited', talk: 'Talk', outcome: 'Outcome', path: 'Menu' }, detail: 'Call', dialled: 'Dialled', ended: 'Ended', cause: 'Cause', id: 'Call ID', direction: { in: 'Inbound', out: 'Outbound', internal: 'Internal' },
     causes: {
       q0: 'not given', q1: 'number not in service', q3: 'number cannot be reached', q16: 'normal hang-up', q17: 'busy', q18: 'no reply from the telephone', q19: 'nobody answered', q20: 'switched off', q21: 'refused',

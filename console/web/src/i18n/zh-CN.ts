@@ -136,6 +136,7 @@ const zh: Messages = {
       mean_queue_time: '平均排队时长',
       mean_talk_time: '平均通话时长',
       containment: '菜单办结率',
+      refused_rate: '线路占满拒接率',
       rating_answered: '参评率',
       rating_mean: '平均评价',
       rating_satisfied: '满意率',
@@ -152,13 +153,14 @@ const zh: Messages = {
       mean_queue_time: '全部等待时长之和 ÷ 请求人工的通话',
       mean_talk_time: '通话时长之和 ÷ 已接听的通话',
       containment: '在菜单中结束的通话 ÷ 全部进线',
+      refused_rate: '因线路占满听到忙音或请稍后再打的通话 ÷ 全部进线',
       rating_answered: '评价数 ÷ 邀请数',
       rating_mean: '评价分之和 ÷ 评价数',
       rating_satisfied: '4 分和 5 分的评价数 ÷ 全部评价数',
     },
   },
   calls: {
-    title: '通话记录', number: '号码', any_queue: '全部队列', any_outcome: '全部结果', from: '起', to: '止', none: '没有符合条件的通话。', none_text: '请放宽日期或清除筛选条件。', outcome: { answered: '已接听', abandoned: '放弃', menu_only: '菜单办结', fallback: '应急接入', unanswered: '未接听', lost_in_gap: '结束时间不明' },
+    title: '通话记录', number: '号码', any_queue: '全部队列', any_outcome: '全部结果', from: '起', to: '止', none: '没有符合条件的通话。', none_text: '请放宽日期或清除筛选条件。', outcome: { answered: '已接听', abandoned: '放弃', menu_only: '菜单办结', refused: '线路占满', fallback: '应急接入', unanswered: '未接听', lost_in_gap: '结束时间不明' },
     col: { at: '时间', number: '号码', queue: '队列', agent: '座席', waited: '等待', talk: '通话', outcome: '结果', path: '菜单' }, detail: '通话', dialled: '被叫', ended: '结束', cause: '结束原因', id: '通话编号', direction: { in: '呼入', out: '呼出', internal: '内部' }, direction_word: '方向',
     causes: {
       q0: '未告知', q1: '空号', q3: '无法到达该号码', q16: '正常挂断', q17: '忙', q18: '话机无响应', q19: '无人接听', q20: '已关机', q21: '拒接',

@@ -1,0 +1,80 @@
+"""How many callers are let in at once: the rule of the door.
+
+A machine that takes one caller too many serves all of them worse, and those who fall out of their
+menus stay longer. So the number inside is bounded. It begins at what the cores surely carry,
+grows while the machine has time to spare and the callers come, and shrinks as soon as Asterisk or
+we ourselves answer late. Nobody who is inside is put out: a smaller limit takes effect as they go.
+"""
+
+import msgspec
+
+_FLOOR, _START, _CEILING = 25, 350, 500  # callers for each core; two carry about 1,000 in all
+LATE_ANSWER_S, LATE_LOOP_S = 0.2, 0.1  # then those inside begin to notice
+_CALM_ANSWER_S, _CALM_LOOP_S = 0.05, 0.03
+_SPARE = 0.15  # of the machine's time, unused: room for more
+_EASE_EVERY_S = 5.0  # between two steps down: the first must be felt before the second
+
+
+class Bounds(msgspec.Struct, frozen=True):
+    """Between what the limit moves, and where it begins; callers at once."""
+
+    floor: int
+    start: int
+    ceiling: int
+
+
+class Strain(msgspec.Struct, frozen=True):
+    """What one second looked like."""
+
+    inside: int  # callers
+    answer_s: float  # Asterisk's answer to a ping
+    loop_s: float  # how late the service's own loop came at worst
+    idle: float = 1.0  # share of the machine's time that nobody used; 1 where it is not known
+
+    @property
+    def late(self) -> bool:
+        """Tell whether callers begin to notice."""
+        return self.answer_s > LATE_ANSWER_S or self.loop_s > LATE_LOOP_S
+
+    @property
+    def calm(self) -> bool:
+        """Tell whether more callers could be served as well."""
+        return self.answer_s < _CALM_ANSWER_S and self.loop_s < _CALM_LOOP_S and self.idle > _SPARE
+
+
+class Admission(msgspec.Struct, frozen=True):
+    """The limit now, and since when it may be lowered again (monotonic seconds)."""
+
+    limit: int
+    ease_from_s: float = 0.0
+
+
+def bounds(cores: int, fixed: int = 0, *, room: int = 1_000_000) -> Bounds:
+    """Give the bounds of a machine.
+
+    `fixed` (0: none) is an operator's own ceiling; `room` is what Asterisk's settings have place
+    for (RTP ports, calls at once).
+    """
+    cores = max(cores, 1)
+    ceiling = min(fixed or cores * _CEILING, max(room, 1))
+    start = min(fixed or cores * _START, ceiling)
+    return Bounds(floor=min(cores * _FLOOR, ceiling), start=start, ceiling=ceiling)
+
+
+def opened(within: Bounds) -> Admission:
+    """Give the limit to begin with."""
+    return Admission(within.start)
+
+
+def follow(now: Admission, strain: Strain, within: Bounds, at_s: float) -> Admission:
+    """Give the limit for the next second; `at_s` is monotonic."""
+    if strain.late:
+        if at_s < now.ease_from_s:
+            return now
+        fewer = int(min(now.limit, strain.inside) * 0.9)
+        return Admission(max(within.floor, min(fewer, now.limit)), at_s + _EASE_EVERY_S)
+    wanted = strain.inside >= now.limit * 0.9
+    if strain.calm and wanted and now.limit < within.ceiling:
+        more = now.limit + max(now.limit // 50, 1)
+        return msgspec.structs.replace(now, limit=min(more, within.ceiling))
+    return now
