@@ -40,6 +40,7 @@ class Clone:
             "HOTLINE_ASTERISK_ROOT": str(default_place(state_dir())),
             "HOTLINE_RTP_START": str(low + 20),
             "HOTLINE_RTP_END": str(low + 129),
+            "HOTLINE_DOOR_CALLS": "25",  # what these few ports have room for
             "HOTLINE_CARRIER_RTP_START": str(low + 130),
             "HOTLINE_CARRIER_RTP_END": str(low + 239),
             "COLUMNS": "140",

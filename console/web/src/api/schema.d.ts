@@ -971,7 +971,7 @@ export interface components {
              * Outcome
              * @enum {string}
              */
-            outcome: "answered" | "abandoned" | "menu_only" | "fallback" | "unanswered" | "lost_in_gap";
+            outcome: "answered" | "abandoned" | "menu_only" | "refused" | "fallback" | "unanswered" | "lost_in_gap";
             /** Path */
             path: string[];
             /** Queue */
@@ -2614,7 +2614,7 @@ export interface operations {
                 until?: string | null;
                 queue?: string;
                 extension?: string;
-                outcome?: ("answered" | "abandoned" | "menu_only" | "fallback" | "unanswered" | "lost_in_gap") | null;
+                outcome?: ("answered" | "abandoned" | "menu_only" | "refused" | "fallback" | "unanswered" | "lost_in_gap") | null;
                 number?: string;
                 direction?: ("in" | "out" | "internal") | null;
                 page?: number;
