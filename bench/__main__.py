@@ -6,44 +6,46 @@ ratio is what counts, the absolute value only says how long to wait.
 
 import os
 import platform
+import re
 import subprocess
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import ami_ingest, fastagi, intake, lookup, screenpop
+from bench import ami_ingest, fastagi, intake, lookup, screenpop, storm
 from bench.figure import Figure
 
 _RESULTS = Path(__file__).parent / "RESULTS.md"
+_HEAD = """# Results of `make bench`
+
+Quote ratios, not values: both sides of a ratio were measured in the same run. Each part is measured
+alone by `python -m bench <part>`, and says when and on what.
+"""
 _PARTS: dict[str, Callable[[], list[Figure]]] = {
     "ami_ingest": ami_ingest.measure,
     "fastagi": fastagi.measure,
     "lookup": lookup.measure,
     "intake": intake.measure,
     "screenpop": screenpop.measure,
+    "storm": storm.measure,
 }
 
 
 def main(wanted: list[str]) -> None:
-    """Measure the named parts (all when none is named); write the results when all were."""
-    figures: list[Figure] = []
+    """Measure the named parts (all when none is named); each keeps its own section of results."""
     for name, measure in _PARTS.items():
         if not wanted or name in wanted:
             print(f"· {name} …", file=sys.stderr, flush=True)
-            figures += measure()
-    text = _report(figures)
-    print(text)
-    if not wanted:
-        _RESULTS.write_text(text)
+            section = _section(name, measure())
+            print(section, flush=True)
+            _keep(name, section)
 
 
-def _report(figures: list[Figure]) -> str:
+def _section(name: str, figures: list[Figure]) -> str:
     lines = [
-        "# Results of `make bench`",
-        "",
+        f"## {name}",
         f"{datetime.now(UTC):%Y-%m-%d}, {_machine()}.",
-        "Quote ratios, not values: both sides of a ratio were measured in this run.",
         "",
         "| figure | value | peer | ratio | goal | met |",
         "|---|---|---|---|---|---|",
@@ -54,6 +56,15 @@ def _report(figures: list[Figure]) -> str:
         for f in figures
     ]
     return "\n".join(lines) + "\n"
+
+
+def _keep(name: str, section: str) -> None:
+    """Put a part's section in its place among the others, in the order of the parts."""
+    kept = {name: section}
+    for old in re.findall(r"(?ms)^## .*?(?=^## |\Z)", _RESULTS.read_text()):
+        kept.setdefault(old.split(maxsplit=2)[1], old.rstrip() + "\n")
+    ordered = [kept[part] for part in _PARTS if part in kept]
+    _RESULTS.write_text("\n".join([_HEAD, *ordered]))
 
 
 def _machine() -> str:
