@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
+from core.impatient import TRY_AGAIN_S
 from cti.ami import ActionInvalid
 from cti.link import ActionRefused, LinkUnavailable, OutcomeUnknown
 
@@ -27,6 +28,7 @@ _TRY_AGAIN = 1013
 # What somebody typed and PostgreSQL cannot hold (its appendix A): NUL, or a number beyond 64 bits,
 # which asyncpg itself refuses as 22000.
 _NO_SUCH_VALUE = frozenset({"22000", "22003", "22021"})
+_LOCKED = "55P03"  # lock_not_available: another transaction held it longer than we wait
 Answering = Callable[[Any, Exception], Awaitable[Response | None]]
 
 
@@ -80,7 +82,12 @@ async def _from_database(request: Request, error: Exception) -> JSONResponse:
     if isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", "") in _NO_SUCH_VALUE:
         return answer(422, "request_invalid", "A value is too large, or holds the character NUL.")
     _log.error("the database failed a request", path=request.url.path, why=type(error).__name__)
-    return answer(503, "database_unavailable", "The database does not answer; try again shortly.")
+    again = {"Retry-After": str(TRY_AGAIN_S)}
+    if isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", "") == _LOCKED:
+        words = f"Another's change is not done yet; try again in {TRY_AGAIN_S} seconds."
+        return answer(503, "database_busy", words, again)
+    words = f"The database does not answer; try again in {TRY_AGAIN_S} seconds."
+    return answer(503, "database_unavailable", words, again)
 
 
 async def _from_link(_: Request, error: Exception) -> JSONResponse:

@@ -4,7 +4,7 @@ PostgreSQL only. A store's function takes a session and never commits; who calls
 opens the border with `Database.transaction()`.
 """
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, ClassVar
@@ -47,7 +47,16 @@ class Base(DeclarativeBase):
 class Database:
     """The pool of one process, with deadlines so that no call waits for a dead database."""
 
-    def __init__(self, url: str, *, pool_size: int = 10, deadline_s: float = 2.0) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        pool_size: int = 10,
+        deadline_s: float = 2.0,
+        settings: Mapping[str, str] | None = None,
+        connection_class: "type[asyncpg.Connection[asyncpg.Record]]" = asyncpg.Connection,
+    ) -> None:
+        """Prepare the pool; `settings` are PostgreSQL's own, for each connection."""
         self.url = url
         self.deadline_s = deadline_s
         self.engine: AsyncEngine = create_async_engine(
@@ -59,7 +68,8 @@ class Database:
             connect_args={
                 "timeout": deadline_s,
                 "command_timeout": 60,
-                "server_settings": _PLANNING,
+                "server_settings": _PLANNING | dict(settings or {}),
+                "connection_class": connection_class,
             },
         )
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)

@@ -14,6 +14,7 @@ from core import memory
 from core.bus import Bus
 from core.config import Settings
 from core.db import Database
+from core.impatient import ImpatientDatabase
 from cti.service import Telephones
 from customers.lookup import Lookup
 from hotline import tls
@@ -46,7 +47,8 @@ class Service:
             timezone=settings.timezone,
         )
         self.outages = OpenOutages(database, bus)
-        self.keeper = SessionKeeper(database, settings, bus)
+        self.at_desk = ImpatientDatabase(settings.database_url)
+        self.keeper = SessionKeeper(self.at_desk, settings, bus)
         self.telephones = Telephones(settings, bus, database)
         self.telephones.journal.watch(RatingGiven, TroubleReported, NoticeHeard)
         self.accounts = TelephoneAccounts(database, self.telephones, bus)
@@ -70,7 +72,7 @@ class Service:
         return build_app(
             Deps(
                 settings=self.settings,
-                database=self.database,
+                database=self.at_desk,
                 bus=self.bus,
                 keeper=self.keeper,
                 telephones=self.telephones,
@@ -90,6 +92,7 @@ class Service:
         await self.runner.start()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self.runner.run(), name="ivr")
+            tasks.create_task(self.at_desk.run(), name="database's pulse")
             tasks.create_task(self.lookup.run(), name="customers")
             tasks.create_task(self.outages.run(), name="outages")
             tasks.create_task(self.telephones.run(), name="telephones")
@@ -118,6 +121,7 @@ class Service:
         await self.popper.close()
         await self.recent.close()
         await self.lookup.close()
+        await self.at_desk.close()
         await self.database.close()
 
 
