@@ -13,7 +13,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import ami_ingest, fastagi, intake, lookup, screenpop, storm
+from bench import ami_ingest, fastagi, intake, lookup, places, screenpop, storm
 from bench.figure import Figure
 
 _RESULTS = Path(__file__).parent / "RESULTS.md"
@@ -26,6 +26,7 @@ _PARTS: dict[str, Callable[[], list[Figure]]] = {
     "ami_ingest": ami_ingest.measure,
     "fastagi": fastagi.measure,
     "lookup": lookup.measure,
+    "places": places.measure,
     "intake": intake.measure,
     "screenpop": screenpop.measure,
     "storm": storm.measure,

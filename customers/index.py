@@ -2,7 +2,8 @@
 
 Two sorted arrays of 64-bit integers (16 bytes a number) and a small overlay of what changed
 since they were built; a find is one binary search, about 2 µs. Absence is an answer too: a
-number that is not here is nobody's.
+number that is not here is nobody's. What a number leads to is an integer each: the customer, and
+what the number is to them (customers/holding.py).
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,7 +16,7 @@ _EMPTY = np.empty(0, np.int64)
 
 
 class PhoneIndex:
-    """Numbers (E.164 digits as int) → customer ids, ascending."""
+    """Numbers (E.164 digits as int) → holdings, ascending."""
 
     def __init__(self, numbers: Numbers = _EMPTY, customers: Numbers = _EMPTY) -> None:
         """Take pairs of equal place in both arrays, in any order, no pair twice."""
@@ -37,7 +38,7 @@ class PhoneIndex:
         return len(self._keys)
 
     def find(self, e164: int) -> tuple[int, ...]:
-        """Give the ids of the customers a number leads to, ascending; empty when nobody's."""
+        """Give the holdings a number leads to, ascending; empty when nobody's."""
         if self._overlay:
             changed = self._overlay.get(e164)
             if changed is not None:
@@ -50,9 +51,9 @@ class PhoneIndex:
             return (self._owners[first],)
         return tuple(self._owners[first:last])
 
-    def put(self, e164: int, customer_ids: Iterable[int]) -> None:
-        """Say whom a number leads to from now on; nobody when there are no ids."""
-        self._overlay[e164] = tuple(sorted(customer_ids))
+    def put(self, e164: int, holdings: Iterable[int]) -> None:
+        """Say whom a number leads to from now on; nobody when there are none."""
+        self._overlay[e164] = tuple(sorted(holdings))
 
     def changes(self) -> Mapping[int, tuple[int, ...]]:
         """Copy the overlay."""

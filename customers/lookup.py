@@ -2,9 +2,11 @@
 
 Rule: an answer within two seconds, and never an exception. A number absent from a fresh index
 is unknown without a question; everything else is asked of the database, and the answer is
-remembered ten seconds, since menu and card ask for the same caller at the same moment.
+remembered ten seconds, since menu and card ask for the same caller at the same moment. Where
+somebody lives, and what they need, memory tells at once (`recall`), whatever the database does.
 """
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Collection
 from datetime import date, datetime
@@ -12,13 +14,24 @@ from time import monotonic
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
+import msgspec
 import structlog
 
 from core import clock, phone
 from core.db import Database
 from customers.held import Held, Unavailable
-from customers.match import UNAVAILABLE, UNKNOWN, WITHHELD, Match, judge
+from customers.holding import unpack
+from customers.match import (
+    MOST_CANDIDATES,
+    UNAVAILABLE,
+    UNKNOWN,
+    WITHHELD,
+    Candidate,
+    Match,
+    judge,
+)
 from customers.notices import FreshIndex
+from customers.recall import Recall
 from customers.statements import CANDIDATES, read_candidates
 
 _log = structlog.get_logger("customers")
@@ -46,6 +59,7 @@ class Lookup:
         self._now = now
         self._held = Held(database, CANDIDATES, deadline_s=deadline_s)
         self._fresh = FreshIndex(database, on_change=self._forget)
+        self._memory = Recall(database)
         self._recent: OrderedDict[int, tuple[float, Match]] = OrderedDict()
         self._changes = 0
 
@@ -59,13 +73,21 @@ class Lookup:
         """Count the pairs of number and customer in memory."""
         return len(self._fresh.index)
 
+    @property
+    def places(self) -> int:
+        """Count the customers' premises in memory."""
+        return len(self._memory.places)
+
     async def refresh(self) -> None:
-        """Load the index anew; raises what the database raises."""
+        """Load the index and the places anew; raises what the database raises."""
         await self._fresh.refresh()
+        await self._memory.refresh()
 
     async def run(self) -> None:
-        """Keep the index fresh until cancelled."""
-        await self._fresh.run()
+        """Keep the index fresh, and the places near the truth, until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._fresh.run(), name="phone index")
+            group.create_task(self._memory.run(), name="customers' places")
 
     async def close(self) -> None:
         """Drop the held connection."""
@@ -73,10 +95,35 @@ class Lookup:
 
     async def find(self, raw_number: str) -> Match:
         """Say who calls from a number as the network gave it. At most two seconds, no raise."""
+        parsed = self._parse(raw_number)
+        return await self._find(parsed) if isinstance(parsed, int) else parsed
+
+    def recall(self, raw_number: str) -> Match:
+        """Say at once what memory knows of who calls: places and needs, no names, no money.
+
+        `unavailable` where it cannot tell; it may be minutes behind the database.
+        """
+        parsed = self._parse(raw_number)
+        if not isinstance(parsed, int):
+            return parsed
+        holdings = [unpack(one) for one in self._fresh.index.find(parsed)[:MOST_CANDIDATES]]
+        if not holdings:
+            return UNKNOWN if self._fresh.is_fresh else UNAVAILABLE
+        today = self._today()
+        known: list[Candidate] = []
+        for one in holdings:
+            candidate = self._memory.places.find(one.customer_id, one.role_on(today))
+            if candidate is None:  # a customer newer than the memory may be any of the holders
+                return UNAVAILABLE
+            known.append(candidate)
+        return msgspec.structs.replace(judge(known), is_recalled=True)
+
+    def _parse(self, raw_number: str) -> int | Match:
+        """Give a number's E.164 digits, or the answer that needs no look-up."""
         parsed = phone.parse(raw_number, region=self._region, area_code=self._area_code)
         match parsed:
             case phone.Phone():
-                return await self._find(parsed.e164)
+                return parsed.e164
             case phone.Withheld():
                 return WITHHELD
             case phone.Short() | phone.Invalid():

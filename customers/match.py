@@ -66,6 +66,7 @@ class Match(msgspec.Struct, frozen=True, gc=False):
 
     confidence: Confidence
     candidates: tuple[Candidate, ...] = ()
+    is_recalled: bool = False  # from memory alone: places and needs, no names and no money
 
     @property
     def only(self) -> Candidate | None:

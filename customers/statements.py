@@ -5,6 +5,7 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
+from customers.holding import DAY_BITS, EPOCH, MOST_DAYS, ROLE_BITS
 from customers.match import (
     MOST_CANDIDATES,
     MOST_PREMISES,
@@ -42,14 +43,23 @@ order by c.id, a.id
 """  # noqa: S608 - two constants of ours
 
 HORIZON = "select pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
-EVERY_PHONE = "select e164, customer_id from customers_phone order by e164, customer_id"
+# Packed as customers/holding.py says: customer, last day, role.
+_HOLDING = f"""(customer_id << {ROLE_BITS + DAY_BITS}
+    | (coalesce(greatest(1, least({MOST_DAYS}, valid_until - date '{EPOCH}')), 0)::bigint
+        << {ROLE_BITS})
+    | case role when 'owner' then 0 when 'tenant' then 1 when 'contact' then 2 else 3 end)"""
+EVERY_PHONE = f"""
+select e164, {_HOLDING} as holding from customers_phone order by e164, customer_id
+"""  # noqa: S608 - constants of ours
 CHANGED_PHONES = """
 select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as horizon,
     coalesce(bool_or(e164 is null), false) as everything,
     coalesce(array_agg(distinct e164) filter (where e164 is not null), '{}') as numbers
 from customers_phone_change where xact >= $1
 """
-HOLDERS = "select e164, customer_id from customers_phone where e164 = any($1::bigint[])"
+HOLDERS = f"""
+select e164, {_HOLDING} as holding from customers_phone where e164 = any($1::bigint[])
+"""  # noqa: S608 - constants of ours
 FORGET_OLD_CHANGES = "delete from customers_phone_change where at < now() - interval '1 day'"
 
 

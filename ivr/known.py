@@ -4,7 +4,11 @@ Rule: only a number that belongs to exactly one customer hears anything of that 
 addresses; and the bill only if the number is the owner's, not a tenant's or a contact's. A number
 that several share hears at most of an outage, without an address. A number that belonged to
 somebody once is nobody's. A caller's number is easily forged, so that a bill asks for some digits
-that stand on it (`are_theirs`).
+that stand on it (`are_theirs`). What memory alone knows (`Match.is_recalled`) has no bill.
+
+A report needs a place, and nothing of it is spoken: of a number that several share, a tenant's
+home is it, since tenants are who lives there; else what all their homes have in common, be it the
+home, the transformer or the feeder.
 """
 
 from collections.abc import Callable, Sequence
@@ -52,7 +56,8 @@ class Known(msgspec.Struct, frozen=True):
     def accounts(self) -> tuple[CandidatePremise, ...]:
         """Give the accounts whose owner certainly has this number; none of anybody else."""
         one = self.match.only
-        premises = one.premises if one and one.role == "owner" else ()
+        is_owner = one is not None and one.role == "owner" and not self.match.is_recalled
+        premises = one.premises if one and is_owner else ()
         return tuple(premise for premise in premises if premise.account_number)
 
     @property
@@ -123,6 +128,37 @@ def premise_meant(known: Known, key: str) -> CandidatePremise | None:
         return homes[0]
     number = int(key) if key.isascii() and key.isdigit() else 0
     return homes[number - 1] if 1 <= number <= min(len(homes), MOST_CHOICES) else None
+
+
+class Spot(msgspec.Struct, frozen=True):
+    """Where a report comes from, as far as it is sure; empty parts are not."""
+
+    premise_id: int | None = None
+    feeder_code: str = ""
+    transformer_code: str = ""
+
+
+def spot_of(known: Known, key: str) -> Spot:
+    """Say where a caller's report comes from; `key` is what they pressed to name a premise."""
+    homes = _each_once(known.people)
+    home = premise_meant(known, key) or _tenants_home(known)
+    if home is None and len(homes) == 1:
+        home = homes[0]
+    if home is not None:
+        return Spot(home.premise_id, home.feeder_code, home.transformer_code)
+    feeders = {home.feeder_code for home in homes}
+    transformers = {home.transformer_code for home in homes}
+    if len(feeders) != 1:
+        return Spot()
+    return Spot(None, feeders.pop(), transformers.pop() if len(transformers) == 1 else "")
+
+
+def _tenants_home(known: Known) -> CandidatePremise | None:
+    """Give where a shared number's only tenant lives, if that is one place."""
+    if known.match.confidence != "shared":
+        return None
+    homes = _each_once([one for one in known.people if one.role == "tenant"])
+    return homes[0] if len(homes) == 1 else None
 
 
 def _each_once(people: Sequence[Candidate]) -> tuple[CandidatePremise, ...]:

@@ -1,7 +1,8 @@
 """One incoming call in the hotline's flow: recognises the caller, records what he reports.
 
-Rule: neither a database nor a look-up that is away keeps a caller waiting; the menu goes on
-without outage and bill.
+Rule: neither a database nor a look-up that is away keeps a caller waiting. The menu begins with
+what memory knows (where they live, what they need) and goes on without the bill if the look-up
+brings nothing.
 """
 
 import asyncio
@@ -10,12 +11,12 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from customers.match import CandidatePremise, Match
+from customers.match import Match
 from ivr.around import Around
 from ivr.events import TroubleReported
 from ivr.flow import Done, Place
 from ivr.flows_here import FIXED_FILLERS
-from ivr.known import Known, are_theirs, facts, know, premise_meant
+from ivr.known import Spot, are_theirs, facts, know, spot_of
 from ivr.prompts import Utterance
 from ivr.spool import SpooledTrouble
 from ivr.telling import utterance, words_for
@@ -32,11 +33,16 @@ class MainMenu:
     """The teller of the hotline's flow for one call."""
 
     def __init__(
-        self, call_id: str, number: str, finding: Awaitable[Match], around: Around
+        self,
+        call_id: str,
+        number: str,
+        recalled: Match,
+        finding: Awaitable[Match],
+        around: Around,
     ) -> None:
         """Begin to look the caller up; `finding` may take as long as it likes."""
         self._number = number
-        self.known = Known()
+        self.known = know(recalled, around.outage_at)
         self._call_id = call_id
         self._finding = asyncio.ensure_future(finding)
         self._around = around
@@ -82,8 +88,11 @@ class MainMenu:
                 return Done("failed")
 
     def _learn(self) -> None:
+        """Take what was found, unless memory knows more than a database that is away."""
         try:
-            self.known = know(self._finding.result(), self._around.outage_at)
+            found = self._finding.result()
+            if found.confidence != "unavailable":
+                self.known = know(found, self._around.outage_at)
         except Exception:  # whatever a look-up raises, the menu goes on
             _log.exception("the caller could not be looked up")
 
@@ -105,8 +114,8 @@ class MainMenu:
 
     async def _record(self, place: Place, *, hazard: bool) -> Done:
         asked = "which_premise" in place.path
-        home = premise_meant(self.known, place.kept if asked else "")
-        report = self._report(home, hazard)
+        spot = spot_of(self.known, place.kept if asked else "")
+        report = self._report(spot, hazard)
         safe = await self._around.spool.keep(SpooledTrouble(report))
         if safe or hazard:  # else the card would call recorded what nobody has
             self._around.bus.publish(
@@ -114,22 +123,18 @@ class MainMenu:
                     at=report.at, call_id=self._call_id, premise_id=report.premise_id, hazard=hazard
                 )
             )
-        if home is None and not hazard:
+        if spot.premise_id is None and not hazard:
             return Done("unlocated")
         return Done("recorded" if safe else "failed")
 
-    def _report(self, home: CandidatePremise | None, hazard: bool) -> TroubleReport:
-        if home is None:
-            return TroubleReport(
-                call_id=self._call_id, at=self._around.now(), hazard=hazard, number=self._number
-            )
-        outage = self._around.outage_at(home.feeder_code, home.transformer_code)
+    def _report(self, spot: Spot, hazard: bool) -> TroubleReport:
+        outage = self._around.outage_at(spot.feeder_code, spot.transformer_code)
         return TroubleReport(
             call_id=self._call_id,
             at=self._around.now(),
-            premise_id=home.premise_id,
-            feeder_code=home.feeder_code,
-            transformer_code=home.transformer_code,
+            premise_id=spot.premise_id,
+            feeder_code=spot.feeder_code,
+            transformer_code=spot.transformer_code,
             outage_id=outage.outage_id if outage else None,
             hazard=hazard,
             number=self._number,

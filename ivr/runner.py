@@ -21,7 +21,7 @@ from core.bus import Bus
 from core.config import Settings
 from core.db import Database
 from cti.events import MenuEnded, MenuStarted
-from customers.match import Match
+from customers.match import UNAVAILABLE, Match
 from ivr import flows_here
 from ivr.after_talk import AfterTalk
 from ivr.agi import AgiServer, Handler
@@ -50,6 +50,10 @@ class Finder(Protocol):
 
     async def find(self, raw_number: str) -> Match:
         """Find the customers of a number."""
+        ...
+
+    def recall(self, raw_number: str) -> Match:
+        """Say at once what memory knows of them."""
         ...
 
 
@@ -150,7 +154,8 @@ class Runner:
     async def _incoming(self, call: AgiCall, flow: Flow) -> None:
         call_id, number = _argument(call, 0) or call.env.unique_id, _argument(call, 1)
         self._bus.publish(MenuStarted(at=clock.now(), call_id=call_id, flow=flow.flow))
-        menu = MainMenu(call_id, number, self._lookup.find(number), self._around)
+        finding = self._lookup.find(number)
+        menu = MainMenu(call_id, number, self._recall(number), finding, self._around)
         walk = Walk(call, self.prompts, menu, clock=asyncio.get_running_loop().time)
         ended = _Ended(Leave("queue"), failed=True)
         try:
@@ -166,6 +171,13 @@ class Runner:
         finally:
             await menu.close()
             self._publish_end(call_id, flow, ended, walk.place)
+
+    def _recall(self, number: str) -> Match:
+        try:
+            return self._lookup.recall(number)
+        except Exception:  # the menu goes on with what the look-up finds
+            _log.exception("the memory of places failed")
+            return UNAVAILABLE
 
     async def _hand_over(self, call: AgiCall, ended: "_Ended", place: Place | None) -> None:
         if ended.leave.result == "hung_up":

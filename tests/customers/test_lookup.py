@@ -132,6 +132,30 @@ async def test_every_kind_of_number_gets_its_confidence(
     assert tuple(one.number for one in without_index.candidates) == numbers
 
 
+async def test_memory_agrees_with_the_database_on_place_and_certainty(town: Database) -> None:
+    async with running(town) as lookup:
+        async with asyncio.timeout(8):
+            while not lookup.places:
+                await asyncio.sleep(0.02)
+        for number in (OWN, SHARED, OLD, LAPSED, 8613490009999):
+            found, recalled = await lookup.find(str(number)), lookup.recall(str(number))
+            assert recalled.confidence == found.confidence
+            assert [
+                (one.customer_id, one.role, one.grade, [home.premise_id for home in one.premises])
+                for one in recalled.candidates
+            ] == [
+                (one.customer_id, one.role, one.grade, [home.premise_id for home in one.premises])
+                for one in found.candidates
+            ]
+        assert lookup.recall("anonymous").confidence == "withheld"
+        async with town.transaction() as session:
+            session.add(Customer(id=4, number="C4", name="新户"))
+            await session.flush()
+            session.add(CustomerPhone(e164=8613490001010, customer_id=4))
+        await until_match(lookup, 8613490001010, "exact")
+        assert lookup.recall("13490001010").confidence == "unavailable"  # newer than the places
+
+
 async def test_an_index_nobody_keeps_fresh_is_not_trusted_about_new_numbers(town: Database) -> None:
     lookup = Lookup(town)
     await lookup.refresh()

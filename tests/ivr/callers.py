@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from customers.match import BillView, Candidate, CandidatePremise, Match
+from customers.match import UNAVAILABLE, BillView, Candidate, CandidatePremise, Match
 from outages.outage import OutageView
 
 HOME = CandidatePremise(
@@ -58,6 +58,9 @@ class Numbers:
 
     def __init__(self, match: Match, *, fails: bool = False, hangs: bool = False) -> None:
         self._match, self._fails, self._hangs = match, fails, hangs
+
+    def recall(self, raw_number: str) -> Match:
+        return UNAVAILABLE
 
     async def find(self, raw_number: str) -> Match:
         if self._hangs:

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from customers.match import Confidence, Match, Role
-from ivr.known import Known, are_theirs, facts, know, premise_meant
+from ivr.known import Known, Spot, are_theirs, facts, know, premise_meant, spot_of
 from outages.outage import OutageView
 from tests.ivr.callers import HOME, OUTAGE, RESIDENT, SHOP, Darkness
 
@@ -100,3 +100,35 @@ def test_a_key_names_a_premise_or_none(key: str, premise: int | None) -> None:
 def test_the_only_premise_needs_no_key() -> None:
     assert premise_meant(know(Match("exact", (RESIDENT,)), Darkness().at), "") == HOME
     assert premise_meant(Known(), "1") is None
+
+
+def _shared(one: Role, other: Role, *, near: bool = False) -> Known:
+    shop = msgspec.structs.replace(SHOP, feeder_code="F1") if near else SHOP
+    return Known(
+        Match(
+            "shared",
+            (
+                msgspec.structs.replace(RESIDENT, role=one),
+                msgspec.structs.replace(RESIDENT, role=other, premises=(shop,)),
+            ),
+        )
+    )
+
+
+def test_a_report_from_a_shared_number_comes_from_its_only_tenants_home() -> None:
+    assert spot_of(_shared("owner", "tenant"), "") == Spot(8, "F2", "T2")
+    assert spot_of(_shared("tenant", "contact"), "") == Spot(7, "F1", "T1")
+    assert spot_of(_shared("tenant", "tenant"), "") == Spot()
+    assert spot_of(_shared("owner", "owner"), "") == Spot()
+
+
+def test_a_report_from_a_shared_number_has_what_its_homes_have_in_common() -> None:
+    assert spot_of(_shared("owner", "owner", near=True), "") == Spot(None, "F1", "")
+    assert spot_of(Known(Match("shared", (RESIDENT, RESIDENT))), "") == Spot(7, "F1", "T1")
+    assert spot_of(Known(Match("former", (RESIDENT,))), "") == Spot()
+
+
+def test_what_memory_alone_knows_locates_and_has_no_bill() -> None:
+    recalled = know(Match("exact", (RESIDENT,), is_recalled=True), Darkness(OUTAGE).at)
+    assert facts(recalled, NOW) == {"outage_everywhere"}
+    assert spot_of(recalled, "") == Spot(7, "F1", "T1")

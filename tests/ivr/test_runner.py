@@ -214,7 +214,9 @@ async def test_a_report_is_stored_and_told_recorded_though_the_outage_left_the_b
 
 @pytest.mark.parametrize(
     ("lookup", "keys"),
-    [(UNKNOWN, ["1", "2"]), (Match("shared", (RESIDENT, RESIDENT)), ["1", "2"]),
+    [(UNKNOWN, ["1", "2"]),
+     (Match("shared", (RESIDENT, msgspec.structs.replace(RESIDENT, premises=(SHOP,)))),
+      ["1", "2"]),
      (Match("exact", (msgspec.structs.replace(RESIDENT, premises=(HOME, SHOP)),)),
       ["1", "2", "7"])],
     ids=["unknown", "shared", "wrong key"],
