@@ -62,7 +62,7 @@ class BoardCall(msgspec.Struct, frozen=True, kw_only=True):
     credit_s: int = 0
     queued_at: datetime | None = None  # the first joining; an apology between changes nothing
     ringing: tuple[str, ...] = ()  # extensions that ring
-    extension: str = ""  # who speaks, or spoke, with him
+    extension: str = ""  # who speaks, or spoke, with them; who rings them
     answered_at: datetime | None = None
 
 
@@ -198,7 +198,8 @@ class Board:
             call = after(call, menu)
         self.calls[call.call_id] = call
         yield call
-        if isinstance(fact, CallQueued | CallAbandoned | CallLeftQueue | CallAnswered):
+        of_queue = isinstance(fact, CallQueued | CallAbandoned | CallLeftQueue | CallAnswered)
+        if of_queue and fact.queue:  # an agent's own call comes from none
             yield self._queue(fact.queue, fact)
 
     def _hold_back(self, fact: CallEvent) -> None:
@@ -241,6 +242,7 @@ def _told(call: BoardCall, fact: CallEvent) -> BoardCall:
                 name=fact.name,
                 dialled=fact.dialled,
                 attempt_id=fact.attempt_id,
+                extension=fact.extension or call.extension,
                 arrived_at=fact.at,
             )
         case MenuStarted():

@@ -23,7 +23,7 @@ CallAbandoned  after!    after!    after!    after     after     =!        =!   
 CallLeftQueue  after!    after!    after!    after     after     =!        =!        =!        =!
 CallRinging    ringing!  ringing!  ringing!  ringing   =         =!        =!        ringing!  =!
 RingEnded      arrived!  =!        =!        =!        queued    =         =         =         =!
-CallAnswered   talking!  talking!  talking!  talking   talking   =!        =!        talking!  =!
+CallAnswered   talking!  talking   talking!  talking   talking   =!        =!        talking!  =!
 HeldOn         held!     =!        =!        =!        =!        held      =!        =!        =!
 HeldOff        talking!  =!        =!        =!        =!        =!        talking   =!        =!
 TalkEnded      after!    =!        =!        =!        after!    after     after     =!        =!

@@ -1,15 +1,18 @@
 """Asterisk's channels as calls: arrivals, departures, merged calls, endings.
 
 Learnt from a real Asterisk 22: a call that we originate appears in the trunk's own context, with
-state Down and our ChannelId as its Uniqueid; its number stands in `DialBegin` only.
+state Down and our ChannelId as its Uniqueid; its number stands in `DialBegin` only. So does whom
+an agent rings: a colleague, which is internal, or somebody outside.
 """
 
 from collections.abc import Iterable
 from datetime import datetime
 
+import msgspec
+
 from cti.ami import Message
-from cti.events import CallArrived, Direction, Event
-from cti.memory import Call, Channel, Memory, endings, ring_ended
+from cti.events import CallAnswered, CallArrived, Direction, Event
+from cti.memory import Call, Channel, Memory, Talk, endings, ring_ended
 from cti.names import (
     clean_name,
     clean_number,
@@ -44,8 +47,12 @@ class Channels:
         call = self._memory.open_call(call_id, direction, at)
         self._memory.join(call, uniqueid, message["Channel"])
         call.last_at = at
-        if not known and direction != "out":
-            yield self._arrival(call, message, at)
+        if known or direction == "out":
+            return
+        if direction == "internal" and extension_of(message["Channel"]):
+            call.held = self._arrival(call, message, at)
+        else:
+            yield self._announced(call, self._arrival(call, message, at))
 
     def _direction(self, message: Message) -> Direction:
         if endpoint_of(message["Channel"]) != self._trunk:
@@ -53,8 +60,11 @@ class Channels:
         ours = not is_own_id(message["Uniqueid"]) or message["ChannelState"] == "0"
         return "out" if ours else "in"
 
+    def _announced(self, call: Call, arrival: CallArrived) -> CallArrived:
+        call.announced, call.held = True, None
+        return arrival
+
     def _arrival(self, call: Call, message: Message, at: datetime) -> CallArrived:
-        call.announced = True
         return CallArrived(
             at=at,
             call_id=call.call_id,
@@ -82,11 +92,42 @@ class Channels:
         )
 
     def dial_begin(self, message: Message, at: datetime) -> Iterable[Event]:
-        """A call of ours goes out: now its number is known."""
+        """A call of ours goes out, or an agent's goes somewhere: now its number is known."""
         channel = self._memory.channels.get(message["DestUniqueid"])
-        if channel is not None and channel.call.direction == "out" and not channel.call.announced:
-            number = number_dialled(message["DialString"])
-            yield self._departure(channel.call, channel.name, number, at)
+        if channel is None or channel.call.announced:
+            return
+        call, number = channel.call, number_dialled(message["DialString"])
+        if call.direction == "out":
+            yield self._departure(call, channel.name, number, at)
+        elif call.held is not None:
+            if endpoint_of(channel.name) == self._trunk:
+                self._go_outside(call, call.held, number, at)
+            yield self._announced(call, call.held)
+
+    def _go_outside(self, call: Call, arrival: CallArrived, number: str, at: datetime) -> None:
+        call.direction, call.dialled_at = "out", at
+        call.caller = extension_of(arrival.channel)
+        call.held = msgspec.structs.replace(
+            arrival, direction="out", number=number, dialled=number, name="", extension=call.caller
+        )
+
+    def dial_end(self, message: Message, at: datetime) -> Iterable[Event]:
+        """Somebody outside answered the agent who rang them."""
+        channel = self._memory.channels.get(message["DestUniqueid"])
+        if channel is None or message["DialStatus"] != "ANSWER":
+            return
+        call = channel.call
+        if call.caller and call.talk is None and endpoint_of(channel.name) == self._trunk:
+            call.talk = Talk(call.caller, "", at)
+            yield CallAnswered(
+                at=at,
+                call_id=call.call_id,
+                link=self._link,
+                extension=call.caller,
+                queue="",
+                waited_s=0,
+                rang_s=int((at - call.dialled_at).total_seconds()),
+            )
 
     def seen(self, message: Message, at: datetime) -> tuple[Channel | None, list[Event]]:
         """Find the channel of an event; one that was missed arrives now, a merged one moves.
@@ -106,7 +147,8 @@ class Channels:
             old = self._memory.move(channel, self._memory.open_call(linked, "internal", at))
             facts += self._close_if_empty(old, at)
             if not channel.call.announced:
-                facts.append(self._arrival(channel.call, message, at))
+                arrival = channel.call.held or self._arrival(channel.call, message, at)
+                facts.append(self._announced(channel.call, arrival))
         channel.call.last_at = at
         return channel, facts
 
@@ -146,7 +188,9 @@ class Channels:
     def _close_if_empty(self, call: Call, at: datetime) -> Iterable[Event]:
         if call.channels:
             return
-        if not call.announced:
+        if call.held is not None:  # it went nowhere: refused, or an echo
+            yield self._announced(call, call.held)
+        elif not call.announced:
             yield self._departure(call, "", "", at)
         yield from endings(call, at, self._link, lost_in_gap=False)
         self._memory.forget(call)

@@ -37,6 +37,7 @@ class CallArrived(CallFact, frozen=True, kw_only=True):
     dialled: str  # the number that was called
     channel: str  # Asterisk's channel name
     attempt_id: str = ""  # of an outbound attempt, else empty
+    extension: str = ""  # of the agent who rings somebody outside, else empty
 
 
 class MenuStarted(CallFact, frozen=True, kw_only=True):
@@ -96,10 +97,10 @@ class RingEnded(CallFact, frozen=True, kw_only=True):
 
 
 class CallAnswered(CallFact, frozen=True, kw_only=True):
-    """An agent and the caller speak."""
+    """An agent and the caller, or whom the agent rang outside, speak."""
 
     extension: str
-    queue: str
+    queue: str  # empty for an agent's own call
     waited_s: int  # in the queue since he joined it last, Asterisk's HoldTime
     waited_before_s: int = 0  # in the same queue, before the apology
     rang_s: int

@@ -44,10 +44,13 @@ def adopt(
         first = next((c for c in channels if c.uniqueid == call_id), channels[0])
         call = memory.open_call(call_id, _direction(first, trunk), at)
         _replace_channels(memory, call, channels)
+        if not call.announced and call.direction == "internal":
+            _find_caller(call, first, channels, trunk)
         entry = entries.get(first.uniqueid)
         facts += _arrival(call, first, at, link)
         facts += _queueing(call, entry, waiting, at, link)
-        facts += _agents(call, [c for c in channels if c is not first], at, link)
+        legs = [c for c in channels if c is not first]
+        facts += _outside(call, legs, at, link) if call.caller else _agents(call, legs, at, link)
         facts += _leaving(call, entry, at, link)
         call.last_at = at
     return facts
@@ -60,6 +63,12 @@ def _direction(first: ChannelSeen, trunk: str) -> Direction:
     return "out" if ours else "in"
 
 
+def _find_caller(call: Call, first: ChannelSeen, channels: list[ChannelSeen], trunk: str) -> None:
+    """Find out whether an agent's call goes outside."""
+    if any(endpoint_of(channel.channel) == trunk for channel in channels):
+        call.direction, call.caller = "out", extension_of(first.channel)
+
+
 def _replace_channels(memory: Memory, call: Call, channels: list[ChannelSeen]) -> None:
     for uniqueid in list(call.channels):
         memory.leave(uniqueid)
@@ -70,19 +79,21 @@ def _replace_channels(memory: Memory, call: Call, channels: list[ChannelSeen]) -
 def _arrival(call: Call, first: ChannelSeen, at: datetime, link: str) -> list[CallEvent]:
     if call.announced:
         return []
-    call.announced = True
+    call.announced, call.held = True, None
     out = call.direction == "out"
+    number = clean_number(first.exten if call.caller else first.number)
     return [
         CallArrived(
             at=at - timedelta(seconds=first.age_s),
             call_id=call.call_id,
             link=link,
             direction=call.direction,
-            number="" if out else clean_number(first.number),
+            number=number if call.caller or not out else "",
             name="" if out else clean_name(first.name),
-            dialled="" if out else first.exten,
+            dialled=first.exten if call.caller or not out else "",
             channel=first.channel,
             attempt_id=first.uniqueid if out and not is_own_id(first.uniqueid) else "",
+            extension=call.caller,
         )
     ]
 
@@ -124,6 +135,14 @@ def _agents(call: Call, legs: list[ChannelSeen], at: datetime, link: str) -> lis
         if extension and call.talk is None:
             facts.append(_answer(call, extension, at, link))
     return facts
+
+
+def _outside(call: Call, legs: list[ChannelSeen], at: datetime, link: str) -> list[CallEvent]:
+    """Tell whether an agent and whom they rang outside speak."""
+    speak = any(leg.state == _UP and leg.bridged for leg in legs)
+    if call.talk is not None and not speak:
+        return [end_talk(call, at, link)]
+    return [_answer(call, call.caller, at, link)] if call.talk is None and speak else []
 
 
 def _ring(call: Call, extension: str, leg: ChannelSeen, at: datetime, link: str) -> CallEvent:

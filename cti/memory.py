@@ -63,6 +63,9 @@ class Call:
         self.direction: Direction = direction
         self.channels: dict[str, Channel] = {}
         self.announced = False  # its CallArrived was published
+        self.held: CallArrived | None = None  # of an agent's call: where it goes is not known yet
+        self.caller = ""  # extension of the agent who rings somebody outside
+        self.dialled_at = last_at
         self.queue = ""  # where it waits
         self.queued_at = last_at
         self.left = ""  # the queue whose time was up; he comes back after an apology
@@ -148,7 +151,8 @@ class Memory:
         """Remember calls from their journal, after a restart of ours; channels come later."""
         for fact in facts:
             if isinstance(fact, CallArrived):
-                self.open_call(fact.call_id, fact.direction, fact.at).announced = True
+                call = self.open_call(fact.call_id, fact.direction, fact.at)
+                call.announced, call.caller = True, fact.extension
             elif (call := self.calls.get(fact.call_id)) is not None:
                 call.last_at = fact.at
                 self._recall(call, fact)

@@ -50,7 +50,7 @@ class CallRecord(msgspec.Struct, frozen=True, kw_only=True):
     arrived_at: datetime
     ended_at: datetime | None = None
     queue: str = ""  # the last one
-    extension: str = ""  # who spoke with him last
+    extension: str = ""  # who spoke with them last, or rang them
     waited_s: int = 0  # in queues, all together
     talk_s: int = 0
     outcome: Outcome = "fallback"
@@ -112,6 +112,7 @@ def _hear(told: _Told, fact: CallEvent) -> None:
                 dialled=fact.dialled,
                 arrived_at=fact.at,
                 attempt_id=fact.attempt_id,
+                extension=fact.extension or record.extension,
             )
         case MenuStarted() | MenuEnded():
             told.no_room = fact.flow == _NO_ROOM

@@ -28,6 +28,7 @@ class Wire:
         self._by_name: dict[str, Callable[[Message, datetime], Iterable[Event]]] = {
             "Newchannel": channels.newchannel,
             "DialBegin": channels.dial_begin,
+            "DialEnd": channels.dial_end,
             "HangupRequest": channels.hangup_request,
             "SoftHangupRequest": channels.hangup_request,
             "Hangup": channels.hangup,

@@ -114,8 +114,8 @@ class Popper:
     # facts --------------------------------------------------------------------------------
 
     def _arrived(self, fact: CallArrived) -> None:
-        if fact.direction == "internal" or fact.call_id in self._calls:
-            return
+        if fact.direction == "internal" or fact.extension or fact.call_id in self._calls:
+            return  # whom an agent rings is no caller
         prepared = self._calls[fact.call_id] = _Prepared(
             CallSoFar(
                 call_id=fact.call_id,

@@ -148,6 +148,69 @@ def test_a_call_between_agents_is_internal() -> None:
     assert kinds(calls("internal")) == [CallArrived, CallEnded]
 
 
+def outside(wire: Wire) -> list[Event]:
+    """An agent rings somebody outside."""
+    first = {"Uniqueid": "1795474783.5", "Linkedid": "1795474783.5"}
+    dest = {"DestChannel": "PJSIP/trunk-00000006", "DestUniqueid": "1795474783.6"}
+    facts = wire.feed(
+        event("Newchannel", Channel="PJSIP/1001-00000005", ChannelState="4", CallerIDNum="1001",
+              CallerIDName="Agent 1001", Context="agents", Exten="13900000001", **first),
+        START,
+    )  # fmt: skip
+    assert facts == [], "whether it goes outside is not known yet"
+    wire.feed(
+        event("Newchannel", Channel="PJSIP/trunk-00000006", ChannelState="0", Context="from-trunk",
+              Uniqueid="1795474783.6", Linkedid="1795474783.5"),
+        START,
+    )  # fmt: skip
+    return wire.feed(event("DialBegin", DialString="13900000001@trunk", **first, **dest), START)
+
+
+def test_an_agents_call_outside_is_out_with_the_number_and_who_rang() -> None:
+    (arrived,) = outside(wire := Wire())
+    assert isinstance(arrived, CallArrived)
+    assert (arrived.direction, arrived.number, arrived.extension) == ("out", "13900000001", "1001")
+    assert (arrived.name, arrived.attempt_id) == ("", "")
+    dest = {"DestChannel": "PJSIP/trunk-00000006", "DestUniqueid": "1795474783.6"}
+    assert wire.feed(event("DialEnd", DialStatus="BUSY", **dest), LATER) == []
+    (answered,) = wire.feed(event("DialEnd", DialStatus="ANSWER", **dest), LATER)
+    assert isinstance(answered, CallAnswered)
+    assert (answered.extension, answered.queue, answered.rang_s) == ("1001", "", 7)
+    assert wire.feed(event("DialEnd", DialStatus="ANSWER", **dest), LATER) == []
+    wire.feed(event("Hangup", Channel="PJSIP/trunk-00000006", Uniqueid="1795474783.6"), LATER)
+    ends = wire.feed(event("Hangup", Channel="PJSIP/1001-00000005", Uniqueid="1795474783.5"), LATER)
+    assert kinds(ends) == [TalkEnded, CallEnded]
+
+
+def test_a_call_outside_found_by_a_snapshot_is_told_with_its_talk_and_ends_with_it() -> None:
+    agent = ChannelSeen(
+        uniqueid="1795474783.5", call_id="1795474783.5", channel="PJSIP/1001-00000005", state="6",
+        number="95598", name="95598", exten="13900000001", age_s=9, bridged=True,
+    )  # fmt: skip
+    other = msgspec.structs.replace(
+        agent, uniqueid="1795474783.6", channel="PJSIP/trunk-00000006", number="13900000001"
+    )
+    wire = Wire()
+    found = wire.adopt(Snapshot(channels=(agent, other)), LATER)
+    assert kinds(found) == [CallArrived, CallAnswered]
+    assert isinstance(found[0], CallArrived)
+    assert (found[0].direction, found[0].number) == ("out", "13900000001")
+    assert found[0].extension == "1001"
+    again = Wire()
+    again.recall([f for f in found if isinstance(f, CallArrived | CallAnswered)])
+    assert again.adopt(Snapshot(channels=(agent, other)), LATER) == []
+    assert kinds(again.adopt(Snapshot(channels=(agent,)), LATER)) == [TalkEnded]
+
+
+def test_an_agents_call_that_goes_nowhere_is_internal_and_told_at_its_end() -> None:
+    wire, first = Wire(), {"Uniqueid": "1795474783.5", "Linkedid": "1795474783.5"}
+    wire.feed(event("Newchannel", Channel="PJSIP/1001-00000005", Exten="110", **first), START)
+    ends = wire.feed(event("Hangup", Channel="PJSIP/1001-00000005", **first), LATER)
+    assert kinds(ends) == [CallArrived, CallEnded]
+    assert isinstance(ends[0], CallArrived)
+    assert (ends[0].direction, ends[0].at) == ("internal", START)
+
+
 def test_members_and_pauses_are_told_once() -> None:
     members = [f for f in facts("sync") if isinstance(f, MemberChanged)]
     assert ("1001", True, True, "lunch") in [

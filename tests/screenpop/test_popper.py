@@ -224,10 +224,13 @@ async def test_a_ring_of_a_call_that_was_never_seen_still_shows_a_card():
     assert world.cards()[0].confidence == "unavailable"
 
 
-async def test_internal_calls_and_strange_facts_show_nothing():
+async def test_internal_calls_whom_an_agent_rings_and_strange_facts_show_nothing():
     world = World()
     world.arrive(direction="internal")
     world.tell(RingEnded, extension="1001", queue="", rang_s=0.0, reason="busy")
+    world.tell(CallEnded, cause=16, cause_text="")
+    world.arrive(direction="out", extension="1001")
+    world.tell(CallAnswered, extension="1001", queue="", waited_s=0, rang_s=3)
     world.tell(CallEnded, cause=16, cause_text="")
     await _settle()
     assert world.said == []

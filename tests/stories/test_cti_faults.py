@@ -4,11 +4,13 @@ import asyncio
 import signal
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
+from core import clock
 from core.bus import Bus
 from core.config import Settings
 from core.db import Database
@@ -233,6 +235,51 @@ async def test_an_attempt_ends_as_the_called_number_behaves(
         assert isinstance(end, AttemptEnded)
         assert (end.attempt_id, end.answered, end.reason) == ("attempt-30", answered, reason)
         assert cause in (0, end.cause)
+
+
+async def test_an_agents_calls_outside_are_recorded_with_extension_number_and_talk(
+    phones: Phones,
+) -> None:
+    phone = await SipPhone.open("1001", await phones.add_agent("1001"), phones.sip)
+    assert await phone.register() == 200
+    answers, busy = "13900000031", "13900000032"
+    await phones.carrier.behave(answers, "ring 1; answer; wait 30; hangup")
+    await phones.carrier.behave(busy, "busy")
+    async with running(phones.settings, phones.database_url) as (telephones, heard):
+        await telephones.desk.sign_in("1001", ["service"])
+        await telephones.desk.set_ready("1001")
+        assert (await phone.call(busy))[0] == 486
+        assert (await phone.call("1009"))[0] == 403, "nobody's telephone: it goes nowhere"
+        status, dialog = await phone.call(answers)
+        assert status == 200
+        await until(lambda: telephones.board.agents["1001"].state == "talking")
+        (call,) = telephones.board.calls.values()
+        assert (call.direction, call.number, call.extension) == ("out", answers, "1001")
+        assert (call.state, call.attempt_id, call.queue) == ("talking", "", "")
+        assert telephones.link.protocol is not None
+        telephones.link.protocol.give_up("cut by the test")
+        await until(lambda: not telephones.board.link_up)
+        await asyncio.wait_for(telephones.synced(), 10)
+        assert telephones.board.calls[call.call_id].state == "talking", "nothing new after a gap"
+        await until(lambda: clock.now() > heard.of(CallAnswered)[0].at + timedelta(seconds=1.2))
+        await phone.hang_up(dialog)
+        await until(lambda: not telephones.board.calls)
+        await telephones.journal.flush()
+        assert not heard.of(CallRinging)
+        assert len(heard.of(CallAnswered)) == len(heard.of(TalkEnded)) == 1, heard.facts
+        assert "" not in telephones.board.queues
+        database = Database(phones.database_url)
+        async with database.transaction() as session:
+            records = await store.list_calls(session, store.CallFilter(extension="1001"))
+            (refused,) = await store.list_calls(session, store.CallFilter(number="1001"))
+        await database.close()
+    await phone.close()
+    spoke, unheard = records
+    assert (spoke.direction, spoke.number, spoke.outcome) == ("out", answers, "answered")
+    assert 1 <= spoke.talk_s <= 20
+    assert (unheard.direction, unheard.number, unheard.outcome) == ("out", busy, "unanswered")
+    assert (unheard.cause, unheard.talk_s) == (17, 0)
+    assert (refused.direction, refused.dialled) == ("internal", "1009")
 
 
 async def test_a_restart_of_ours_remembers_living_calls_and_ends_the_vanished(
