@@ -19,6 +19,7 @@ from hotline.asterisk_config import Kind, home_of
 from hotline.asterisk_control import AsteriskSilent, command
 from hotline.asterisk_home import prepare_home
 from hotline.asterisk_root import AsteriskRoot, as_root
+from hotline.children import private_log
 from hotline.unprivileged import Owner, owner
 
 _USER = "hotline-asterisk"
@@ -78,7 +79,9 @@ class AsteriskProcess:
 
     async def _boot(self, deadline_s: float) -> None:
         command, self._by_sudo = self._command()
-        output = (self.home / "log" / "start.log").open("wb")
+        said = self.home / "log" / "start.log"
+        said.unlink(missing_ok=True)
+        output = private_log(said)
         self._process = await asyncio.create_subprocess_exec(
             *command,
             stdin=asyncio.subprocess.DEVNULL,

@@ -1,11 +1,20 @@
 """Child processes that never outlive us: started in a session of their own, stopped in order."""
 
 import asyncio
+import os
 import signal
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 DIES_WITH_US = ("setpriv", "--pdeathsig", "TERM", "--")
+
+
+def private_log(path: Path) -> BinaryIO:
+    """Open a child's log to append to, so that it can be emptied in place; its owner's alone."""
+    log = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+    os.fchmod(log, 0o600)  # one of an earlier version was for everybody
+    return os.fdopen(log, "ab")
 
 
 class ServiceProcess:
@@ -26,7 +35,7 @@ class ServiceProcess:
     async def start(self) -> None:
         """Start it; its output goes to the log file."""
         self.log.parent.mkdir(parents=True, exist_ok=True)
-        with self.log.open("ab") as log:
+        with private_log(self.log) as log:
             self._process = await asyncio.create_subprocess_exec(
                 *self._command, env=self._env, stdout=log, stderr=log, start_new_session=True
             )

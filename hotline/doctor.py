@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import Awaitable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import asyncpg
 import httpx
@@ -17,7 +18,7 @@ from rich.padding import Padding
 from core import descriptors
 from core.config import Settings
 from core.db import asyncpg_url
-from hotline import doctor_asterisk, schema, tls
+from hotline import doctor_asterisk, log_keeper, schema, tls
 from hotline.findings import Finding
 
 _ROOM_GB = 2
@@ -102,6 +103,7 @@ def _machine(settings: Settings) -> tuple[Finding, ...]:
                 "" if room else f"free space where {settings.var} lies, or move it: HOTLINE_VAR",
                 f"{free:.1f} GB"),
         _open_files(settings.max_calls),
+        logs_kept(settings.var),
     ]  # fmt: skip
     for program in ("espeak-ng", "sox"):
         there = shutil.which(program)
@@ -120,6 +122,18 @@ def _open_files(calls: int) -> Finding:
     )
     check = f"{need} files may be open for {calls} calls and 500 desks"
     return Finding("machine", check, have >= need, "" if have >= need else mend, f"{have}")
+
+
+def logs_kept(var: Path) -> Finding:
+    """Look for a log that grew far beyond where it is turned over."""
+    sizes = {path: path.stat().st_size for path in log_keeper.logs_of(var)}
+    long = [path for path, size in sizes.items() if size > 3 * log_keeper.MOST_BYTES]
+    mend = (
+        "the service, or `hotline run`, turns logs over that it may write: start it as the user "
+        "they belong to, or let logrotate do it with `copytruncate`"
+    )
+    return Finding("disk", "every log is kept small", not long, mend if long else "",
+                   ", ".join(map(str, long)) or f"{sum(sizes.values()) / 1e6:.0f} MB")  # fmt: skip
 
 
 async def _database(settings: Settings) -> tuple[Finding, ...]:

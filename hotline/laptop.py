@@ -14,7 +14,7 @@ import structlog
 
 from core.config import Settings, load, write_secrets
 from core.db import Database
-from hotline import schema, tls
+from hotline import log_keeper, schema, tls
 from hotline.asterisk import AsteriskProcess
 from hotline.asterisk_root import AsteriskRoot, obtain
 from hotline.children import ServiceProcess
@@ -156,7 +156,8 @@ class Laptop:
         }
         if self.postgres is not None:
             parts["PostgreSQL"] = self.postgres
-        await asyncio.gather(*(_revive(name, part) for name, part in parts.items()))
+        kept = (_revive(name, part) for name, part in parts.items())
+        await asyncio.gather(log_keeper.run(self.settings.var), *kept)
 
     async def stop(self) -> None:
         """Stop all in the reverse order: service, telephones, database."""

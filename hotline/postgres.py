@@ -18,6 +18,7 @@ from pathlib import Path
 
 import asyncpg
 
+from hotline.children import private_log
 from hotline.unprivileged import give, owner
 
 
@@ -93,7 +94,7 @@ class Postgres:
 
     async def _launch(self) -> None:
         options = ["-c", "fsync=off"] if self._fast else []
-        log = self._log.open("ab")
+        log = private_log(self._log)
         self._process = await asyncio.create_subprocess_exec(
             *_as_unprivileged(
                 [str(_BIN / "postgres"), "-D", str(self.data), *options], self.data.parent

@@ -17,7 +17,7 @@ from core.db import Database
 from core.impatient import ImpatientDatabase
 from cti.service import Telephones
 from customers.lookup import Lookup
-from hotline import tls
+from hotline import log_keeper, tls
 from ivr.events import NoticeHeard, RatingGiven, TroubleReported
 from ivr.prompts import Prompts
 from ivr.runner import Runner
@@ -100,6 +100,7 @@ class Service:
             tasks.create_task(self.keeper.run(), name="sign-ins")
             tasks.create_task(self.live.run(), name="live")
             tasks.create_task(self.dialer.run(), name="dialer")
+            tasks.create_task(log_keeper.run(self.settings.var), name="logs")
             tasks.create_task(self._warm_up(), name="prompts")
             tasks.create_task(self._serve_desk(), name="desk")
 

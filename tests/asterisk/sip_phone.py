@@ -83,6 +83,7 @@ class Rtp(asyncio.DatagramProtocol):
     def __init__(self) -> None:
         self.heard = bytearray()
         self.packets = 0
+        self.sent = 0
         self.transport: asyncio.DatagramTransport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -108,6 +109,7 @@ class Rtp(asyncio.DatagramProtocol):
         for number in range(100_000):
             head = b"\x80\x08" + (number & 0xFFFF).to_bytes(2) + (number * 160).to_bytes(4)
             self.transport.sendto(head + b"test" + _TONE, (host, port))
+            self.sent += 1
             due = begun + (number + 1) * 0.02
             await asyncio.sleep(max(due - asyncio.get_running_loop().time(), 0))
 

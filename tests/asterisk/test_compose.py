@@ -17,7 +17,7 @@ EXAMPLE = (ROOT / ".env.example").read_text()
 SERVICE_KEYS = {
     "image", "build", "environment", "volumes", "restart", "cap_drop", "security_opt",
     "healthcheck", "entrypoint", "command", "depends_on", "ports", "network_mode", "profiles",
-    "hostname", "extra_hosts",
+    "hostname", "extra_hosts", "logging",
 }  # fmt: skip
 CONDITIONS = {"service_healthy", "service_completed_successfully", "service_started"}
 
@@ -53,6 +53,11 @@ def test_no_secret_has_a_default_and_each_is_demanded() -> None:
         assert f"${{{name}:-" not in TEXT
     for name, value in re.findall(r"(?m)^(HOTLINE_\w+)=(.*)$", EXAMPLE):
         assert value == "", name
+
+
+@pytest.mark.parametrize("name", COMPOSE["services"])
+def test_what_a_part_says_is_bounded(name: str) -> None:
+    assert set(COMPOSE["services"][name]["logging"]["options"]) == {"max-size", "max-file"}
 
 
 @pytest.mark.parametrize("name", COMPOSE["services"])

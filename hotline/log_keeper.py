@@ -1,0 +1,101 @@
+"""Keeps every log bounded: what has grown too long is copied away and emptied, few copies stay.
+
+Rule: nobody has to reopen a file for us. Asterisk, PostgreSQL and the service append to theirs,
+so that a log emptied in place goes on at its beginning; lines written between the copy and the
+emptying (microseconds) are lost. A log that cannot be copied, since the disk is full, is emptied
+all the same. Asterisk's own directories are Asterisk's: no link planted there is followed.
+
+Not ours: `queue_log` and the call records (`cdr-csv`), which are read before they are erased.
+"""
+
+import asyncio
+import fcntl
+import os
+import shutil
+import stat
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import structlog
+
+_log = structlog.get_logger("logs")
+
+MOST_BYTES = 20_000_000
+KEPT = 4  # copies: log.1 is the newest
+_LOOKED_S = 10.0  # a flood of 5,000 INVITEs a second writes 30 MB in it
+_NAMES = ("messages", "security", "start.log")  # of an Asterisk
+
+
+def logs_of(var: Path) -> list[Path]:
+    """List the logs below a state directory that exist."""
+    homes = (var / "asterisk").glob("*/log")
+    found = [home / name for home in homes for name in _NAMES]
+    found += [*(var / "log").glob("*.log"), var / "postgres" / "postgres.log"]
+    return [path for path in found if path.is_file()]
+
+
+async def run(var: Path) -> None:
+    """Look at all logs, for ever; what belongs to others is left to who runs as them."""
+    while True:
+        try:
+            turned = await asyncio.to_thread(bound, var)
+            if turned:
+                _log.info("logs were turned over", files=", ".join(turned), kept=KEPT)
+        except OSError as error:
+            mend = "free space on the disk, or look at the owner of the log"
+            _log.warning("logs cannot be kept small", why=error.strerror, mend=mend)
+        await asyncio.sleep(_LOOKED_S)
+
+
+def bound(var: Path, *, most: int = MOST_BYTES) -> list[str]:
+    """Turn over what is longer than `most` bytes; give the names. One process at a time."""
+    with suppress(BlockingIOError, PermissionError), _alone(var):
+        return [str(path.relative_to(var)) for path in logs_of(var) if _turn(path, most)]
+    return []
+
+
+@contextmanager
+def _alone(var: Path) -> Generator[None]:
+    descriptor = os.open(var / ".logs", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _turn(path: Path, most: int) -> bool:
+    """Copy a log that is too long and empty it; tell whether it was."""
+    try:
+        log = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        return False  # gone, a link, or another user's
+    try:
+        seen = os.fstat(log)
+        if not stat.S_ISREG(seen.st_mode) or seen.st_nlink != 1 or seen.st_size <= most:
+            return False
+        for number in range(KEPT - 1, 0, -1):
+            with suppress(FileNotFoundError):
+                _copy_of(path, number).rename(_copy_of(path, number + 1))
+        _copy(log, _copy_of(path, 1))
+        os.ftruncate(log, 0)
+    finally:
+        os.close(log)
+    return True
+
+
+def _copy_of(path: Path, number: int) -> Path:
+    return path.with_name(f"{path.name}.{number}")
+
+
+def _copy(log: int, to: Path) -> None:
+    """Copy a log into a new file that its owner alone may read; leave nothing half done."""
+    try:
+        made = os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        with os.fdopen(made, "wb") as copy, os.fdopen(os.dup(log), "rb") as source:
+            shutil.copyfileobj(source, copy, 1 << 20)
+    except OSError as error:
+        with suppress(OSError):
+            to.unlink()
+        _log.error("a log was emptied without a copy", file=to.name, why=error.strerror)
