@@ -12,6 +12,7 @@ _FLOOR, _START, _CEILING = 25, 350, 500  # callers for each core; two carry abou
 LATE_ANSWER_S, LATE_LOOP_S = 0.2, 0.1  # then those inside begin to notice
 _CALM_ANSWER_S, _CALM_LOOP_S = 0.05, 0.03
 _SPARE = 0.15  # of the machine's time, unused: room for more
+_LATE_S = 3  # seconds on end: then it is no passing thing
 _EASE_EVERY_S = 5.0  # between two steps down: the first must be felt before the second
 
 
@@ -43,10 +44,11 @@ class Strain(msgspec.Struct, frozen=True):
 
 
 class Admission(msgspec.Struct, frozen=True):
-    """The limit now, and since when it may be lowered again (monotonic seconds)."""
+    """The limit now; for how many seconds on end all was late; and until when no step down."""
 
     limit: int
-    ease_from_s: float = 0.0
+    late_for: int = 0
+    ease_from_s: float = 0.0  # monotonic
 
 
 def bounds(cores: int, fixed: int = 0, *, room: int = 1_000_000) -> Bounds:
@@ -67,14 +69,24 @@ def opened(within: Bounds) -> Admission:
 
 
 def follow(now: Admission, strain: Strain, within: Bounds, at_s: float) -> Admission:
-    """Give the limit for the next second; `at_s` is monotonic."""
+    """Give the limit for the next second; `at_s` is monotonic.
+
+    One late second says nothing of the callers. Where another program takes all idle time, the
+    limit still comes back to where it began, slowly.
+    """
     if strain.late:
-        if at_s < now.ease_from_s:
-            return now
-        fewer = int(min(now.limit, strain.inside) * 0.9)
-        return Admission(max(within.floor, min(fewer, now.limit)), at_s + _EASE_EVERY_S)
-    wanted = strain.inside >= now.limit * 0.9
-    if strain.calm and wanted and now.limit < within.ceiling:
-        more = now.limit + max(now.limit // 50, 1)
-        return msgspec.structs.replace(now, limit=min(more, within.ceiling))
-    return now
+        return _ease(now, within, at_s)
+    limit = now.limit
+    if strain.calm and strain.inside >= limit * 0.9:
+        if strain.idle > _SPARE:
+            limit = min(limit + max(limit // 50, 1), within.ceiling)
+        elif limit < within.start:
+            limit += max(limit // 100, 1)
+    return Admission(max(limit, within.floor), 0, now.ease_from_s)
+
+
+def _ease(now: Admission, within: Bounds, at_s: float) -> Admission:
+    late_for = now.late_for + 1
+    if late_for < _LATE_S or at_s < now.ease_from_s:
+        return Admission(now.limit, late_for, now.ease_from_s)
+    return Admission(max(within.floor, now.limit * 4 // 5), late_for, at_s + _EASE_EVERY_S)
