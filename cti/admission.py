@@ -10,6 +10,7 @@ import msgspec
 
 _FLOOR, _START, _CEILING = 25, 350, 500  # callers for each core; two carry about 1,000 in all
 LATE_ANSWER_S, LATE_LOOP_S = 0.2, 0.1  # then those inside begin to notice
+_VERY = 5
 _CALM_ANSWER_S, _CALM_LOOP_S = 0.05, 0.03
 _SPARE = 0.15  # of the machine's time, unused: room for more
 _LATE_S = 3  # seconds on end: then it is no passing thing
@@ -38,9 +39,14 @@ class Strain(msgspec.Struct, frozen=True):
         return self.answer_s > LATE_ANSWER_S or self.loop_s > LATE_LOOP_S
 
     @property
+    def very_late(self) -> bool:
+        """Tell whether callers fall out of their menus soon."""
+        return self.answer_s > _VERY * LATE_ANSWER_S or self.loop_s > _VERY * LATE_LOOP_S
+
+    @property
     def calm(self) -> bool:
-        """Tell whether more callers could be served as well."""
-        return self.answer_s < _CALM_ANSWER_S and self.loop_s < _CALM_LOOP_S and self.idle > _SPARE
+        """Tell whether more callers could be served as well, if there is time to spare."""
+        return self.answer_s < _CALM_ANSWER_S and self.loop_s < _CALM_LOOP_S
 
 
 class Admission(msgspec.Struct, frozen=True):
@@ -75,7 +81,7 @@ def follow(now: Admission, strain: Strain, within: Bounds, at_s: float) -> Admis
     limit still comes back to where it began, slowly.
     """
     if strain.late:
-        return _ease(now, within, at_s)
+        return _ease(now, strain, within, at_s)
     limit = now.limit
     if strain.calm and strain.inside >= limit * 0.9:
         if strain.idle > _SPARE:
@@ -85,8 +91,9 @@ def follow(now: Admission, strain: Strain, within: Bounds, at_s: float) -> Admis
     return Admission(max(limit, within.floor), 0, now.ease_from_s)
 
 
-def _ease(now: Admission, within: Bounds, at_s: float) -> Admission:
+def _ease(now: Admission, strain: Strain, within: Bounds, at_s: float) -> Admission:
     late_for = now.late_for + 1
     if late_for < _LATE_S or at_s < now.ease_from_s:
         return Admission(now.limit, late_for, now.ease_from_s)
-    return Admission(max(within.floor, now.limit * 4 // 5), late_for, at_s + _EASE_EVERY_S)
+    left = now.limit // 2 if strain.very_late else now.limit * 4 // 5
+    return Admission(max(within.floor, left), late_for, at_s + _EASE_EVERY_S)
