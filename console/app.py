@@ -15,7 +15,7 @@ import outages.routes
 import outbound.routes
 import screenpop.routes
 import staff.routes
-from console import health, pages, problems, softphone, telephones
+from console import desk_settings, health, pages, problems, softphone, telephones
 from console.compression import Compression
 from console.live import LiveFeed
 from console.shield import Shield
@@ -72,7 +72,10 @@ def build_app(deps: Deps) -> FastAPI:
 def _include_routes(app: FastAPI, deps: Deps) -> None:
     settings, database, keeper = deps.settings, deps.database, deps.keeper
     app.include_router(staff.routes.routes(settings, database, keeper))
-    app.include_router(telephones.routes(database, deps.telephones.desk, deps.live))
+    app.include_router(desk_settings.routes(settings))
+    app.include_router(
+        telephones.routes(database, deps.telephones.desk, deps.live, settings.pause_reasons)
+    )
     app.include_router(softphone.routes(settings, database, keeper, deps.bus, deps.hub))
     app.include_router(screenpop.routes.routes(deps.hub, keeper))
     app.include_router(

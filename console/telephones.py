@@ -26,7 +26,7 @@ class StateWish(BaseModel):
     """What an agent wants to be; `reason` goes with not_ready."""
 
     state: Literal["ready", "not_ready", "end_wrap_up"]
-    reason: Annotated[str, Field(max_length=40, pattern=r"^[A-Za-z0-9_ -]*$")] = ""
+    reason: Annotated[str, Field(max_length=40)] = ""
 
 
 class CallEntry(BaseModel):
@@ -57,10 +57,12 @@ class CallPage(BaseModel):
     page_size: int
 
 
-def routes(database: Database, desk: AgentDesk, live: LiveFeed) -> APIRouter:
-    """Make the routes of the telephones."""
+def routes(
+    database: Database, desk: AgentDesk, live: LiveFeed, pause_reasons: list[str]
+) -> APIRouter:
+    """Make the routes of the telephones; `pause_reasons` are those an agent may give."""
     router = APIRouter(prefix="/api")
-    router.include_router(_agent_routes(desk, live))
+    router.include_router(_agent_routes(desk, live, frozenset(pause_reasons)))
     router.include_router(_board_routes(live))
     router.include_router(_call_routes(database))
     return router
@@ -72,7 +74,7 @@ def _extension(who: SignedIn) -> str:
     return who.extension
 
 
-def _agent_routes(desk: AgentDesk, live: LiveFeed) -> APIRouter:
+def _agent_routes(desk: AgentDesk, live: LiveFeed, pause_reasons: frozenset[str]) -> APIRouter:
     router = APIRouter(prefix="/agent", tags=["agent"])
 
     def view(extension: str) -> AgentView:
@@ -85,6 +87,12 @@ def _agent_routes(desk: AgentDesk, live: LiveFeed) -> APIRouter:
     @router.post("/state", operation_id="setAgentState")
     async def set_state(wish: StateWish, who: Anyone) -> AgentView:
         extension = _extension(who)
+        if wish.reason and wish.reason not in pause_reasons:
+            raise refused(
+                422, "reason_unknown",
+                "This reason is not on the list; an administrator adds it to "
+                "HOTLINE_PAUSE_REASONS.",
+            )  # fmt: skip
         if desk.state_of(extension).state == "signed_out":
             raise refused(409, "agent_signed_out", "Join your queues before changing your state.")
         if wish.state == "ready" and live.agent(extension).device_state in UNREACHABLE:

@@ -28,6 +28,7 @@ def state_dir() -> Path:
 
 
 Port = Annotated[int, Field(ge=1, le=65535)]
+PauseReason = Annotated[str, Field(pattern=r"^[\w -]{1,40}$")]  # it goes to Asterisk's log
 
 
 class Settings(BaseSettings):
@@ -93,6 +94,11 @@ class Settings(BaseSettings):
     # the service
     default_queue: str = "service"  # "general" is a section of queues.conf and cannot be a queue
     wrap_up_s: int = 20
+    # why an agent is not ready; up to nine are chosen by a digit. The desk translates the usual
+    # ones; a reason of your own is shown as it is written here
+    pause_reasons: Annotated[list[PauseReason], Field(min_length=1)] = Field(
+        default_factory=lambda: ["break", "meal", "training", "meeting", "other"]
+    )
     menu_hello_s: Annotated[int, Field(ge=3)] = 5  # a menu silent for so long loses its caller
     menu_limit_s: int = 180  # a menu longer than this is stuck: the caller goes to the queue
     bill_asks_digits: bool = True  # four of account or meter: a caller's number is easily forged

@@ -73,11 +73,19 @@ async def test_an_agent_works_through_his_states(site: Any):
         assert (await agent.post("/api/agent/sign-out-queue")).json()["state"] == "signed_out"
 
 
-@pytest.mark.parametrize("reason", ["a\r\nAction: Originate", "x" * 41, "${SHELL(id)}"])
-async def test_a_reason_bound_for_asterisk_is_plain_text(site: Any, reason: str):
+@pytest.mark.parametrize("reason", ["a\r\nAction: Originate", "x" * 41, "lunch"])
+async def test_a_reason_for_a_pause_is_one_of_the_list(site: Any, reason: str):
     async with site.browser("1001") as agent:
         form = {"state": "not_ready", "reason": reason}
         assert (await agent.post("/api/agent/state", json=form)).status_code == 422
+
+
+async def test_a_page_learns_the_utility_s_time_zone_and_its_reasons_for_a_pause(site: Any):
+    async with site.browser() as stranger, site.browser("1001") as agent:
+        assert (await stranger.get("/api/desk-settings")).status_code == 401
+        ours = (await agent.get("/api/desk-settings")).json()
+    assert ours["time_zone"] == "Asia/Shanghai"
+    assert ours["pause_reasons"][:2] == ["break", "meal"]
 
 
 async def test_health_needs_no_sign_in_and_tells_the_parts(site: Any):

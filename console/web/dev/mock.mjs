@@ -41,6 +41,7 @@ const paged = (rows, query, size = 50) => {
 
 const routes = {
   'GET /api/softphone': () => ({ extension: '1003', realm: 'hotline', ha1: '0'.repeat(32), ws_path: '/sip', ice: [] }),
+  'GET /api/desk-settings': () => ({ time_zone: 'Asia/Shanghai', pause_reasons: ['break', 'meal', 'training', 'meeting', 'other'] }),
   'GET /api/agent/state': () => agent,
   'POST /api/agent/state': ({ body }) => move({ state: body.state === 'end_wrap_up' ? 'ready' : body.state, reason: body.reason ?? '' }),
   'POST /api/agent/sign-in-queue': () => move({ state: 'not_ready', reason: 'sign_in' }),

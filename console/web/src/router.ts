@@ -2,6 +2,7 @@
 import { createRouter, createWebHistory, type RouteLocationNormalized, type RouteRecordRaw } from 'vue-router'
 
 import type { Role } from './api/types'
+import { useDeskSettings } from './shell/deskSettings'
 import { home, mayOpen } from './shell/rights'
 import { useMe } from './shell/me'
 
@@ -31,6 +32,7 @@ export const router = createRouter({ history: createWebHistory(), routes })
 async function admit(to: RouteLocationNormalized) {
   const me = await useMe().ask().catch(() => null)
   if (to.name === 'sign-in') return me ? home(me) : true
+  if (me) await useDeskSettings().know()
   if (!me) return { name: 'sign-in', query: to.fullPath === '/' ? {} : { to: to.fullPath } }
   if (to.redirectedFrom?.name === 'home' || !mayOpen(to.meta.roles, me.role)) {
     const start = home(me)

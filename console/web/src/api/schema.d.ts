@@ -337,6 +337,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Desk Settings */
+        get: operations["getDeskSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/grid/feeders": {
         parameters: {
             query?: never;
@@ -1487,6 +1504,16 @@ export interface components {
         CustomerHits: {
             /** Customers */
             customers: components["schemas"]["CustomerHitAnswer"][];
+        };
+        /**
+         * DeskSettings
+         * @description The utility's own ways.
+         */
+        DeskSettings: {
+            /** Pause Reasons */
+            pause_reasons: string[];
+            /** Time Zone */
+            time_zone: string;
         };
         /**
          * FeederAnswer
@@ -3095,6 +3122,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDeskSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskSettings"];
+                };
             };
             /** @description Client Error */
             "4XX": {

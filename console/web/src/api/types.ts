@@ -5,6 +5,7 @@ type Words = components['schemas']
 
 export type Me = Words['Me']
 export type Role = Me['role']
+export type DeskSettings = Words['DeskSettings']
 export type SoftphoneAccount = Words['Softphone']
 export type AgentView = Words['AgentView']
 export type CallRecord = Words['CallEntry']

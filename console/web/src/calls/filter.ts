@@ -3,6 +3,7 @@ import { Bot, CircleCheck, CircleQuestionMark, PhoneMissed, PhoneOff, Unplug } f
 import type { Component } from 'vue'
 
 import type { CallFilter } from '@/api/calls'
+import { fromPicker } from '@/format/moment'
 import type { Tone } from '@/ui/TonePill.vue'
 
 export const OUTCOMES = ['answered', 'abandoned', 'menu_only', 'refused', 'unanswered', 'fallback', 'lost_in_gap'] as const
@@ -19,8 +20,6 @@ export const OUTCOME_LOOK: Record<string, { tone: Tone; icon: Component }> = {
 
 export interface CallForm { number: string; queue: string; outcome: CallFilter['outcome']; dates: [Date, Date] | null }
 
-const DAY_MS = 86_400_000
-
 /** From what is chosen to what is asked; the last day counts whole. */
 export function filterOf(form: CallForm, page: number): Partial<CallFilter> {
   const [first, last] = form.dates ?? []
@@ -28,8 +27,8 @@ export function filterOf(form: CallForm, page: number): Partial<CallFilter> {
     number: form.number.replaceAll(/[\s-]/g, ''),
     queue: form.queue,
     outcome: form.outcome,
-    since: first ? first.toISOString() : '',
-    until: last ? new Date(last.getTime() + DAY_MS).toISOString() : '',
+    since: first ? fromPicker(first) : '',
+    until: last ? fromPicker(last, 1) : '',
     page,
   }
 }

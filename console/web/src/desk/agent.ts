@@ -7,10 +7,8 @@ import type { AgentState, BoardAgent } from '@/live/frames'
 import { useMe } from '@/shell/me'
 import { useTask } from '@/ui/task'
 
+import { usePause } from './pause'
 import { readyKey } from './readyKey'
-
-export const REASONS = ['break', 'meal', 'training', 'meeting', 'other'] as const
-export type Reason = (typeof REASONS)[number]
 
 export function useAgent() {
   const live = useLive()
@@ -24,7 +22,7 @@ export function useAgent() {
   }, { aloud: true })
 
   const ready = () => change.run(() => agentApi.wish('ready'))
-  const notReady = (reason: Reason) => change.run(() => agentApi.wish('not_ready', reason))
+  const notReady = (reason: string) => change.run(() => agentApi.wish('not_ready', reason))
   const finish = () => change.run(() => agentApi.wish('end_wrap_up'))
   const join = () => change.run(agentApi.joinQueues)
   const leave = () => change.run(agentApi.leaveQueues)
@@ -32,7 +30,7 @@ export function useAgent() {
   function toggle(): void {
     const key = readyKey(state.value)
     if (key === 'ready') void ready()
-    if (key === 'not_ready') void notReady('break')
+    if (key === 'not_ready') usePause().asking = !usePause().asking
     if (key === 'end_wrap_up') void finish()
   }
 

@@ -1,6 +1,6 @@
 import type { AgentState } from '@/live/frames'
 
-/** What the ready key (F8) means in each state. */
+/** What the ready key (F8) means in each state; before not ready the page asks why. */
 export function readyKey(state: AgentState): 'ready' | 'not_ready' | 'end_wrap_up' | null {
   switch (state) {
     case 'not_ready': return 'ready'
@@ -9,3 +9,9 @@ export function readyKey(state: AgentState): 'ready' | 'not_ready' | 'end_wrap_u
     default: return null
   }
 }
+
+export const mayPause = (state: AgentState): boolean => state === 'ready' || state === 'not_ready' || state === 'wrap_up'
+
+/** The digit that chooses each reason; a tenth has none and is chosen by the pointer or by Tab. */
+export const pauseDigits = (reasons: readonly string[]): { reason: string; digit: string }[] =>
+  reasons.map((reason, index) => ({ reason, digit: index < 9 ? String(index + 1) : '' }))

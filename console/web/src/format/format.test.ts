@@ -1,7 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 
 import { clock, inWords, secondsSince } from './duration'
-import { midnight, shortMoment } from './moment'
+import { fromPicker, midnight, shortMoment, timeOfDay, toPicker, zone } from './moment'
 import { yuan } from './money'
 import { phone } from './phone'
 
@@ -43,14 +43,29 @@ describe('numbers', () => {
 })
 
 describe('moments', () => {
-  it('says only as much of the date as is needed', () => {
-    const now = new Date(2024, 5, 3, 12, 0).getTime()
-    expect(shortMoment(new Date(2024, 5, 3, 8, 5).toISOString(), now)).toBe('08:05')
-    expect(shortMoment(new Date(2024, 5, 2, 8, 5).toISOString(), now)).toBe('06-02 08:05')
-    expect(shortMoment(new Date(2023, 5, 2, 8, 5).toISOString(), now)).toBe('2023-06-02 08:05')
+  beforeEach(() => { zone.value = 'Asia/Shanghai' })
+  it('says only as much of the date as is needed, by the utility’s calendar', () => {
+    const now = Date.parse('2024-06-03T04:00:00Z') // noon there
+    expect(shortMoment('2024-06-03T00:05:00Z', now)).toBe('08:05')
+    expect(shortMoment('2024-06-02T16:05:00Z', now)).toBe('00:05')
+    expect(shortMoment('2024-06-02T15:05:00Z', now)).toBe('06-02 23:05')
+    expect(shortMoment('2023-12-31T15:05:00Z', now)).toBe('2023-12-31 23:05')
+    expect(timeOfDay('2024-06-03T00:05:09Z')).toBe('08:05:09')
   })
-  it('begins the day at local midnight', () => {
-    const now = new Date(2024, 5, 3, 12, 34).getTime()
-    expect(new Date(midnight(now)).getHours()).toBe(0)
+  it('begins the day at midnight there', () => {
+    const now = Date.parse('2024-06-02T16:30:00Z')
+    expect(midnight(now)).toBe('2024-06-02T16:00:00.000Z')
+    expect(midnight(now, 2)).toBe('2024-05-31T16:00:00.000Z')
+  })
+  it('begins the day rightly where the clock is changed on it', () => {
+    zone.value = 'Europe/Berlin'
+    expect(midnight(Date.parse('2024-03-31T12:00:00Z'))).toBe('2024-03-30T23:00:00.000Z')
+    expect(midnight(Date.parse('2024-10-27T12:00:00Z'))).toBe('2024-10-26T22:00:00.000Z')
+  })
+  it('shows in a date picker what the clock there shows, and takes back what is meant', () => {
+    const shown = toPicker('2024-06-03T01:30:00.000Z')
+    expect([shown.getDate(), shown.getHours(), shown.getMinutes()]).toEqual([3, 9, 30])
+    expect(fromPicker(shown)).toBe('2024-06-03T01:30:00.000Z')
+    expect(fromPicker(shown, 1)).toBe('2024-06-04T01:30:00.000Z')
   })
 })

@@ -22,7 +22,7 @@ const en = {
   },
   keys: {
     title: 'Keyboard shortcuts', answer: 'Answer the ringing call', hangup: 'Hang up', ready: 'Ready / not ready; finish the wrap-up',
-    mute: 'Mute / unmute', hold: 'Hold / resume', finish: 'Finish wrap-up', help: 'Show this help', search: 'Search',
+    mute: 'Mute / unmute', hold: 'Hold / resume', finish: 'Finish wrap-up', help: 'Show this help', search: 'Search', zone: 'All times are those of the time zone {zone}.',
   },
   signin: {
     title: 'Sign in', subtitle: 'The desk of agents and supervisors', number: 'Staff number', password: 'Password',
@@ -208,6 +208,7 @@ const en = {
     deactivate: 'Deactivate', activate: 'Activate', reset: 'New password', password_title: 'Password for {name}', password_text: 'It is shown only once. Hand it over personally.', copy: 'Copy', copied: 'Copied.', submit: 'Add', reset_ask: 'Issue a new password? The old one stops working at once.', deactivate_ask: 'Deactivate {name}? Open sessions end at once.', none: 'Nobody yet.',
   },
   errors: {
+    reason_unknown: 'This reason is not on the list. Load the page again.',
     service_unreachable: 'The service does not answer. Check the network; your entries are kept.', signed_out: 'Your sign-in has ended. Sign in again.', not_allowed: 'Your role does not allow this.', not_found: 'It does not exist (any more).', conflict: 'Somebody changed it meanwhile. Look again, then repeat.',
     invalid_input: 'An entry is not valid. Check the marked fields.', too_many: 'Too many tries. Wait a minute, then try again.', unavailable: 'Not available right now. Try again in a moment.', server_error: 'The service failed. The fault is in its log; try again.', unexpected: 'Something unexpected happened in this page. Reload it.',
     sign_in_refused: 'Staff number or password is wrong.', sign_in_too_often: 'Too many failed tries. Wait a little, then try again.', password_weak: 'The password is too weak.', request_invalid: 'An entry is not valid. Check the fields.', request_too_large: 'That is too large.', database_unavailable: 'The database does not answer. Try again in a few seconds.', database_busy: 'Another change to this is not finished yet. Try again in a few seconds.',

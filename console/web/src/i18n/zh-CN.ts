@@ -22,7 +22,7 @@ const zh: Messages = {
     loading: '加载中…', nothing: '暂无内容。', today: '今天', of_total: '共 {count} 条',
   },
   keys: {
-    title: '键盘快捷键', answer: '接听来电', hangup: '挂机', ready: '示闲 / 示忙；整理时结束整理', mute: '静音 / 取消静音', hold: '保持 / 恢复通话', finish: '结束整理', help: '显示本帮助', search: '搜索',
+    title: '键盘快捷键', answer: '接听来电', hangup: '挂机', ready: '示闲 / 示忙；整理时结束整理', mute: '静音 / 取消静音', hold: '保持 / 恢复通话', finish: '结束整理', help: '显示本帮助', search: '搜索', zone: '所有时间均为 {zone} 时区的时间。',
   },
   signin: {
     title: '登录', subtitle: '座席与班长工作台', number: '工号', password: '密码', submit: '登录', show: '显示密码', hide: '隐藏密码', caps: '大写锁定已打开。',
@@ -175,6 +175,7 @@ const zh: Messages = {
     title: '人员', add: '添加人员', number: '工号', name: '姓名', role: '角色', permission: { approve_calls_outside_hours: '可批准时段外外呼' }, extension: '分机', no_extension: '无', language: '语言', queues: '队列', active: '在用', inactive: '停用', chinese: '中文', english: '英文', deactivate: '停用', activate: '启用', reset: '重置密码', password_title: '{name} 的密码', password_text: '仅显示一次，请当面交付。', copy: '复制', copied: '已复制。', submit: '添加', reset_ask: '重置密码？原密码立即失效。', deactivate_ask: '停用 {name}？其登录立即结束。', none: '暂无人员。',
   },
   errors: {
+    reason_unknown: '列表中没有这个原因，请刷新页面。',
     service_unreachable: '服务没有响应。请检查网络，您输入的内容已保留。', signed_out: '登录已失效，请重新登录。', not_allowed: '您的角色无权进行此操作。', not_found: '内容不存在或已删除。', conflict: '已被他人修改，请查看后重试。', invalid_input: '输入有误，请检查。', too_many: '尝试次数过多，请一分钟后再试。', unavailable: '暂时不可用，请稍后重试。', server_error: '服务出错，详情见服务日志；请重试。', unexpected: '页面发生意外错误，请刷新。',
     sign_in_refused: '工号或密码错误。', sign_in_too_often: '尝试次数过多，请稍后再试。', password_weak: '密码太弱。', request_invalid: '输入有误，请检查。', request_too_large: '内容过大。', database_unavailable: '数据库没有响应，请过几秒再试。', database_busy: '另一项修改尚未完成，请过几秒再试。',
     telephones_unavailable: '目前无法连接 Asterisk。', telephones_silent: 'Asterisk 没有确认是否执行，请查看状态。', telephones_refused: 'Asterisk 拒绝了该操作。', internal_error: '服务出错，详情见服务日志；请重试。', no_extension: '您没有分机，请管理员分配。', agent_signed_out: '请先签入队列。', no_queues: '您没有分配队列，请联系管理员。', call_not_found: '没有这个通话，或您无权查看。',

@@ -2,6 +2,7 @@
 import type { Measure } from '@/api/types'
 import type { Bar } from '@/charts/bars'
 import { clock } from '@/format/duration'
+import { midnight } from '@/format/moment'
 
 export const PERIODS = ['d1', 'd7', 'd30', 'd90'] as const
 export type Period = (typeof PERIODS)[number]
@@ -9,12 +10,10 @@ export type Period = (typeof PERIODS)[number]
 /** Fewer ratings than this say nothing about a person. */
 export const FEW = 10
 
-const DAY_MS = 86_400_000
 const DAYS: Record<Period, number> = { d1: 0, d7: 6, d30: 29, d90: 89 }
 
-/** The beginning of a period that ends today, given the last midnight. */
-export const sinceOf = (period: Period, midnight: string): string =>
-  new Date(Date.parse(midnight) - DAYS[period] * DAY_MS).toISOString()
+/** The beginning of a period that ends today. */
+export const sinceOf = (period: Period, nowMs: number): string => midnight(nowMs, DAYS[period])
 
 const COLOURS = ['#d55e00', '#e69f00', '#c9b400', '#56b4e9', '#009e73']
 

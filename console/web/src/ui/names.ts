@@ -5,7 +5,11 @@ import { useI18n } from 'vue-i18n'
 import { useLive } from '@/live/store'
 import { useMe } from '@/shell/me'
 
-export interface Names { agent: (extension: string) => string; queue: (name: string) => string }
+export interface Names {
+  agent: (extension: string) => string
+  queue: (name: string) => string
+  reason: (name: string) => string
+}
 
 export function useNames(): Names {
   const { t, te } = useI18n()
@@ -19,5 +23,7 @@ export function useNames(): Names {
     return name ? `${name} ${extension}` : extension
   }
   const queue = (name: string): string => (te(`queues.${name}`) ? t(`queues.${name}`) : name)
-  return { agent, queue }
+  /** Why an agent is not ready; an operator's own reason is shown as it is written in the settings. */
+  const reason = (name: string): string => (te(`phone.reason.${name}`) ? t(`phone.reason.${name}`) : name)
+  return { agent, queue, reason }
 }
