@@ -26,6 +26,7 @@ POST   /api/sign-out                            -ASD
 GET    /api/me                                  ASD
 PATCH  /api/me                                  ASD
 POST   /api/me/password                         ASD
+GET    /api/desk-settings                       ASD
 GET    /api/softphone                           ASD
 GET    /api/agent/state                         ASD
 POST   /api/agent/state                         ASD

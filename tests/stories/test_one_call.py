@@ -2,9 +2,6 @@
 
 import asyncio
 import csv
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -14,6 +11,7 @@ from playwright.async_api import Page, expect
 from hotline.demo.cast import part
 from ivr.prompts import Prompts, Utterance
 from tests.stories.browser_sound import counters
+from tests.stories.dark import dark
 from tests.stories.heard import hears
 from tests.stories.world import World
 
@@ -23,36 +21,6 @@ RESIDENT = part("resident")
 TALK_S = 6
 # He speaks and presses 5 now and then: keys reach the menu and the question, and nobody's ear.
 RATES_FIVE = "wait 14; press 0" + "; wait 3; play hello; press 5" * 14 + "; hangup"
-
-
-async def open_outage(world: World, feeder_code: str) -> dict[str, Any]:
-    """Let a supervisor open a fault on a feeder, over the API."""
-    async with world.as_person("9001") as supervisor:
-        answer = await supervisor.post(
-            "/api/outages",
-            json={
-                "kind": "fault",
-                "cause": "cable",
-                "feeder_codes": [feeder_code],
-                "transformer_codes": [],
-                "started_at": datetime.now(UTC).isoformat(),
-                "etr_at": (datetime.now(UTC) + timedelta(hours=3)).isoformat(),
-            },
-        )
-    assert answer.status_code in (200, 201), answer.text
-    return answer.json()
-
-
-@asynccontextmanager
-async def dark(world: World, feeder_code: str) -> AsyncGenerator[dict[str, Any]]:
-    """Let a feeder be dark for a while; the supervisor says at the end that the light is back."""
-    outage = await open_outage(world, feeder_code)
-    try:
-        yield outage
-    finally:
-        async with world.as_person("9001") as supervisor:
-            answer = await supervisor.post(f"/api/outages/{outage['id']}/restore", json={})
-        assert answer.status_code in (200, 204), answer.text
 
 
 async def answer_and_talk(page: Page, seconds: float) -> None:

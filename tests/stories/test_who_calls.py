@@ -1,5 +1,8 @@
 """A card says how sure it is: known, shared, former, unknown, withheld; never a guess."""
 
+import os
+from pathlib import Path
+
 import pytest
 from playwright.async_api import expect
 
@@ -33,6 +36,12 @@ async def test_a_card_says_how_sure_it_is(world: World, who: str, confidence: st
         await expect(badge).to_have_attribute("data-confidence", confidence)
         if confidence == "shared":
             await expect(page.get_by_test_id("card-candidate")).to_have_count(2)
+            addresses = page.get_by_test_id("candidate-address")
+            assert len(set(await addresses.all_inner_texts())) == 2
+            for address in await addresses.all():  # whole: they differ at the end
+                assert await address.evaluate("(one) => one.scrollWidth <= one.clientWidth")
+            if directory := os.environ.get("HOTLINE_VIEWS"):
+                await page.screenshot(path=Path(directory) / "card-shared-zh.png")
         if confidence in ("unknown", "withheld", "former"):
             assert caller.name == "" or caller.name not in (
                 await page.get_by_test_id("card-name").all_inner_texts()

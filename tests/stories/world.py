@@ -67,13 +67,16 @@ class World:
 
     @asynccontextmanager
     async def at_desk(
-        self, staff_number: str, *, language: str = "zh", width: int = 1440, height: int = 900
+        self, staff_number: str, *, language: str = "zh", width: int = 1440, zone: str = ""
     ) -> AsyncGenerator[Page]:
-        """Sign in in a real Chromium, as a person does, and land on the first page."""
+        """Sign in in a real Chromium, as a person does, and land on the first page.
+
+        `zone` is the browser's time zone where it is not the utility's.
+        """
         context = await self.browser.new_context(
-            viewport={"width": width, "height": height},
+            viewport={"width": width, "height": 900},
             locale="zh-CN" if language == "zh" else "en-GB",
-            timezone_id=self.laptop.settings.timezone,
+            timezone_id=zone or self.laptop.settings.timezone,
             ignore_https_errors=True,
             permissions=["microphone", "notifications"],
         )

@@ -3,7 +3,7 @@ import { CircleCheck, CircleQuestionMark as CircleUnknown, EyeOff, ServerOff, Us
 import type { Component } from 'vue'
 
 import { inWords, secondsSince } from '@/format/duration'
-import type { Candidate, CandidatePremise, Card, CardOutage, Confidence } from '@/live/frames'
+import type { Candidate, Card, CardOutage, Confidence, Supply } from '@/live/frames'
 import type { Tone } from '@/ui/TonePill.vue'
 
 export const CONFIDENCE_LOOK: Record<Confidence, { tone: Tone; icon: Component }> = {
@@ -20,20 +20,22 @@ export function firstChoice(confidence: Confidence, candidates: readonly Candida
   return confidence === 'exact' && candidates.length === 1 ? (candidates[0]?.customer_id ?? null) : null
 }
 
-/** The whole of an outage, for the card names but one premise of it. */
-export interface OutageScope { feeder_codes: readonly string[]; transformer_codes: readonly string[] }
-
-export function covers(outage: Pick<CardOutage, 'premise_id'>, scope: OutageScope | null, premise: CandidatePremise): boolean {
-  return premise.premise_id === outage.premise_id
-    || (scope?.feeder_codes.includes(premise.feeder_code) ?? false)
-    || (scope?.transformer_codes.includes(premise.transformer_code) ?? false)
+/** Whether the outage on the card is one at an address of this customer. */
+export function suffers(customer: Candidate, outage: Pick<CardOutage, 'premise_id' | 'outage_id'>, supply: ReadonlyMap<number, Supply>): boolean {
+  return customer.premises.some(({ premise_id: id }) => id === outage.premise_id || supply.get(id)?.outage_id === outage.outage_id)
 }
 
-/** What an outage is to the caller: at his address, there later, or at one that may not be his. */
+/** The message that names a critical supply; empty for none. */
+export function criticalWord(kind: string): string {
+  if (!kind) return ''
+  return ['hospital', 'life_support', 'water_works', 'fire_station', 'communications'].includes(kind) ? `card.critical.${kind}` : 'card.critical.other'
+}
+
+/** What an outage is to the caller: at their address, there later, or at one that may not be theirs. */
 export type OutageSight = 'here' | 'ahead' | 'perhaps'
 
-export function outageSight(outage: Pick<CardOutage, 'started_at'>, his: boolean, nowMs: number): OutageSight {
-  if (!his) return 'perhaps'
+export function outageSight(outage: Pick<CardOutage, 'started_at'>, theirs: boolean, nowMs: number): OutageSight {
+  if (!theirs) return 'perhaps'
   return Date.parse(outage.started_at) > nowMs ? 'ahead' : 'here'
 }
 

@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest'
 
 import { listAllCalls } from '@/api/calls'
 import type { CallRecord } from '@/api/types'
-import type { Candidate } from '@/live/frames'
+import type { Candidate, CandidatePremise } from '@/live/frames'
 
-import { balanceState, covers, etrState, firstChoice, outageSight, suggestionFor, waitState } from './cardLook'
+import { balanceState, etrState, firstChoice, outageSight, suffers, suggestionFor, waitState } from './cardLook'
 import { useChoice } from './choice'
 import { dayFigures } from './day'
-import { readyKey } from './readyKey'
+import { pauseDigits, readyKey } from './readyKey'
 import { wrapUpLeft } from './wrapUp'
 
 const candidate = (id: number): Candidate => ({
@@ -32,13 +32,13 @@ describe('the card', () => {
     expect(etrState({ etr_at: '2024-06-01T11:20:10Z' }, NOW, 'zh-CN')).toEqual({ is: 'ahead', by: '1 小时 20 分' })
     expect(etrState({ etr_at: '2024-06-01T09:45:00Z' }, NOW, 'en')).toEqual({ is: 'passed', by: '15 min' })
   })
-  it('marks every premise of the outage, not only the one the card names', () => {
-    const premise = { premise_id: 8, feeder_code: 'F-1', transformer_code: 'T-1' } as Candidate['premises'][number]
-    expect(covers({ premise_id: 8 }, null, premise)).toBe(true)
-    expect(covers({ premise_id: 7 }, null, premise)).toBe(false)
-    expect(covers({ premise_id: 7 }, { feeder_codes: ['F-1'], transformer_codes: [] }, premise)).toBe(true)
-    expect(covers({ premise_id: 7 }, { feeder_codes: ['F-2'], transformer_codes: ['T-1'] }, premise)).toBe(true)
-    expect(covers({ premise_id: 7 }, { feeder_codes: ['F-2'], transformer_codes: [] }, premise)).toBe(false)
+  it('takes an outage for a customer’s where it darkens any of their premises', () => {
+    const one = { ...candidate(7), premises: [{ premise_id: 8 } as CandidatePremise] }
+    const supply = (outage: string | null) => new Map([[8, { premise_id: 8, state: 'dark' as const, outage_id: outage }]])
+    expect(suffers(one, { premise_id: 8, outage_id: 'a' }, new Map())).toBe(true)
+    expect(suffers(one, { premise_id: 7, outage_id: 'a' }, supply('a'))).toBe(true)
+    expect(suffers(one, { premise_id: 7, outage_id: 'a' }, supply('b'))).toBe(false)
+    expect(suffers(one, { premise_id: 7, outage_id: 'a' }, new Map())).toBe(false)
   })
   it('never says that an outage is at the address of a caller who may be somebody else', () => {
     const struck = { started_at: '2024-06-01T09:00:00Z' }
@@ -73,6 +73,9 @@ describe('the ready key', () => {
     expect(readyKey('wrap_up')).toBe('end_wrap_up')
     expect(readyKey('talking')).toBeNull()
     expect(readyKey('signed_out')).toBeNull()
+  })
+  it('gives the first nine reasons a digit', () => {
+    expect(pauseDigits(['a', ...'bcdefghij']).map((one) => one.digit).join('')).toBe('123456789')
   })
 })
 

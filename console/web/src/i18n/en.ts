@@ -62,7 +62,8 @@ const en = {
     queues: 'Queues',
   },
   card: {
-    danger: 'Danger.', we_called: 'We called: {outcome}', they_called: 'They called: {outcome}', not_reached: 'not reached', reason: { notice: 'Our notice', danger: 'Danger reported', report: 'Outage reported', bill: 'Bill', outage: 'Heard of the outage' },
+    danger: 'Danger.', danger_word: 'Danger', more_addresses: 'and {count} more address | and {count} more addresses', outage_short: { here: 'No supply', ahead: 'Outage planned', perhaps: 'Outage, perhaps theirs' },
+    supply: { dark: 'No supply since {since}', restored: 'Supply back since {back}, after an outage from {since}', planned: 'Outage planned from {since}', normal: 'No outage known here', unknown: 'Supply not known' }, we_called: 'We called: {outcome}', they_called: 'They called: {outcome}', not_reached: 'not reached', reason: { notice: 'Our notice', danger: 'Danger reported', report: 'Outage reported', bill: 'Bill', outage: 'Heard of the outage' },
     title: 'Caller', waiting: 'waiting {time}', waited: 'waited {time}', heard: 'In the menu', suggestion: 'Suggested', over: 'Call ended', dismiss: 'Close the card',
     confidence: {
       exact: 'Known number', shared: 'Several customers', former: 'Former customer', unknown: 'Unknown number', withheld: 'Number withheld', unavailable: 'Look-up unavailable',

@@ -54,6 +54,8 @@ const zh: Messages = {
     last_end: { connection: '上次通话因连接中断而结束。', sound: '上次通话因无法建立语音而结束。', no_answer: '上次来电未接听。', fault: '上次通话异常结束。' }, notification: '来电：{number}', unknown_number: '号码未显示', go_desk: '回到座席台', queues: '队列',
   },
   card: {
+    danger_word: '危险', more_addresses: '另有 {count} 处地址', outage_short: { here: '正在停电', ahead: '计划停电', perhaps: '停电待确认' },
+    supply: { dark: '{since} 起停电', restored: '{back} 已复电（{since} 起停电）', planned: '计划 {since} 起停电', normal: '未发现停电', unknown: '供电情况不明' },
     danger: '危险！', we_called: '我方呼出：{outcome}', they_called: '客户来电：{outcome}', not_reached: '未接通', reason: { notice: '通知外呼', danger: '报告危险', report: '停电报修', bill: '查询电费', outage: '已听停电通知' },
     title: '来电人', waiting: '已等待 {time}', waited: '等待了 {time}', heard: '菜单路径', suggestion: '建议', over: '通话已结束', dismiss: '收起',
     confidence: { exact: '号码确认', shared: '多个客户', former: '曾用号码', unknown: '未知号码', withheld: '号码未显示', unavailable: '暂时无法查询' },

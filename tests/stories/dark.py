@@ -1,0 +1,38 @@
+"""An outage for a while, opened and ended by a supervisor over the API."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from tests.stories.world import World
+
+
+async def open_outage(world: World, feeder_code: str) -> dict[str, Any]:
+    """Let a supervisor open a fault on a feeder, over the API."""
+    async with world.as_person("9001") as supervisor:
+        answer = await supervisor.post(
+            "/api/outages",
+            json={
+                "kind": "fault",
+                "cause": "cable",
+                "feeder_codes": [feeder_code],
+                "transformer_codes": [],
+                "started_at": datetime.now(UTC).isoformat(),
+                "etr_at": (datetime.now(UTC) + timedelta(hours=3)).isoformat(),
+            },
+        )
+    assert answer.status_code in (200, 201), answer.text
+    return answer.json()
+
+
+@asynccontextmanager
+async def dark(world: World, feeder_code: str) -> AsyncGenerator[dict[str, Any]]:
+    """Let a feeder be dark for a while; the supervisor says at the end that the light is back."""
+    outage = await open_outage(world, feeder_code)
+    try:
+        yield outage
+    finally:
+        async with world.as_person("9001") as supervisor:
+            answer = await supervisor.post(f"/api/outages/{outage['id']}/restore", json={})
+        assert answer.status_code in (200, 204), answer.text
