@@ -57,7 +57,7 @@ async def add_agents(database: Database, settings: Settings, extensions: list[st
                 session, extension, f"座席{extension}", "agent", extension=extension, password="x"
             )
             made = Session(
-                id=keeper.session_id(token_of(extension)), person_id=new.person_id, made_at=now,
+                id=keeper.token_id(token_of(extension)), person_id=new.person_id, made_at=now,
                 seen_at=now, expires_at=now + LONGEST, address="", browser="",
             )  # fmt: skip
             await sign_ins.add_session(session, made)

@@ -71,12 +71,26 @@ class Session(Base):
     browser: Mapped[str] = mapped_column(Text, server_default="")
 
 
+class Device(Base):
+    """A browser that signed in to an account before: strangers' tries do not make it wait."""
+
+    __tablename__ = "staff_device"
+
+    id: Mapped[str] = mapped_column(Text, primary_key=True)  # HMAC-SHA256 of its token, hex
+    person_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("staff_person.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    seen_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class Attempts(Base):
-    """Failed sign-ins in a row for one account or one address (rule: staff/throttle.py)."""
+    """Failed sign-ins, fading, for one account or one address (rule: staff/throttle.py)."""
 
     __tablename__ = "staff_attempts"
 
-    key: Mapped[str] = mapped_column(Text, primary_key=True)  # account:… | address:…
+    key: Mapped[str] = mapped_column(
+        Text, primary_key=True
+    )  # device:…, pair:…, account:…, address:…
     failures: Mapped[int]
     last_at: Mapped[datetime] = mapped_column(index=True)
 

@@ -61,6 +61,11 @@ class PersonView(msgspec.Struct, frozen=True, kw_only=True):
     confirmed_by: int | None = None  # another administrator, who knows whose account it is
 
 
+def administers(person: PersonView) -> bool:
+    """Tell whether a person may give others what they lack."""
+    return person.active and person.role == "administrator"
+
+
 Missing = Literal["extension", "queues"]
 
 

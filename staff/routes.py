@@ -1,7 +1,9 @@
 """Signing in and out, one's own settings, and the administrators' list of people."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
+import msgspec
 from fastapi import APIRouter, HTTPException, Request, Response
 from pydantic import BaseModel, Field
 
@@ -9,16 +11,29 @@ from core.config import Settings
 from core.db import Database
 from staff import passwords, store
 from staff.audit_routes import audit_routes
-from staff.people import FEATURES, PERMISSIONS, Language, Permission, Role, SignedIn
+from staff.people import (
+    FEATURES,
+    PERMISSIONS,
+    Language,
+    Missing,
+    Permission,
+    Role,
+    SignedIn,
+    administers,
+    missing,
+)
 from staff.people_routes import people_routes
 from staff.session import (
     COOKIE,
+    DEVICE_COOKIE,
     LONGEST,
     Anyone,
+    Browser,
     SessionKeeper,
     SignInRefused,
     refused,
 )
+from staff.sign_ins import DEVICE_KEPT
 
 Password = Annotated[str, Field(min_length=1, max_length=passwords.MAX_LENGTH)]
 
@@ -31,7 +46,7 @@ class SignIn(BaseModel):
 
 
 class Me(BaseModel):
-    """Who is signed in, and what the desk shows him."""
+    """Who is signed in, and what the desk shows them."""
 
     person_id: int
     staff_number: str
@@ -42,6 +57,8 @@ class Me(BaseModel):
     queues: list[str]
     features: list[str]
     permissions: list[Permission]
+    missing: list[Missing]  # what an agent cannot take calls without
+    mended_by: list[str]  # names of the administrators who can give it; none when nothing misses
 
 
 class MyChange(BaseModel):
@@ -60,13 +77,14 @@ class MyPassword(BaseModel):
 def routes(settings: Settings, database: Database, keeper: SessionKeeper) -> APIRouter:
     """Make the room's routes."""
     router = APIRouter(prefix="/api")
+    router.include_router(_sign_in_routes(database, keeper))
     router.include_router(_own_routes(database, keeper))
     router.include_router(people_routes(settings, database, keeper))
     router.include_router(audit_routes(database))
     return router
 
 
-def _me(who: SignedIn) -> Me:
+def _me(who: SignedIn, lacks: Sequence[Missing] = (), mended_by: Sequence[str] = ()) -> Me:
     return Me(
         person_id=who.person_id,
         staff_number=who.staff_number,
@@ -77,52 +95,75 @@ def _me(who: SignedIn) -> Me:
         queues=list(who.queues),
         features=list(FEATURES[who.role]),
         permissions=list(PERMISSIONS[who.role]),
+        missing=list(lacks),
+        mended_by=list(mended_by),
     )
+
+
+async def _found(database: Database, who: SignedIn) -> Me:
+    lacks = missing(who.role, who.extension, who.queues)
+    if not lacks:
+        return _me(who)
+    async with database.transaction() as session:
+        everybody = await store.list_people(session)
+    return _me(who, lacks, [one.name for one in everybody if administers(one)])
 
 
 def _address(request: Request) -> str:
     return request.client.host if request.client else "unknown"
 
 
-def _own_routes(database: Database, keeper: SessionKeeper) -> APIRouter:
+def _sign_in_routes(database: Database, keeper: SessionKeeper) -> APIRouter:
     router = APIRouter(tags=["sign-in"])
 
     @router.post("/sign-in", operation_id="signIn")
     async def sign_in(asked: SignIn, request: Request, response: Response) -> Me:
+        browser = Browser(
+            address=_address(request),
+            agent=request.headers.get("user-agent", ""),
+            session_token=request.cookies.get(COOKIE, ""),
+            device_token=request.cookies.get(DEVICE_COOKIE, "")[:100],
+        )
         try:
-            token, who = await keeper.sign_in(
-                asked.staff_number,
-                asked.password,
-                address=_address(request),
-                browser=request.headers.get("user-agent", ""),
-                old_token=request.cookies.get(COOKIE, ""),
-            )
+            token, device, who = await keeper.sign_in(asked.staff_number, asked.password, browser)
         except SignInRefused as refusal:
             raise _sign_in_refused(refusal) from None
-        response.set_cookie(
-            COOKIE,
-            token,
-            max_age=int(LONGEST.total_seconds()),
-            httponly=True,
-            samesite="strict",
-            secure=request.url.scheme == "https",
-        )
-        return _me(who)
+        for cookie, value, kept in (COOKIE, token, LONGEST), (DEVICE_COOKIE, device, DEVICE_KEPT):
+            response.set_cookie(
+                cookie,
+                value,
+                max_age=int(kept.total_seconds()),
+                httponly=True,
+                samesite="strict",
+                secure=request.url.scheme == "https",
+            )
+        return await _found(database, who)
 
     @router.post("/sign-out", operation_id="signOut", status_code=204)
     async def sign_out(request: Request, response: Response) -> None:
         await keeper.sign_out(request.cookies.get(COOKIE, ""))
         response.delete_cookie(COOKIE, httponly=True, samesite="strict")
 
+    @router.post("/sign-out/everywhere", operation_id="signOutEverywhere", status_code=204)
+    async def sign_out_everywhere(who: Anyone, response: Response) -> None:
+        await keeper.sign_out_everywhere(who)
+        response.delete_cookie(COOKIE, httponly=True, samesite="strict")
+
+    return router
+
+
+def _own_routes(database: Database, keeper: SessionKeeper) -> APIRouter:
+    router = APIRouter(tags=["sign-in"])
+
     @router.get("/me", operation_id="getMe")
     async def get_me(who: Anyone) -> Me:
-        return _me(who)
+        return await _found(database, who)
 
     @router.patch("/me", operation_id="changeMe")
     async def change_me(change: MyChange, who: Anyone) -> Me:
         async with database.transaction() as session:
-            changed = await store.change_person(session, who.person_id, language=change.language)
-        return _me(who).model_copy(update={"language": changed.language if changed else "zh"})
+            await store.change_person(session, who.person_id, language=change.language)
+        return await _found(database, msgspec.structs.replace(who, language=change.language))
 
     @router.post("/me/password", operation_id="changeMyPassword", status_code=204)
     async def change_my_password(change: MyPassword, who: Anyone, request: Request) -> None:

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Annotated, cast
 
+import msgspec
 import structlog
 from fastapi import Depends, FastAPI, HTTPException
 from sqlalchemy.exc import SQLAlchemyError
@@ -26,26 +27,29 @@ from core import clock
 from core.bus import Bus
 from core.config import Settings
 from core.db import Database
-from staff import audit_log, passwords, sign_ins, store, throttle
+from staff import audit_log, passwords, sign_ins, store
 from staff.events import SessionEnded
 from staff.models import Session
+from staff.password_check import Origin, PasswordCheck, SignInRefused
 from staff.people import Role, SignedIn
 
 _log = structlog.get_logger("staff.session")
 
 COOKIE = "hotline_session"
+DEVICE_COOKIE = "hotline_device"
 LONGEST = timedelta(hours=12)
 IDLE = timedelta(minutes=60)  # without a request and without an open desk page
 _SWEEP_S = 5.0
 _CHECKED_S = 8.0
 
 
-class SignInRefused(Exception):
-    """A sign-in was refused; `retry_after_s` > 0 says how long to wait before the next try."""
+class Browser(msgspec.Struct, frozen=True, kw_only=True):
+    """Who asks to be signed in: what the request tells of its browser."""
 
-    def __init__(self, retry_after_s: int = 0) -> None:
-        super().__init__("The sign-in was refused.")
-        self.retry_after_s = retry_after_s
+    address: str
+    agent: str = ""
+    session_token: str = ""  # of a sign-in that it still holds
+    device_token: str = ""  # of an earlier sign-in
 
 
 class SessionKeeper:
@@ -59,61 +63,47 @@ class SessionKeeper:
             raise ValueError(
                 "HOTLINE_COOKIE_SECRET is not set: `hotline run` writes it to hotline.env"
             )
-        self._hashing = asyncio.Semaphore(2)  # argon2 takes 19 MiB and a core each
+        self._passwords = PasswordCheck(database)
+        self._own_words = own_words(settings)
         # 500 pages that come back at once stand in line here, not at the pool with its 2 s.
         self._checking = asyncio.Semaphore(8)
         self._watched: Counter[str] = Counter()  # sign-ins with open sockets, how many
         self._people: dict[str, int] = {}  # whose they are
 
     async def sign_in(
-        self, staff_number: str, password: str, *, address: str, browser: str, old_token: str = ""
-    ) -> tuple[str, SignedIn]:
-        """Sign a person in; return the new token and who it is, or raise `SignInRefused`.
+        self, staff_number: str, password: str, browser: Browser
+    ) -> tuple[str, str, SignedIn]:
+        """Sign a person in; return the new tokens of sign-in and browser, and who it is.
 
-        A sign-in that the browser still holds is ended.
+        Raises `SignInRefused`. A sign-in that the browser still holds is ended.
         """
-        keys, account = await self._check(staff_number, password, address)
+        device = self.token_id(browser.device_token) if browser.device_token else ""
+        keys, account = await self._passwords.check(
+            staff_number, password, Origin(browser.address, device)
+        )
         if passwords.is_outdated(account.password_hash):
-            made = await self.hash_password(password)
+            made = await self._passwords.hash(password)
             async with self._database.transaction() as session:
                 await store.set_password_hash(session, account.person_id, made)
-        await self.sign_out(old_token)
-        return await self._begin(account.person_id, keys, address, browser)
-
-    async def _check(
-        self, staff_number: str, password: str, address: str
-    ) -> tuple[tuple[str, ...], store.Account]:
-        keys = throttle.keys(staff_number, address)
-        async with self._database.transaction() as session:
-            wait = await sign_ins.count_try(session, keys, clock.now())
-        if wait:
-            raise SignInRefused(int(wait.total_seconds()) + 1)
-        async with self._database.transaction() as session:
-            account = await store.find_account(session, staff_number)
-        stored = account.password_hash if account else passwords.NOBODY
-        async with self._hashing:
-            right = await asyncio.to_thread(passwords.verify, stored, password)
-        if account is None or not right or not account.active:
-            async with self._database.transaction() as session:
-                person_id = account.person_id if account else None
-                await audit_log.audit(session, person_id, "sign_in.refused", "staff", address)
-            raise SignInRefused
-        return keys, account
+        await self.sign_out(browser.session_token)
+        return await self._begin(account.person_id, keys, browser, device)
 
     async def hash_password(self, password: str) -> str:
         """Hash a password in a thread, at most two at a time."""
-        async with self._hashing:
-            return await asyncio.to_thread(passwords.hash_password, password)
+        return await self._passwords.hash(password)
 
     async def change_password(self, who: SignedIn, current: str, new: str, *, address: str) -> None:
         """Change one's own password and end one's other sign-ins.
 
         Raises `SignInRefused` when the current one is wrong, ValueError when the new is weak.
         """
-        why = passwords.why_weak(new, who.staff_number)
+        words = [who.staff_number, who.name, *self._own_words]
+        why = await asyncio.to_thread(passwords.why_weak, new, words)
         if why:
             raise ValueError(why)
-        keys, _ = await self._check(who.staff_number, current, address)
+        # Who is signed in is no stranger: others' guesses do not keep them from it.
+        origin = Origin(address, who.session_id, is_signed_in=True)
+        keys, _ = await self._passwords.check(who.staff_number, current, origin)
         made = await self.hash_password(new)
         async with self._database.transaction() as session:
             await sign_ins.forgive_try(session, keys)
@@ -124,17 +114,17 @@ class SessionKeeper:
             self.announce_end(who.person_id, session_id)
 
     async def _begin(
-        self, person_id: int, keys: tuple[str, ...], address: str, browser: str
-    ) -> tuple[str, SignedIn]:
-        token, now = secrets.token_urlsafe(32), clock.now()
+        self, person_id: int, keys: tuple[str, ...], browser: Browser, old_device: str
+    ) -> tuple[str, str, SignedIn]:
+        token, device_token, now = secrets.token_urlsafe(32), secrets.token_urlsafe(32), clock.now()
         made = Session(
-            id=self.session_id(token),
+            id=self.token_id(token),
             person_id=person_id,
             made_at=now,
             seen_at=now,
             expires_at=now + LONGEST,
-            address=address,
-            browser=browser[:200],
+            address=browser.address,
+            browser=browser.agent[:200],
         )
         async with self._database.transaction() as session:
             await sign_ins.forgive_try(session, keys)
@@ -142,20 +132,33 @@ class SessionKeeper:
             who = await sign_ins.find_signed_in(session, made.id, now, IDLE)
             if who is None:  # disabled in this very moment
                 raise SignInRefused
-            await audit_log.audit(session, person_id, "sign_in", f"person:{person_id}", address)
-        return token, who
+            await sign_ins.remember_device(
+                session, self.token_id(device_token), person_id, now, old=old_device
+            )
+            subject = f"person:{person_id}"
+            await audit_log.audit(session, person_id, "sign_in", subject, browser.address)
+        return token, device_token, who
 
     async def sign_out(self, token: str) -> None:
         """End the sign-in of a token, if it is one."""
         if not token:
             return
-        session_id = self.session_id(token)
+        session_id = self.token_id(token)
         async with self._database.transaction() as session:
             person_id = await sign_ins.end_session(session, session_id)
             if person_id is not None:
                 await audit_log.audit(session, person_id, "sign_out", f"person:{person_id}")
         if person_id is not None:
             self.announce_end(person_id, session_id)
+
+    async def sign_out_everywhere(self, who: SignedIn) -> None:
+        """End all sign-ins of a person, the present one too, and forget their browsers."""
+        async with self._database.transaction() as session:
+            await sign_ins.end_sessions(session, who.person_id)
+            await sign_ins.forget_devices(session, who.person_id)
+            subject = f"person:{who.person_id}"
+            await audit_log.audit(session, who.person_id, "sign_out.everywhere", subject)
+        self.announce_end(who.person_id)
 
     def announce_end(self, person_id: int, session_id: str = "") -> None:
         """Tell open sockets that a sign-in (empty: all of the person's) is over.
@@ -173,14 +176,14 @@ class SessionKeeper:
             self._checking,
             self._database.transaction() as session,
         ):
-            return await sign_ins.find_signed_in(session, self.session_id(token), clock.now(), IDLE)
+            return await sign_ins.find_signed_in(session, self.token_id(token), clock.now(), IDLE)
 
     async def note_refusal(self, who: SignedIn, path: str) -> None:
-        """Write down that somebody asked for what his role may not."""
+        """Write down that somebody asked for what their role may not."""
         async with self._database.transaction() as session:
             await audit_log.audit(session, who.person_id, "refused.role", path[:200], who.role)
 
-    def session_id(self, token: str) -> str:
+    def token_id(self, token: str) -> str:
         """Give the stored name of a token: a hash that needs our secret as well."""
         return hmac.new(self._key, token.encode(), hashlib.sha256).hexdigest()
 
@@ -203,7 +206,7 @@ class SessionKeeper:
             try:
                 await self.sweep()
             except (SQLAlchemyError, OSError, TimeoutError) as error:
-                # Sockets stay: an agent in a call must not lose his page with the database.
+                # Sockets stay: an agent in a call must not lose the page with the database.
                 _log.warning("sign-ins cannot be checked", why=type(error).__name__)
 
     async def sweep(self) -> None:
@@ -214,6 +217,12 @@ class SessionKeeper:
             await sign_ins.drop_old_sessions(session, clock.now(), IDLE)
         for session_id in watched.keys() - good:
             self.announce_end(watched[session_id], session_id)
+
+
+def own_words(settings: Settings) -> tuple[str, ...]:
+    """Give what everybody knows of the house, and no password is made of."""
+    spoken = (settings.unit_zh, settings.unit_en, *settings.unit_en.split())
+    return (settings.hotline_number, settings.area_code, "hotline", *spoken)
 
 
 def install(app: FastAPI, keeper: SessionKeeper) -> None:
@@ -240,7 +249,7 @@ def refused(status: int, code: str, message: str) -> HTTPException:
 
 
 def allowing(*roles: Role) -> Callable[..., Awaitable[SignedIn]]:
-    """Make a dependency that gives who is signed in if his role is one of these, else 403."""
+    """Make a dependency that gives who is signed in if their role is one of these, else 403."""
 
     async def check(
         connection: HTTPConnection, who: Annotated[SignedIn, Depends(signed_in)]
@@ -266,7 +275,7 @@ Administrator = Annotated[SignedIn, require("administrator")]
 
 
 async def authenticate_websocket(socket: WebSocket) -> SignedIn | None:
-    """Give who opens a WebSocket; None when he was refused, with the answer already sent.
+    """Give who opens a WebSocket; None when they were refused, with the answer already sent.
 
     The Origin was judged before, by `staff.gate`, for every WebSocket of the application.
     """

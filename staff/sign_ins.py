@@ -9,8 +9,10 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from staff import throttle
-from staff.models import Attempts, Person, Session
+from staff.models import Attempts, Device, Person, Session
 from staff.people import Language, Role, SignedIn
+
+DEVICE_KEPT = timedelta(days=180)
 
 
 async def add_session(session: AsyncSession, made: Session) -> None:
@@ -22,7 +24,7 @@ async def add_session(session: AsyncSession, made: Session) -> None:
 async def find_signed_in(
     session: AsyncSession, session_id: str, now: datetime, idle: timedelta
 ) -> SignedIn | None:
-    """Find who is behind a sign-in that is still good, and note that he was seen."""
+    """Find who is behind a sign-in that is still good, and note that they were seen."""
     row = (
         await session.execute(
             select(
@@ -91,11 +93,43 @@ async def end_sessions(
 
 
 async def drop_old_sessions(session: AsyncSession, now: datetime, idle: timedelta) -> None:
-    """Forget sign-ins that are over, and failed tries of yesterday."""
+    """Forget sign-ins that are over, failed tries of yesterday, and browsers long not seen."""
     await session.execute(
         delete(Session).where((Session.expires_at <= now) | (Session.seen_at <= now - idle))
     )
     await session.execute(delete(Attempts).where(Attempts.last_at < now - timedelta(days=1)))
+    await session.execute(delete(Device).where(Device.seen_at < now - DEVICE_KEPT))
+
+
+# browsers that signed in before------------------------------------------------------------
+
+
+async def is_known_device(session: AsyncSession, device_id: str, staff_number: str) -> bool:
+    """Tell whether a browser has signed in to this account before."""
+    query = select(Device.id).join(Person, Person.id == Device.person_id)
+    found = await session.scalar(
+        query.where(Device.id == device_id, Person.staff_number == staff_number)
+    )
+    return found is not None
+
+
+async def remember_device(
+    session: AsyncSession, device_id: str, person_id: int, now: datetime, *, old: str = ""
+) -> None:
+    """Note that a browser signed in to an account, under a new name with each sign-in.
+
+    Others who sign in at the same desk keep it as well; a copy of the `old` name is worth nothing.
+    """
+    await session.execute(update(Device).where(Device.id == old).values(id=device_id))
+    known = insert(Device).values(id=device_id, person_id=person_id, seen_at=now)
+    await session.execute(
+        known.on_conflict_do_update(index_elements=["id", "person_id"], set_={"seen_at": now})
+    )
+
+
+async def forget_devices(session: AsyncSession, person_id: int) -> None:
+    """Forget in which browsers a person signed in: each is a stranger's again."""
+    await session.execute(delete(Device).where(Device.person_id == person_id))
 
 
 # failed tries-----------------------------------------------------------------------------

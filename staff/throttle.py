@@ -1,22 +1,34 @@
-"""How long one waits after failed sign-ins: free tries, then doubling up to five minutes.
+"""How long one waits after failed sign-ins: free tries, then doubling.
 
-Three counts are kept: account from one address (tight), account from anywhere, and address
-(both loose, so that nobody can lock a colleague out by typing nonsense at his number, and a
-whole office behind one address is not punished for one forgetful person).
+Rule: a browser that has signed in to an account before is counted alone, so nobody at another
+machine can make its owner wait (OWASP, device cookies). Every other browser is counted three
+times: with this account from its address (tight), all strangers to the account, and all from its
+address (both loose). Old failures fade by half in an hour: who guesses from one place as fast as
+they may never fills an account's count; it takes a crowd, and then only strangers wait.
 """
 
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address
 
-_LONGEST = timedelta(minutes=5)
-_FORGOTTEN_AFTER = timedelta(hours=1)
-_FREE = {"pair": 4, "account": 20, "address": 30}
+_HALF = timedelta(hours=1)
+_FREE = {"device": 6, "pair": 4, "account": 100, "address": 30}
+_LONGEST = {
+    "device": timedelta(minutes=5),
+    "pair": timedelta(minutes=5),
+    "account": timedelta(minutes=1),
+    "address": timedelta(minutes=1),
+}
 
 
-def keys(staff_number: str, address: str) -> tuple[str, str, str]:
-    """Name the three counts of a try; an IPv6 address counts as its /64."""
-    where = _network(address)
+def keys(staff_number: str, address: str, device: str = "") -> tuple[str, ...]:
+    """Name the counts of a try; `device` is a browser known to the account, "" a stranger's.
+
+    An IPv6 address counts as its /64.
+    """
     number = staff_number.strip().lower()[:64]
+    if device:
+        return (f"device:{number}@{device}",)
+    where = _network(address)
     return f"pair:{number}@{where}", f"account:{number}", f"address:{where}"
 
 
@@ -33,9 +45,10 @@ def _network(address: str) -> str:
 
 
 def delay(key: str, failures: int) -> timedelta:
-    """Give the wait after so many failures in a row."""
-    over = failures - _FREE[key.partition(":")[0]]
-    return min(timedelta(seconds=2 ** min(over, 20)), _LONGEST) if over >= 0 else timedelta(0)
+    """Give the wait after so many failures."""
+    kind = key.partition(":")[0]
+    over = failures - _FREE[kind]
+    return min(timedelta(seconds=2 ** min(over, 20)), _LONGEST[kind]) if over >= 0 else timedelta(0)
 
 
 def wait_left(key: str, failures: int, last_at: datetime, now: datetime) -> timedelta:
@@ -45,5 +58,6 @@ def wait_left(key: str, failures: int, last_at: datetime, now: datetime) -> time
 
 
 def after_try(failures: int, last_at: datetime, now: datetime) -> int:
-    """Count one more try; old failures are forgotten after an hour of quiet."""
-    return 1 if now - last_at > _FORGOTTEN_AFTER else failures + 1
+    """Count one more try; those before have faded since."""
+    passed = max((now - last_at) / _HALF, 0.0)
+    return round(failures * 0.5**passed) + 1

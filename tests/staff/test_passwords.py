@@ -23,16 +23,30 @@ def test_a_password_is_verified_and_its_hash_says_nothing():
     assert not passwords.is_outdated(stored)
 
 
+_NEAR = ["1001", "王芳", "95598", "供电服务热线", "the power supply hotline", "hotline"]
+
+
 @pytest.mark.parametrize(
     "password",
-    ["short", "aaaaaaaaaaaaa", "x1001-is-me-1001", "Password1234", "1234567890a", "a" * 200],
+    ["short", "aaaaaaaaaaaaa", "x1001-is-me-1001", "Password1234", "1234567890a", "a" * 200,
+     "Password2026!!!!", "P@ssw0rd12345", "iloveyou1234", "qwertyuiop123", "q1w2e3r4t5y6",
+     "woaini1314520", "hotline2026!", "供电服务热线2026", "王芳王芳10011001", "95598959989559"],
 )  # fmt: skip
-def test_a_weak_choice_is_refused_with_a_sentence(password: str):
-    assert (passwords.why_weak(password, "1001") or "").endswith(".")
+def test_a_weak_common_or_near_choice_is_refused_with_a_sentence(password: str):
+    assert (passwords.why_weak(password, _NEAR) or "").endswith(".")
 
 
-def test_a_phrase_will_do():
-    assert passwords.why_weak("四月的雨下在运河上 and stays", "1001") is None
+@pytest.mark.parametrize(
+    "password",
+    [
+        "四月的雨下在运河上 and stays",
+        "another phrase entirely",
+        passwords.generate(),
+        "长" * 9 + "虹 卧波 未云何龙",
+    ],
+)
+def test_a_phrase_will_do(password: str):
+    assert passwords.why_weak(password, _NEAR) is None
 
 
 def test_the_telephone_digest_is_rfc_2617():

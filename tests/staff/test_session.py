@@ -8,14 +8,14 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import insert, text, update
 
 from core import clock
 from customers.intake_sql import LOCK, UNLOCK
 from staff import audit_log
 from staff.events import SessionEnded
-from staff.models import Session
-from staff.session import COOKIE
+from staff.models import Attempts, Session
+from staff.session import COOKIE, DEVICE_COOKIE
 
 pytestmark = pytest.mark.border
 Code = Callable[[httpx.Response], str]
@@ -106,6 +106,72 @@ async def test_a_colleague_elsewhere_is_not_locked_out(desk: Any):
         await attacker.post("/api/sign-in", json=_form(f"wrong {n}"))
     answer = await desk.browser("10.0.0.7").post("/api/sign-in", json=_form())
     assert answer.status_code == 200
+
+
+async def test_a_stranger_locks_neither_an_account_nor_an_office_out(desk: Any):
+    await desk.add("1001")
+    await desk.add("1002")
+    usual = await desk.signed_in("1001")  # 10.0.0.1: so is the whole office
+    old_copy = usual.cookies[DEVICE_COOKIE]
+    assert (await usual.post("/api/sign-in", json=_form())).status_code == 200
+    assert (await usual.post("/api/sign-out")).status_code == 204
+    async with desk.database.transaction() as session:  # a crowd guesses, and one from here
+        guessed = [{"key": key, "failures": 500, "last_at": clock.now()}
+                   for key in ("account:1001", "address:10.0.0.1")]  # fmt: skip
+        await session.execute(insert(Attempts), guessed)
+    stranger = desk.browser()
+    assert (await stranger.post("/api/sign-in", json=_form())).status_code == 429
+    copied = {"Cookie": f"{DEVICE_COOKIE}={old_copy}"}
+    assert (
+        await desk.browser().post("/api/sign-in", json=_form(), headers=copied)
+    ).status_code == 429
+    assert (await usual.post("/api/sign-in", json=_form())).status_code == 200
+    other = {"staff_number": "1002", "password": _RIGHT}  # never signed in here
+    assert (await usual.post("/api/sign-in", json=other)).status_code == 429
+
+
+async def test_a_browser_known_to_the_account_is_slowed_as_well(desk: Any, code: Code):
+    await desk.add("1001")
+    usual = await desk.signed_in("1001")
+    answers = await asyncio.gather(
+        *(usual.post("/api/sign-in", json=_form(f"wrong {n}")) for n in range(10))
+    )
+    codes = [code(answer) for answer in answers]
+    assert (codes.count("sign_in_refused"), codes.count("sign_in_too_often")) == (6, 4)
+
+
+async def test_others_guesses_keep_nobody_from_changing_their_password(desk: Any):
+    await desk.add("1001")
+    browser = await desk.signed_in("1001")
+    stranger = desk.browser()
+    for n in range(5):
+        await stranger.post("/api/sign-in", json=_form(f"wrong {n}"))
+    form = {"current": _RIGHT, "new": "another phrase entirely"}
+    assert (await browser.post("/api/me/password", json=form)).status_code == 204
+
+
+async def test_signing_out_everywhere_ends_each_sign_in_and_forgets_the_browsers(desk: Any):
+    agent = await desk.add("1001")
+    here, there = await desk.signed_in("1001"), await desk.signed_in("1001")
+    told: list[SessionEnded] = []
+    desk.bus.on(SessionEnded, told.append, name="test")
+    assert (await here.post("/api/sign-out/everywhere")).status_code == 204
+    for page in (here, there):
+        assert (await page.get("/api/me")).status_code == 401
+    assert [(fact.person_id, fact.session_id) for fact in told] == [(agent, "")]
+    async with desk.database.transaction() as session:
+        assert (await session.execute(text("select count(*) from staff_device"))).scalar_one() == 0
+
+
+async def test_an_agent_is_told_what_they_lack_and_who_gives_it(desk: Any):
+    agent = await desk.add("1001", extension="1001")
+    await desk.add("9001", "administrator")
+    me = (await (await desk.signed_in("1001")).get("/api/me")).json()
+    assert (me["missing"], me["mended_by"]) == (["queues"], ["王芳"])
+    admin = await desk.signed_in("9001")
+    await admin.patch(f"/api/people/{agent}", json={"queues": ["service"]})
+    me = (await (await desk.signed_in("1001")).get("/api/me")).json()
+    assert (me["missing"], me["mended_by"]) == ([], [])
 
 
 async def test_an_unknown_number_answers_like_a_wrong_password(desk: Any):

@@ -4,6 +4,11 @@ import type { DeskSettings, Issued, Me, NewPerson, Person, PersonChange, Softpho
 
 export const signIn = (staffNumber: string, password: string): Promise<Me> =>
   answer(client.POST('/api/sign-in', { body: { staff_number: staffNumber, password } }))
+/** End all of one's own sign-ins, this one too. */
+export const signOutEverywhere = async (): Promise<true> => {
+  await answer(client.POST('/api/sign-out/everywhere'))
+  return true
+}
 export const signOut = async (): Promise<void> => { await answer(client.POST('/api/sign-out')) }
 export const whoAmI = (): Promise<Me> => answer(client.GET('/api/me'))
 export const setLanguage = (language: Me['language']): Promise<Me> => answer(client.PATCH('/api/me', { body: { language } }))
@@ -26,3 +31,12 @@ export const changePerson = (personId: number, change: PersonChange): Promise<Pe
   answer(client.PATCH('/api/people/{person_id}', { params: { path: { person_id: personId } }, body: change }))
 export const newPassword = (personId: number): Promise<Issued> =>
   answer(client.POST('/api/people/{person_id}/password', { params: { path: { person_id: personId } } }))
+export const giveTelephone = (personId: number, telephone: { extension: string | null; phone: Person['phone'] }): Promise<Issued> =>
+  answer(client.PUT('/api/people/{person_id}/telephone', { params: { path: { person_id: personId } }, body: telephone }))
+/** Say as another administrator that an account is its holder's alone: it may approve at once. */
+export const confirmPerson = (personId: number): Promise<Person> =>
+  answer(client.POST('/api/people/{person_id}/confirm', { params: { path: { person_id: personId } } }))
+export const signPersonOut = async (personId: number): Promise<true> => {
+  await answer(client.POST('/api/people/{person_id}/sign-out', { params: { path: { person_id: personId } } }))
+  return true
+}

@@ -735,6 +735,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sign-out/everywhere": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign Out Everywhere */
+        post: operations["signOutEverywhere"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/softphone": {
         parameters: {
             query?: never;
@@ -1619,7 +1636,7 @@ export interface components {
         };
         /**
          * Me
-         * @description Who is signed in, and what the desk shows him.
+         * @description Who is signed in, and what the desk shows them.
          */
         Me: {
             /** Extension */
@@ -1631,6 +1648,10 @@ export interface components {
              * @enum {string}
              */
             language: "zh" | "en";
+            /** Mended By */
+            mended_by: string[];
+            /** Missing */
+            missing: ("extension" | "queues")[];
             /** Name */
             name: string;
             /** Permissions */
@@ -3956,6 +3977,33 @@ export interface operations {
         };
     };
     signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signOutEverywhere: {
         parameters: {
             query?: never;
             header?: never;

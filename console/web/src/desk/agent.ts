@@ -34,5 +34,5 @@ export function useAgent() {
     if (key === 'end_wrap_up') void finish()
   }
 
-  return { agent, state, queues: computed(() => me.me?.queues ?? []), busy: change.busy, ready, notReady, finish, join, leave, toggle }
+  return { agent, state, queues: computed(() => me.me?.queues ?? []), lacking: computed(() => (me.me?.missing ?? []).length > 0), busy: change.busy, ready, notReady, finish, join, leave, toggle }
 }

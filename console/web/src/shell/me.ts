@@ -33,6 +33,13 @@ export const useMe = defineStore('me', () => {
     return me.value
   }
 
+  /** Ask anew: somebody may have given an extension or queues. */
+  async function renew(): Promise<Me> {
+    const found = await people.whoAmI()
+    accept(found)
+    return found
+  }
+
   async function signIn(staffNumber: string, password: string): Promise<void> {
     accept(await people.signIn(staffNumber, password))
     const prefs = usePrefs()
@@ -56,5 +63,5 @@ export const useMe = defineStore('me', () => {
     forget()
   }
 
-  return { me, extension, leads, administers, ask, signIn, signOut, speak, forget }
+  return { me, extension, leads, administers, ask, renew, signIn, signOut, speak, forget }
 })
