@@ -27,7 +27,7 @@ from customers.lookup import Lookup
 from ivr.prompts import Prompts
 from screenpop.hub import Hub
 from screenpop.popper import Popper
-from staff import audit_log, session
+from staff import session
 from staff.gate import Gate, own_names
 from staff.session import SessionKeeper
 
@@ -82,16 +82,16 @@ def _include_routes(app: FastAPI, deps: Deps) -> None:
         customers.routes.routes(
             database,
             viewer=session.allowing("agent", "supervisor", "administrator"),
-            audit=audit_log.audit,
+            audit=keeper.audit,
             area_code=settings.area_code,
         ),
         prefix="/api",
     )
     app.include_router(
-        outages.routes.routes(settings, database, deps.bus, audit_log.audit), prefix="/api"
+        outages.routes.routes(settings, database, deps.bus, keeper.audit), prefix="/api"
     )
     app.include_router(
-        outbound.routes.routes(settings, database, deps.bus, audit_log.audit, deps.prompts),
+        outbound.routes.routes(settings, database, deps.bus, keeper.audit, deps.prompts),
         prefix="/api",
     )
     app.include_router(ivr.routes.routes(database))

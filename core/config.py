@@ -91,6 +91,7 @@ class Settings(BaseSettings):
     # secrets of our own
     cookie_secret: SecretStr = SecretStr("")
     database_password: SecretStr = SecretStr("")
+    audit_secret: SecretStr = SecretStr("")  # seals the audit log; empty: made of cookie_secret
     # the service
     default_queue: str = "service"  # "general" is a section of queues.conf and cannot be a queue
     wrap_up_s: int = 20
@@ -106,7 +107,7 @@ class Settings(BaseSettings):
     call_limit_s: int = 7200
     log_level: str = "INFO"
 
-    @field_validator("ami_secret", "cookie_secret", "database_password")
+    @field_validator("ami_secret", "audit_secret", "cookie_secret", "database_password")
     @classmethod
     def _refuse_weak(cls, value: SecretStr) -> SecretStr:
         text = value.get_secret_value()

@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core import clock, config
 from core.config import Settings
 from core.db import Database
-from staff import audit_log, passwords, sign_ins, store
+from staff import passwords, sign_ins, store
+from staff.audit_log import AuditLog
 from staff.people import ROLES, Role
 
 app = typer.Typer(
@@ -54,7 +55,7 @@ def add(
             language="en" if language == "en" else "zh",
         )
         await store.note_issue(session, new.person_id, clock.now(), None)
-        await audit_log.audit(session, None, "person.add", f"person:{new.person_id}", role)
+        await _audit(session, None, "person.add", f"person:{new.person_id}", role)
         _out.print(f"{staff_number} ({role}) may sign in with the password {new.password}")
         if new.sip_password:
             _out.print(
@@ -81,7 +82,7 @@ def telephone(
             _fail(f"{staff_number} has no extension; an administrator gives one on the desk")
         chosen = "sip" if kind == "sip" else "browser"
         secret = await store.give_extension(session, person_id, person.extension, phone=chosen)
-        await audit_log.audit(session, None, "person.telephone", f"person:{person_id}", kind)
+        await _audit(session, None, "person.telephone", f"person:{person_id}", kind)
         if kind == "sip":
             port = config.load().sip_port
             _out.print(f"account {person.extension}, password {secret}, UDP port {port}")
@@ -118,7 +119,7 @@ def password(staff_number: _Who) -> None:
         await store.set_password_hash(session, person_id, passwords.hash_password(made))
         await store.note_issue(session, person_id, clock.now(), None)
         await sign_ins.end_sessions(session, person_id)
-        await audit_log.audit(session, None, "person.password", f"person:{person_id}")
+        await _audit(session, None, "person.password", f"person:{person_id}")
         _out.print(f"{staff_number} signs in with the password {made}")
 
     _run(work)
@@ -144,12 +145,16 @@ def _switch(staff_number: str, *, active: bool) -> Work:
         if administrators and not await store.count_administrators(session):
             _fail("this is the last administrator; appoint another first")
         await sign_ins.end_sessions(session, person_id)
-        await audit_log.audit(
-            session, None, "person.change", f"person:{person_id}", f"active={active}"
-        )
+        await _audit(session, None, "person.change", f"person:{person_id}", f"active={active}")
         _out.print(f"{staff_number} {'may sign in' if active else 'is shut out'}")
 
     return work
+
+
+async def _audit(
+    session: AsyncSession, person_id: int | None, action: str, subject: str, detail: str = ""
+) -> None:
+    await AuditLog.of(config.load()).audit(session, person_id, action, subject, detail)
 
 
 def _role(text: str) -> Role:
@@ -186,6 +191,8 @@ def _run(work: Work, *, taken: str = "") -> None:
         asyncio.run(whole())
     except IntegrityError:
         _fail(taken)
+    except ValueError as error:
+        _fail(str(error))
     except (SQLAlchemyError, OSError, TimeoutError) as error:
         _fail(
             f"the database does not answer ({type(error).__name__}): start `hotline run` in "

@@ -18,7 +18,7 @@ from rich.padding import Padding
 from core import descriptors
 from core.config import Settings
 from core.db import asyncpg_url
-from hotline import doctor_asterisk, log_keeper, schema, tls
+from hotline import doctor_asterisk, doctor_audit, log_keeper, schema, tls
 from hotline.findings import Finding
 
 _ROOM_GB = 2
@@ -149,9 +149,12 @@ async def _database(settings: Settings) -> tuple[Finding, ...]:
         )
         return (Finding("database", check, ok=False, mend=mend),)
     try:
-        return (Finding("database", check, ok=True), *await _look_inside(connection))
+        inside = await _look_inside(connection)
     finally:
         connection.terminate()
+    # Tables of another revision are not read.
+    audit = await doctor_audit.examine(settings, url) if all(one.ok for one in inside) else ()
+    return (Finding("database", check, ok=True), *inside, *audit)
 
 
 def _embedded_url(settings: Settings) -> str:

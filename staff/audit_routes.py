@@ -7,7 +7,8 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from core.db import Database
-from staff import audit_log
+from staff.audit_log import AuditLog
+from staff.audit_log import list_audit as list_entries
 from staff.session import Administrator
 
 
@@ -29,9 +30,10 @@ class AuditReport(BaseModel):
     head: str
     broken_at: int | None
     why: str
+    sealed_from: int | None  # first entry with a keyed seal; before it plain hashes
 
 
-def audit_routes(database: Database) -> APIRouter:
+def audit_routes(database: Database, audit: AuditLog) -> APIRouter:
     """Make the routes under /audit."""
     router = APIRouter(prefix="/audit", tags=["people"])
 
@@ -42,7 +44,7 @@ def audit_routes(database: Database) -> APIRouter:
         limit: Annotated[int, Query(ge=1, le=500)] = 100,
     ) -> list[AuditLine]:
         async with database.transaction() as session:
-            entries = await audit_log.list_audit(session, before=before, limit=limit)
+            entries = await list_entries(session, before=before, limit=limit)
         return [
             AuditLine(
                 number=entry.number,
@@ -58,12 +60,13 @@ def audit_routes(database: Database) -> APIRouter:
     @router.get("/verify", operation_id="verifyAudit")
     async def verify_audit(_: Administrator) -> AuditReport:
         async with database.transaction() as session:
-            report = await audit_log.verify_audit(session)
+            report = await audit.verify(session)
         return AuditReport(
             entries=report.entries,
             head=report.head,
             broken_at=report.broken_at,
             why=report.why,
+            sealed_from=report.sealed_from,
         )
 
     return router

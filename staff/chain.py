@@ -1,11 +1,13 @@
-"""The audit log's chain: each entry's hash covers its content and the hash before it.
+"""The audit log's chain: each entry's seal covers its content and the seal before it.
 
-An entry edited, removed or inserted breaks the chain from there on. Who can rewrite the whole
-table could rewrite the chain as well; therefore each new head is also written to the
-service's log, which `verify` can be given to compare with.
+Rule: a seal is an HMAC with a key that lies outside the database, so whoever may rewrite the
+table cannot seal what they wrote. Entries of before there was a key carry a plain hash; they hold
+up to the first keyed one, which covers them all, and none after it. A tail that was cut shows by
+a head known from elsewhere (staff/audit_head.py).
 """
 
 import hashlib
+import hmac
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
@@ -34,10 +36,11 @@ class ChainReport(msgspec.Struct, frozen=True, kw_only=True):
     head: str  # hash of the last good entry
     broken_at: int | None  # number of the first entry that does not fit
     why: str  # a sentence, empty when the chain is whole
+    sealed_from: int | None  # number of the first entry with a keyed seal; None: none has one
 
 
-def seal(entry: Entry) -> str:
-    """Give the hash that an entry must carry."""
+def seal(entry: Entry, key: bytes) -> str:
+    """Give the seal that an entry must carry; without a key, the plain hash of before."""
     content = (
         entry.previous,
         entry.number,
@@ -47,14 +50,17 @@ def seal(entry: Entry) -> str:
         entry.subject,
         entry.detail,
     )
-    return hashlib.sha256(msgspec.json.encode(content)).hexdigest()
+    told = msgspec.json.encode(content)
+    return (hmac.new(key, told, hashlib.sha256) if key else hashlib.sha256(told)).hexdigest()
 
 
 class Checker:
     """Walk the chain from its first entry, as many at a time as one likes."""
 
-    def __init__(self, known_heads: frozenset[str] = frozenset()) -> None:
-        self._missing = set(known_heads)  # hashes that must occur in it
+    def __init__(self, key: bytes, known_heads: frozenset[str] = frozenset()) -> None:
+        self._key = key
+        self._sealed_from: int | None = None
+        self._missing = set(known_heads)  # seals that must occur in it
         self._count, self._head = 0, GENESIS
         self._broken_at: int | None = None
         self._why = ""
@@ -68,7 +74,7 @@ class Checker:
         """Look at the next entry."""
         if self.is_broken:
             return
-        why = _misfit(entry, self._count + 1, self._head)
+        why = self._misfit(entry)
         if why:
             self._broken_at, self._why = entry.number, why
             return
@@ -80,26 +86,33 @@ class Checker:
         if self._missing and not self.is_broken:
             self._broken_at = self._count + 1
             self._why = (
-                f"{len(self._missing)} entries known from the service's log are not in the table."
+                f"Entries after {self._count} are gone: one that was noted outside the database is "
+                "not in the table."
             )
         return ChainReport(
-            entries=self._count, head=self._head, broken_at=self._broken_at, why=self._why
-        )
+            entries=self._count, head=self._head, broken_at=self._broken_at, why=self._why,
+            sealed_from=self._sealed_from,
+        )  # fmt: skip
+
+    def _misfit(self, entry: Entry) -> str:
+        number = self._count + 1
+        if entry.number != number:
+            return f"Entry {number} is missing; the next one found is {entry.number}."
+        if entry.previous != self._head:
+            return f"Entry {number} does not follow the entry before it."
+        if hmac.compare_digest(entry.hash, seal(entry, self._key)):
+            self._sealed_from = self._sealed_from or number
+            return ""
+        if self._sealed_from is None and entry.hash == seal(entry, b""):
+            return ""
+        return f"Entry {number} was changed after it was written, or sealed with another key."
 
 
-def verify(entries: Iterable[Entry], *, known_heads: frozenset[str] = frozenset()) -> ChainReport:
-    """Verify a whole chain; `known_heads` are hashes that must occur in it."""
-    checker = Checker(known_heads)
+def verify(
+    entries: Iterable[Entry], key: bytes, *, known_heads: frozenset[str] = frozenset()
+) -> ChainReport:
+    """Verify a whole chain; `known_heads` are seals that must occur in it."""
+    checker = Checker(key, known_heads)
     for entry in entries:
         checker.take(entry)
     return checker.report()
-
-
-def _misfit(entry: Entry, number: int, head: str) -> str:
-    if entry.number != number:
-        return f"Entry {number} is missing; the next one found is {entry.number}."
-    if entry.previous != head:
-        return f"Entry {number} does not follow the entry before it."
-    if seal(entry) != entry.hash:
-        return f"Entry {number} was changed after it was written."
-    return ""

@@ -1,12 +1,16 @@
 """Whether a password is right: counted before it is looked at, hashed two at a time at most."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 import msgspec
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import clock
 from core.db import Database
-from staff import audit_log, passwords, sign_ins, store, throttle
+from staff import passwords, sign_ins, store, throttle
+
+Audit = Callable[[AsyncSession, int | None, str, str, str], Awaitable[None]]
 
 
 class SignInRefused(Exception):
@@ -28,8 +32,9 @@ class Origin(msgspec.Struct, frozen=True):
 class PasswordCheck:
     """Check passwords of accounts."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, audit: Audit) -> None:
         self._database = database
+        self._audit = audit
         self._hashing = asyncio.Semaphore(2)  # argon2 takes 19 MiB and a core each
 
     async def check(
@@ -45,9 +50,7 @@ class PasswordCheck:
         if account is None or not right or not account.active:
             async with self._database.transaction() as session:
                 person_id = account.person_id if account else None
-                await audit_log.audit(
-                    session, person_id, "sign_in.refused", "staff", origin.address
-                )
+                await self._audit(session, person_id, "sign_in.refused", "staff", origin.address)
             raise SignInRefused
         return keys, account
 

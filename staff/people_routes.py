@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core import clock
 from core.config import Settings
 from core.db import Database
-from staff import audit_log, passwords, sign_ins, store
+from staff import passwords, sign_ins, store
 from staff.editing import Onlooker
 from staff.people import PersonView, SignedIn
 from staff.people_answers import (
@@ -51,7 +51,7 @@ class _Office:
     async def note(
         self, session: AsyncSession, who: SignedIn, act: str, person_id: int, detail: str = ""
     ) -> None:
-        await audit_log.audit(
+        await self.keeper.audit(
             session, who.person_id, f"person.{act}", f"person:{person_id}", detail
         )
 

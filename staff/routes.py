@@ -80,7 +80,7 @@ def routes(settings: Settings, database: Database, keeper: SessionKeeper) -> API
     router.include_router(_sign_in_routes(database, keeper))
     router.include_router(_own_routes(database, keeper))
     router.include_router(people_routes(settings, database, keeper))
-    router.include_router(audit_routes(database))
+    router.include_router(audit_routes(database, keeper.audit_log))
     return router
 
 

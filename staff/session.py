@@ -27,7 +27,8 @@ from core import clock
 from core.bus import Bus
 from core.config import Settings
 from core.db import Database
-from staff import audit_log, passwords, sign_ins, store
+from staff import passwords, sign_ins, store
+from staff.audit_log import AuditLog
 from staff.events import SessionEnded
 from staff.models import Session
 from staff.password_check import Origin, PasswordCheck, SignInRefused
@@ -63,7 +64,9 @@ class SessionKeeper:
             raise ValueError(
                 "HOTLINE_COOKIE_SECRET is not set: `hotline run` writes it to hotline.env"
             )
-        self._passwords = PasswordCheck(database)
+        self.audit_log = AuditLog.of(settings)
+        self.audit = self.audit_log.audit
+        self._passwords = PasswordCheck(database, self.audit)
         self._own_words = own_words(settings)
         # 500 pages that come back at once stand in line here, not at the pool with its 2 s.
         self._checking = asyncio.Semaphore(8)
@@ -109,7 +112,7 @@ class SessionKeeper:
             await sign_ins.forgive_try(session, keys)
             await store.set_password_hash(session, who.person_id, made)
             ended = await sign_ins.end_sessions(session, who.person_id, except_id=who.session_id)
-            await audit_log.audit(session, who.person_id, "password", f"person:{who.person_id}")
+            await self.audit(session, who.person_id, "password", f"person:{who.person_id}")
         for session_id in ended:
             self.announce_end(who.person_id, session_id)
 
@@ -136,7 +139,7 @@ class SessionKeeper:
                 session, self.token_id(device_token), person_id, now, old=old_device
             )
             subject = f"person:{person_id}"
-            await audit_log.audit(session, person_id, "sign_in", subject, browser.address)
+            await self.audit(session, person_id, "sign_in", subject, browser.address)
         return token, device_token, who
 
     async def sign_out(self, token: str) -> None:
@@ -147,7 +150,7 @@ class SessionKeeper:
         async with self._database.transaction() as session:
             person_id = await sign_ins.end_session(session, session_id)
             if person_id is not None:
-                await audit_log.audit(session, person_id, "sign_out", f"person:{person_id}")
+                await self.audit(session, person_id, "sign_out", f"person:{person_id}")
         if person_id is not None:
             self.announce_end(person_id, session_id)
 
@@ -157,7 +160,7 @@ class SessionKeeper:
             await sign_ins.end_sessions(session, who.person_id)
             await sign_ins.forget_devices(session, who.person_id)
             subject = f"person:{who.person_id}"
-            await audit_log.audit(session, who.person_id, "sign_out.everywhere", subject)
+            await self.audit(session, who.person_id, "sign_out.everywhere", subject)
         self.announce_end(who.person_id)
 
     def announce_end(self, person_id: int, session_id: str = "") -> None:
@@ -181,7 +184,7 @@ class SessionKeeper:
     async def note_refusal(self, who: SignedIn, path: str) -> None:
         """Write down that somebody asked for what their role may not."""
         async with self._database.transaction() as session:
-            await audit_log.audit(session, who.person_id, "refused.role", path[:200], who.role)
+            await self.audit(session, who.person_id, "refused.role", path[:200], who.role)
 
     def token_id(self, token: str) -> str:
         """Give the stored name of a token: a hash that needs our secret as well."""

@@ -2,14 +2,17 @@
 
 import asyncio
 import re
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from core import config
 from core.config import Settings
 from core.db import Database
 from hotline.cli_user import app, database_url
-from staff import audit_log, passwords, store
+from staff import passwords, store
+from staff.audit_log import AuditLog
 
 pytestmark = pytest.mark.border
 
@@ -19,9 +22,11 @@ def test_without_an_address_it_is_the_embedded_database():
 
 
 async def test_people_are_added_listed_given_passwords_and_shut_out(
-    database: Database, database_url: str, monkeypatch: pytest.MonkeyPatch
+    database: Database, database_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ):
     monkeypatch.setenv("HOTLINE_DATABASE_URL", database_url)
+    monkeypatch.setenv("HOTLINE_COOKIE_SECRET", "a secret of the tests")
+    monkeypatch.setenv("HOTLINE_VAR", str(tmp_path))
 
     async def run(*words: str, code: int = 0) -> str:
         result = await asyncio.to_thread(CliRunner().invoke, app, words)
@@ -46,7 +51,7 @@ async def test_people_are_added_listed_given_passwords_and_shut_out(
     assert "9001 管理员 administrator – yes" in await run("list")
     assert "nobody has" in await run("disable", "7777", code=1)
     async with database.transaction() as session:
-        assert (await audit_log.verify_audit(session)).broken_at is None
+        assert (await AuditLog.of(config.load()).verify(session)).broken_at is None
 
 
 async def test_a_database_that_is_away_is_named_with_the_mend(monkeypatch: pytest.MonkeyPatch):

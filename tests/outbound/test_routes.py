@@ -27,7 +27,7 @@ from outbound.attempt import Outcome
 from outbound.ends import Claimed, End
 from outbound.events import CampaignChanged
 from outbound.follow import follow_outage
-from staff.audit_log import audit, list_audit
+from staff.audit_log import AuditLog, list_audit
 from staff.models import Person
 from staff.people import Role, SignedIn
 from staff.session import signed_in
@@ -63,6 +63,7 @@ class Desk:
         self.role: Role = "supervisor"
         app = FastAPI()
         settings = Settings(area_code="0571")
+        audit = AuditLog(b"a key of the tests").audit
         app.include_router(outages.routes.routes(settings, database, self.bus, audit))
         app.include_router(outbound.routes.routes(settings, database, self.bus, audit, self.voice))
         app.dependency_overrides[signed_in] = self.who

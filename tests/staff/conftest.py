@@ -1,6 +1,7 @@
 """The room's application on a real database, asked as a browser would ask it."""
 
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -23,10 +24,10 @@ PASSWORD = "a phrase for the tests"
 class Desk:
     """The application, its people, and browsers."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, var: Path) -> None:
         self.database = database
         self.bus = Bus()
-        settings = Settings(cookie_secret=SecretStr("x" * 24))
+        settings = Settings(var=var, cookie_secret=SecretStr("x" * 24))
         self.keeper = session.SessionKeeper(database, settings, self.bus)
         self.app = FastAPI()
         session.install(self.app, self.keeper)
@@ -60,8 +61,8 @@ class Desk:
 
 
 @pytest.fixture
-async def desk(database: Database) -> AsyncIterator[Desk]:
-    made = Desk(database)
+async def desk(database: Database, tmp_path: Path) -> AsyncIterator[Desk]:
+    made = Desk(database, tmp_path)
     yield made
     for browser in made.browsers:
         await browser.aclose()

@@ -8,11 +8,10 @@ from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy import insert, text, update
+from sqlalchemy import delete, insert, text, update
 
 from core import clock
 from customers.intake_sql import LOCK, UNLOCK
-from staff import audit_log
 from staff.events import SessionEnded
 from staff.models import Attempts, Session
 from staff.session import COOKIE, DEVICE_COOKIE
@@ -118,6 +117,7 @@ async def test_a_stranger_locks_neither_an_account_nor_an_office_out(desk: Any):
     async with desk.database.transaction() as session:  # a crowd guesses, and one from here
         guessed = [{"key": key, "failures": 500, "last_at": clock.now()}
                    for key in ("account:1001", "address:10.0.0.1")]  # fmt: skip
+        await session.execute(delete(Attempts))
         await session.execute(insert(Attempts), guessed)
     stranger = desk.browser()
     assert (await stranger.post("/api/sign-in", json=_form())).status_code == 429
@@ -267,6 +267,6 @@ async def test_nobody_waits_at_the_door_while_customers_are_imported(desk: Any):
         await desk.signed_in("1001")
     await importer.execute(UNLOCK)
     async with desk.database.transaction() as open_session:
-        await audit_log.audit(open_session, None, "test", "nobody")
+        await desk.keeper.audit(open_session, None, "test", "nobody")
         assert await importer.fetchval(LOCK)  # nor does an import give way to who signs in
     await importer.close()

@@ -902,6 +902,8 @@ export interface components {
             entries: number;
             /** Head */
             head: string;
+            /** Sealed From */
+            sealed_from: number | null;
             /** Why */
             why: string;
         };
