@@ -183,6 +183,7 @@ async def test_an_administrator_s_pages_are_whole_in_both_languages_and_widths(
         await eyes.everywhere("people")
         await eyes.by_tab("people")
         await dialog(eyes, "person-add", "person-dialog", "add a person")
+        await dialog(eyes, "person-edit-8001", "person-edit-dialog", "edit a person")
 
 
 async def test_the_sign_in_page_is_whole_in_both_languages_and_widths(world: World) -> None:

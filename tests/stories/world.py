@@ -10,6 +10,7 @@ from pathlib import Path
 
 import httpx
 from playwright.async_api import Browser, BrowserContext, Page, expect
+from sqlalchemy import text
 
 from core.config import Settings, state_dir
 from core.ports import free_ports
@@ -64,6 +65,11 @@ class World:
             )
             assert answer.status_code == 200, answer.text
             yield client
+
+    async def run_sql(self, statement: str) -> None:
+        """Change what is in the database, as nobody at a desk can."""
+        async with self.laptop.database.transaction() as session:
+            await session.execute(text(statement))
 
     @asynccontextmanager
     async def at_desk(
