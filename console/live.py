@@ -39,7 +39,7 @@ from cti.events import (
     MemberChanged,
     PhoneChanged,
 )
-from ivr.events import RatingGiven, TroubleReported
+from ivr.events import RatingGiven, SpoolStored, TroubleReported
 from outages.events import OutageChanged, ReportsSettled
 from outbound.events import CampaignChanged
 from screenpop.card import Card
@@ -106,6 +106,7 @@ class LiveFeed:
         bus.on(CampaignChanged, lambda f: hub.to_leaders(Frame("campaign", f)), name="live")
         bus.on(RatingGiven, self._rating_given, name="live")
         bus.on(TroubleReported, self._reports_changed, name="live")
+        bus.on(SpoolStored, self._reports_changed, name="live")
         bus.on(ReportsSettled, self._reports_changed, name="live")
         bus.on(OutageChanged, lambda f: hub.to_all(Frame("outage", f)), name="live")
 
@@ -176,7 +177,7 @@ class LiveFeed:
         self._hub.to_leaders(frame)
         self._hub.to_agent(fact.extension, frame)
 
-    def _reports_changed(self, _: TroubleReported | ReportsSettled) -> None:
+    def _reports_changed(self, _: TroubleReported | SpoolStored | ReportsSettled) -> None:
         if self._reports_timer is None:
             loop = asyncio.get_running_loop()
             self._reports_timer = loop.call_later(_REPORTS_S, self._tell_reports)

@@ -1,6 +1,9 @@
 """What callers said with their keys."""
 
+from datetime import datetime
 from typing import Literal
+
+import msgspec
 
 from cti.events import CallFact
 
@@ -19,6 +22,13 @@ class TroubleReported(CallFact, frozen=True, kw_only=True):
 
     premise_id: int | None
     hazard: bool
+
+
+class SpoolStored(msgspec.Struct, frozen=True, kw_only=True, tag=True):
+    """What callers said while the database was away is in the database now."""
+
+    at: datetime
+    count: int
 
 
 class NoticeHeard(CallFact, frozen=True, kw_only=True):

@@ -78,7 +78,7 @@ class Runner:
         prompts: Prompts,
     ) -> None:
         self.prompts = prompts
-        self.spool = Spool(settings.var, database)
+        self.spool = Spool(settings.var, database, bus)
         self._settings = settings
         self._bus = bus
         self._lookup = lookup

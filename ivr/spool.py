@@ -15,8 +15,10 @@ import structlog
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core import clock
+from core.bus import Bus
 from core.db import Database
-from ivr.events import RatingGiven
+from ivr.events import RatingGiven, SpoolStored
 from ivr.store import save_rating
 from outages.outage import TroubleReport
 from outages.reports_sql import record_trouble_call
@@ -46,10 +48,11 @@ _DECODER = msgspec.json.Decoder(SpooledRating | SpooledTrouble)
 class Spool:
     """Store facts now, or keep them in `var/spool/ivr.jsonl` until it is possible."""
 
-    def __init__(self, var: Path, database: Database) -> None:
+    def __init__(self, var: Path, database: Database, bus: Bus) -> None:
         self._file = var / "spool" / "ivr.jsonl"
         self._taken = self._file.with_suffix(".storing")
         self._database = database
+        self._bus = bus
         self._writing = asyncio.Lock()
         self._waiting = asyncio.Event()
         self._waiting.set()  # a former run may have left lines
@@ -101,13 +104,18 @@ class Spool:
                 await asyncio.sleep(RETRY_S)
 
     async def drain(self) -> int:
-        """Store what is spooled; return how many facts. Raises while the database is away."""
+        """Store what is spooled and say so; return how many facts.
+
+        Raises while the database is away.
+        """
         async with self._writing:
             lines = await asyncio.to_thread(_take, self._file, self._taken)
         facts = [fact for line in lines if (fact := _decode(line)) is not None]
         for fact in facts:
             await self._put(fact)
         await asyncio.to_thread(self._taken.unlink, missing_ok=True)
+        if facts:
+            self._bus.publish(SpoolStored(at=clock.now(), count=len(facts)))
         return len(facts)
 
 

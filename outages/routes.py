@@ -95,12 +95,19 @@ class _Desk:
     async def _join_reports(
         self, session: AsyncSession, view: OutageView, chosen: Sequence[int], person_id: int
     ) -> int:
-        """Settle the reports it was opened from; join the others in its scope."""
+        """Settle the reports it was opened from, of which one at least must still wait; join the
+        others in its scope.
+        """
         at = clock.now()
         settled = await reports_sql.settle_reports(
             session, chosen, person_id=person_id, why=reports_sql.JOINED, at=at,
             outage_id=view.outage_id,
         )  # fmt: skip
+        if chosen and not settled:
+            raise refused(
+                409, "reports_settled",
+                "Somebody has settled these reports meanwhile; look at the outages that are open.",
+            )  # fmt: skip
         joined = await reports_sql.join_reports_in_scope(session, view, at - _JOINED_FROM)
         return settled + joined
 

@@ -1,5 +1,6 @@
 """The list of reports over HTTP, as outages are restored, widened, narrowed and cancelled."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 
 from core.clock import now
 from core.db import Database
+from ivr.events import SpoolStored
 from outages import reports_sql
 from outages.models import Feeder, Substation
 from outages.outage import TroubleReport
@@ -91,6 +93,19 @@ async def test_a_cancelled_outage_gives_all_its_reports_back(site: Any, database
         assert await _listed(browser) == ["F1", "F1"]
 
 
+async def test_who_opens_an_outage_from_reports_that_another_has_settled_is_told(
+    site: Any, database: Database
+) -> None:
+    await _report(database, "1", "F1")
+    async with site.browser("2001") as browser:
+        chosen = (await browser.get("/api/outages/reports")).json()[0]["report_ids"]
+        await _opened(browser, report_ids=chosen)
+        draft = {"kind": "fault", "started_at": now().isoformat(), "feeder_codes": ["F2"]}
+        late = await browser.post("/api/outages", json=draft | {"report_ids": chosen})
+        assert (late.status_code, late.json()["detail"]["code"]) == (409, "reports_settled")
+        assert len((await browser.get("/api/outages", params={"status": "open"})).json()) == 1
+
+
 async def test_what_is_only_planned_does_not_explain_why_it_is_dark_today(
     site: Any, database: Database
 ) -> None:
@@ -99,3 +114,12 @@ async def test_what_is_only_planned_does_not_explain_why_it_is_dark_today(
         outage = await _opened(browser, kind="planned", started_at=begins)
         await _report(database, "1", "F1", outage_id=outage["id"])
         assert await _listed(browser) == ["F1"]
+
+
+async def test_reports_that_waited_for_the_database_are_told_as_soon_as_they_are_written(
+    served: Any,
+) -> None:
+    async with served.live("2001") as leader:
+        assert json.loads(await leader.recv())["kind"] == "snapshot"
+        served.bus.publish(SpoolStored(at=now(), count=1))
+        assert json.loads(await leader.recv())["kind"] == "reports"

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from core.bus import Bus
 from core.db import Database
+from ivr.events import SpoolStored
 from ivr.models import Rating
 from ivr.spool import Spool
 
@@ -18,6 +20,7 @@ _THREE_CALLERS = """
 import asyncio, resource, sys
 from pathlib import Path
 from core import clock
+from core.bus import Bus
 from core.db import Database
 from ivr.events import RatingGiven
 from ivr.spool import Spool, SpooledRating
@@ -28,7 +31,7 @@ NOWHERE = "postgresql://nobody@127.0.0.1:1/none"
 async def keep(call_id):
     given = RatingGiven(at=clock.now(), call_id=call_id, extension="1001", queue="service",
                         score=5, how="pressed")
-    return await Spool(var, Database(NOWHERE, deadline_s=0.5)).keep(SpooledRating(given))
+    return await Spool(var, Database(NOWHERE, deadline_s=0.5), Bus()).keep(SpooledRating(given))
 
 def limit(size):
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
@@ -46,7 +49,13 @@ async def test_a_line_that_a_full_disk_cuts_is_not_called_safe_and_harms_no_othe
 ) -> None:
     command = [sys.executable, "-c", _THREE_CALLERS, str(tmp_path)]
     subprocess.run(command, check=True, timeout=60, capture_output=True)  # its log is no file
-    assert await Spool(tmp_path, database).drain() == 2
+    bus = Bus()
+    told: list[SpoolStored] = []
+    bus.on(SpoolStored, told.append, name="test")
+    spool = Spool(tmp_path, database, bus)
+    assert await spool.drain() == 2
+    assert await spool.drain() == 0
+    assert [fact.count for fact in told] == [2], "who shows reports hears of them once they stand"
     async with database.transaction() as session:
         stored = await session.scalars(select(Rating.call_id).order_by(Rating.call_id))
         assert list(stored) == ["first", "third"]

@@ -122,6 +122,7 @@ const en = {
     title: 'Reports nobody has settled', text: 'Open an outage from them, or dismiss them with a reason.', old: 'The list could not be read anew; it may be old.',
     open: 'Open an outage from these', put_away: 'Dismiss', why: 'Why does nothing more have to be done? The reason is kept.', why_needed: 'Give a reason.', done: 'Dismissed.',
     danger: 'Danger', unlocated: 'Address not known: ring back', times: '{count} report | {count} reports', badge: '{count} report waits for somebody | {count} reports wait for somebody',
+    gone: '{count} of these reports has been settled by somebody else meanwhile. | {count} of these reports have been settled by somebody else meanwhile.',
     from: 'From {count} report, which the outage then answers. | From {count} reports, which the outage then answers.',
   },
   campaigns: {

@@ -102,6 +102,7 @@ const zh: Messages = {
     title: '待处理报修', text: '可据此登记停电，或说明原因后归档。', old: '列表未能刷新，可能不是最新的。',
     open: '据此登记停电', put_away: '归档', why: '为什么无需再处理？原因会留存。', why_needed: '请填写原因。', done: '已归档。',
     danger: '危险', unlocated: '地址不明，请回拨', times: '{count} 次报修', badge: '{count} 件报修待处理',
+    gone: '其中 {count} 件报修刚被他人处理。',
     from: '来自 {count} 件报修，登记停电后即视为已处理。',
   },
   campaigns: {

@@ -6,9 +6,9 @@ import { listReports } from '@/api/outages'
 import type { Report } from '@/api/types'
 import { useLive } from '@/live/store'
 import { useMe } from '@/shell/me'
+import { oneAtATime } from '@/ui/oneAtATime'
 
-/** What was taken while the database was away arrives without a word. */
-const AGAIN_MS = 30_000
+const AGAIN_MS = 10_000 // after a failure
 const FEEDER_FROM = 3
 
 export const useReports = defineStore('reports', () => {
@@ -19,26 +19,37 @@ export const useReports = defineStore('reports', () => {
   const count = computed(() => reports.value.length)
   const hazards = computed(() => reports.value.filter((one) => one.hazard).length)
 
-  async function load(): Promise<void> {
-    if (!me.leads) return
+  let retry: ReturnType<typeof setTimeout> | undefined
+
+  async function ask(): Promise<void> {
+    clearTimeout(retry)
     try {
       reports.value = await listReports()
       failed.value = false
     } catch {
       failed.value = true // the list stays as it was, and says that it may be old
+      retry = setTimeout(() => void load(), AGAIN_MS)
     }
   }
+
+  const once = oneAtATime(ask)
+  const load = async (): Promise<void> => { if (me.leads) await once() }
 
   watch(() => live.picture.reportChanges, () => void load())
 
   function start(): () => void {
     void load()
-    const timer = setInterval(() => void load(), AGAIN_MS)
-    return () => { clearInterval(timer) }
+    return () => { clearTimeout(retry) }
   }
 
   return { reports, count, hazards, failed, load, start }
 })
+
+/** Which of the reports nobody has to settle any more: another was quicker. */
+export const goneFrom = (chosen: readonly Report[], now: readonly Report[]): Report[] => {
+  const there = new Set(now.flatMap((one) => one.report_ids))
+  return chosen.filter((one) => !one.report_ids.some((id) => there.has(id)))
+}
 
 /** The scope that reports point to: their transformers, or a feeder where several of its transformers are named. */
 export function scopeOf(reports: readonly Report[]): { feeder_codes: string[]; transformers: string } {
