@@ -1,8 +1,8 @@
 """The browser's telephone: its account, and `/sip`, the way to Asterisk through our own origin.
 
 Asterisk's WebSocket listens on loopback only; who is signed in and has an extension is led to
-it. One line per extension: a second browser takes the telephone over, and the page that had it
-is told.
+it, and proves to be that extension with a digest of the sign-in (staff/sip_digest.py). One line
+per extension: a second browser takes the telephone over, and the page that had it is told.
 """
 
 import asyncio
@@ -26,6 +26,7 @@ from staff import store
 from staff.events import SessionEnded
 from staff.people import SIP_REALM, SignedIn
 from staff.session import Anyone, SessionKeeper, authenticate_websocket, refused
+from staff.sip_digest import LineDigests, asterisk_ha1, browser_ha1, signed_for_asterisk
 
 _log = structlog.get_logger("console.softphone")
 
@@ -43,7 +44,7 @@ class IceServer(BaseModel):
 
 
 class Softphone(BaseModel):
-    """The account of one's own telephone, for the browser's SIP stack."""
+    """The account of one's own telephone, for the browser's SIP stack, while the sign-in lasts."""
 
     extension: str
     realm: Literal["hotline"]
@@ -55,8 +56,9 @@ class Softphone(BaseModel):
 class _Line:
     """An open `/sip`."""
 
-    def __init__(self, who: SignedIn) -> None:
+    def __init__(self, who: SignedIn, digests: LineDigests) -> None:
         self.who = who
+        self.digests = digests
         self.code = asyncio.get_running_loop().create_future()
 
     def close(self, code: int) -> None:
@@ -73,9 +75,11 @@ class Lines:
         bus.on(SessionEnded, self._session_ended, name="softphone lines")
 
     @asynccontextmanager
-    async def take(self, who: SignedIn, extension: str) -> AsyncGenerator[_Line]:
+    async def take(
+        self, who: SignedIn, extension: str, digests: LineDigests
+    ) -> AsyncGenerator[_Line]:
         """Hold an extension's line; whoever held it is told and closed."""
-        line = _Line(who)
+        line = _Line(who, digests)
         older = self._lines.get(extension)
         self._lines[extension] = line
         if older is not None:
@@ -104,16 +108,16 @@ def routes(
 ) -> APIRouter:
     """Make the routes of the browser's telephone."""
     router = APIRouter()
-    lines = Lines(bus, hub)
+    lines, key = Lines(bus, hub), settings.line_key
     asterisk = f"ws://{settings.asterisk_host}:{settings.asterisk_http_port}/ws"
 
     @router.get("/api/softphone", operation_id="getSoftphone", tags=["agent"])
     async def get_softphone(who: Anyone) -> Softphone:
         async with database.transaction() as session:
-            account = await store.find_sip_digest(session, who.person_id)
-        if account is None:
+            extension = await store.find_page_extension(session, who.person_id)
+        if extension is None:
             raise refused(404, "no_extension", "You have no extension; an administrator gives one.")
-        extension, ha1 = account
+        ha1 = browser_ha1(key, who.session_id, extension)
         return Softphone(extension=extension, realm=SIP_REALM, ha1=ha1, ws_path="/sip", ice=[])
 
     @router.websocket("/sip")
@@ -124,8 +128,12 @@ def routes(
         if who.extension is None or "sip" not in socket.scope.get("subprotocols", []):
             await socket.close(_NO_EXTENSION)
             return
+        digests = LineDigests(
+            browser=browser_ha1(key, who.session_id, who.extension),
+            asterisk=asterisk_ha1(key, who.person_id, who.extension),
+        )
         with keeper.watching(who):
-            async with lines.take(who, who.extension) as line:
+            async with lines.take(who, who.extension, digests) as line:
                 await _lead(socket, asterisk, line)
 
     return router
@@ -158,7 +166,7 @@ async def _lead(socket: WebSocket, asterisk: str, line: _Line) -> None:
 async def _join(socket: WebSocket, peer: ClientConnection, line: _Line) -> int:
     """Carry messages both ways; return the code to close the browser's side with."""
     tasks: set[asyncio.Future[Any]] = {
-        asyncio.create_task(_up(socket, peer), name="sip up"),
+        asyncio.create_task(_up(socket, peer, line.digests), name="sip up"),
         asyncio.create_task(_down(socket, peer), name="sip down"),
         line.code,
     }
@@ -171,14 +179,15 @@ async def _join(socket: WebSocket, peer: ClientConnection, line: _Line) -> int:
     return line.code.result() if line.code.done() else _ASTERISK_AWAY
 
 
-async def _up(socket: WebSocket, peer: ClientConnection) -> None:
-    """Carry the browser's messages to Asterisk."""
+async def _up(socket: WebSocket, peer: ClientConnection, digests: LineDigests) -> None:
+    """Carry the browser's messages to Asterisk, with a proof that Asterisk knows."""
     while True:
         message = await socket.receive()
         if message["type"] == "websocket.disconnect":
             raise WebSocketDisconnect(message.get("code", 1006))
+        text = message.get("text") or (message.get("bytes") or b"").decode("utf-8", "replace")
         async with asyncio.timeout(_STALLED_S):
-            await peer.send(message.get("text") or message.get("bytes") or "")
+            await peer.send(signed_for_asterisk(text, digests))
 
 
 async def _down(socket: WebSocket, peer: ClientConnection) -> None:

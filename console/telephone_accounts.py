@@ -15,13 +15,14 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.bus import Bus
+from core.config import Settings
 from core.db import Database
 from cti.events import LinkUp
 from cti.link import ActionRefused, LinkUnavailable, OutcomeUnknown
 from cti.service import Telephones
 from ivr.agi_call import AgiCall, AgiRefused, HungUp
 from staff import store
-from staff.sip_accounts import KINDS, SipAccount, opened
+from staff.sip_accounts import KINDS, SipAccount, as_told, opened
 
 _log = structlog.get_logger("console.telephone_accounts")
 _LOOK_EVERY_S = 2.0
@@ -48,7 +49,10 @@ class _Visit:
 class TelephoneAccounts:
     """Keep Asterisk's accounts of agents' telephones as the staff's file says."""
 
-    def __init__(self, database: Database, telephones: Telephones, bus: Bus) -> None:
+    def __init__(
+        self, settings: Settings, database: Database, telephones: Telephones, bus: Bus
+    ) -> None:
+        self._key = settings.line_key
         self._database = database
         self._telephones = telephones
         self._told: dict[str, SipAccount] = {}  # since the link came up
@@ -75,7 +79,8 @@ class TelephoneAccounts:
     async def tell(self) -> None:
         """Tell Asterisk of each telephone that came, changed or went since it was told last."""
         async with asyncio.timeout(_DATABASE_S), self._database.transaction() as session:
-            accounts = await store.list_sip_accounts(session)
+            known = await store.list_sip_accounts(session)
+            accounts = [as_told(account, self._key) for account in known]
             noted = await store.list_told_extensions(session)
             now = {account.extension for account in accounts}
             await store.note_told_extensions(session, now - noted)

@@ -158,6 +158,11 @@ class Settings(BaseSettings):
         """Give how many calls the RTP ports carry: four each, for the caller and the agent."""
         return (self.rtp_end - self.rtp_start + 1) // 4
 
+    @property
+    def line_key(self) -> bytes:
+        """Give the key of the digests of pages' telephones (staff/sip_digest.py)."""
+        return hmac.digest(self.cookie_secret.get_secret_value().encode(), b"lines", "sha256")
+
     def unit(self, language: str) -> str:
         """Name who answers, in a language."""
         return self.unit_en if language == "en" else self.unit_zh

@@ -57,11 +57,6 @@ def add(
         await store.note_issue(session, new.person_id, clock.now(), None)
         await _audit(session, None, "person.add", f"person:{new.person_id}", role)
         _out.print(f"{staff_number} ({role}) may sign in with the password {new.password}")
-        if new.sip_password:
-            _out.print(
-                f"for a telephone other than the desk's page: account {extension}, "
-                f"password {new.sip_password}"
-            )
 
     _run(work, taken="somebody has this staff number or extension, or it is not 3–6 digits")
 

@@ -51,7 +51,7 @@ class Service:
         self.keeper = SessionKeeper(self.at_desk, settings, bus)
         self.telephones = Telephones(settings, bus, database)
         self.telephones.journal.watch(RatingGiven, TroubleReported, NoticeHeard)
-        self.accounts = TelephoneAccounts(database, self.telephones, bus)
+        self.accounts = TelephoneAccounts(settings, database, self.telephones, bus)
         self.prompts = Prompts(settings.var, engines(online=settings.speech_online))
         self.runner = Runner(settings, bus, database, self.lookup, self.outages, self.prompts)
         self.notice = NoticeDesk(settings, bus, database, self.prompts)

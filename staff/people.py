@@ -82,4 +82,3 @@ class NewPerson(msgspec.Struct, frozen=True, kw_only=True):
 
     person_id: int
     password: str
-    sip_password: str | None  # for a telephone that is not the desk's page; None: no extension

@@ -92,9 +92,7 @@ def _add_list_routes(router: APIRouter, office: _Office) -> None:
             raise refused(
                 409, "person_taken", "The staff number or the extension belongs to somebody."
             ) from None
-        return Secrets(
-            person_id=new.person_id, password=new.password, sip_password=new.sip_password
-        )
+        return Secrets(person_id=new.person_id, password=new.password)
 
 
 def _add_change_route(router: APIRouter, office: _Office) -> None:

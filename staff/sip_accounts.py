@@ -10,6 +10,7 @@ from typing import Literal
 import msgspec
 
 from staff.people import SIP_REALM, Language, Telephone
+from staff.sip_digest import asterisk_ha1
 
 Kind = Literal["aor", "auth", "endpoint"]
 KINDS: tuple[Kind, ...] = ("aor", "auth", "endpoint")
@@ -18,11 +19,20 @@ KINDS: tuple[Kind, ...] = ("aor", "auth", "endpoint")
 class SipAccount(msgspec.Struct, frozen=True, kw_only=True):
     """A telephone that may register."""
 
+    person_id: int
     extension: str
     name: str  # of the person
     phone: Telephone
     language: Language
-    ha1: str  # MD5 of extension:hotline:secret (RFC 2617)
+    ha1: str  # MD5 of extension:hotline:secret (RFC 2617); see `as_told` for a page's
+
+
+def as_told(account: SipAccount, key: bytes) -> SipAccount:
+    """Give a telephone as Asterisk hears of it: for a page with a digest that none is told."""
+    if account.phone != "browser":
+        return account
+    ha1 = asterisk_ha1(key, account.person_id, account.extension)
+    return msgspec.structs.replace(account, ha1=ha1)
 
 
 class SipObject(msgspec.Struct, frozen=True):

@@ -53,12 +53,11 @@ async def add_person(  # noqa: PLR0913 - each is a field of the person
     language: Language = "zh",
     password: str | None = None,
 ) -> NewPerson:
-    """Add a person; generate password (unless one is given) and telephone's secret.
+    """Add a person, whose telephone is the desk's page; generate a password unless given one.
 
     Whoever does it for an administrator notes that (`note_issue`).
     """
     password = password or passwords.generate()
-    sip_password = passwords.generate() if extension else None
     person = Person(
         staff_number=staff_number,
         name=name,
@@ -66,12 +65,12 @@ async def add_person(  # noqa: PLR0913 - each is a field of the person
         password_hash=await asyncio.to_thread(passwords.hash_password, password),
         language=language,
         extension=extension,
-        sip_ha1=passwords.sip_ha1(extension, sip_password) if extension and sip_password else None,
+        sip_ha1=passwords.sip_ha1(extension, passwords.generate()) if extension else None,
         queues=list(queues),
     )
     session.add(person)
     await session.flush()
-    return NewPerson(person_id=person.id, password=password, sip_password=sip_password)
+    return NewPerson(person_id=person.id, password=password)
 
 
 async def list_people(session: AsyncSession) -> list[PersonView]:
@@ -118,10 +117,10 @@ async def change_person(  # noqa: PLR0913 - each is a field of the person
 async def give_extension(
     session: AsyncSession, person_id: int, extension: str | None, *, phone: Telephone = "browser"
 ) -> str | None:
-    """Give a person a telephone (or take it away); return its new secret, told once.
+    """Give a person a telephone (or take it away); return a SIP telephone's new secret, told once.
 
-    `phone` is what registers: the desk's page (WebRTC) or any SIP telephone; Asterisk speaks
-    only the one of the two with an extension.
+    `phone` is what registers: the desk's page (WebRTC), which needs no secret but its sign-in, or
+    any SIP telephone; Asterisk speaks only the one of the two with an extension.
     """
     secret = passwords.generate() if extension else None
     digest = passwords.sip_ha1(extension, secret) if extension and secret else None
@@ -130,7 +129,7 @@ async def give_extension(
         .where(Person.id == person_id)
         .values(extension=extension, sip_ha1=digest, phone=phone)
     )
-    return secret
+    return secret if phone == "sip" else None
 
 
 async def note_issue(session: AsyncSession, person_id: int, at: datetime, by: int | None) -> None:
@@ -177,27 +176,25 @@ async def count_administrators(session: AsyncSession) -> int:
     return len(rows.all())
 
 
-async def find_sip_digest(session: AsyncSession, person_id: int) -> tuple[str, str] | None:
-    """Give extension and digest of a person whose telephone is the desk's page."""
-    row = (
-        await session.execute(
-            select(Person.extension, Person.sip_ha1).where(
-                Person.id == person_id, Person.active, Person.phone == "browser"
-            )
+async def find_page_extension(session: AsyncSession, person_id: int) -> str | None:
+    """Give the extension of a person whose telephone is the desk's page."""
+    return await session.scalar(
+        select(Person.extension).where(
+            Person.id == person_id, Person.active, Person.phone == "browser"
         )
-    ).one_or_none()
-    return (row.extension, row.sip_ha1) if row and row.extension and row.sip_ha1 else None
+    )
 
 
 async def list_sip_accounts(session: AsyncSession) -> list[SipAccount]:
     """List the telephones that may register: of everybody who works here now."""
     rows = await session.execute(
-        select(Person.extension, Person.name, Person.phone, Person.language, Person.sip_ha1).where(
-            Person.active, Person.extension.is_not(None), Person.sip_ha1.is_not(None)
-        )
+        select(
+            Person.id, Person.extension, Person.name, Person.phone, Person.language, Person.sip_ha1
+        ).where(Person.active, Person.extension.is_not(None), Person.sip_ha1.is_not(None))
     )
     return [
         SipAccount(
+            person_id=row.id,
             extension=row.extension,
             name=row.name,
             phone=row.phone,

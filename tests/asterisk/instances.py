@@ -48,6 +48,7 @@ def settings_for(var: Path, database_url: str, *, low: int = 21000) -> Settings:
             "database_url": database_url,
             "ami_secret": secret,
             "trunk_secret": secret,
+            "cookie_secret": secret,
         }
     )
 
@@ -71,8 +72,9 @@ class Telephones:
         password = secrets.token_hex(8)
         ha1 = sip_ha1(extension, password)
         account = SipAccount(
-            extension=extension, name=f"座席 {extension}", phone=phone, language="zh", ha1=ha1
-        )
+            person_id=0, extension=extension, name=f"座席 {extension}", phone=phone, language="zh",
+            ha1=ha1,
+        )  # fmt: skip
         await self.tell_asterisk(account)
         connection = await asyncpg.connect(asyncpg_url(self.database_url))
         await connection.execute(

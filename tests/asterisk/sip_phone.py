@@ -43,11 +43,19 @@ def parse(data: bytes) -> Message:
 
 
 def digest(challenge: str, method: str, uri: str, user: str, password: str) -> str:
-    """Answer a challenge (RFC 2617, qop=auth, MD5)."""
+    """Answer a challenge with a password."""
+    realm = dict(re.findall(r'(\w+)="?([^",]+)"?', challenge))["realm"]
+    ha1 = hashlib.md5(f"{user}:{realm}:{password}".encode()).hexdigest()
+    return digest_of(challenge, method, uri, user, ha1)
+
+
+def digest_of(
+    challenge: str, method: str, uri: str, user: str, ha1: str, *, cnonce: str = ""
+) -> str:
+    """Answer a challenge (RFC 2617, qop=auth, MD5) with the digest of a secret."""
     found = dict(re.findall(r'(\w+)="?([^",]+)"?', challenge))
-    ha1 = hashlib.md5(f"{user}:{found['realm']}:{password}".encode()).hexdigest()
     ha2 = hashlib.md5(f"{method}:{uri}".encode()).hexdigest()
-    cnonce = secrets.token_hex(8)
+    cnonce = cnonce or secrets.token_hex(8)
     whole = f"{ha1}:{found['nonce']}:00000001:{cnonce}:auth:{ha2}"
     response = hashlib.md5(whole.encode()).hexdigest()
     opaque = f', opaque="{found["opaque"]}"' if "opaque" in found else ""
@@ -137,6 +145,7 @@ class SipPhone(asyncio.DatagramProtocol):
     def __init__(self, user: str, password: str, server: tuple[str, int]) -> None:
         self.user = user
         self.password = password
+        self.ha1 = ""  # used instead of the password when set
         self.server = server
         self.ringing: asyncio.Queue[Dialog] = asyncio.Queue()
         self.invites = 0
@@ -304,9 +313,9 @@ class SipPhone(asyncio.DatagramProtocol):
             if dialog:
                 self._ack(dialog, answer)
             challenge = answer.headers["www-authenticate"]
-            authorization = (
-                f"Authorization: {digest(challenge, method, uri, self.user, self.password)}\r\n"
-            )
+            known = (challenge, method, uri, self.user)
+            answered = digest_of(*known, self.ha1) if self.ha1 else digest(*known, self.password)
+            authorization = f"Authorization: {answered}\r\n"
         if dialog and answer.status >= 300:
             self._ack(dialog, answer)
         return answer

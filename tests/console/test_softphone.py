@@ -10,6 +10,9 @@ from websockets.asyncio.client import ClientConnection
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from staff.sip_digest import asterisk_ha1
+from tests.asterisk.sip_phone import digest_of
+
 pytestmark = pytest.mark.border
 
 
@@ -155,3 +158,25 @@ async def test_the_account_is_ones_own_and_only_a_digest(served: Any):
         "1001", "hotline", "/sip",
     )  # fmt: skip
     assert len(account["ha1"]) == 32
+
+
+async def test_the_account_is_one_sign_ins_and_asterisk_hears_another(
+    served: Any, asterisk: Asterisk
+):
+    async with served.browser("1001") as browser, served.browser("1001") as other:
+        ha1 = (await browser.get("/api/softphone")).json()["ha1"]
+        assert (await browser.get("/api/softphone")).json()["ha1"] == ha1, "a reload keeps it"
+        assert (await other.get("/api/softphone")).json()["ha1"] != ha1
+        challenge = 'Digest realm="hotline", nonce="n", qop="auth"'
+        shown = digest_of(challenge, "REGISTER", "sip:hotline", "1001", ha1)
+        register = f"REGISTER sip:hotline SIP/2.0\r\nAuthorization: {shown}\r\n\r\n"
+        async with _sip(served, other.cookies["hotline_session"]) as socket:
+            await socket.send(register)
+            assert await socket.recv() == register, "not this sign-in's: Asterisk will refuse it"
+        async with _sip(served, browser.cookies["hotline_session"]) as socket:
+            await socket.send(register)
+            heard = str(await socket.recv())
+    key = served.deps.settings.line_key
+    known = asterisk_ha1(key, served.people["1001"], "1001")
+    cnonce = shown.partition('cnonce="')[2].partition('"')[0]
+    assert digest_of(challenge, "REGISTER", "sip:hotline", "1001", known, cnonce=cnonce) in heard

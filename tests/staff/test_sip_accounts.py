@@ -15,7 +15,9 @@ def fields(account: SipAccount) -> dict[str, dict[str, str]]:
 
 def account(phone: Telephone = "browser", name: str = "林晓") -> SipAccount:
     """Describe a telephone."""
-    return SipAccount(extension="1001", name=name, phone=phone, language="zh", ha1="a" * 32)
+    return SipAccount(
+        person_id=1, extension="1001", name=name, phone=phone, language="zh", ha1="a" * 32
+    )
 
 
 def test_a_telephone_is_named_only_when_all_that_it_names_is_written() -> None:

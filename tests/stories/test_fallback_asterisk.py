@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import secrets
 import signal
 import socket
 from collections.abc import AsyncIterator
@@ -20,9 +19,11 @@ from cti.service import Telephones as TelephonesService
 from hotline import doctor_asterisk
 from hotline.asterisk import AsteriskFailed, AsteriskProcess
 from hotline.asterisk_config import TEMPLATES, Kind
+from staff.passwords import sip_ha1
 from tests.asterisk.instances import RTP_LOW, SECRET, Telephones, is_whole, loudness, telephones
 from tests.asterisk.raw_ami import Ami
-from tests.asterisk.sip_phone import SipPhone, digest, parse
+from tests.asterisk.sip_phone import SipPhone
+from tests.asterisk.web_phone import register
 
 pytestmark = pytest.mark.story
 
@@ -174,27 +175,8 @@ async def test_a_stopped_asterisk_is_ended_at_the_deadline(phones: Telephones) -
 async def test_a_browser_registers_over_the_web_socket(phones: Telephones) -> None:
     password = await phones.add_agent("1003", phone="browser")
     address = f"ws://127.0.0.1:{phones.settings.asterisk_http_port}/ws"
-    uri, me = "sip:127.0.0.1", "<sip:1003@127.0.0.1>"
-    call, tag = secrets.token_hex(8), secrets.token_hex(4)
-    authorization = ""
     async with connect(address, subprotocols=[Subprotocol("sip")]) as socket:
-        for number in (1, 2):
-            await socket.send(
-                f"REGISTER {uri} SIP/2.0\r\nVia: SIP/2.0/WS test.invalid;"
-                f"branch=z9hG4bK{secrets.token_hex(8)}\r\nMax-Forwards: 70\r\n"
-                f"From: {me};tag={tag}\r\nTo: {me}\r\nCall-ID: {call}\r\n"
-                f"CSeq: {number} REGISTER\r\n{authorization}"
-                "Contact: <sip:x@test.invalid;transport=ws>\r\nExpires: 120\r\n"
-                "Content-Length: 0\r\n\r\n"
-            )
-            text = await asyncio.wait_for(socket.recv(), 5)
-            answer = parse(text if isinstance(text, bytes) else text.encode())
-            if number == 1:
-                assert answer.status == 401
-                challenge = answer.headers["www-authenticate"]
-                answered = digest(challenge, "REGISTER", uri, "1003", password)
-                authorization = f"Authorization: {answered}\r\n"
-        assert answer.status == 200
+        assert await register(socket, "1003", sip_ha1("1003", password)) == 200
         shown = await phones.hotline.command("pjsip show endpoint 1003")
         assert re.search(r"webrtc\s*: yes", shown)
         assert re.search(r"media_encryption\s*: dtls", shown)

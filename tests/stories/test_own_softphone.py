@@ -6,11 +6,17 @@ import sys
 import wave
 from pathlib import Path
 
+import httpx
 import numpy as np
 import pytest
+from websockets.asyncio.client import connect
+from websockets.exceptions import InvalidStatus
+from websockets.typing import Origin, Subprotocol
 
 from hotline.environment import as_environment
+from staff.session import COOKIE
 from tests.asterisk.sip_phone import ALAW, Dialog, SipPhone
+from tests.asterisk.web_phone import register
 from tests.stories.callers import until
 from tests.stories.heard import hears
 from tests.stories.world import World
@@ -83,6 +89,54 @@ async def test_an_agent_answers_with_the_sip_telephone_that_the_command_named(
         assert (await caller.ended()).answered
         await agent.post("/api/agent/sign-out-queue")
     await phone.close()
+
+
+def line(world: World, page: httpx.AsyncClient) -> connect:
+    """Open the way of a page's telephone, with the page's cookie."""
+    return connect(
+        world.address.replace("http", "ws", 1) + "/sip",
+        origin=Origin(world.address),
+        subprotocols=[Subprotocol("sip")],
+        additional_headers={"Cookie": f"{COOKIE}={page.cookies[COOKIE]}"},
+    )
+
+
+async def test_a_pages_digest_dies_with_its_sign_in_and_is_worth_nothing_elsewhere(
+    world: World,
+) -> None:
+    settings = world.laptop.settings
+    async with world.as_person("8002") as page:
+        own = (await page.get("/api/softphone")).json()
+        extension, old = own["extension"], own["ha1"]
+        assert (await page.get("/api/softphone")).json() == own, "a reload keeps it"
+        async with line(world, page) as socket:
+            assert await register(socket, extension, old) == 200
+            assert await register(socket, "1001", old) == 401, "another's extension"
+            await register(socket, extension, old, as_extension="1001")  # counts as one's own
+            shown = await world.laptop.asterisk.command("pjsip show contacts")
+            assert f"{extension}/sip:" in shown
+            assert "1001/sip:" not in shown
+        udp = await SipPhone.open(extension, "", ("127.0.0.1", settings.sip_port))
+        udp.ha1 = old
+        assert await udp.register() == 401, "not by UDP"
+        at_asterisk = f"ws://127.0.0.1:{settings.asterisk_http_port}/ws"
+        async with connect(at_asterisk, subprotocols=[Subprotocol("sip")]) as socket:
+            assert await register(socket, extension, old) == 401, "not past the desk"
+        async with line(world, page) as socket:
+            assert await register(socket, extension, old) == 200
+            ended = line(world, page)
+            await page.post("/api/sign-out")
+            await asyncio.wait_for(socket.wait_closed(), 5)
+        with pytest.raises(InvalidStatus):
+            await ended
+        assert await udp.register() == 401
+        await udp.close()
+    async with world.as_person("8002") as page:
+        new = (await page.get("/api/softphone")).json()["ha1"]
+        assert new != old
+        async with line(world, page) as socket:
+            assert await register(socket, extension, old) == 401, "the former sign-in's"
+            assert await register(socket, extension, new) == 200, "at once"
 
 
 async def _heard(call: Dialog) -> bool:

@@ -35,7 +35,7 @@ async def telling(phones: Phones, database: Database) -> AsyncGenerator[list[Cal
     bus, seen = Bus(), list[CallArrived]()
     bus.on(CallArrived, seen.append, name="test")
     telephones = Telephones(phones.settings, bus, database)
-    accounts = TelephoneAccounts(database, telephones, bus)
+    accounts = TelephoneAccounts(phones.settings, database, telephones, bus)
     settings = phones.settings
     server = AgiServer(settings.agi_host, settings.agi_port, accounts.handle)
     async with asyncio.TaskGroup() as group:

@@ -2328,7 +2328,7 @@ export interface components {
         };
         /**
          * Softphone
-         * @description The account of one's own telephone, for the browser's SIP stack.
+         * @description The account of one's own telephone, for the browser's SIP stack, while the sign-in lasts.
          */
         Softphone: {
             /** Extension */

@@ -41,6 +41,7 @@ export const usePhone = defineStore('phone', () => {
   function happened(event: PhoneEvent): void {
     state.value = next(state.value, event, nowMs())
     if (event.is === 'ended' || event.is === 'taken') closeSound()
+    if (event.is === 'refused' && account) void accountOfAnotherSignIn(account)
   }
 
   function sounds(): AudioContext {
@@ -101,6 +102,14 @@ export const usePhone = defineStore('phone', () => {
     softphone.start(account)
     microphone.value = await probe(sounds(), chosen.microphone.value)
     await chosen.look()
+  }
+
+  /** The account ends with its sign-in; another window of this browser may have signed in anew. */
+  async function accountOfAnotherSignIn(refused: Account): Promise<void> {
+    const given = await softphoneAccount().catch(() => null)
+    if (!given || given.ha1 === refused.ha1 || account !== refused) return
+    account = { ...refused, extension: given.extension, ha1: given.ha1 }
+    softphone.start(account)
   }
 
   /** Only a refusal is final; a service that is away for a moment is asked again. */
