@@ -10,7 +10,7 @@ import secrets
 from datetime import time
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
@@ -87,6 +87,10 @@ class Settings(BaseSettings):
     calling_opens: time = time(9)  # people are rung from here, in their own place
     calling_closes: time = time(20)  # until here; a campaign beyond needs a named permission
     approval_wait_h: Annotated[int, Field(ge=0)] = 24  # issued accounts approve nothing so long
+    campaign_kinds: list[Literal["mobile", "fixed", "other"]] = Field(
+        default_factory=lambda: ["mobile", "fixed"]
+    )  # which numbers campaigns call; other: premium, shared cost, internet, unknown
+    campaign_countries: list[str] = Field(default_factory=list)  # ISO codes; empty: `region` alone
     speech_online: bool = False  # let gTTS (internet, sends the text abroad) say fixed prompts
     # secrets of our own
     cookie_secret: SecretStr = SecretStr("")

@@ -127,7 +127,36 @@ def service_digits(e164: int) -> str:
     if not text.startswith(_CHINA) or len(text) >= _SHORTEST_IN_CHINA:
         return ""
     national_digits = text[len(_CHINA) :]
-    return national_digits[2 if national_digits[:1] == "2" or national_digits[:2] == "10" else 3 :]
+    return national_digits[_area_digits(national_digits) :]
+
+
+def kind_of(e164: int) -> tuple[str, str]:
+    """Give (kind, ISO country) of a stored number: "mobile", "fixed" or "other", "CN" or "".
+
+    Where mobiles and fixed lines look alike (North America) it counts as a mobile. In China a fixed
+    line's own number begins with 2 to 8: what begins with 1 or 9 behind an area code is a service
+    that may cost money (057116812345), however valid libphonenumber finds it.
+    """
+    text = str(e164)
+    if text.startswith(_CHINA) and len(text) == 13 and _is_mobile_range(text[2:7]):
+        return "mobile", "CN"
+    try:
+        number = phonenumbers.parse(f"+{text}")
+    except phonenumbers.NumberParseException:
+        return "other", ""
+    region = phonenumbers.region_code_for_number(number) or ""
+    if phonenumbers.number_type(number) == phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE:
+        return "mobile", region
+    kind = _kind(number)
+    own = text[len(_CHINA) + _area_digits(text[len(_CHINA) :]) :]
+    if region == "CN" and kind == "fixed" and own[:1] not in "2345678":
+        kind = "other"
+    return kind, region
+
+
+def _area_digits(national_digits: str) -> int:
+    """Count the digits of a Chinese area code, its trunk 0 left out."""
+    return 2 if national_digits[:1] == "2" or national_digits[:2] == "10" else 3
 
 
 @lru_cache(maxsize=10_000)

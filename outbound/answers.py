@@ -141,6 +141,7 @@ class PreflightAnswer(BaseModel):
 
     contacts: int
     excluded: dict[str, int]
+    examples: dict[str, list[str]]  # masked, of numbers that campaigns may not call, by reason
     message_s: float
     minutes: float
     line_minutes: float
@@ -233,6 +234,11 @@ def preflight_answer(figures: Preflight, now: datetime) -> PreflightAnswer:
     return PreflightAnswer(
         contacts=figures.contacts,
         excluded={one.reason: one.count for one in figures.excluded},
+        examples={
+            one.reason: [mask(national(e164)) for e164 in one.examples]
+            for one in figures.excluded
+            if one.examples
+        },
         message_s=round(figures.message_s, 1),
         minutes=round(figures.minutes, 1),
         line_minutes=round(figures.line_minutes, 1),

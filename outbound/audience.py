@@ -1,8 +1,8 @@
 """Whom a campaign calls: one call a number, and for every number left out the reason.
 
-Rules: emergency and service numbers are never called; a number that opted out is never called;
-a number that several customers share is called once; a person comes before a shop: who cannot
-do without power is rung first.
+Rules: emergency and service numbers are never called, nor a number that opted out, nor one of a
+kind or country that is not allowed; a number that several customers share is called once; who
+cannot do without power is rung first.
 """
 
 from collections.abc import Container, Iterable, Iterator
@@ -13,11 +13,11 @@ import msgspec
 import phonenumbers
 from phonenumbers.timezone import UNKNOWN_TIMEZONE, time_zones_for_number
 
-from core.phone import Invalid, Parsed, Phone, Short, Withheld, service_digits
+from core.phone import Invalid, Parsed, Phone, Short, Withheld, kind_of, service_digits
 
 Reason = Literal[
     "opted_out", "invalid_number", "emergency_number", "short_number", "duplicate", "no_phone",
-    "restored", "cancelled",
+    "restored", "cancelled", "abroad", "kind_not_allowed",
 ]  # fmt: skip
 _HOME = "86"
 
@@ -47,18 +47,33 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
     reason: Reason | Literal[""] = ""
 
 
+class Policy(msgspec.Struct, frozen=True, kw_only=True):
+    """Which numbers campaigns may call, whoever lists them."""
+
+    zone: str  # of numbers at home
+    kinds: frozenset[str]  # of "mobile", "fixed", "other"
+    countries: frozenset[str]  # ISO
+
+    def refusal(self, e164: int) -> Literal["abroad", "kind_not_allowed", ""]:
+        """Give why a number may not be called, or ""."""
+        kind, country = kind_of(e164)
+        if country not in self.countries:
+            return "abroad"
+        return "" if kind in self.kinds else "kind_not_allowed"
+
+
 def sort_out(
-    candidates: Iterable[Candidate], opted_out: Container[int], seen: set[int], home_zone: str
+    candidates: Iterable[Candidate], opted_out: Container[int], seen: set[int], policy: Policy
 ) -> Iterator[Listed]:
     """Decide on each candidate in order; `seen` grows by the numbers that will be called."""
     for one in candidates:
-        reason = _reason(one.number, opted_out, seen)
+        reason = _reason(one.number, opted_out, seen, policy)
         e164 = one.number.e164 if isinstance(one.number, Phone) else None
         if e164 is not None and not reason:
             seen.add(e164)
         yield Listed(
             e164=e164,
-            zone="" if e164 is None else zone_key(e164, home_zone),
+            zone="" if e164 is None else zone_key(e164, policy.zone),
             customer_id=one.customer_id,
             language="en" if one.language == "en" else "zh",
             elderly=one.elderly,
@@ -69,17 +84,17 @@ def sort_out(
 
 
 def _reason(
-    number: Parsed | None, opted_out: Container[int], seen: set[int]
+    number: Parsed | None, opted_out: Container[int], seen: set[int], policy: Policy
 ) -> Reason | Literal[""]:
     match number:
         case None:
             return "no_phone"
         case Phone(e164=e164):
             if service := service_digits(e164):  # of a customer whose file was written elsewhere
-                return _reason(Short(service), opted_out, seen)
+                return _reason(Short(service), opted_out, seen, policy)
             if e164 in opted_out:
                 return "opted_out"
-            return "duplicate" if e164 in seen else ""
+            return "duplicate" if e164 in seen else policy.refusal(e164)
         case Short():
             return "emergency_number" if number.is_emergency else "short_number"
         case Withheld() | Invalid():

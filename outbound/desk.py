@@ -17,6 +17,7 @@ from outages.store import find_outage
 from outbound import drafting, store
 from outbound.answers import CampaignAnswer, campaign_answer
 from outbound.approval import Approver, check_digest, digest, may
+from outbound.audience import Policy
 from outbound.campaign import (
     Act,
     CampaignRefused,
@@ -41,6 +42,11 @@ class CampaignDesk:
         self.settings = settings
         self.database = database
         self.zone = ZoneInfo(settings.timezone)
+        self.policy = Policy(
+            zone=settings.timezone,
+            kinds=frozenset(settings.campaign_kinds),
+            countries=frozenset(settings.campaign_countries or [settings.region]),
+        )
         self._bus = bus
         self.audit = audit
 

@@ -17,12 +17,13 @@ from outages.outage import OutageView
 from outages.store import find_outage
 from outbound import store
 from outbound.approval import check_takes_list
-from outbound.audience import Candidate, sort_out
+from outbound.audience import Candidate, Policy, sort_out
 from outbound.campaign import CampaignRefused, CampaignView, Occasion, check_emergency
 from outbound.message import check_wording, message
 from outbound.pacing import Window, next_opening
 from outbound.preflight import Count, Preflight, estimate, message_seconds, warnings
 
+_EXAMPLES = 3  # of numbers that may not be called
 _BATCH = 500  # a larger one would hold up the loop, and with it every ringing telephone
 
 
@@ -46,7 +47,7 @@ class NewCampaign(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def draft(
-    session: AsyncSession, new: NewCampaign, *, author_id: int, at: datetime, home_zone: str
+    session: AsyncSession, new: NewCampaign, *, author_id: int, at: datetime, policy: Policy
 ) -> CampaignView:
     """Store a draft with its audience; raises CampaignRefused for what cannot be said."""
     outage = await _outage(session, new)
@@ -66,7 +67,7 @@ async def draft(
     check(campaign)
     await store.add_campaign(session, campaign)
     if outage is not None:
-        await _add_affected(session, campaign, outage, home_zone)
+        await _add_affected(session, campaign, outage, policy)
     return campaign
 
 
@@ -101,11 +102,11 @@ async def _outage(session: AsyncSession, new: NewCampaign) -> OutageView | None:
 
 
 async def _add_affected(
-    session: AsyncSession, campaign: CampaignView, outage: OutageView, home_zone: str
+    session: AsyncSession, campaign: CampaignView, outage: OutageView, policy: Policy
 ) -> None:
     seen: set[int] = set()
     async for people in _in_batches(session, campaign, outage):
-        await _add(session, campaign, people, seen, home_zone)
+        await _add(session, campaign, people, seen, policy)
 
 
 async def _in_batches(
@@ -136,24 +137,24 @@ async def _add(
     campaign: CampaignView,
     batch: list[Candidate],
     seen: set[int],
-    home_zone: str,
+    policy: Policy,
 ) -> int:
     numbers = {one.number.e164 for one in batch if isinstance(one.number, Phone)}
     opted_out = await store.list_opted_out(session, numbers)
-    listed = list(sort_out(batch, opted_out, seen, home_zone))
+    listed = list(sort_out(batch, opted_out, seen, policy))
     await store.add_contacts(session, campaign.campaign_id, listed, campaign.created_at)
     return sum(not one.reason for one in listed)
 
 
 async def add_list(
-    session: AsyncSession, campaign: CampaignView, people: Iterable[Candidate], home_zone: str
+    session: AsyncSession, campaign: CampaignView, people: Iterable[Candidate], policy: Policy
 ) -> int:
     """Add a list to a draft (its row locked), batch by batch; give how many will be called."""
     check_takes_list(campaign)
     seen = await store.list_numbers(session, campaign.campaign_id)
     waiting, added = iter(people), 0
     while batch := await asyncio.to_thread(_take, waiting):  # a file takes its time to be read
-        added += await _add(session, campaign, batch, seen, home_zone)
+        added += await _add(session, campaign, batch, seen, policy)
     return added
 
 
@@ -167,6 +168,11 @@ async def preflight(
     """Count what the campaign will do and whom it will not reach."""
     contacts = (await store.count_contacts(session, campaign.campaign_id)).get("waiting", 0)
     excluded = await store.count_excluded(session, campaign.campaign_id)
+    examples = {
+        reason: tuple(await store.list_examples(session, campaign.campaign_id, reason, _EXAMPLES))
+        for reason in ("abroad", "kind_not_allowed")
+        if reason in excluded
+    }
     outage = await find_outage(session, campaign.outage_id) if campaign.outage_id else None
     if outage is not None:
         scope = (outage.feeder_codes, outage.transformer_codes)
@@ -181,7 +187,10 @@ async def preflight(
     opens_at, minutes_open = _opening(campaign, now, zone)
     return Preflight(
         contacts=contacts,
-        excluded=tuple(Count(reason, count) for reason, count in sorted(excluded.items())),
+        excluded=tuple(
+            Count(reason, count, examples.get(reason, ()))
+            for reason, count in sorted(excluded.items())
+        ),
         message_s=message_s,
         minutes=minutes,
         line_minutes=line_minutes,

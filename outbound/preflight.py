@@ -21,6 +21,7 @@ class Count(msgspec.Struct, frozen=True):
 
     reason: str
     count: int
+    examples: tuple[int, ...] = ()  # E.164, some of those that may not be called
 
 
 class Preflight(msgspec.Struct, frozen=True, kw_only=True):

@@ -143,7 +143,7 @@ def _add_writing(router: APIRouter, desk: CampaignDesk) -> None:
                     new.value(),
                     author_id=who.person_id,
                     at=clock.now(),
-                    home_zone=desk.settings.timezone,
+                    policy=desk.policy,
                 )
                 answer = await desk.answer(session, view, who)
                 subject = f"campaign:{view.campaign_id}"
@@ -170,7 +170,7 @@ def _add_writing(router: APIRouter, desk: CampaignDesk) -> None:
             async with desk.database.transaction() as session:
                 view = await desk.find(session, campaign_id, lock=True)
                 people = lists.read_list(data, region=settings.region, area_code=settings.area_code)
-                called = await drafting.add_list(session, view, people, settings.timezone)
+                called = await drafting.add_list(session, view, people, desk.policy)
                 editors = with_editor(view, who.person_id)
                 await store.change_campaign(session, campaign_id, {"editors": editors})
                 excluded = await store.count_excluded(session, campaign_id)

@@ -170,6 +170,17 @@ async def count_excluded(session: AsyncSession, campaign_id: UUID) -> dict[str, 
     return {row[0]: row[1] for row in rows}
 
 
+async def list_examples(
+    session: AsyncSession, campaign_id: UUID, reason: str, many: int
+) -> list[int]:
+    """List some of the numbers left out for a reason."""
+    query = select(Contact.e164).where(
+        Contact.campaign_id == campaign_id, Contact.reason == reason, Contact.e164.is_not(None)
+    )
+    rows = await session.scalars(query.order_by(Contact.id).limit(many))
+    return [e164 for e164 in rows if e164 is not None]
+
+
 async def list_contacts(
     session: AsyncSession, campaign_id: UUID, *, state: str = "", page: int = 0
 ) -> list[ContactView]:

@@ -22,12 +22,16 @@ from core.phone import Phone
 from cti.ami_protocol import OutcomeUnknown
 from cti.events import AttemptEnded, CallArrived, CallEnded
 from outbound import store
-from outbound.audience import Candidate, sort_out
+from outbound.audience import Candidate, Policy, sort_out
 from outbound.campaign import CampaignView
 from outbound.dialer import Dialer
 
 FIRST = 8613800000000
 LETHAL_EVERY = 40  # of so many orders one kills its dialer (killed_dialers.py)
+
+POLICY = Policy(
+    zone="Asia/Shanghai", kinds=frozenset({"mobile", "fixed"}), countries=frozenset({"CN"})
+)
 
 
 class Linked:
@@ -124,7 +128,7 @@ async def add(database: Database, made: CampaignView, contacts: int, *, first: i
     async with database.transaction() as session:
         await store.add_campaign(session, made)
         await store.add_contacts(
-            session, made.campaign_id, list(sort_out(people, set(), set(), "Asia/Shanghai")), now()
+            session, made.campaign_id, list(sort_out(people, set(), set(), POLICY)), now()
         )
 
 

@@ -388,6 +388,13 @@ async def test_a_dirty_list_is_taken_row_by_row_with_reasons(desk: Desk) -> None
     }  # fmt: skip
     again = await desk.call("POST", path, files={"file": ("a.csv", b"\xef\xbb\xbf13900000003")})
     assert again["called"] == 1
+    costly = b"phone\n057116812345\n01016812345\n+4930123456\n4001234567\n"
+    left_out = await desk.call("POST", path, files={"file": ("a.csv", costly)})
+    assert left_out["called"] == 0
+    figures = await desk.call("GET", f"/campaigns/{campaign['id']}/preflight")
+    assert figures["excluded"]["abroad"] == len(figures["examples"]["abroad"]) == 1
+    assert figures["examples"]["kind_not_allowed"]
+    assert all("**" in one for some in figures["examples"].values() for one in some)
     far = await desk.call("POST", path, 422, files={"file": ("a.xlsx", _with_a_far_cell())})
     assert (far["detail"]["code"], far["detail"]["place"]) == ("list_far_cell", "Sheet!XFD1048576")
     broken = await desk.call("POST", path, 422, files={"file": ("a.xlsx", b"PK\x03\x04no")})

@@ -2027,6 +2027,10 @@ export interface components {
             contacts: number;
             /** Ends At */
             ends_at: string | null;
+            /** Examples */
+            examples: {
+                [key: string]: string[];
+            };
             /** Excluded */
             excluded: {
                 [key: string]: number;
