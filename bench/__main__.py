@@ -13,7 +13,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import ami_ingest, fastagi, intake, lookup, places, screenpop, storm
+from bench import ami_ingest, fastagi, first_news, intake, lookup, places, screenpop, storm
 from bench.figure import Figure
 
 _RESULTS = Path(__file__).parent / "RESULTS.md"
@@ -25,6 +25,7 @@ alone by `python -m bench <part>`, and says when and on what.
 _PARTS: dict[str, Callable[[], list[Figure]]] = {
     "ami_ingest": ami_ingest.measure,
     "fastagi": fastagi.measure,
+    "first_news": first_news.measure,
     "lookup": lookup.measure,
     "places": places.measure,
     "intake": intake.measure,

@@ -54,6 +54,7 @@ class MenuEnded(CallFact, frozen=True, kw_only=True):
     path: tuple[str, ...]  # places visited, in order
     queue: str = ""
     credit_s: int = 0
+    served: tuple[str, ...] = ()  # questions it answered by itself, as ivr.served names them
 
 
 class CallQueued(CallFact, frozen=True, kw_only=True):

@@ -49,6 +49,7 @@ class Call(Base):
     talk_s: Mapped[int] = mapped_column(BigInteger)
     outcome: Mapped[str] = mapped_column(Text)
     path: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    served: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     cause: Mapped[int]
     attempt_id: Mapped[str] = mapped_column(Text)
 

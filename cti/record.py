@@ -2,9 +2,9 @@
 
 The outcome, in this order: `answered` when an agent spoke with the caller; `abandoned` when he
 hung up while waiting; `lost_in_gap` when the link was down at his end; `unanswered` when he
-waited and nobody came, or an outbound call found nobody; `menu_only` when the menu was enough;
-`refused` when all lines were taken and they heard busy, or to ring again later; `fallback` when
-they heard the dialplan only.
+waited and nobody came, or an outbound call found nobody; `menu_only` when the menu answered what
+the caller came for; `menu_left` when they hung up in it unanswered; `refused` when all lines were
+taken and they heard busy, or to ring again later; `fallback` when they heard the dialplan only.
 """
 
 from collections.abc import Iterable
@@ -31,7 +31,8 @@ from cti.events import (
 )
 
 Outcome = Literal[
-    "answered", "abandoned", "menu_only", "refused", "fallback", "unanswered", "lost_in_gap"
+    "answered", "abandoned", "menu_only", "menu_left", "refused", "fallback", "unanswered",
+    "lost_in_gap",
 ]  # fmt: skip
 
 
@@ -55,6 +56,7 @@ class CallRecord(msgspec.Struct, frozen=True, kw_only=True):
     talk_s: int = 0
     outcome: Outcome = "fallback"
     path: tuple[str, ...] = ()  # places visited in menus
+    served: tuple[str, ...] = ()  # questions that menus answered
     cause: int = 0  # Q.850
     attempt_id: str = ""
 
@@ -95,7 +97,7 @@ def _outcome(told: _Told) -> Outcome:
     if told.queued or (told.record.direction == "out" and not told.menu):
         return "unanswered"
     if told.menu:
-        return "menu_only"
+        return "menu_only" if told.record.served else "menu_left"
     busy = told.record.direction == "in" and told.record.cause == _BUSY
     return "refused" if told.no_room or busy else "fallback"
 
@@ -116,9 +118,8 @@ def _hear(told: _Told, fact: CallEvent) -> None:
             )
         case MenuStarted() | MenuEnded():
             told.no_room = fact.flow == _NO_ROOM
-            path = fact.path if isinstance(fact, MenuEnded) else ()
-            told.menu = told.menu or not told.no_room or any(map(_is_news, path))
-            told.record = change(record, path=(*record.path, *path))
+            told.record = _after_menu(record, fact)
+            told.menu = told.menu or not told.no_room or told.record.served != ()
         case CallQueued():
             told.queued, told.queued_at = True, fact.at
             told.record = change(record, queue=fact.queue)
@@ -146,8 +147,14 @@ def _hear(told: _Told, fact: CallEvent) -> None:
             assert_never(fact)
 
 
-def _is_news(place: str) -> bool:
-    return place.startswith("news")
+def _after_menu(record: CallRecord, fact: MenuStarted | MenuEnded) -> CallRecord:
+    if isinstance(fact, MenuStarted):
+        return record
+    return msgspec.structs.replace(
+        record,
+        path=(*record.path, *fact.path),
+        served=tuple(dict.fromkeys((*record.served, *fact.served))),
+    )
 
 
 def _end(told: _Told, fact: CallEnded) -> None:

@@ -20,7 +20,7 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True):
     """Sums over the incoming calls of a period."""
 
     connected: int  # reached us, whatever came of them
-    contained: int  # ended in the menu
+    contained: int  # ended in the menu with a question answered (ivr.served)
     refused: int  # all lines were taken
     queued: int  # asked for a person
     answered: int

@@ -7,8 +7,8 @@ from datetime import datetime
 from core import clock
 from core.bus import Bus
 from core.config import Settings
+from ivr.known import OutageAt
 from ivr.spool import Spool
-from outages.outage import OutageView
 
 
 @dataclass(frozen=True)
@@ -18,5 +18,6 @@ class Around:
     settings: Settings
     bus: Bus
     spool: Spool
-    outage_at: Callable[[str, str], OutageView | None]  # feeder code, transformer code
+    outage_at: OutageAt
+    restored_at: OutageAt
     now: Callable[[], datetime] = clock.now

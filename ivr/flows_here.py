@@ -17,6 +17,7 @@ HOTLINE = Vocabulary(
             "outage_everywhere",  # at every premise of the caller
             "outage_at_some",  # at some of several
             "outage_nearby",  # at a premise of somebody who shares the number
+            "restored_lately",  # the supply came back within hours, and none is dark or planned
             "several_premises",
             "bill_one",  # exactly one account, and the number is its owner's alone
             "bill_several",
@@ -29,7 +30,9 @@ HOTLINE = Vocabulary(
         "record_hazard": _RECORDED,
         "check_digits": frozenset({"right", "wrong", "too_often"}),
     },
-    fillers=frozenset({"unit", "outage", "outages", "choices", "bill", "bill_sum", "bill_each"}),
+    fillers=frozenset(
+        {"unit", "outage", "outages", "restored", "choices", "bill", "bill_sum", "bill_each"}
+    ),
 )
 RATING = Vocabulary(actions={"store": frozenset({"stored", "failed"})})
 NOTICE = Vocabulary(

@@ -12,7 +12,7 @@ home, the transformer or the feeder.
 """
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -22,10 +22,12 @@ from outages.outage import OutageView, phase
 
 MOST_CHOICES = 9  # premises that keys can name
 DIGITS = 4  # of an account's or a meter's number, its last ones
+RESTORED_NEWS = timedelta(hours=3)  # so long a caller hears that the supply is back
+OutageAt = Callable[[str, str], OutageView | None]  # feeder and transformer code → outage
 
 
 class Dark(msgspec.Struct, frozen=True):
-    """An outage and the caller's homes in it."""
+    """An outage and the caller's homes in it (or that were in it)."""
 
     outage: OutageView
     homes: tuple[CandidatePremise, ...]
@@ -36,6 +38,7 @@ class Known(msgspec.Struct, frozen=True):
 
     match: Match = UNKNOWN
     dark: tuple[Dark, ...] = ()
+    restored: tuple[Dark, ...] = ()  # outages of the last day
 
     @property
     def people(self) -> tuple[Candidate, ...]:
@@ -71,14 +74,19 @@ class Known(msgspec.Struct, frozen=True):
         return self.match.only.language if self.match.only else ""
 
 
-def know(match: Match, outage_at: Callable[[str, str], OutageView | None]) -> Known:
-    """Find the outages at the caller's premises; `outage_at` takes feeder and transformer."""
+def know(match: Match, outage_at: OutageAt, restored_at: OutageAt) -> Known:
+    """Find the outages at the caller's premises, open ones and lately restored ones."""
+    homes = _each_once(Known(match).people)
+    return Known(match, _gather(homes, outage_at), _gather(homes, restored_at))
+
+
+def _gather(homes: Sequence[CandidatePremise], outage_at: OutageAt) -> tuple[Dark, ...]:
     found: dict[object, tuple[OutageView, list[CandidatePremise]]] = {}
-    for home in _each_once(Known(match).people):
+    for home in homes:
         outage = outage_at(home.feeder_code, home.transformer_code)
         if outage is not None:
             found.setdefault(outage.outage_id, (outage, []))[1].append(home)
-    return Known(match, tuple(Dark(outage, tuple(homes)) for outage, homes in found.values()))
+    return tuple(Dark(outage, tuple(homes)) for outage, homes in found.values())
 
 
 def facts(known: Known, now: datetime) -> frozenset[str]:
@@ -89,11 +97,21 @@ def facts(known: Known, now: datetime) -> frozenset[str]:
         "elderly": known.elderly,
         "elderly_in_dark": known.elderly and outage == "outage_everywhere",
         outage: outage != "",
+        "restored_lately": not outage and restored_news(known, now) is not None,
         "several_premises": len(known.homes) > 1,
         "bill_one": len(known.accounts) == 1,
         "bill_several": len(known.accounts) > 1,
     }
     return frozenset(name for name, true in holds.items() if true)
+
+
+def restored_news(known: Known, now: datetime) -> Dark | None:
+    """Give the restoration to tell a certain caller of: the last one, within hours."""
+    if known.match.only is None:
+        return None
+    back = [(at, one) for one in known.restored if (at := one.outage.restored_at) is not None]
+    news = [(at, one) for at, one in back if now - at <= RESTORED_NEWS]
+    return max(news, key=lambda pair: pair[0])[1] if news else None
 
 
 def _critical_in_dark(known: Known, now: datetime) -> bool:

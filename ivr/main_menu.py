@@ -92,7 +92,7 @@ class MainMenu:
         try:
             found = self._finding.result()
             if found.confidence != "unavailable":
-                self.known = know(found, self._around.outage_at)
+                self.known = know(found, self._around.outage_at, self._around.restored_at)
         except Exception:  # whatever a look-up raises, the menu goes on
             _log.exception("the caller could not be looked up")
 

@@ -31,6 +31,7 @@ from ivr.credit import credit_s
 from ivr.flow import Flow, Leave, Place, begin
 from ivr.main_menu import MainMenu
 from ivr.prompts import Prompts, Utterance
+from ivr.served import served
 from ivr.spool import Spool
 from ivr.telling import fixed_utterances
 from ivr.walk import Walk
@@ -64,6 +65,10 @@ class Darkness(Protocol):
         """Give the open outage at a premise."""
         ...
 
+    def lately(self, feeder_code: str, transformer_code: str) -> OutageView | None:
+        """Give the outage that was restored at a premise within the last day."""
+        ...
+
 
 class Runner:
     """The room's door: `/main`, `/full`, `/rating`, and what other rooms register."""
@@ -82,7 +87,7 @@ class Runner:
         self._settings = settings
         self._bus = bus
         self._lookup = lookup
-        self._around = Around(settings, bus, self.spool, open_outages.at)
+        self._around = Around(settings, bus, self.spool, open_outages.at, open_outages.lately)
         self.zone = ZoneInfo(settings.timezone)
         self._handlers: dict[str, Handler] = {
             "main": lambda call: self._incoming(call, flows_here.hotline()),
@@ -170,7 +175,7 @@ class Runner:
             await self._hand_over(call, ended, walk.place)
         finally:
             await menu.close()
-            self._publish_end(call_id, flow, ended, walk.place)
+            self._publish_end(call_id, flow, ended, walk)
 
     def _recall(self, number: str) -> Match:
         try:
@@ -189,7 +194,8 @@ class Runner:
         await call.set_variable("CHANNEL(language)", language)
         await call.set_variable("IVR_RESULT", ended.leave.result)  # last: the mark
 
-    def _publish_end(self, call_id: str, flow: Flow, ended: "_Ended", place: Place | None) -> None:
+    def _publish_end(self, call_id: str, flow: Flow, ended: "_Ended", walk: Walk) -> None:
+        path = walk.place.path if walk.place else ()
         queued = ended.leave.result == "queue" and not ended.failed
         self._bus.publish(
             MenuEnded(
@@ -197,7 +203,8 @@ class Runner:
                 call_id=call_id,
                 flow=flow.flow,
                 result="error" if ended.failed else ended.leave.result,
-                path=place.path if place else (),
+                path=path,
+                served=served(path, walk.shares),
                 queue=(ended.leave.queue or self._settings.default_queue) if queued else "",
                 credit_s=ended.credit_s,
             )

@@ -12,7 +12,7 @@ import msgspec
 
 from customers.match import CandidatePremise
 from ivr.flow import Flow, Place
-from ivr.known import MOST_CHOICES, Dark, Known
+from ivr.known import MOST_CHOICES, Dark, Known, restored_news
 from ivr.menu_check import spoken_by
 from ivr.prompts import Utterance
 from ivr.speech_words import Language, address_part, amount, count, integer, month
@@ -58,6 +58,7 @@ def words_for(known: Known, unit: Callable[[str], str], now: datetime, zone: tzi
         "unit": unit,
         "outage": lambda language: _outage(known, language, now, zone),
         "outages": lambda language: _outages(known, language, now, zone),
+        "restored": lambda language: _restored(known, language, now, zone),
         "choices": lambda language: _choices(known.homes, language),
         "bill": lambda language: _bill(known.accounts[0], language) if known.accounts else "",
         "bill_sum": lambda language: _bill_sum(known.accounts, language),
@@ -83,10 +84,22 @@ def _in_order(known: Known, now: datetime) -> list[Dark]:
 def _outages(known: Known, language: Language, now: datetime, zone: tzinfo) -> str:
     parts: list[str] = []
     for dark in _in_order(known, now)[:2]:
-        names = dict.fromkeys(_named(home, language) for home in dark.homes[:_MOST_SPOKEN])
-        where = "、".join(names) if language == "zh" else " and ".join(map(_address_of, names))
+        where = _where(dark, language)
         parts.append(spoken(dark.outage, language, now, zone, where=where))
     return " ".join(parts)
+
+
+def _restored(known: Known, language: Language, now: datetime, zone: tzinfo) -> str:
+    news = restored_news(known, now)
+    if news is None:
+        return ""
+    where = _where(news, language) if len(known.homes) > 1 else ""
+    return spoken(news.outage, language, now, zone, where=where)
+
+
+def _where(dark: Dark, language: Language) -> str:
+    names = dict.fromkeys(_named(home, language) for home in dark.homes[:_MOST_SPOKEN])
+    return "、".join(names) if language == "zh" else " and ".join(map(_address_of, names))
 
 
 def _address_of(name: str) -> str:

@@ -73,6 +73,11 @@ class Outage(Base):
         Index("ix_outages_outage_open", "started_at", postgresql_where=_OPEN),
         Index("ix_outages_outage_started_at", "started_at"),
         Index(
+            "ix_outages_outage_restored_at",
+            "restored_at",
+            postgresql_where=text("status = 'restored'"),
+        ),
+        Index(
             "ix_outages_outage_open_feeders",
             "feeder_codes",
             postgresql_using="gin",

@@ -47,7 +47,7 @@ def spoken(
     `where` names the premise for a caller who has several; empty: his address.
     """
     words = _Zh(outage, now, zone) if language == "zh" else _En(outage, now, zone)
-    return words.short() if elderly else words.full(where or words.where)
+    return words.short() if elderly else words.full(where)
 
 
 def notice(
@@ -97,8 +97,6 @@ def fill(text: str, outage: OutageView, language: Language, now: datetime, zone:
 class _Zh:
     """Chinese, at one moment."""
 
-    where = "您的用电地址"
-
     def __init__(self, outage: OutageView, now: datetime, zone: tzinfo) -> None:
         self._outage, self._now, self._zone = outage, now, zone
         self._phase: Phase = phase(outage, now)
@@ -135,17 +133,18 @@ class _Zh:
         return note if not note or note[-1] in "。！？" else f"{note}。"
 
     def full(self, where: str) -> str:
-        outage = self._outage
+        outage, address = self._outage, where or "您的用电地址"
         match self._phase:
             case "scheduled":
-                start = f"{self._start()}，{where}将因{self.kind()}，"
+                start = f"{self._start()}，{address}将因{self.kind()}，"
                 return f"{start}{self._restoration()}{self._note()}请您提前做好准备。"
             case "dark" | "overdue":
                 why = f"停电原因是{_ZH_CAUSES[outage.kind]}。"
-                return f"{where}现在停电，{self._restoration()}{why}{self._note()}"
+                here = where or "您那里"  # short: the time is what they wait for
+                return f"{here}现在停电，{self._restoration()}{why}{self._note()}"
             case "restored":
                 when = self._happened(outage.restored_at or self._now)
-                return f"{where}已于{when}恢复供电。如果您家中仍然没有电，请告诉我们。"
+                return f"{address}已于{when}恢复供电。如果您家中仍然没有电，请告诉我们。"
             case "cancelled":
                 return f"原定{self._start()}的{self.kind()}已经取消，用电不受影响。"
             case _:
@@ -169,8 +168,6 @@ class _Zh:
 
 class _En:
     """English, at one moment."""
-
-    where = "your address"
 
     def __init__(self, outage: OutageView, now: datetime, zone: tzinfo) -> None:
         self._outage, self._now, self._zone = outage, now, zone
@@ -210,7 +207,7 @@ class _En:
         return f" {note}" if note else ""
 
     def full(self, where: str) -> str:
-        outage = self._outage
+        outage, where = self._outage, where or "your address"
         match self._phase:
             case "scheduled":
                 start = f"There will be {self.kind()} at {where} from {self._start()}."

@@ -25,7 +25,7 @@ MOST_PREMISES = 10
 _BILL_PLACES = frozenset({"bill", "balance", "billing"})
 
 
-Reason = Literal["", "notice", "danger", "report", "bill", "outage"]
+Reason = Literal["", "notice", "danger", "report", "bill", "outage", "restored"]
 _REASONS: tuple[tuple[Reason, frozenset[str]], ...] = (
     ("danger", frozenset({"record_hazard", "silent_danger"})),
     ("report", frozenset({"record_trouble"})),
@@ -35,6 +35,7 @@ _REASONS: tuple[tuple[Reason, frozenset[str]], ...] = (
         frozenset({"outage_here", "outage_at_some", "outage_nearby", "outage_for_elderly",
                    "outage_for_critical"}),
     ),
+    ("restored", frozenset({"restored_lately"})),
 )  # fmt: skip
 
 

@@ -80,12 +80,12 @@ def ended(second: int, *, lost: bool = False, cause: int = 16) -> CallEnded:
     return CallEnded(at=at(second), call_id="1.1", cause=cause, cause_text="", lost_in_gap=lost)
 
 
-def menu(second: int) -> tuple[MenuStarted, MenuEnded]:
+def menu(second: int, *served: str) -> tuple[MenuStarted, MenuEnded]:
     return (
         MenuStarted(at=at(second), call_id="1.1", flow="hotline"),
         MenuEnded(
             at=at(second + 1), call_id="1.1", flow="hotline", result="queue",
-            path=("greeting", "main"), queue="service", credit_s=60,
+            path=("greeting", "main"), queue="service", credit_s=60, served=served,
         ),
     )  # fmt: skip
 
@@ -289,7 +289,8 @@ def test_outcomes() -> None:
     table = {
         "abandoned": (arrived(), queued(3), abandoned, ended(9)),
         "unanswered": (arrived(), queued(3), left, ended(20)),
-        "menu_only": (arrived(), *menu(1), ended(9)),
+        "menu_only": (arrived(), *menu(1, "outage"), ended(9)),
+        "menu_left": (arrived(), *menu(1), ended(9)),
         "fallback": (arrived(), ended(9)),
         "refused": (arrived(), ended(1, cause=17)),
         "lost_in_gap": (arrived(), queued(3), ended(9, lost=True)),
@@ -305,13 +306,17 @@ def test_outcomes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "outcome"),
-    [(("full", "whose", "later"), "refused"), (("full", "whose", "news_here"), "menu_only")],
+    ("path", "served", "outcome"),
+    [
+        (("full", "whose", "later"), (), "refused"),
+        (("full", "whose", "news_here"), (), "refused"),
+        (("full", "whose", "news_here"), ("outage",), "menu_only"),
+    ],
 )
-def test_who_hears_that_all_lines_are_taken_was_served_only_with_news(
-    path: tuple[str, ...], outcome: str
+def test_who_hears_that_all_lines_are_taken_was_served_only_with_news_heard_to_its_end(
+    path: tuple[str, ...], served: tuple[str, ...], outcome: str
 ) -> None:
-    told = MenuEnded(at=at(8), call_id="1.1", flow="full", result="end", path=path)
+    told = MenuEnded(at=at(8), call_id="1.1", flow="full", result="end", path=path, served=served)
     begun = MenuStarted(at=at(1), call_id="1.1", flow="full")
     record = fold((arrived(), begun, told, ended(9)))
     assert record is not None

@@ -279,7 +279,12 @@ async def test_a_menus_word_after_the_end_still_reaches_the_record(
     (arrived,) = [f for f in facts("menu") if isinstance(f, CallArrived)]
     bus.publish(
         MenuEnded(
-            at=START, call_id=arrived.call_id, flow="hotline", result="hung_up", path=("greeting",)
+            at=START,
+            call_id=arrived.call_id,
+            flow="hotline",
+            result="hung_up",
+            path=("greeting",),
+            served=("bill",),
         )
     )
     await journal.flush()
@@ -287,6 +292,7 @@ async def test_a_menus_word_after_the_end_still_reaches_the_record(
         record = await store.find_call(session, arrived.call_id)
     assert record is not None
     assert (record.outcome, record.path) == ("menu_only", ("greeting",))
+    assert record.served == ("bill",)
 
 
 async def test_a_higher_rooms_facts_are_kept_too(database: Database, tmp_path: Path) -> None:

@@ -71,11 +71,17 @@ class Numbers:
 
 
 class Darkness:
-    """Open outages as given."""
+    """Outages as given: open ones and restored ones."""
 
     def __init__(self, *outages: OutageView) -> None:
         self._outages = outages
 
     def at(self, feeder_code: str, transformer_code: str) -> OutageView | None:
-        codes = {feeder_code, transformer_code}
-        return next((o for o in self._outages if codes & set(o.feeder_codes)), None)
+        return self._find("open", {feeder_code, transformer_code})
+
+    def lately(self, feeder_code: str, transformer_code: str) -> OutageView | None:
+        return self._find("restored", {feeder_code, transformer_code})
+
+    def _find(self, status: str, codes: set[str]) -> OutageView | None:
+        found = (o for o in self._outages if o.status == status and codes & set(o.feeder_codes))
+        return next(found, None)

@@ -1,5 +1,6 @@
 """The flow interpreter, over all ways through the flows that callers really hear."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -57,7 +58,8 @@ def _end(keys: str, *facts: str, language: str = "zh") -> Step:
 def test_zero_reaches_a_person_in_the_default_queue() -> None:
     end = _end("0")
     assert end.act == Leave("queue")
-    assert end.place.path == ("greeting", "recognise", "first_word", "main_menu", "person")
+    passed = ("welcome", "greeting", "recognise", "first_word", "main_menu", "person")
+    assert end.place.path == passed
 
 
 def test_a_silent_caller_reaches_a_person_after_the_second_silence() -> None:
@@ -79,8 +81,8 @@ def test_a_caller_with_wrong_keys_reaches_a_person_after_the_third() -> None:
 def test_the_known_outage_is_spoken_before_any_menu() -> None:
     for fact in ("outage_everywhere", "outage_at_some", "outage_nearby"):
         path = _end("0", fact).place.path
-        assert path[3].startswith("outage_")
-        assert path[4] == "person"
+        assert path[4].startswith("outage_")
+        assert path[5] == "person"
 
 
 def test_yours_is_different_leads_to_the_report() -> None:
@@ -99,7 +101,7 @@ def test_a_key_pressed_by_habit_does_not_skip_the_known_outage() -> None:
 
 def test_an_elderly_caller_goes_to_a_person_right_after_the_greeting() -> None:
     end = _end("", "elderly", "outage_nearby")
-    assert end.place.path == ("greeting", "recognise", "first_word", "person_for_elderly")
+    assert end.place.path[2:] == ("recognise", "first_word", "person_for_elderly")
     assert end.act == Leave("queue")
 
 
@@ -144,6 +146,29 @@ def test_star_repeats_the_same_menu_in_the_other_language() -> None:
     assert (step.place.name, step.place.language) == (before.place.name, "en")
     assert step.act == before.act
     assert advance(step.place, Pressed("*")).place.language == "zh"
+
+
+@pytest.mark.parametrize("outage", ["outage_everywhere", "outage_at_some", "outage_nearby"])
+def test_who_rings_in_the_dark_hears_who_speaks_then_the_outage_and_all_else_after_it(
+    outage: str,
+) -> None:
+    step = begin(hotline(), "zh", frozenset({outage}))
+    heard: list[str] = []
+    while not (isinstance(step.act, Speak) and step.act.wait_s):
+        heard += step.act.say if isinstance(step.act, Speak) else ()
+        step = advance(step.place, _heard(step.act, "", frozenset({outage})))
+    heard += step.act.say
+    news = "outage_here" if outage == "outage_everywhere" else outage
+    assert heard == ["short_greeting", news, "outage_menu", "other_language"]
+
+
+def test_who_rings_after_a_restoration_hears_of_it_and_can_report_at_once() -> None:
+    back = frozenset({"restored_lately"})
+    step = advance(begin(hotline(), "zh").place, Silent())
+    told = advance(step.place, Done("done", back))
+    assert told.act == Speak(("restored_lately",))
+    assert advance(told.place, Silent()).place.name == "main_menu"
+    assert advance(told.place, Pressed("1")).place.name == "hazard_question"
 
 
 def test_a_key_pressed_in_the_greeting_counts_in_the_menu() -> None:

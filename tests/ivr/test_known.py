@@ -16,19 +16,27 @@ OTHER = msgspec.structs.replace(OUTAGE, outage_id=type(OUTAGE.outage_id)(int=2),
                                 feeder_codes=("F2",))  # fmt: skip
 
 
+BACK = msgspec.structs.replace(OUTAGE, status="restored", restored_at=NOW - timedelta(minutes=20))
+
+
+def _know(match: Match, *outages: OutageView) -> Known:
+    darkness = Darkness(*outages)
+    return know(match, darkness.at, darkness.lately)
+
+
 def _facts(match: Match, *outages: OutageView) -> frozenset[str]:
-    return facts(know(match, Darkness(*outages).at), NOW)
+    return facts(_know(match, *outages), NOW)
 
 
 @pytest.mark.parametrize("confidence", ["former", "unknown", "withheld", "unavailable"])
 def test_who_is_not_known_for_certain_has_no_facts(confidence: Confidence) -> None:
-    known = know(Match(confidence, (BOTH,)), Darkness(OUTAGE).at)
+    known = _know(Match(confidence, (BOTH,)), OUTAGE)
     assert facts(known, NOW) == frozenset()
     assert (known.homes, known.accounts, known.standings, known.language) == ((), (), (), "")
 
 
 def test_a_shared_number_gives_no_homes_and_no_bill() -> None:
-    known = know(Match("shared", (BOTH, RESIDENT)), Darkness(OUTAGE).at)
+    known = _know(Match("shared", (BOTH, RESIDENT)), OUTAGE)
     assert facts(known, NOW) == {"outage_nearby"}
     assert (known.homes, known.accounts, known.language) == ((), (), "")
 
@@ -48,10 +56,23 @@ def test_two_homes_in_one_outage_are_everywhere_and_in_two_are_told_apart() -> N
     assert "outage_at_some" in _facts(Match("exact", (BOTH,)), OUTAGE, OTHER)
 
 
+def test_who_rings_within_hours_of_a_restoration_is_told_of_it() -> None:
+    assert "restored_lately" in _facts(Match("exact", (RESIDENT,)), BACK)
+    assert "restored_lately" in _facts(Match("exact", (BOTH,)), BACK)
+    yesterday = msgspec.structs.replace(BACK, restored_at=NOW - timedelta(hours=20))
+    assert "restored_lately" not in _facts(Match("exact", (RESIDENT,)), yesterday)
+
+
+def test_nobody_hears_that_light_is_back_while_it_is_dark_or_who_may_be_another() -> None:
+    assert "restored_lately" not in _facts(Match("exact", (RESIDENT,)), OUTAGE, BACK)
+    assert "restored_lately" not in _facts(Match("shared", (BOTH, RESIDENT)), BACK)
+    assert "restored_lately" not in _facts(Match("former", (RESIDENT,)), BACK)
+
+
 def test_two_accounts_at_one_premise_are_one_home() -> None:
     second = msgspec.structs.replace(HOME, account_number="2")
     double = msgspec.structs.replace(RESIDENT, premises=(HOME, second))
-    known = know(Match("exact", (double,)), Darkness().at)
+    known = _know(Match("exact", (double,)))
     assert len(known.homes) == 1
     assert facts(known, NOW) == {"bill_several"}
 
@@ -59,7 +80,7 @@ def test_two_accounts_at_one_premise_are_one_home() -> None:
 @pytest.mark.parametrize("role", ["tenant", "contact"])
 def test_who_is_not_the_owner_hears_no_bill_and_is_located_all_the_same(role: Role) -> None:
     other = msgspec.structs.replace(RESIDENT, role=role)
-    known = know(Match("exact", (other,)), Darkness(OUTAGE).at)
+    known = _know(Match("exact", (other,)), OUTAGE)
     assert facts(known, NOW) == {"outage_everywhere"}
     assert known.accounts == ()
     assert premise_meant(known, "") == HOME
@@ -77,11 +98,11 @@ def test_who_depends_on_power_is_led_to_a_person_when_it_is_dark_and_not_the_day
 @pytest.mark.parametrize(("digits", "theirs"), [("5678", True), ("4321", False), ("678", False),
                                                 ("", False), ("12345678", False)])  # fmt: skip
 def test_the_last_digits_of_account_or_meter_open_the_bill(digits: str, theirs: bool) -> None:
-    known = know(Match("exact", (RESIDENT,)), Darkness().at)
+    known = _know(Match("exact", (RESIDENT,)))
     assert are_theirs(known, digits) is theirs
     metered = msgspec.structs.replace(HOME, meter_number="M-0099 4321")
     by_meter = msgspec.structs.replace(RESIDENT, premises=(metered,))
-    assert are_theirs(know(Match("exact", (by_meter,)), Darkness().at), "4321")
+    assert are_theirs(_know(Match("exact", (by_meter,))), "4321")
 
 
 def test_all_holders_of_a_number_must_be_elderly() -> None:
@@ -93,12 +114,12 @@ def test_all_holders_of_a_number_must_be_elderly() -> None:
 @pytest.mark.parametrize(("key", "premise"), [("1", 7), ("2", 8), ("3", None), ("", None),
                                               ("0", None), ("*", None), ("²", None)])  # fmt: skip
 def test_a_key_names_a_premise_or_none(key: str, premise: int | None) -> None:
-    meant = premise_meant(know(Match("exact", (BOTH,)), Darkness().at), key)
+    meant = premise_meant(_know(Match("exact", (BOTH,))), key)
     assert (meant.premise_id if meant else None) == premise
 
 
 def test_the_only_premise_needs_no_key() -> None:
-    assert premise_meant(know(Match("exact", (RESIDENT,)), Darkness().at), "") == HOME
+    assert premise_meant(_know(Match("exact", (RESIDENT,))), "") == HOME
     assert premise_meant(Known(), "1") is None
 
 

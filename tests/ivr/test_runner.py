@@ -95,11 +95,11 @@ async def test_a_known_caller_hears_his_outage_first_and_keeps_his_credit(
 ) -> None:
     async with _house(tmp_path, database, _exact(RESIDENT), OUTAGE) as house:
         peer = await house.ring(Peer(["0"]))
-    assert peer.heard[0] == "/zh/您好，这里是青杭供电。"
-    assert peer.heard[1] == "/en/For English, press star."
-    assert "停电原因是故障" in peer.heard[2]
-    assert "恢复供电" in peer.heard[2]
-    assert "别的情况" in peer.heard[3]
+    assert peer.heard[0] == "/zh/您好，青杭供电。"
+    assert "停电原因是故障" in peer.heard[1]
+    assert peer.heard[1].index("恢复供电") < peer.heard[1].index("停电原因")
+    assert "别的情况" in peer.heard[2]
+    assert peer.heard[3] == "/en/For English, press star."
     assert peer.variables == {
         "IVR_QUEUE": "general",
         "IVR_CREDIT": "60",
@@ -120,7 +120,7 @@ async def test_of_several_premises_the_dark_one_is_named_by_its_street(
     both = msgspec.structs.replace(RESIDENT, premises=(SHOP, HOME))
     async with _house(tmp_path, database, _exact(both), OUTAGE) as house:
         peer = await house.ring(Peer(["*", "0"]))
-    assert "江南大道一百号现在停电" in peer.heard[2]
+    assert "江南大道一百号现在停电" in peer.heard[1]
     assert "闻涛路" not in "".join(peer.heard)
     assert "at the address of the account ending in five six seven eight." in "".join(peer.heard)
     assert peer.variables["IVR_LANGUAGE"] == "en"
@@ -174,9 +174,23 @@ async def test_an_elderly_caller_in_the_dark_first_hears_when_the_power_returns(
     old = msgspec.structs.replace(RESIDENT, grade="C", elderly=True)
     async with _house(tmp_path, database, _exact(old), OUTAGE) as house:
         peer = await house.ring(Peer())
-    assert peer.heard[2].startswith("/zh/slow/您那里停电了。预计")
-    assert "不用按键" in peer.heard[3]
+    assert peer.heard[1].startswith("/zh/slow/您那里停电了。预计")
+    assert "不用按键" in peer.heard[2]
     assert (peer.variables["IVR_RESULT"], peer.variables["IVR_CREDIT"]) == ("queue", "30")
+
+
+async def test_who_rings_after_a_restoration_hears_when_it_was_and_how_to_report(
+    tmp_path: Path, database: Database
+) -> None:
+    at = datetime.now(UTC) - timedelta(minutes=20)
+    back = msgspec.structs.replace(OUTAGE, status="restored", restored_at=at)
+    both = msgspec.structs.replace(RESIDENT, premises=(SHOP, HOME))
+    for person, where in ((RESIDENT, "您的用电地址已于"), (both, "江南大道一百号已于")):
+        async with _house(tmp_path, database, _exact(person), back) as house:
+            peer = await house.ring(Peer(["0"]))
+        assert where in peer.heard[2]
+        assert "仍然没有电，请告诉我们" in peer.heard[2]
+        assert "停电报修请按一" in peer.heard[3]
 
 
 async def test_what_is_dark_now_is_told_before_what_is_only_planned(
@@ -190,12 +204,12 @@ async def test_what_is_dark_now_is_told_before_what_is_only_planned(
     both = msgspec.structs.replace(RESIDENT, premises=(SHOP, HOME))
     async with _house(tmp_path, database, _exact(both), planned, OUTAGE) as house:
         peer = await house.ring(Peer(["0"]))
-    assert peer.heard[2].index("停电原因是故障") < peer.heard[2].index("将因计划检修停电")
+    assert peer.heard[1].index("停电原因是故障") < peer.heard[1].index("将因计划检修停电")
     other = msgspec.structs.replace(RESIDENT, premises=(SHOP,))
     shared = Numbers(Match("shared", (other, RESIDENT)))
     async with _house(tmp_path, database, shared, planned, OUTAGE) as house:
         peer = await house.ring(Peer(["0"]))
-    assert "停电原因是故障" in peer.heard[2]
+    assert "停电原因是故障" in peer.heard[1]
 
 
 async def test_a_report_is_stored_and_told_recorded_though_the_outage_left_the_books(

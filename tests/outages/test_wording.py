@@ -21,7 +21,7 @@ FAULT = OutageView(
 
 def test_a_fault_is_told_with_its_time_before_its_cause_and_with_no_crew() -> None:
     assert spoken(FAULT, "zh", NOW, ZONE) == (
-        "您的用电地址现在停电，预计今天下午三点半左右恢复供电。停电原因是故障。"
+        "您那里现在停电，预计今天下午三点半左右恢复供电。停电原因是故障。"
     )
     assert spoken(FAULT, "en", NOW, ZONE) == (
         "The power is off at your address. We expect the power back by about half past three "

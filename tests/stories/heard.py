@@ -24,19 +24,30 @@ def hears(recording: Path, prompt: Path | str, *, share: float = 0.6) -> bool:
     return share_heard(recording, prompt) >= share
 
 
+def begins_at_s(recording: Path, prompt: Path | str) -> float | None:
+    """Give when a prompt began in a recording, in seconds; None when it was not heard."""
+    found = _begins(_samples(recording), prompt)[0]
+    return float(np.median(found)) / RATE if found else None
+
+
 def share_heard(recording: Path, prompt: Path | str) -> float:
     """Give the share of a prompt's loud pieces found in a recording in their order, 0–1."""
-    heard, said = _samples(recording), _samples(_with_suffix(prompt))
+    found, loud = _begins(_samples(recording), prompt)
+    if not found:
+        return 0.0
+    middle = float(np.median(found))  # pieces of one playing agree on when it began
+    return sum(abs(begin - middle) < RATE / 4 for begin in found) / loud
+
+
+def _begins(heard: Samples, prompt: Path | str) -> tuple[list[int], int]:
+    """Give where each loud piece that was found says the prompt began, and how many are loud."""
+    said = _samples(_with_suffix(prompt))
     pieces = [said[n : n + _PIECE] for n in range(0, len(said) - _PIECE + 1, _PIECE)]
     loud = [(n, piece) for n, piece in enumerate(pieces) if _rms(piece) > _QUIET]
     if not loud:
         raise ValueError(f"{prompt} has no loud half second; it proves nothing")
     begins = [_begin(heard, piece, n) for n, piece in loud]
-    found = [begin for begin in begins if begin is not None]
-    if not found:
-        return 0.0
-    middle = float(np.median(found))  # pieces of one playing agree on when it began
-    return sum(abs(begin - middle) < RATE / 4 for begin in found) / len(loud)
+    return [begin for begin in begins if begin is not None], len(loud)
 
 
 def _begin(heard: Samples, piece: Samples, number: int) -> int | None:

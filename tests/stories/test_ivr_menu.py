@@ -23,7 +23,7 @@ from outages.wording import spoken
 from tests.asterisk.instances import Telephones, telephones
 from tests.asterisk.sip_phone import SipPhone
 from tests.ivr.callers import OUTAGE, RESIDENT, Darkness, Numbers
-from tests.stories.heard import hears
+from tests.stories.heard import begins_at_s, hears
 
 pytestmark = pytest.mark.story
 BILL = "您的电费余额是一百二十三元四角五分。十月的电费是八十二元四角，已经缴清。"
@@ -90,10 +90,14 @@ async def test_a_known_caller_hears_greeting_and_outage_and_keeps_his_place(
                 await asyncio.sleep(0.2)
         await caller.ended()
         assert caller.heard_path is not None
-        assert hears(caller.heard_path, await house.said("您好，这里是供电服务热线。"))
-        zone = house.runner.zone
-        told = spoken(OUTAGE, "zh", OUTAGE.started_at, zone)
-        assert hears(caller.heard_path, await house.said(told))
+        greeting = await house.said("您好，供电服务热线。")
+        told = await house.said(spoken(OUTAGE, "zh", OUTAGE.started_at, house.runner.zone))
+        star = await house.said("For English, press star.", "en")
+        said = [begins_at_s(caller.heard_path, one) for one in (greeting, told)]
+        assert None not in said
+        assert said == sorted(said, key=lambda at: at or 0.0)
+        assert hears(caller.heard_path, told)
+        assert not hears(caller.heard_path, star), "the other language is offered after the news"
         assert hears(caller.heard_path, await house.said("正在为您转人工座席，请稍等。"))
         bill = await house.said("您共有两个户号。电费余额合计三百元。")
         assert not hears(caller.heard_path, bill)

@@ -1007,7 +1007,7 @@ export interface components {
              * Outcome
              * @enum {string}
              */
-            outcome: "answered" | "abandoned" | "menu_only" | "refused" | "fallback" | "unanswered" | "lost_in_gap";
+            outcome: "answered" | "abandoned" | "menu_only" | "menu_left" | "refused" | "fallback" | "unanswered" | "lost_in_gap";
             /** Path */
             path: string[];
             /** Queue */
@@ -1892,7 +1892,7 @@ export interface components {
              * @default
              * @enum {unknown}
              */
-            reason?: "" | "bill" | "danger" | "notice" | "outage" | "report";
+            reason?: "" | "bill" | "danger" | "notice" | "outage" | "report" | "restored";
             talk_s: number;
         };
         /**
@@ -2668,7 +2668,7 @@ export interface operations {
                 until?: string | null;
                 queue?: string;
                 extension?: string;
-                outcome?: ("answered" | "abandoned" | "menu_only" | "refused" | "fallback" | "unanswered" | "lost_in_gap") | null;
+                outcome?: ("answered" | "abandoned" | "menu_only" | "menu_left" | "refused" | "fallback" | "unanswered" | "lost_in_gap") | null;
                 number?: string;
                 direction?: ("in" | "out" | "internal") | null;
                 page?: number;

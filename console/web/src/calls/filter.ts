@@ -1,17 +1,18 @@
 /** The call list's filter and how outcomes look. */
-import { Bot, CircleCheck, CircleQuestionMark, PhoneMissed, PhoneOff, Unplug } from '@lucide/vue'
+import { Bot, CircleCheck, CircleQuestionMark, DoorOpen, PhoneMissed, PhoneOff, Unplug } from '@lucide/vue'
 import type { Component } from 'vue'
 
 import type { CallFilter } from '@/api/calls'
 import { fromPicker } from '@/format/moment'
 import type { Tone } from '@/ui/TonePill.vue'
 
-export const OUTCOMES = ['answered', 'abandoned', 'menu_only', 'refused', 'unanswered', 'fallback', 'lost_in_gap'] as const
+export const OUTCOMES = ['answered', 'abandoned', 'menu_only', 'menu_left', 'refused', 'unanswered', 'fallback', 'lost_in_gap'] as const
 
 export const OUTCOME_LOOK: Record<string, { tone: Tone; icon: Component }> = {
   answered: { tone: 'good', icon: CircleCheck },
   abandoned: { tone: 'bad', icon: PhoneMissed },
   menu_only: { tone: 'info', icon: Bot },
+  menu_left: { tone: 'calm', icon: DoorOpen },
   refused: { tone: 'bad', icon: PhoneOff },
   unanswered: { tone: 'warn', icon: PhoneOff },
   fallback: { tone: 'rest', icon: Unplug },

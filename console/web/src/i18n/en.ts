@@ -63,7 +63,7 @@ const en = {
   },
   card: {
     danger: 'Danger.', danger_word: 'Danger', more_addresses: 'and {count} more address | and {count} more addresses', outage_short: { here: 'No supply', ahead: 'Outage planned', perhaps: 'Outage, perhaps theirs' },
-    supply: { dark: 'No supply since {since}', restored: 'Supply back since {back}, after an outage from {since}', planned: 'Outage planned from {since}', normal: 'No outage known here', unknown: 'Supply not known' }, we_called: 'We called: {outcome}', they_called: 'They called: {outcome}', not_reached: 'not reached', reason: { notice: 'Our notice', danger: 'Danger reported', report: 'Outage reported', bill: 'Bill', outage: 'Heard of the outage' },
+    supply: { dark: 'No supply since {since}', restored: 'Supply back since {back}, after an outage from {since}', planned: 'Outage planned from {since}', normal: 'No outage known here', unknown: 'Supply not known' }, we_called: 'We called: {outcome}', they_called: 'They called: {outcome}', not_reached: 'not reached', reason: { notice: 'Our notice', danger: 'Danger reported', report: 'Outage reported', bill: 'Bill', outage: 'Heard of the outage', restored: 'Heard that the supply is back' },
     title: 'Caller', waiting: 'waiting {time}', waited: 'waited {time}', heard: 'In the menu', suggestion: 'Suggested', over: 'Call ended', dismiss: 'Close the card',
     confidence: {
       exact: 'Known number', shared: 'Several customers', former: 'Former customer', unknown: 'Unknown number', withheld: 'Number withheld', unavailable: 'Look-up unavailable',
@@ -86,7 +86,7 @@ const en = {
       confirm_report: 'The caller reported an outage in the menu: confirm that it is recorded.', answer_campaign: 'The caller answers our notice: take the question.', ask_which: 'Ask for the name or account number, then choose.', ask_identity: 'Ask for the account number or address.', tell_bill: 'The caller asked about a bill: check the identity, then tell.', greet: 'Greet, then listen.',
     },
     place: {
-      greeting: 'Greeting', language: 'Changed language', outage_here: 'Heard of the outage', outage_for_elderly: 'Heard of the outage', outage_for_critical: 'Heard of the outage', silent_danger: 'No answer to the danger question', bill_digits: 'Asked for digits of the bill', check_digits: 'Digits compared', digits_wrong: 'Wrong digits', outage_at_some: 'Heard of the outage', outage_nearby: 'Heard of an outage nearby', main_menu: 'Main menu', hazard_question: 'Danger question', record_hazard: 'Danger reported',
+      greeting: 'Greeting', greeting_in_outage: 'Greeting', restored_lately: 'Heard that the supply is back', language: 'Changed language', outage_here: 'Heard of the outage', outage_for_elderly: 'Heard of the outage', outage_for_critical: 'Heard of the outage', silent_danger: 'No answer to the danger question', bill_digits: 'Asked for digits of the bill', check_digits: 'Digits compared', digits_wrong: 'Wrong digits', outage_at_some: 'Heard of the outage', outage_nearby: 'Heard of an outage nearby', main_menu: 'Main menu', hazard_question: 'Danger question', record_hazard: 'Danger reported',
       which_premise: 'Which address', recorded: 'Report recorded', record_trouble: 'Outage reported', bill: 'Bill', bill_one: 'Heard the bill', bill_sum: 'Heard the sum of bills', bill_each: 'Heard each bill', bill_by_person: 'Bill by a person', person: 'Asked for a person',
       person_for_elderly: 'Straight to a person', person_for_critical: 'Critical supply: straight to a person', person_in_danger: 'To a person: danger', person_not_recorded: 'Report not recorded', person_after_circles: 'To a person after many rounds', goodbye: 'Goodbye', opening: 'Notice begins', notice: 'Heard the notice', acknowledged: 'Acknowledged', opt_out: 'Opted out', opted_out: 'Opted out', unconfirmed: 'Pressed nothing',
     },
@@ -184,7 +184,7 @@ const en = {
       speed_of_answer: 'sum of the waits of answered calls ÷ answered calls',
       mean_queue_time: 'sum of all waits ÷ calls that asked for an agent',
       mean_talk_time: 'sum of the talk times ÷ answered calls',
-      containment: 'calls that ended in the menu ÷ calls that reached us',
+      containment: 'calls that ended in the menu with a question answered (outage or bill heard to its end, report taken) ÷ calls that reached us',
       refused_rate: 'calls that heard busy, or to ring again later ÷ calls that reached us',
       rating_answered: 'ratings ÷ calls in which the question was put',
       rating_mean: 'sum of the ratings ÷ number of ratings',
@@ -193,7 +193,7 @@ const en = {
   },
   calls: {
     title: 'Calls', number: 'Number', any_queue: 'All queues', any_outcome: 'All outcomes', from: 'from', to: 'to', none: 'No call fits.', none_text: 'Widen the dates or clear a filter.',
-    outcome: { answered: 'Answered', abandoned: 'Abandoned', menu_only: 'Served by the menu', refused: 'Lines taken', fallback: 'Fallback', unanswered: 'Unanswered', lost_in_gap: 'End not known' },
+    outcome: { answered: 'Answered', abandoned: 'Abandoned', menu_only: 'Served by the menu', menu_left: 'Left in the menu', refused: 'Lines taken', fallback: 'Fallback', unanswered: 'Unanswered', lost_in_gap: 'End not known' },
     col: { at: 'Time', number: 'Number', queue: 'Queue', agent: 'Agent', waited: 'Waited', talk: 'Talk', outcome: 'Outcome', path: 'Menu' }, detail: 'Call', dialled: 'Dialled', ended: 'Ended', cause: 'Cause', id: 'Call ID', direction: { in: 'Inbound', out: 'Outbound', internal: 'Internal' },
     causes: {
       q0: 'not given', q1: 'number not in service', q3: 'number cannot be reached', q16: 'normal hang-up', q17: 'busy', q18: 'no reply from the telephone', q19: 'nobody answered', q20: 'switched off', q21: 'refused',

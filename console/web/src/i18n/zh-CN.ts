@@ -56,7 +56,7 @@ const zh: Messages = {
   card: {
     danger_word: '危险', more_addresses: '另有 {count} 处地址', outage_short: { here: '正在停电', ahead: '计划停电', perhaps: '停电待确认' },
     supply: { dark: '{since} 起停电', restored: '{back} 已复电（{since} 起停电）', planned: '计划 {since} 起停电', normal: '未发现停电', unknown: '供电情况不明' },
-    danger: '危险！', we_called: '我方呼出：{outcome}', they_called: '客户来电：{outcome}', not_reached: '未接通', reason: { notice: '通知外呼', danger: '报告危险', report: '停电报修', bill: '查询电费', outage: '已听停电通知' },
+    danger: '危险！', we_called: '我方呼出：{outcome}', they_called: '客户来电：{outcome}', not_reached: '未接通', reason: { notice: '通知外呼', danger: '报告危险', report: '停电报修', bill: '查询电费', outage: '已听停电通知', restored: '已听复电通知' },
     title: '来电人', waiting: '已等待 {time}', waited: '等待了 {time}', heard: '菜单路径', suggestion: '建议', over: '通话已结束', dismiss: '收起',
     confidence: { exact: '号码确认', shared: '多个客户', former: '曾用号码', unknown: '未知号码', withheld: '号码未显示', unavailable: '暂时无法查询' },
     confidence_help: {
@@ -72,7 +72,7 @@ const zh: Messages = {
       confirm_report: '来电人已在菜单报修：请确认并告知已登记。', answer_campaign: '回应我们的外呼通知：请回答其问题。', ask_which: '请询问姓名或户号，再选择客户。', ask_identity: '请询问户号或地址。', tell_bill: '来电人查询账单：请核实身份后告知。', greet: '问候并倾听。',
     },
     place: {
-      greeting: '欢迎语', language: '切换语言', outage_here: '已听停电通知', outage_for_elderly: '已听停电通知', outage_for_critical: '已听停电通知', silent_danger: '未答危险询问', bill_digits: '核对电费号码', check_digits: '核对号码', digits_wrong: '号码不符', outage_at_some: '已听停电通知', outage_nearby: '已听附近停电', main_menu: '主菜单', hazard_question: '危险询问', record_hazard: '报告危险',
+      greeting: '欢迎语', greeting_in_outage: '欢迎语', restored_lately: '已听复电通知', language: '切换语言', outage_here: '已听停电通知', outage_for_elderly: '已听停电通知', outage_for_critical: '已听停电通知', silent_danger: '未答危险询问', bill_digits: '核对电费号码', check_digits: '核对号码', digits_wrong: '号码不符', outage_at_some: '已听停电通知', outage_nearby: '已听附近停电', main_menu: '主菜单', hazard_question: '危险询问', record_hazard: '报告危险',
       which_premise: '选择地址', recorded: '报修已登记', record_trouble: '报修', bill: '账单', bill_one: '已听账单', bill_sum: '已听账单合计', bill_each: '已听各户账单', bill_by_person: '人工查账单', person: '要求人工',
       person_for_elderly: '直接转人工', person_for_critical: '重要用户直接转人工', person_in_danger: '危险转人工', person_not_recorded: '报修未登记', person_after_circles: '多次循环转人工', goodbye: '结束语', opening: '通知开始', notice: '已听通知', acknowledged: '已确认', opt_out: '拒接', opted_out: '已拒接', unconfirmed: '未按键',
     },
@@ -155,7 +155,7 @@ const zh: Messages = {
       speed_of_answer: '已接听通话的等待时长之和 ÷ 已接听的通话',
       mean_queue_time: '全部等待时长之和 ÷ 请求人工的通话',
       mean_talk_time: '通话时长之和 ÷ 已接听的通话',
-      containment: '在菜单中结束的通话 ÷ 全部进线',
+      containment: '在菜单中结束且已得到答复（听完停电或电费信息，或报修已登记）的通话 ÷ 全部进线',
       refused_rate: '因线路占满听到忙音或请稍后再打的通话 ÷ 全部进线',
       rating_answered: '评价数 ÷ 邀请数',
       rating_mean: '评价分之和 ÷ 评价数',
@@ -163,7 +163,7 @@ const zh: Messages = {
     },
   },
   calls: {
-    title: '通话记录', number: '号码', any_queue: '全部队列', any_outcome: '全部结果', from: '起', to: '止', none: '没有符合条件的通话。', none_text: '请放宽日期或清除筛选条件。', outcome: { answered: '已接听', abandoned: '放弃', menu_only: '菜单办结', refused: '线路占满', fallback: '应急接入', unanswered: '未接听', lost_in_gap: '结束时间不明' },
+    title: '通话记录', number: '号码', any_queue: '全部队列', any_outcome: '全部结果', from: '起', to: '止', none: '没有符合条件的通话。', none_text: '请放宽日期或清除筛选条件。', outcome: { answered: '已接听', abandoned: '放弃', menu_only: '菜单办结', menu_left: '菜单中挂机', refused: '线路占满', fallback: '应急接入', unanswered: '未接听', lost_in_gap: '结束时间不明' },
     col: { at: '时间', number: '号码', queue: '队列', agent: '座席', waited: '等待', talk: '通话', outcome: '结果', path: '菜单' }, detail: '通话', dialled: '被叫', ended: '结束', cause: '结束原因', id: '通话编号', direction: { in: '呼入', out: '呼出', internal: '内部' }, direction_word: '方向',
     causes: {
       q0: '未告知', q1: '空号', q3: '无法到达该号码', q16: '正常挂断', q17: '忙', q18: '话机无响应', q19: '无人接听', q20: '已关机', q21: '拒接',
