@@ -42,7 +42,7 @@ class MainMenu:
     ) -> None:
         """Begin to look the caller up; `finding` may take as long as it likes."""
         self._number = number
-        self.known = know(recalled, around.outage_at)
+        self.known = know(recalled, around.outage_at, around.restored_at)
         self._call_id = call_id
         self._finding = asyncio.ensure_future(finding)
         self._around = around

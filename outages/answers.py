@@ -27,6 +27,7 @@ class OutageDraft(BaseModel):
     note_zh: Note = ""
     note_en: Note = ""
     report_ids: Annotated[list[int], Field(max_length=2000)] = []  # settled by opening it
+    confirm_far_ahead: bool = False  # a moment beyond ten days is meant
 
     def value(self) -> NewOutage:
         """Give it as the room's value."""
@@ -52,12 +53,13 @@ class OutageEdit(BaseModel):
     cause: Note | None = None
     note_zh: Note | None = None
     note_en: Note | None = None
+    confirm_far_ahead: bool = False  # a moment beyond ten days is meant
 
     def value(self) -> OutageChange:
         """Give the parts that were sent as the room's value."""
         parts: dict[str, Any] = {
             name: tuple(cast(list[str], value)) if isinstance(value, list) else value
-            for name in self.model_fields_set - {"version"}
+            for name in self.model_fields_set - {"version", "confirm_far_ahead"}
             if (value := getattr(self, name)) is not None or name == "etr_at"
         }
         return OutageChange(**parts)

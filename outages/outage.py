@@ -5,7 +5,7 @@ ETR does not restore it: it is overdue, and whoever asks is told so.
 """
 
 from collections.abc import Collection, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import Literal
 from uuid import UUID
 
@@ -16,6 +16,7 @@ Status = Literal["open", "restored", "cancelled"]
 Phase = Literal["scheduled", "dark", "overdue", "restored", "cancelled"]
 
 LATELY = timedelta(days=1)  # so long a restored outage is still told of
+FAR_AHEAD = timedelta(days=10)  # what lies further is more often a slip than a plan
 _MOST_CODES = 500
 
 
@@ -173,6 +174,23 @@ def check(outage: OutageView | NewOutage) -> None:
         raise OutageRefused(
             "etr_before_start", "The expected restoration must lie after the outage's beginning."
         )
+
+
+def check_near(
+    started_at: datetime | None, etr_at: datetime | None, now: datetime, zone: tzinfo
+) -> None:
+    """Raise OutageRefused where a moment lies further ahead than FAR_AHEAD; None: not given.
+
+    A wrong month is told to callers and rung out by campaigns, so a person has to say it twice.
+    """
+    for what, moment in (("start", started_at), ("expected restoration", etr_at)):
+        if moment is not None and moment - now > FAR_AHEAD:
+            raise OutageRefused(
+                "outage_far_ahead",
+                f"The {what}, {moment.astimezone(zone):%A %Y-%m-%d %H:%M}, lies more than "
+                f"{FAR_AHEAD.days} days ahead; correct it, or send confirm_far_ahead if it is "
+                "meant.",
+            )
 
 
 def unknown_codes(asked: Iterable[str], known: Collection[str]) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ from outages.answers import (
     outage_answer,
 )
 from outages.events import OutageChanged, ReportsSettled
-from outages.outage import OutageChange, OutageRefused, OutageView, Status
+from outages.outage import OutageChange, OutageRefused, OutageView, Status, check_near
 from outages.prediction import suspect
 from staff.session import Anyone, Supervisor, refused
 
@@ -36,7 +36,9 @@ Audit = Callable[[AsyncSession, int | None, str, str, str], Awaitable[None]]
 
 _TROUBLES_FROM = timedelta(minutes=30)
 _JOINED_FROM = timedelta(days=1)  # older reports in its scope are of something else
-_STATUS = {"outage_not_found": 404, "outage_moved": 409, "outage_closed": 409}
+_STATUS = {
+    "outage_not_found": 404, "outage_moved": 409, "outage_closed": 409, "outage_far_ahead": 409,
+}  # fmt: skip
 
 
 def _refusal(why: OutageRefused) -> HTTPException:
@@ -79,6 +81,8 @@ class _Desk:
     async def open(self, draft: OutageDraft, person_id: int) -> OutageAnswer:
         at = clock.now()
         try:
+            if not draft.confirm_far_ahead:
+                check_near(draft.started_at, draft.etr_at, at, self._zone)
             async with self.database.transaction() as session:
                 view = await store.open_outage(session, draft.value(), person_id=person_id, at=at)
                 subject = f"outage:{view.outage_id}"
@@ -110,6 +114,14 @@ class _Desk:
             )  # fmt: skip
         joined = await reports_sql.join_reports_in_scope(session, view, at - _JOINED_FROM)
         return settled + joined
+
+    async def edit(self, outage_id: UUID, edit: OutageEdit, person_id: int) -> OutageAnswer:
+        try:
+            if not edit.confirm_far_ahead:
+                check_near(None, edit.etr_at, clock.now(), self._zone)
+        except OutageRefused as why:
+            raise _refusal(why) from None
+        return await self.change(outage_id, edit.value(), edit.version, person_id)
 
     async def change(
         self, outage_id: UUID, wanted: OutageChange, version: int | None, person_id: int
@@ -184,7 +196,7 @@ def _add_writing(router: APIRouter, desk: _Desk) -> None:
 
     @router.patch("/outages/{outage_id}", operation_id="changeOutage")
     async def change_outage(outage_id: UUID, edit: OutageEdit, who: Supervisor) -> OutageAnswer:
-        return await desk.change(outage_id, edit.value(), edit.version, who.person_id)
+        return await desk.edit(outage_id, edit, who.person_id)
 
     @router.post("/outages/{outage_id}/restore", operation_id="restoreOutage")
     async def restore_outage(

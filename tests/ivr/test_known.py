@@ -150,6 +150,6 @@ def test_a_report_from_a_shared_number_has_what_its_homes_have_in_common() -> No
 
 
 def test_what_memory_alone_knows_locates_and_has_no_bill() -> None:
-    recalled = know(Match("exact", (RESIDENT,), is_recalled=True), Darkness(OUTAGE).at)
+    recalled = _know(Match("exact", (RESIDENT,), is_recalled=True), OUTAGE)
     assert facts(recalled, NOW) == {"outage_everywhere"}
     assert spot_of(recalled, "") == Spot(7, "F1", "T1")

@@ -1806,6 +1806,11 @@ export interface components {
              * @default
              */
             cause?: string;
+            /**
+             * Confirm Far Ahead
+             * @default false
+             */
+            confirm_far_ahead?: boolean;
             /** Etr At */
             etr_at?: string | null;
             /**
@@ -1851,6 +1856,11 @@ export interface components {
         OutageEdit: {
             /** Cause */
             cause?: string | null;
+            /**
+             * Confirm Far Ahead
+             * @default false
+             */
+            confirm_far_ahead?: boolean;
             /** Etr At */
             etr_at?: string | null;
             /** Feeder Codes */

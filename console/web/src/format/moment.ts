@@ -78,3 +78,8 @@ export function fromPicker(date: Date, daysLater = 0): string {
   const shown = Date.UTC(date.getFullYear(), date.getMonth(), date.getDate() + daysLater, date.getHours(), date.getMinutes(), date.getSeconds())
   return new Date(atWall(shown)).toISOString()
 }
+
+/** With weekday and year, for a moment so far ahead that neither goes without saying. */
+export function wholeMoment(moment: string, language: string): string {
+  return new Intl.DateTimeFormat(language, { timeZone: zone.value, dateStyle: 'full', timeStyle: 'short' }).format(new Date(moment))
+}

@@ -111,7 +111,7 @@ const en = {
     form: {
       title: 'Open an outage', kind: 'Kind', feeders: 'Feeders without supply', feeders_hint: 'Type a name, code or substation', transformers: 'Or single transformers (codes)', cause: 'Cause (for colleagues)', cause_hint: 'e.g. tree on the line near pole 18',
       started: 'Since', etr: 'Expected back', etr_hint: 'unknown', note_zh: 'Callers hear in Chinese', note_en: 'Callers hear in English', note_hint: 'optional, one short sentence', submit: 'Open the outage',
-      need_scope: 'Choose a feeder or give a transformer.', etr_before: 'The expected time lies before the start.', hours: '+{hours} h', duplicate: 'Already open on this feeder: {names}',
+      need_scope: 'Choose a feeder or give a transformer.', etr_before: 'The expected time lies before the start.', far_ahead: 'More than ten days ahead: {date}. It is meant so.', hours: '+{hours} h', duplicate: 'Already open on this feeder: {names}',
     },
     affected: 'Affected', premises: 'Premises', customers: 'Customers', phones: 'Numbers', by_grade: 'Customers by class', critical: 'Critical supplies',
     change_etr: 'Change expected time', restore: 'Supply is back', restore_ask: 'Tell callers that the supply is back? The outage is closed and campaigns follow.', restored_toast: 'Closed: the supply is back.', withdraw: 'Withdraw', withdraw_ask: 'Withdraw this outage: it does not take place or was opened in error? Callers no longer hear of it, and campaigns call nobody else about it.', withdrawn_toast: 'The outage is withdrawn.',
@@ -226,6 +226,7 @@ const en = {
     last_administrator: 'Somebody must remain administrator.',
     period_refused: 'The period must go forward and be at most 400 days long.',
     etr_before_start: 'The expected time lies before the start.',
+    outage_far_ahead: 'The start or the expected time lies more than ten days ahead: correct it, or confirm that it is meant.',
     etr_in_the_past: 'The expected time has passed already.',
     grid_code_unknown: 'A feeder or transformer of this code does not exist.',
     outage_not_begun: 'This outage has not begun; withdraw it instead.',

@@ -93,7 +93,7 @@ const zh: Messages = {
     col: { status: '状态', kind: '类型', scope: '范围', cause: '原因', since: '开始', from: '开始', etr: '预计恢复', restored: '恢复时间' },
     form: {
       title: '登记停电', kind: '类型', feeders: '停电馈线', feeders_hint: '输入名称、编号或变电站', transformers: '或个别配变（编号）', cause: '原因（内部）', cause_hint: '例如：18 号杆附近树木碰线', started: '开始时间', etr: '预计恢复时间', etr_hint: '未知', note_zh: '中文播报内容', note_en: '英文播报内容', note_hint: '可不填，一句话', submit: '登记',
-      need_scope: '请选择馈线或填写配变。', etr_before: '预计恢复时间早于开始时间。', hours: '+{hours} 小时', duplicate: '该馈线已有停电登记：{names}',
+      need_scope: '请选择馈线或填写配变。', etr_before: '预计恢复时间早于开始时间。', far_ahead: '距今超过十天：{date}。确认无误。', hours: '+{hours} 小时', duplicate: '该馈线已有停电登记：{names}',
     },
     affected: '影响范围', premises: '用电地址', customers: '客户', phones: '电话号码', by_grade: '按客户类别', critical: '重要负荷', change_etr: '修改预计恢复时间', restore: '登记复电', restore_ask: '确认已恢复供电？停电记录将关闭，外呼任务随之调整。', restored_toast: '已关闭：供电已恢复。', withdraw: '撤销', withdraw_ask: '撤销该停电：不再实施或登记有误？来电人不再听到，外呼任务不再就此呼叫。', withdrawn_toast: '停电已撤销。', etr_saved: '预计恢复时间已修改，菜单和来电资料立即更新。', draft: '起草外呼', dark_for: '已停电 {time}', lasted: '历时 {time}', no_cause: '原因未说明',
     public_note: '播报内容', opened_toast: '已登记：该区域来电人即刻听到通知。', version: '第 {version} 版', choose: '选择一条停电记录查看影响范围。', scheduled: '计划中', callers_hear: '来电人现在听到', unreachable: '无电话客户', critical_list: '重要客户',
@@ -192,6 +192,7 @@ const zh: Messages = {
     last_administrator: '至少须保留一名管理员。',
     period_refused: '时段须由早到晚，且不超过 400 天。',
     etr_before_start: '预计恢复时间早于开始时间。',
+    outage_far_ahead: '开始时间或预计恢复时间距今超过十天：请更正，或确认无误。',
     etr_in_the_past: '预计恢复时间已过。',
     grid_code_unknown: '没有该编号的馈线或配变。',
     outage_not_begun: '该停电尚未开始，请改用撤销。',

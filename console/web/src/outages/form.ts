@@ -11,10 +11,11 @@ export interface OutageForm {
   note_zh: string
   note_en: string
   report_ids: number[] // settled by opening it
+  confirm_far_ahead: boolean // a moment beyond ten days is meant
 }
 
 export const emptyForm = (nowMs: number): OutageForm => ({
-  kind: 'fault', feeder_codes: [], transformers: '', cause: '', started_at: new Date(nowMs).toISOString(), etr_at: null, note_zh: '', note_en: '', report_ids: [],
+  kind: 'fault', feeder_codes: [], transformers: '', cause: '', started_at: new Date(nowMs).toISOString(), etr_at: null, note_zh: '', note_en: '', report_ids: [], confirm_far_ahead: false,
 })
 
 const QUARTER_MS = 15 * 60_000
@@ -30,6 +31,13 @@ export function fault(form: OutageForm): '' | 'need_scope' | 'etr_before' {
   if (form.feeder_codes.length === 0 && codesIn(form.transformers).length === 0) return 'need_scope'
   if (form.etr_at && Date.parse(form.etr_at) <= Date.parse(form.started_at)) return 'etr_before'
   return ''
+}
+
+const FAR_MS = 10 * 86_400_000
+
+/** The moments further ahead than ten days: more often a slip than a plan, so a person says it twice. */
+export function farAhead(moments: readonly (string | null)[], nowMs: number): string[] {
+  return moments.filter((one): one is string => one !== null && Date.parse(one) - nowMs > FAR_MS)
 }
 
 export function toRequest(form: OutageForm): NewOutage {

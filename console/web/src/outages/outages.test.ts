@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Feeder, Outage } from '@/api/types'
 
 import { gradeBars } from './affected'
-import { alreadyOpen, codesIn, emptyForm, fault, inHours, toRequest } from './form'
+import { alreadyOpen, codesIn, emptyForm, farAhead, fault, inHours, toRequest } from './form'
 import { bySubstation, darkFirst, scopeOf } from './scope'
 
 const NOW = Date.parse('2024-06-01T10:07:00Z')
@@ -21,6 +21,10 @@ describe('opening an outage', () => {
   it('reads codes as people write them', () => {
     expect(codesIn(' T1,T2，T3、T1\nT4 ')).toEqual(['T1', 'T2', 'T3', 'T4'])
     expect(toRequest(form({ transformers: 'T1 T2', cause: ' tree ' }))).toMatchObject({ transformer_codes: ['T1', 'T2'], cause: 'tree' })
+  })
+  it('doubts a moment more than ten days ahead, and none before', () => {
+    expect(farAhead(['2024-06-11T10:06:00Z', null], NOW)).toEqual([])
+    expect(farAhead(['2024-06-11T10:08:00Z', '2024-07-01T10:00:00Z'], NOW)).toEqual(['2024-06-11T10:08:00Z', '2024-07-01T10:00:00Z'])
   })
   it('promises quarters of an hour', () => {
     expect(inHours(2, NOW)).toBe('2024-06-01T12:15:00.000Z')
