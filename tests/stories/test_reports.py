@@ -1,5 +1,7 @@
 """A report by keys is seen at once, becomes an outage, and leaves the list by an act only."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from playwright.async_api import expect
 
@@ -43,3 +45,28 @@ async def test_reports_are_seen_at_once_danger_first_and_each_has_an_end(world: 
     async with world.as_person("9001") as supervisor:
         for outage in (await supervisor.get("/api/outages?status=open")).json():
             await supervisor.post(f"/api/outages/{outage['id']}/restore", json={})
+
+
+async def test_an_outage_far_ahead_is_opened_only_by_who_confirms_its_date(world: World) -> None:
+    far = f"{datetime.now(UTC) + timedelta(days=40):%Y-%m-%d} 10:00"
+    async with world.at_desk("9001", language="en") as page:
+        await page.get_by_test_id("nav-outages").click()
+        await page.get_by_test_id("outage-open").click()
+        await page.get_by_test_id("outage-kind").get_by_text("Planned").click()
+        await page.get_by_test_id("outage-transformers").fill(part("resident").transformer_code)
+        submit = page.get_by_test_id("outage-submit")
+        await expect(submit).to_be_enabled()
+        started = page.get_by_test_id("outage-dialog").locator(".el-date-editor input").first
+        await started.fill(far)
+        await started.press("Enter")
+        note = page.get_by_test_id("far-ahead")
+        await expect(note).to_contain_text(far[:4])
+        await expect(submit).to_be_disabled()
+        await note.get_by_role("checkbox").check(force=True)
+        await expect(submit).to_be_enabled()
+        await submit.click()
+        await expect(page.get_by_test_id("outage-dialog")).to_have_count(0)
+    async with world.as_person("9001") as supervisor:
+        (outage,) = (await supervisor.get("/api/outages?status=open")).json()
+        assert outage["phase"] == "scheduled"
+        await supervisor.post(f"/api/outages/{outage['id']}/restore", json={"cancelled": True})
