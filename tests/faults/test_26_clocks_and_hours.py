@@ -12,9 +12,9 @@ from sqlalchemy import text
 from core.bus import Bus
 from core.clock import now
 from core.db import Database
-from core.phone import Phone
+from core.phone import Phone, kind_of
 from outbound import store
-from outbound.audience import Candidate, sort_out
+from outbound.audience import Candidate, Policy, sort_out
 from outbound.campaign import CampaignView
 from tests.outbound import stand
 
@@ -22,6 +22,11 @@ pytestmark = pytest.mark.border
 
 _HOME = "Asia/Shanghai"
 _ABROAD = (447400123456, 64211234567, 56961234567, 12132345678, 8613800000000, 61412345678)
+_EVERYWHERE = Policy(
+    zone=_HOME,
+    kinds=frozenset({"mobile", "fixed", "other"}),
+    countries=frozenset(kind_of(number)[1] for number in _ABROAD),
+)
 _OPENS, _CLOSES = time(9), time(20)
 _RINGS = timedelta(seconds=60)  # a telephone may ring that long
 
@@ -49,7 +54,7 @@ async def test_a_number_is_rung_only_where_it_is_day_for_whoever_may_hold_it(
     people = [Candidate(number=Phone(number, "mobile")) for number in _ABROAD]
     async with database.transaction() as session:
         await store.add_campaign(session, made)
-        contacts = list(sort_out(people, set(), set(), _HOME))
+        contacts = list(sort_out(people, set(), set(), _EVERYWHERE))
         await store.add_contacts(session, made.campaign_id, contacts, now())
         rows = await session.execute(text("select e164, zone from outbound_contact"))
         zones = {row.e164: row.zone or _HOME for row in rows}
