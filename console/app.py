@@ -102,7 +102,7 @@ def _include_routes(app: FastAPI, deps: Deps) -> None:
 def _has_own_certificate(settings: Settings) -> bool:
     """Tell whether the certificate is the operator's, not one made in the state directory."""
     certificate = settings.tls_certificate
-    return certificate is not None and not certificate.is_relative_to(settings.var)
+    return certificate is not None and certificate.parent != settings.var / "tls"
 
 
 def _operation_id(route: APIRoute) -> str:

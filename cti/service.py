@@ -56,7 +56,7 @@ class Telephones:
         self.board = Board(settings.timezone)
         for kind in Event.__args__:
             bus.on(kind, self._fold, name="board")
-        self.journal = Journal(bus, database, settings.var / "journal.spool")
+        self.journal = Journal(bus, database, settings.var / "spool" / "journal.jsonl")
         account = AmiAccount(
             settings.asterisk_host,
             settings.ami_port,

@@ -17,12 +17,11 @@ from pathlib import Path
 from core.config import Settings
 from hotline.asterisk_config import Kind, home_of
 from hotline.asterisk_control import AsteriskSilent, command
-from hotline.asterisk_home import prepare_home
+from hotline.asterisk_home import ASTERISK_USER, prepare_home
 from hotline.asterisk_root import AsteriskRoot, as_root
 from hotline.children import private_log
 from hotline.unprivileged import Owner, owner
 
-_USER = "hotline-asterisk"
 _ENTER = Path(__file__).parent.parent / "setup" / "enter-asterisk.sh"
 _GIVES_WAY = ("nice", "-n", "5")  # sound has a thousand threads; what decides has one
 _LONGEST_SOCKET = 107  # bytes of a Unix socket's path, Linux
@@ -104,7 +103,7 @@ class AsteriskProcess:
                 f"the path {self.control} is longer than {_LONGEST_SOCKET} characters, which a "
                 "Unix socket cannot have; set HOTLINE_VAR to a shorter directory"
             )
-        return prepare_home(self.settings, self.kind, owner(_USER), self.root.data)
+        return prepare_home(self.settings, self.kind, owner(ASTERISK_USER), self.root.data)
 
     async def command(self, line: str, *, deadline_s: float = 5.0) -> str:
         """Run one command of Asterisk's own command line (`queue show`); return what it prints.
@@ -165,7 +164,7 @@ class AsteriskProcess:
             "-C",
             str(self.home / "etc" / "asterisk.conf"),
         ]
-        me = owner(_USER)
+        me = owner(ASTERISK_USER)
         places = [self.root.path, self.home / "root", var, self.home / "hosts"]
         script = ["sh", str(_ENTER), *map(str, places)]
         if os.geteuid() == 0:

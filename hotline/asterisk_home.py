@@ -1,5 +1,6 @@
 """The directories of one Asterisk instance, whoever starts it: a laptop or a container."""
 
+import os
 import socket
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from hotline.asterisk_config import Kind, home_of, render
 from hotline.asterisk_sounds import make_sounds
 from hotline.unprivileged import Owner, give, give_all
 
+ASTERISK_USER = "hotline-asterisk"  # when root starts it
 DEBIAN_DATA = Path("/usr/share/asterisk")  # where Debian's package keeps its documentation
 _DIRECTORIES = ("etc", "run", "log", "log/cdr-csv", "spool", "spool/monitor",
                 "db", "keys", "keys/keys", "agi", "cache", "heard", "data", "root")  # fmt: skip
@@ -29,13 +31,20 @@ def prepare_home(
         path = home / name
         path.mkdir(parents=True, exist_ok=True)
         give(path, to)
-        path.chmod(0o750 if name in _PRIVATE else 0o755)
+        path.chmod(_mode(name))
     for name in _WRITTEN:
         give_all(home / name, to)
     (home / "hosts").write_text(f"127.0.0.1 localhost\n127.0.1.1 {socket.gethostname()}\n")
     _link(home / "data" / "documentation", documents / "documentation")
-    make_sounds(home / "data")
+    make_sounds(home / "data", to)
     return render(settings, home / "etc", kind)
+
+
+def _mode(name: str) -> int:
+    """Let Asterisk's group, which the service is in, erase what it has read of the logs."""
+    if os.geteuid() == 0 and name.startswith("log"):
+        return 0o770
+    return 0o750 if name in _PRIVATE else 0o755
 
 
 def _link(path: Path, target: Path) -> None:

@@ -5,14 +5,18 @@ a tone stands for it, so that nobody ever hears silence. The music is ours: a sl
 sequence of chords, computed, free of anybody's rights.
 """
 
+import os
 import shutil
 import subprocess
 import wave
 from pathlib import Path
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from hotline.as_user import as_user, without_roots_own
+from hotline.unprivileged import Owner, give_all
 from ivr.speech import espeak, to_wav
 from ivr.tone import write_tone
 
@@ -42,22 +46,45 @@ _CHORD_S = 4.0
 _MUSIC_LOUDNESS = 2200  # of 32,767: heard, and one can talk over it
 
 
-def make_sounds(data: Path) -> None:
-    """Make what is missing below `data/sounds/<language>` and `data/moh` (blocking)."""
-    recorded = data.parents[2] / "recorded"
+class _Workshop(msgspec.Struct, frozen=True):
+    """Where programs speak and convert as a lesser user; what they made is moved from there."""
+
+    place: Path
+    recorded: Path
+    by: Owner
+
+    def ran(self, command: list[str]) -> bool:
+        """Run a program to its end; tell whether it did well."""
+        done = subprocess.run(
+            as_user(command, self.by, (self.place, self.recorded)),
+            capture_output=True,
+            check=False,
+            timeout=20,
+            cwd="/",
+            env=without_roots_own(os.environ),
+        )
+        return done.returncode == 0
+
+
+def make_sounds(data: Path, by: Owner) -> None:
+    """Make what is missing below `data/sounds/<language>` and `data/moh` (blocking).
+
+    The programs that speak and convert run as `by`, and write where nothing else is.
+    """
+    shop = _Workshop(data / "making", data.parents[2] / "recorded", by)
+    for part in ("sounds/zh", "sounds/en", "moh", "making"):
+        (data / part).mkdir(parents=True, exist_ok=True)
+    give_all(shop.place, by)
     for (name, language), sentence in SENTENCES.items():
         target = data / "sounds" / language / f"{name}.wav"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        recording = recorded / language / f"{name}.wav"
-        if recording.exists() and _older(target, recording):
-            _convert(recording, target)
-        elif not target.exists():
-            _say(sentence, language, target)
+        recording = shop.recorded / language / f"{name}.wav"
+        is_new = recording.exists() and _older(target, recording)
+        if not (is_new and _convert(recording, target, shop)) and not target.exists():
+            _say(sentence, language, target, shop)
         beep = target.with_name("beep.wav")
         if not beep.exists():
             _write(beep, _sine((1000.0,), 0.4) * 6000)
     music = data / "moh" / "waiting.wav"
-    music.parent.mkdir(parents=True, exist_ok=True)
     if not music.exists():
         _write(music, _music())
 
@@ -66,28 +93,22 @@ def _older(target: Path, source: Path) -> bool:
     return not target.exists() or target.stat().st_mtime < source.stat().st_mtime
 
 
-def _say(sentence: str, language: str, target: Path) -> None:
-    engine = espeak()
-    raw = target.with_name(f".raw-{target.name}")
-    spoken = shutil.which("espeak-ng") is not None and _ran(
-        engine.argv(sentence, language, False, raw)
+def _say(sentence: str, language: str, target: Path, shop: _Workshop) -> None:
+    raw = shop.place / f"raw-{target.name}"
+    spoken = shutil.which("espeak-ng") is not None and shop.ran(
+        espeak().argv(sentence, language, False, raw)
     )
-    if not (spoken and _convert(raw, target)):
+    if not (spoken and _convert(raw, target, shop)):
         write_tone(target.with_suffix(""))
     raw.unlink(missing_ok=True)
 
 
-def _convert(source: Path, target: Path) -> bool:
-    scratch = target.with_name(f".new-{target.name}")
-    if shutil.which("sox") is None or not _ran(to_wav(source, scratch)):
+def _convert(source: Path, target: Path, shop: _Workshop) -> bool:
+    scratch = shop.place / target.name
+    if shutil.which("sox") is None or not shop.ran(to_wav(source, scratch)):
         return False
     scratch.replace(target)
     return True
-
-
-def _ran(command: list[str]) -> bool:
-    done = subprocess.run(command, capture_output=True, check=False, timeout=20)
-    return done.returncode == 0
 
 
 def _sine(pitches: tuple[float, ...], seconds: float) -> NDArray[np.float64]:

@@ -20,8 +20,16 @@ def private_log(path: Path) -> BinaryIO:
 class ServiceProcess:
     """`hotline serve` as a child, so that it can crash, be killed and be started again alone."""
 
-    def __init__(self, command: Sequence[str], *, env: Mapping[str, str], log: Path) -> None:
+    def __init__(
+        self,
+        command: Sequence[str],
+        *,
+        env: Mapping[str, str],
+        log: Path,
+        directory: Path | None = None,
+    ) -> None:
         self._command = (*DIES_WITH_US, *command)
+        self._directory = directory
         self._env = dict(env)
         self.log = log
         self._process: asyncio.subprocess.Process | None = None
@@ -37,7 +45,12 @@ class ServiceProcess:
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with private_log(self.log) as log:
             self._process = await asyncio.create_subprocess_exec(
-                *self._command, env=self._env, stdout=log, stderr=log, start_new_session=True
+                *self._command,
+                env=self._env,
+                cwd=self._directory,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
 
     async def wait(self) -> int:

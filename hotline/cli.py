@@ -55,13 +55,17 @@ def run(
 
 
 @app.command()
-def serve() -> None:
+def serve(
+    environment_only: bool = typer.Option(
+        False, "--environment-only", help="Leave `hotline.env` unread; who starts us has read it."
+    ),
+) -> None:
     """Run the service alone, beside an Asterisk and a PostgreSQL that are already there.
 
     Settings come from HOTLINE_* variables and `hotline.env` in the state directory (HOTLINE_VAR).
     """
     try:
-        settings = config.load()
+        settings = config.Settings() if environment_only else config.load()
         settings.require_secrets()
     except (ValidationError, ValueError) as error:
         _fail(error)

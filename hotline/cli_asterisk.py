@@ -19,7 +19,7 @@ from hotline.asterisk_config import (
     render,
 )
 from hotline.asterisk_control import AsteriskSilent, command
-from hotline.asterisk_home import prepare_home
+from hotline.asterisk_home import ASTERISK_USER, prepare_home
 from hotline.asterisk_root import AsteriskMissing, obtain
 from hotline.progress import Steps
 from hotline.unprivileged import owner
@@ -78,7 +78,7 @@ def lay_out(carrier: _Carrier = False) -> None:
     kind: Kind = "carrier" if carrier else "hotline"
     try:
         settings = config.load()
-        prepare_home(settings, kind, owner("hotline-asterisk"))
+        prepare_home(settings, kind, owner(ASTERISK_USER))
     except (ValidationError, ConfigRefused, OSError) as error:
         _fail(error)
     Console(highlight=False).print(f"prepared {home_of(settings.var, kind)}")

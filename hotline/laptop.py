@@ -6,7 +6,6 @@ child of its own: it can crash, be killed and come back while calls stay in Aste
 
 import asyncio
 import socket
-import sys
 from pathlib import Path
 
 import httpx
@@ -18,10 +17,10 @@ from hotline import log_keeper, schema, tls
 from hotline.asterisk import AsteriskProcess
 from hotline.asterisk_root import AsteriskRoot, obtain
 from hotline.children import ServiceProcess
-from hotline.environment import as_environment
 from hotline.line_test import ring_through
 from hotline.postgres import Postgres
 from hotline.progress import Steps
+from hotline.service_home import service_process
 
 _log = structlog.get_logger("laptop")
 _DATABASE = "hotline"
@@ -108,12 +107,8 @@ class Laptop:
 
     async def start_service(self) -> None:
         """Start the service and wait until it says that it is well."""
-        self.service = ServiceProcess(
-            [sys.executable, "-m", "hotline", "serve"],
-            env=as_environment(self.settings),
-            log=self.settings.var / "log" / "service.log",
-        )
         with self._steps.step("service"):
+            self.service = await asyncio.to_thread(service_process, self.settings)
             await self.service.start()
             await self.ready()
 

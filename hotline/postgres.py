@@ -11,13 +11,13 @@ import shutil
 import socket
 import subprocess
 import tempfile
-import zlib
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
 import asyncpg
 
+from hotline.as_user import as_user, without_roots_own
 from hotline.children import private_log
 from hotline.unprivileged import give, owner
 
@@ -101,8 +101,10 @@ class Postgres:
             ),
             "-p",
             str(self.port),
+            env=without_roots_own(os.environ),
             stdout=log,
             stderr=log,
+            cwd="/",
             start_new_session=True,  # Ctrl-C reaches us first; we stop it in order
         )
         log.close()
@@ -219,7 +221,7 @@ class Postgres:
             return
         self.data.mkdir(parents=True, exist_ok=True)
         give(self.data, owner(_USER))
-        with tempfile.NamedTemporaryFile("w", prefix="hotline-pg-") as secret:
+        with tempfile.NamedTemporaryFile("w", dir=self.data.parent, prefix=".first-") as secret:
             secret.write(self._password)
             secret.flush()
             give(Path(secret.name), owner(_USER))
@@ -232,6 +234,7 @@ class Postgres:
                 text=True,
                 check=False,
                 cwd="/",
+                env=without_roots_own(os.environ),
             )
         if made.returncode:
             shutil.rmtree(self.data, ignore_errors=True)
@@ -243,43 +246,8 @@ class Postgres:
 def _as_unprivileged(command: Sequence[str], home: Path) -> list[str]:
     """PostgreSQL refuses root: become its own user. `home` holds the data directory.
 
-    Should we be killed, the kernel sends the server SIGINT, its fast shutdown.
-    """
-    drop = ["setpriv", "--pdeathsig", "INT"]
-    if os.geteuid() != 0:
-        return [*drop, "--", *command]
-    me = owner(_USER)
-    drop += [f"--reuid={me.uid}", f"--regid={me.gid}", "--clear-groups", "--"]
-    if not any(_is_private(path) for path in (_BIN, home, Path.cwd())):
-        return [*drop, *command]
-    return _through_private_home([*drop, *command], home)
-
-
-def _is_private(path: Path) -> bool:
-    """Tell whether others cannot pass through to a place, as in root's home on Debian."""
-    return any(
-        not place.stat().st_mode & 0o001 for place in (*path.parents, path) if place.exists()
-    )
-
-
-def _through_private_home(command: Sequence[str], home: Path) -> list[str]:
-    """Show PostgreSQL its programs and its data at a place that everybody may pass through.
-
-    No right that we could leave to it replaces that: it asks `access()`, which looks at the user
-    alone. The mounts are in a namespace of their own and end with it.
+    Should we be killed, the kernel sends the server SIGINT, its fast shutdown. No right that we
+    could leave to it opens a private home: it asks `access()`, which looks at the user alone.
     """
     install = _BIN.parents[2]  # site-packages: the wheel keeps its libraries beside itself
-    stage = Path(f"/run/hotline-pg-{zlib.crc32(str(home).encode()):08x}")
-    for place in (stage, stage / "install", stage / "home"):
-        place.mkdir(exist_ok=True)
-        place.chmod(0o755)
-    moved = [
-        word.replace(str(install), str(stage / "install")).replace(str(home), str(stage / "home"))
-        for word in command
-    ]
-    script = (
-        'mount --bind "$1" "$3/install" && mount --bind "$2" "$3/home" && cd / && shift 3 && '
-        'exec "$@"'
-    )
-    namespace = ["unshare", "--mount", "--propagation", "private", "--", "sh", "-ec", script, "sh"]
-    return [*namespace, str(install), str(home), str(stage), *moved]
+    return as_user(command, owner(_USER), (install, home), last_word="INT")

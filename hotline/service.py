@@ -18,6 +18,7 @@ from core.impatient import ImpatientDatabase
 from cti.service import Telephones
 from customers.lookup import Lookup
 from hotline import log_keeper, tls
+from hotline.service_home import bring_journal_home
 from ivr.events import NoticeHeard, RatingGiven, TroubleReported
 from ivr.prompts import Prompts
 from ivr.runner import Runner
@@ -128,6 +129,7 @@ class Service:
 
 async def serve(settings: Settings) -> None:
     """Run the service until SIGTERM or SIGINT."""
+    bring_journal_home(settings.var)
     service = Service(tls.prepare(settings))
     work = asyncio.create_task(service.run(), name="service")
     loop = asyncio.get_running_loop()

@@ -129,7 +129,7 @@ def _make(certificate: Path, key: Path, wanted: frozenset[str], now: datetime) -
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .sign(secret, hashes.SHA256())
     )
-    _write(
+    write(
         key,
         secret.private_bytes(
             serialization.Encoding.PEM,
@@ -137,10 +137,11 @@ def _make(certificate: Path, key: Path, wanted: frozenset[str], now: datetime) -
             serialization.NoEncryption(),
         ),
     )
-    _write(certificate, made.public_bytes(serialization.Encoding.PEM))
+    write(certificate, made.public_bytes(serialization.Encoding.PEM))
 
 
-def _write(path: Path, content: bytes) -> None:
+def write(path: Path, content: bytes) -> None:
+    """Write a file that its owner alone may read, whole or not at all."""
     scratch = path.with_suffix(".new")
     scratch.unlink(missing_ok=True)
     scratch.touch(mode=0o600)

@@ -312,7 +312,7 @@ async def test_without_a_database_calls_are_followed_all_the_same(tmp_path: Path
         await synced(telephones)
         server.guests[0].say(newchannel(CALL) + hangup(CALL))
         await until(lambda: bool(of(heard, CallEnded)))
-        await until((tmp_path / "journal.spool").exists)
+        await until((tmp_path / "spool" / "journal.jsonl").exists)
     await database.close()
 
 

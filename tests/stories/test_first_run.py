@@ -87,7 +87,7 @@ class Clone:
 async def a_clone() -> AsyncGenerator[Clone]:
     """Clone this repository as it is committed, into a path of its own."""
     home = Path(tempfile.mkdtemp(prefix=f"first-{secrets.token_hex(2)}-"))
-    home.chmod(0o755)
+    home.chmod(0o700)  # as root's home is on Debian
     clone = Clone(home / "hotline")
     git = await asyncio.create_subprocess_exec(
         "git", "clone", "--quiet", str(_HERE), str(clone.place)
@@ -111,13 +111,31 @@ async def test_a_fresh_clone_runs_takes_a_call_and_stops_without_a_trace() -> No
             )  # fmt: skip
             assert "the call is over: answered" in called
             assert "✓ " in await clone.run(".venv/bin/hotline", "doctor")
+            nothing_but_the_starter_is_root(clone.place)
         finally:
             os.killpg(process.pid, signal.SIGINT)  # Ctrl-C reaches the whole foreground group
             code = await asyncio.wait_for(process.wait(), 60)
         assert "stopped" in clone.said.read_text()
         assert code in {0, 2, -2, 130}, clone.said.read_text()  # make itself dies of the signal
         assert [name for name, port in clone.ports.items() if is_open(port)] == []
-        assert processes_in(clone.place) == []
+        assert processes_in(clone.place) == {}
+
+
+def nothing_but_the_starter_is_root(place: Path) -> None:
+    """Whoever starts it: what strangers can talk to is nobody, and Asterisk hears its prompts."""
+    said = (place / "var" / "log" / "service.log").read_text()
+    assert "played nothing" not in said, said
+    if os.geteuid() != 0:
+        return
+    roots = [one for one, uid in processes_in(place).items() if uid == 0]
+    assert all("hotline run" in one or one.startswith("make") for one in roots), roots
+    (service,) = [uid for one, uid in processes_in(place).items() if "hotline serve" in one]
+    made = [path.stat() for path in (place / "var" / "sounds").rglob("*.wav")]
+    assert {stat.st_uid for stat in made} == {service}
+    (asterisk,) = {stat.st_gid for stat in made}
+    assert asterisk == (place / "var" / "asterisk" / "hotline" / "etc").stat().st_gid
+    assert {(place / "var" / "sounds").stat().st_mode & 0o007} == {0}, "others hear nothing"
+    assert (place / "var" / "hotline.env").stat().st_uid == 0
 
 
 async def sign_in_with_what_was_printed(told: str) -> None:
@@ -145,14 +163,15 @@ def is_open(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def processes_in(place: Path) -> list[str]:
-    """List command lines that name the clone."""
-    found: list[str] = []
+def processes_in(place: Path) -> dict[str, int]:
+    """List command lines that name the clone, each with the user it runs as."""
+    found: dict[str, int] = {}
     for line in Path("/proc").glob("[0-9]*/cmdline"):
         try:
             command = line.read_bytes().replace(b"\0", b" ").decode(errors="replace")
+            uid = line.stat().st_uid
         except OSError:
             continue  # it has just ended
         if str(place) in command:
-            found.append(command)
+            found[command] = uid
     return found
