@@ -14,7 +14,7 @@ DEBIAN_DATA = Path("/usr/share/asterisk")  # where Debian's package keeps its do
 _DIRECTORIES = ("etc", "run", "log", "log/cdr-csv", "spool", "spool/monitor",
                 "db", "keys", "keys/keys", "agi", "cache", "heard", "data", "root")  # fmt: skip
 _PRIVATE = ("etc", "run", "log", "spool", "db", "keys", "cache", "heard")
-_WRITTEN = ("run", "log", "db", "keys", "cache", "spool")  # by Asterisk itself, file by file
+WRITTEN = ("run", "log", "db", "keys", "cache", "spool")  # by Asterisk itself, file by file
 
 
 def prepare_home(
@@ -32,7 +32,7 @@ def prepare_home(
         path.mkdir(parents=True, exist_ok=True)
         give(path, to)
         path.chmod(_mode(name))
-    for name in _WRITTEN:
+    for name in WRITTEN:
         give_all(home / name, to)
     (home / "hosts").write_text(f"127.0.0.1 localhost\n127.0.1.1 {socket.gethostname()}\n")
     _link(home / "data" / "documentation", documents / "documentation")

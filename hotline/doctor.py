@@ -18,8 +18,9 @@ from rich.padding import Padding
 from core import descriptors
 from core.config import Settings
 from core.db import asyncpg_url
-from hotline import doctor_asterisk, doctor_audit, log_keeper, schema, tls
+from hotline import doctor_asterisk, doctor_audit, doctor_owners, log_keeper, schema, tls
 from hotline.findings import Finding
+from hotline.running import starting
 
 _ROOM_GB = 2
 _WIDEST = 8  # letters of a component's name
@@ -33,6 +34,7 @@ async def examine(settings: Settings) -> tuple[Finding, ...]:
         _whole("database", _database(settings)),
         _whole("service", _service(settings)),
         _whole("Asterisk", doctor_asterisk.examine(settings)),
+        _whole("owners", asyncio.to_thread(doctor_owners.examine, settings)),
     )
     return tuple(finding for part in parts for finding in part)
 
@@ -145,7 +147,12 @@ async def _database(settings: Settings) -> tuple[Finding, ...]:
         mend = (
             f"check address and password in HOTLINE_DATABASE_URL ({type(no).__name__})"
             if settings.database_url
-            else "start it with `hotline run`, or set HOTLINE_DATABASE_URL to a PostgreSQL of yours"
+            else starting(
+                settings.var,
+                settings.var / "postgres" / "postgres.log",
+                otherwise="start it with `hotline run`, or set HOTLINE_DATABASE_URL to a "
+                "PostgreSQL of yours",
+            )
         )
         return (Finding("database", check, ok=False, mend=mend),)
     try:
@@ -186,7 +193,9 @@ async def _service(settings: Settings) -> tuple[Finding, ...]:
             up = (await client.get(url)).status_code == 200
     except httpx.TransportError:
         up = False
-    mend = f"start it (`hotline run` or `hotline serve`); {settings.var / 'log'} says why it ended"
+    log = settings.var / "log" / "service.log"
+    by_hand = f"start it (`hotline run` or `hotline serve`); {log} says why it ended"
+    mend = starting(settings.var, log, otherwise=by_hand)
     menus = await asyncio.to_thread(doctor_asterisk.listens, settings.agi_host, settings.agi_port)
     return (
         Finding("service", f"the desk answers on port {settings.port}", up, "" if up else mend),

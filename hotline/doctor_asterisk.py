@@ -22,6 +22,7 @@ from hotline.asterisk_root import (
 )
 from hotline.asterisk_sounds import SENTENCES
 from hotline.findings import Finding
+from hotline.running import starting
 
 _WANTED = ".".join(map(str, MINIMUM))
 _ALL_PORTS = {"rtp_start": 1, "rtp_end": 65535, "max_calls": 65535}
@@ -112,7 +113,7 @@ def _prompts(settings: Settings, kind: Kind) -> Finding:
     paths = [sounds / language / f"{name}.wav" for name, language in SENTENCES]
     bad = [p for p in paths if not p.exists() or not p.stat().st_mode & 0o004]
     if bad:
-        mend = f"start Asterisk once with `hotline run`, which makes them ({bad[0]} and others)"
+        mend = f"start `hotline run` anew, which makes them ({bad[0]} and others)"
         return _fails(check, mend, seen=f"{len(bad)} of {len(paths)} are not")
     return _holds(check, seen=str(len(paths)))
 
@@ -144,10 +145,11 @@ def listens(host: str, port: int) -> bool:
 
 
 def _not_running(settings: Settings, root: AsteriskRoot | None) -> tuple[Finding, ...]:
-    mend = "start it with `hotline run`" if root else "run `hotline run`, which installs it"
     log = home_of(settings.var, "hotline") / "log" / "messages"
+    by_hand = "start it with `hotline run`" if root else "run `hotline run`, which installs it"
     if os.access(log, os.F_OK):
-        mend += f"; if it ended by itself, {log} says why"
+        by_hand += f"; if it ended by itself, {log} says why"
+    mend = starting(settings.var, log, otherwise=by_hand)
     where = f"{settings.asterisk_host}:{settings.ami_port}"
     findings = [_fails(f"AMI answers at {where}", mend)]
     for port, kind, name in ports_of(settings, "hotline"):
@@ -218,7 +220,12 @@ async def _trunk(settings: Settings) -> tuple[Finding, ...]:
         return ()
     check = "the simulated public network answers"
     alive = await asyncio.to_thread(_answers_options, settings.trunk_host, settings.trunk_port)
-    mend = f"start it with `hotline run`, or set HOTLINE_TRUNK_HOST ({settings.trunk_port} is dead)"
+    mend = starting(
+        settings.var,
+        home_of(settings.var, "carrier") / "log" / "messages",
+        otherwise=f"start it with `hotline run`, or set HOTLINE_TRUNK_HOST "
+        f"({settings.trunk_port} is dead)",
+    )
     return (_holds(check) if alive else _fails(check, mend),)
 
 

@@ -12,6 +12,8 @@ from rich.panel import Panel
 from rich.table import Table
 
 from core import config
+from core.config import Settings
+from hotline import running
 from hotline.asterisk import AsteriskFailed
 from hotline.asterisk_root import AsteriskMissing
 from hotline.demo import people
@@ -26,7 +28,7 @@ from hotline.unprivileged import UserRefused
 
 _HERE = Path(__file__).parent.parent
 _NAMED = (AsteriskFailed, AsteriskMissing, PostgresFailed, ServiceFailed, CertificateRefused,
-          UserRefused, LineDead, ValidationError, OSError)  # fmt: skip
+          UserRefused, LineDead, running.AlreadyRunning, ValidationError, OSError)  # fmt: skip
 
 
 async def run(*, customers: int, demo: bool) -> int:
@@ -55,6 +57,13 @@ async def run(*, customers: int, demo: bool) -> int:
 
 async def _run(steps: Steps, stopped: asyncio.Event, customers: int, demo: bool) -> None:
     settings = first_settings(config.state_dir())
+    with running.hold(settings.var):
+        await _run_held(settings, steps, stopped, customers, demo)
+
+
+async def _run_held(
+    settings: Settings, steps: Steps, stopped: asyncio.Event, customers: int, demo: bool
+) -> None:
     laptop = Laptop(settings, steps)
     try:
         await _build_desk(steps)

@@ -20,7 +20,7 @@ from hotline.unprivileged import Owner, UserRefused, give, give_all, owner
 SERVICE_USER = "hotline-service"
 PROGRAM = Path(__file__).parent.parent
 _PARTS = ("spool", "sounds", "tls")  # of the state directory; nothing else there is its own
-_SHARED = ("sounds", "sounds/zh", "sounds/en", "sounds/personal")  # read by Asterisk
+SHARED = ("sounds", "sounds/zh", "sounds/en", "sounds/personal")  # read by Asterisk
 _SET_GROUP = 0o2750  # a file made in it belongs to its group, which may read
 _READ = ("hotline/__init__.py", "console/web/dist/index.html", "migrations/env.py")
 
@@ -59,10 +59,10 @@ def prepare(settings: Settings) -> Settings:
 
 
 def _share(var: Path, both: Owner) -> None:
-    for name in _SHARED:
+    for name in SHARED:
         (var / name).mkdir(exist_ok=True)
     give_all(var / "sounds", both)
-    for name in _SHARED:
+    for name in SHARED:
         give(var / name, both)
         (var / name).chmod(_SET_GROUP)
 

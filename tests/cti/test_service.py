@@ -405,7 +405,7 @@ async def test_an_end_that_stands_only_in_the_spool_is_known_after_a_restart(
             server.guests[0].say(newchannel(CALL))
             await until(lambda: telephones.journal.written > 0 and not telephones.journal.waiting)
         bus = Bus()
-        journal = Journal(bus, away, tmp_path / "journal.spool")
+        journal = Journal(bus, away, tmp_path / "spool" / "journal.jsonl")
         bus.publish(CallEnded(at=clock.now(), call_id=CALL, cause=16, cause_text=""))
         await journal.flush()
         async with running(server, database, tmp_path) as (telephones, heard):
