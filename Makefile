@@ -46,8 +46,8 @@ web-check: | var
 rules:
 	@$(PY) -m pytest -q -m "not border and not story"
 
-fresh:                ## the README's first command in minimal Debian 12 and 13 roots; as root
-	@setup/fresh.sh
+fresh:                ## README's first command in minimal Debians; as root; SUITES= RUNS=20 TEST=1
+	@SUITES="$(SUITES)" RUNS="$(RUNS)" TEST="$(TEST)" setup/fresh.sh
 
 bench: setup-test     ## measure, as ratios to a peer in the same run; writes bench/RESULTS.md
 	@$(PY) -m bench
