@@ -1,8 +1,11 @@
 # Two images from one recipe: the service, and an Asterisk new enough (Debian sid's LTS).
 # The same setup/ scripts serve `make run`. Build: docker compose build
 # Both run as user 10001, so configuration written by one (0600) is read by the other.
+# `setup/digests.sh` pins both bases to a digest.
+ARG BASE_SERVICE=debian:trixie-slim
+ARG BASE_ASTERISK=debian:sid-slim
 
-FROM debian:trixie-slim AS service
+FROM ${BASE_SERVICE} AS service
 WORKDIR /opt/hotline
 COPY setup setup
 RUN setup/system.sh ca-certificates python3 python3-venv espeak-ng sox util-linux
@@ -16,7 +19,7 @@ VOLUME /var/lib/hotline
 ENTRYPOINT ["hotline"]
 CMD ["serve"]
 
-FROM debian:sid-slim AS asterisk
+FROM ${BASE_ASTERISK} AS asterisk
 COPY setup/system.sh /tmp/system.sh
 RUN bash /tmp/system.sh asterisk \
  && dpkg --compare-versions "$(dpkg-query -W -f '${Version}' asterisk)" ge 1:22.10.1 \

@@ -46,7 +46,7 @@ web-check: | var
 rules:
 	@$(PY) -m pytest -q -m "not border and not story"
 
-fresh:                ## README's first command in minimal Debians; as root; SUITES= RUNS=20 TEST=1
+fresh:                ## README's first command in minimal Debian roots; as root; SUITES= RUNS=20 TEST=1
 	@SUITES="$(SUITES)" RUNS="$(RUNS)" TEST="$(TEST)" setup/fresh.sh
 
 bench: setup-test     ## measure, as ratios to a peer in the same run; writes bench/RESULTS.md

@@ -4,8 +4,11 @@ No AMI right is involved: the service's account stays without `command` and `sys
 """
 
 import asyncio
+import errno
 from pathlib import Path
 
+_IN_LINE = (errno.EAGAIN, errno.EINVAL, errno.ENOTCONN)
+_AGAIN_S = 0.02
 _LONGEST = 480  # bytes: Asterisk reads a command into a buffer of 512
 
 
@@ -26,9 +29,8 @@ async def command(socket: Path, *words: str, deadline_s: float = 5.0) -> str:
         )
     try:
         async with asyncio.timeout(deadline_s):
-            reader, writer = await asyncio.open_unix_connection(str(socket))
+            reader, writer = await _connected(socket)
             try:
-                await reader.readline()  # "host/pid/version"
                 writer.write(f"cli quit after {line}".encode() + b"\0")
                 await writer.drain()
                 answer = await reader.read(-1)
@@ -40,6 +42,27 @@ async def command(socket: Path, *words: str, deadline_s: float = 5.0) -> str:
             "and started by the same user?"
         ) from error
     return answer.decode(errors="replace").replace("\0", "").strip()
+
+
+async def _connected(socket: Path) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """Connect and read Asterisk's greeting; come again while too many others stand in line.
+
+    Asterisk lets few wait. Linux then answers EAGAIN, which asyncio takes for a connection under
+    way, whose first read fails with EINVAL (or whose peer is nobody: ENOTCONN).
+    """
+    while True:
+        writer = None
+        try:
+            reader, writer = await asyncio.open_unix_connection(str(socket))
+            await reader.readline()  # "host/pid/version"
+        except OSError as error:
+            if writer is not None:
+                writer.close()
+            if error.errno not in _IN_LINE:
+                raise
+            await asyncio.sleep(_AGAIN_S)
+        else:
+            return reader, writer
 
 
 def _quote(word: str) -> str:

@@ -21,6 +21,7 @@ from hotline.service_home import SERVICE_USER, SHARED
 
 _READ, _WRITE, _PASS = 4, 2, 1
 _SHOWN = 3  # names in a mend; the rest is counted
+_ROOTS = re.compile(r"start\.log|.*\.\d+")  # logs that root writes or turns over
 _LOG_END = 262_144  # bytes of a log that are looked at
 _STARTED = re.compile(r"(?m)^\[[^]]+\] Asterisk \d+\.")
 _ERROR = re.compile(r"(?m)^\[[^]]+\] ERROR\[[^]]*\](?:\[[^]]*\])? (.*)$")
@@ -102,7 +103,9 @@ def _unwritable(places: Iterable[Path], user: _User) -> Iterator[Path]:
         if not user.may(place, _READ | _WRITE | _PASS):
             yield place
         for file in _inside(place):
-            if file.is_file() and not user.may(file, _READ):
+            if _ROOTS.fullmatch(file.name) or not file.is_file():
+                continue
+            if not user.may(file, _READ):
                 yield file
 
 

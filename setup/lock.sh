@@ -10,3 +10,6 @@ compile() {
 compile pyproject.toml --group build -o requirements.lock
 compile pyproject.toml --group build --group dev -c requirements.lock -o requirements-dev.lock
 echo uv | compile - -o setup/uv.lock
+echo cyclonedx-bom | compile - -o setup/sbom.lock
+setup/sbom.sh
+setup/digests.sh || true  # a registry of images is not everywhere in reach; it says so

@@ -17,7 +17,8 @@ EXAMPLE = (ROOT / ".env.example").read_text()
 SERVICE_KEYS = {
     "image", "build", "environment", "volumes", "restart", "cap_drop", "security_opt",
     "healthcheck", "entrypoint", "command", "depends_on", "ports", "network_mode", "profiles",
-    "hostname", "extra_hosts", "logging",
+    "hostname", "extra_hosts", "logging", "cap_add", "read_only", "tmpfs", "mem_limit",
+    "pids_limit", "shm_size",
 }  # fmt: skip
 CONDITIONS = {"service_healthy", "service_completed_successfully", "service_started"}
 
@@ -58,6 +59,28 @@ def test_no_secret_has_a_default_and_each_is_demanded() -> None:
 @pytest.mark.parametrize("name", COMPOSE["services"])
 def test_what_a_part_says_is_bounded(name: str) -> None:
     assert set(COMPOSE["services"][name]["logging"]["options"]) == {"max-size", "max-file"}
+
+
+@pytest.mark.parametrize("name", COMPOSE["services"])
+def test_no_part_can_gain_a_right_fill_the_machine_or_write_outside_its_volume(name: str) -> None:
+    service = COMPOSE["services"][name]
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert service["read_only"] is True
+    assert re.fullmatch(r"[1-4]g", service["mem_limit"])
+    assert 0 < service["pids_limit"] < 10_000
+    assert all(re.match(r"/\S+:size=\d+m", place) for place in service["tmpfs"])
+    if name != "database":  # its image starts as root and becomes `postgres`
+        assert "cap_add" not in service
+
+
+def test_every_base_is_one_that_can_be_pinned_to_a_digest() -> None:
+    named = r"[a-z]+:[\w.-]+(@sha256:[0-9a-f]{64})?"
+    bases = re.findall(r"(?m)^ARG BASE_[A-Z]+=(.*)$", DOCKERFILE)
+    bases += [s["image"] for s in COMPOSE["services"].values() if "build" not in s]
+    assert len(bases) == 3
+    assert all(re.fullmatch(named, base) for base in bases), bases
+    assert re.findall(r"(?m)^FROM (\S+)", DOCKERFILE) == ["${BASE_SERVICE}", "${BASE_ASTERISK}"]
 
 
 @pytest.mark.parametrize("name", COMPOSE["services"])

@@ -17,7 +17,16 @@ async def test_the_doctor_finds_a_whole_hotline_well_and_names_a_service_that_ha
     found = await doctor.examine(settings)
     assert [finding for finding in found if not finding.ok] == []
     parts = {finding.component for finding in found}
-    assert parts == {"secrets", "disk", "prompts", "database", "service", "Asterisk", "clock"}
+    assert parts == {
+        "secrets",
+        "machine",
+        "disk",
+        "prompts",
+        "database",
+        "service",
+        "Asterisk",
+        "clock",
+    }
     assert len(found) > 25
     world.laptop.service.signal(signal.SIGSTOP)
     try:
