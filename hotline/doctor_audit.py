@@ -32,7 +32,7 @@ async def examine(settings: Settings, url: str) -> tuple[Finding, ...]:
 
 def _findings(report: ChainReport, settings: Settings) -> tuple[Finding, ...]:
     whole, keyed = report.broken_at is None, report.sealed_from is not None
-    after = f"; once the matter is settled, remove {settings.var / 'audit.head'}"
+    after = f"; once the matter is settled, remove {settings.var / 'audit' / 'audit.head'}"
     seen = f"{report.entries} entries"
     if report.sealed_from not in (None, 1):
         seen += f", with keyed seals from {report.sealed_from} on"

@@ -93,7 +93,7 @@ def _ills(home: Path, asterisk: _User) -> Iterator[Path]:
 
 
 def _service_ills(var: Path, service: _User) -> Iterator[Path]:
-    yield from _unwritable((var / name for name in ("spool", *SHARED)), service)
+    yield from _unwritable((var / name for name in ("spool", "audit", *SHARED)), service)
     yield from _unreadable(var / "tls", service)
     yield from _unreadable(var / "recorded", service)
 

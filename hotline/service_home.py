@@ -19,7 +19,12 @@ from hotline.unprivileged import Owner, UserRefused, give, give_all, owner
 
 SERVICE_USER = "hotline-service"
 PROGRAM = Path(__file__).parent.parent
-_PARTS = ("spool", "sounds", "tls")  # of the state directory; nothing else there is its own
+_PARTS = (
+    "spool",
+    "audit",
+    "sounds",
+    "tls",
+)  # of the state directory; nothing else there is its own
 SHARED = ("sounds", "sounds/zh", "sounds/en", "sounds/personal")  # read by Asterisk
 _SET_GROUP = 0o2750  # a file made in it belongs to its group, which may read
 _READ = ("hotline/__init__.py", "console/web/dist/index.html", "migrations/env.py")
@@ -51,7 +56,7 @@ def prepare(settings: Settings) -> Settings:
         (settings.var / name).mkdir(exist_ok=True)
     bring_journal_home(settings.var)
     given = _with_own_copy(settings)
-    for name in ("spool", "tls"):
+    for name in ("spool", "audit", "tls"):
         give_all(settings.var / name, me)
         (settings.var / name).chmod(0o700)
     _share(settings.var, Owner(me.uid, asterisk.gid))

@@ -22,13 +22,14 @@ class Head(msgspec.Struct, frozen=True):
 
 
 class HeadFile:
-    """The file `audit.head` in the state directory, 0600."""
+    """The file `audit/audit.head` in the state directory, 0600."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
     def note(self, head: Head) -> None:
         """Note a committed entry unless a newer one is noted; raises OSError."""
+        self.path.parent.mkdir(exist_ok=True)
         descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             self._give_to_owner(descriptor)

@@ -32,7 +32,7 @@ class AuditLog:
         secret = settings.audit_secret or settings.cookie_secret
         told = secret.get_secret_value().encode()
         key = hmac.new(told, b"audit chain", hashlib.sha256).digest() if told else b""
-        return cls(key, HeadFile(settings.var / "audit.head"))
+        return cls(key, HeadFile(settings.var / "audit" / "audit.head"))
 
     async def audit(
         self,

@@ -20,7 +20,7 @@ _KEY = b"a key outside the database"
 
 @pytest.fixture
 def log(tmp_path: Path) -> AuditLog:
-    return AuditLog(_KEY, HeadFile(tmp_path / "audit.head"))
+    return AuditLog(_KEY, HeadFile(tmp_path / "audit" / "audit.head"))
 
 
 async def _write(database: Database, log: AuditLog, *actions: str) -> None:
@@ -44,7 +44,7 @@ async def test_a_cut_tail_shows_by_the_head_noted_outside(
 ) -> None:
     await _write(database, log, "a", "b", "c")
     assert (await _verify(database, log)).broken_at is None
-    assert (tmp_path / "audit.head").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "audit" / "audit.head").stat().st_mode & 0o777 == 0o600
     await _run(database, "delete from staff_audit_entry where number = 3")
     report = await _verify(database, log)
     assert (report.broken_at, "gone" in report.why) == (3, True)
@@ -82,7 +82,7 @@ async def test_what_a_crash_left_unnoted_or_a_rollback_undid_raises_no_alarm(
     await _write(database, AuditLog(_KEY), "committed, then the program died")
     with pytest.raises(RuntimeError):
         await _write_and_fail(database, log)
-    head = HeadFile(tmp_path / "audit.head").read()
+    head = HeadFile(tmp_path / "audit" / "audit.head").read()
     assert head is not None
     assert head.number == 1
     report = await _verify(database, log)
@@ -117,7 +117,7 @@ async def test_without_a_secret_nothing_is_done_that_could_not_be_written_down(
 
 
 def test_the_head_never_goes_back_and_a_spoiled_file_is_named(tmp_path: Path) -> None:
-    heads = HeadFile(tmp_path / "audit.head")
+    heads = HeadFile(tmp_path / "audit" / "audit.head")
     assert heads.read() is None
     newer, older = Head(12, "a" * 64), Head(9, "b" * 64)
     heads.note(newer)
