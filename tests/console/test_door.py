@@ -3,14 +3,18 @@
 import asyncio
 import contextlib
 import socket
+import sys
 import time
 from collections.abc import AsyncIterator
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, cast
 
 import pytest
 
 from console.door import Door, Visit, network_of
 from core import descriptors
+from cti.events import CallArrived, CallQueued
+from staff.session import COOKIE
 
 pytestmark = pytest.mark.border
 
@@ -74,6 +78,62 @@ async def test_a_page_that_never_reads_is_dropped_though_its_frames_are_small(se
         await asyncio.sleep(0.05)
     stalled.transport.abort()
     await stalled.wait_closed()
+
+
+async def test_a_raw_socket_that_stops_reading_is_gone_soon_in_the_traffic_of_a_usual_hour(
+    served: Any,
+) -> None:
+    """Frames of some hundred bytes, ten calls a second: the kernel would take them for an hour."""
+    token, frames = await served.token("2001"), 0
+    async with served.live("2001") as other:
+
+        async def read() -> None:
+            nonlocal frames
+            async for _ in other:
+                frames += 1
+
+        reading = asyncio.create_task(read())
+        stalled = await _stalled_page(served, token)
+        while served.deps.hub.count() < 2:
+            await asyncio.sleep(0.01)
+        begun, calls = time.monotonic(), 0
+        while served.deps.hub.count() > 1:
+            assert time.monotonic() - begun < 15
+            calls += 1
+            _call(served, f"1.{calls}")
+            await asyncio.sleep(0.1)
+        sys.stdout.write(f"gone {time.monotonic() - begun:.2f} s after it stopped\n")
+        seen = frames
+        _call(served, "2.1")
+        while frames == seen:
+            await asyncio.sleep(0.01)
+        reading.cancel()
+    assert seen > calls
+    stalled.close()
+
+
+async def _stalled_page(served: Any, token: str) -> asyncio.StreamWriter:
+    """Open a page on a bare socket, say hello, and never read again."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", served.port)
+    writer.write(
+        f"GET /live HTTP/1.1\r\nHost: 127.0.0.1:{served.port}\r\nOrigin: {served.origin}\r\n"
+        f"Cookie: {COOKIE}={token}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+        "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n".encode()
+    )
+    assert b"101" in await reader.readuntil(b"\r\n\r\n")
+    cast(asyncio.Transport, writer.transport).pause_reading()
+    hello = b'{"hello": true}'
+    writer.write(bytes([0x81, 0x80 | len(hello), 0, 0, 0, 0]) + hello)
+    return writer
+
+
+def _call(served: Any, call_id: str) -> None:
+    at = datetime.now(UTC)
+    served.bus.publish(
+        CallArrived(at=at, call_id=call_id, direction="in", number="13490003001", name="",
+                    dialled="95598", channel="PJSIP/trunk-1")
+    )  # fmt: skip
+    served.bus.publish(CallQueued(at=at, call_id=call_id, queue="general", position=1, waiting=1))
 
 
 async def test_a_page_that_reads_stays(served: Any) -> None:
