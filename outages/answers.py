@@ -7,7 +7,7 @@ from typing import Annotated, Any, cast
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from customers.views import AffectedCounts
-from outages.outage import Kind, NewOutage, OutageChange, OutageView, Phase, Status, phase
+from outages.outage import Kind, NewOutage, OutageChange, OutageView, Phase, Status, may, phase
 from outages.wording import spoken
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]+$", max_length=40)]
@@ -91,6 +91,7 @@ class OutageAnswer(BaseModel):
     version: int
     spoken_zh: str
     spoken_en: str
+    may: dict[str, str]  # what who asks may do with it now: "" yes, else the refusal's code
 
 
 class CriticalCustomer(BaseModel):
@@ -149,7 +150,7 @@ class SuspicionAnswer(BaseModel):
 
 
 def outage_answer(
-    view: OutageView, feeder_names: Mapping[str, str], now: datetime, zone: tzinfo
+    view: OutageView, feeder_names: Mapping[str, str], now: datetime, zone: tzinfo, *, leads: bool
 ) -> OutageAnswer:
     """Show an outage as it is at `now`."""
     return OutageAnswer(
@@ -169,6 +170,7 @@ def outage_answer(
         version=view.version,
         spoken_zh=spoken(view, "zh", now, zone),
         spoken_en=spoken(view, "en", now, zone),
+        may={str(wish): why for wish, why in may(view, leads=leads, now=now).items()},
     )
 
 

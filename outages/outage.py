@@ -95,6 +95,18 @@ def phase(outage: OutageView, now: datetime) -> Phase:
     return "dark"
 
 
+Wish = Literal["edit", "restore", "withdraw"]
+
+
+def may(outage: OutageView, *, leads: bool, now: datetime) -> dict[Wish, str]:
+    """Tell what somebody may do with an outage now: "" yes, else the code of the refusal."""
+    closed = "" if outage.status == "open" else "outage_closed"
+    begun = "" if outage.started_at <= now else "outage_not_begun"
+    if not leads:
+        return dict.fromkeys(("edit", "restore", "withdraw"), "role_forbidden")
+    return {"edit": closed, "restore": closed or begun, "withdraw": closed}
+
+
 def covers(outage: OutageView, feeder_code: str, transformer_code: str) -> bool:
     """Tell whether a premise on this feeder and transformer is in the outage's scope."""
     return (feeder_code != "" and feeder_code in outage.feeder_codes) or (

@@ -30,6 +30,7 @@ from outages.answers import (
 from outages.events import OutageChanged, ReportsSettled
 from outages.outage import OutageChange, OutageRefused, OutageView, Status, check_near
 from outages.prediction import suspect
+from staff.people import leads
 from staff.session import Anyone, Supervisor, refused
 
 Audit = Callable[[AsyncSession, int | None, str, str, str], Awaitable[None]]
@@ -66,11 +67,12 @@ class _Desk:
         self._zone = ZoneInfo(settings.timezone)
 
     async def answers(
-        self, session: AsyncSession, views: Sequence[OutageView]
+        self, session: AsyncSession, views: Sequence[OutageView], *, led: bool = True
     ) -> list[OutageAnswer]:
         codes = {code for view in views for code in view.feeder_codes}
         names = await store.name_feeders(session, codes)
-        return [outage_answer(view, names, clock.now(), self._zone) for view in views]
+        now = clock.now()
+        return [outage_answer(view, names, now, self._zone, leads=led) for view in views]
 
     async def find(self, session: AsyncSession, outage_id: UUID) -> OutageView:
         view = await store.find_outage(session, outage_id)
@@ -161,13 +163,13 @@ class _Desk:
 def _add_reading(router: APIRouter, desk: _Desk) -> None:
     @router.get("/outages", operation_id="listOutages")
     async def list_outages(
-        _: Anyone,
+        who: Anyone,
         status: Status | Literal[""] = "",
         page: Annotated[int, Query(ge=0, le=10_000)] = 0,
     ) -> list[OutageAnswer]:
         async with desk.database.transaction() as session:
             found = await store.list_outages(session, status=status, offset=page * 100)
-            return await desk.answers(session, found)
+            return await desk.answers(session, found, led=leads(who))
 
     @router.get("/outages/suspicions", operation_id="listSuspicions")
     async def list_suspicions(_: Anyone) -> list[SuspicionAnswer]:
@@ -177,9 +179,10 @@ def _add_reading(router: APIRouter, desk: _Desk) -> None:
         return [SuspicionAnswer.model_validate(one) for one in suspect(troubles)]
 
     @router.get("/outages/{outage_id}", operation_id="findOutage")
-    async def find_outage(outage_id: UUID, _: Anyone) -> OutageAnswer:
+    async def find_outage(outage_id: UUID, who: Anyone) -> OutageAnswer:
         async with desk.database.transaction() as session:
-            return (await desk.answers(session, [await desk.find(session, outage_id)]))[0]
+            found = [await desk.find(session, outage_id)]
+            return (await desk.answers(session, found, led=leads(who)))[0]
 
     @router.get("/outages/{outage_id}/affected", operation_id="listAffected")
     async def list_affected(outage_id: UUID, _: Anyone) -> AffectedAnswer:

@@ -66,6 +66,11 @@ def administers(person: PersonView) -> bool:
     return person.active and person.role == "administrator"
 
 
+def leads(who: SignedIn) -> bool:
+    """Tell whether somebody leads: opens outages, drafts campaigns, settles reports."""
+    return who.role != "agent"
+
+
 Missing = Literal["extension", "queues"]
 
 

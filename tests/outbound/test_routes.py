@@ -157,6 +157,9 @@ async def test_an_outage_is_opened_changed_and_restored_with_its_words(desk: Des
     assert again["detail"]["code"] == "outage_closed"
     assert [one["id"] for one in await desk.call("GET", "/outages")] == [outage["id"]]
     assert await desk.call("GET", "/outages", params={"status": "open"}) == []
+    desk.role = "agent"
+    assert (await desk.call("GET", path))["may"]["restore"] == "role_forbidden"
+    desk.role = "supervisor"
     assert len(await desk.call("GET", "/grid/feeders")) == 2
     bad = {"kind": "fault", "started_at": now().isoformat(), "feeder_codes": ["F9"]}
     assert (await desk.call("POST", "/outages", 422, json=bad))["detail"]["code"] == (

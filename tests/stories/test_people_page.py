@@ -88,6 +88,8 @@ async def test_a_draft_edited_while_it_is_looked_at_is_shown_with_what_changed(
         await expect(page.get_by_test_id("differs-window")).to_have_text("09:00–19:00")
         await _look(page, "campaign-differs")
         await page.get_by_test_id("campaign-differs").get_by_role("button").last.click()
+        await expect(page.get_by_test_id("wording-zh")).to_have_value("明晚检修。")
+        await expect(page.get_by_test_id("campaign-closes")).to_contain_text("19:00")
         await _approve(page)
         status = page.get_by_test_id("campaign-status")
         await expect(status).to_have_attribute("data-status", "approved")

@@ -88,7 +88,7 @@ const group = (key) => [...new Set(rows.map((row) => row[key]))].sort().map((val
 }))
 export const ratings = { rows, summary: summary(rows), by_agent: group('extension'), by_queue: group('queue'), histogram: [1, 2, 3, 4, 5].map((score) => rows.filter((row) => row.score === score).length) }
 
-const outageBase = { transformer_codes: [], feeder_names: [], restored_at: null, status: 'open', phase: 'dark', version: 2, note_zh: '', note_en: '', spoken_zh: '您所在的区域因线路故障停电，抢修人员已到达现场，预计今天八点四十四分恢复供电。', spoken_en: 'The power is out in your area because of a fault. The crew is on site. We expect it back at 8:44 today.' }
+const outageBase = { may: {}, transformer_codes: [], feeder_names: [], restored_at: null, status: 'open', phase: 'dark', version: 2, note_zh: '', note_en: '', spoken_zh: '您所在的区域因线路故障停电，抢修人员已到达现场，预计今天八点四十四分恢复供电。', spoken_en: 'The power is out in your area because of a fault. The crew is on site. We expect it back at 8:44 today.' }
 export const outages = [
   { ...outageBase, id: outage.outage_id, kind: 'fault', cause: outage.cause, feeder_codes: ['F001'], feeder_names: ['文三1线'], started_at: outage.started_at, etr_at: outage.etr_at, note_zh: outage.note_zh, note_en: outage.note_en },
   { ...outageBase, id: '0198a000-0000-7000-8000-000000000002', kind: 'planned', cause: '线路改造', feeder_codes: ['F005', 'F006'], feeder_names: ['古荡2线', '古荡3线'], started_at: ago(9000), etr_at: ago(900) },
@@ -97,7 +97,7 @@ export const outages = [
 ]
 export const affected = { premises: 412, customers: 388, phones: 431, by_grade: { A: 6, B: 41, C: 341 }, critical: 3, unreachable: 12, critical_customers: [{ customer_id: 4, customer_number: 'C331000004', grade: 'A', critical: 'hospital' }, { customer_id: 40, customer_number: 'C331000040', grade: 'C', critical: 'life_support' }] }
 
-const campaignBase = {
+const campaignBase = { digest: 'd', may: {},
   status_reason: '', occasion: 'outage', outage_id: outage.outage_id, wording_zh: '', wording_en: '', grades: [], per_second: 2, lines: 20, tries: 3, opens: '09:00:00', closes: '20:00:00', emergency: false, emergency_reason: '',
   author_id: 2, author_name: '周敏', written_by: [2], approved_by: null, approver_name: null, created_at: ago(3600), approved_at: null, started_at: null, ended_at: null, counts: {},
 }
@@ -117,7 +117,7 @@ export const contacts = Array.from({ length: 60 }, (_, index) => ({
 export const people = [
   ['2001', '系统管理员', 'administrator', null], ['1101', '周敏', 'supervisor', '1020'], ['1102', '马超', 'supervisor', null],
   ...agents.map((agent, index) => [String(3001 + index), agent.name, 'agent', agent.extension]),
-].map(([staff, who, role, extension], index) => ({ person_id: index + 1, staff_number: staff, name: who, role, language: index % 6 === 5 ? 'en' : 'zh', extension, queues: role === 'agent' ? ['service'] : [], active: index !== 9 }))
+].map(([staff, who, role, extension], index) => ({ person_id: index + 1, staff_number: staff, name: who, role, language: index % 6 === 5 ? 'en' : 'zh', extension, queues: role === 'agent' ? ['service'] : [], active: index !== 9, phone: 'browser', permissions: [], approves_from: null, missing: [], may: {} }))
 
 export const hits = Array.from({ length: 8 }, (_, index) => ({ customer_id: index + 1, number: `C33${1000000 + index}`, name: name(index + 3), kind: pick(['resident', 'resident', 'business'], index), grade: pick(['C', 'C', 'B', 'A'], index), address: premise(index).address, matched_by: 'name' }))
 export const customer = (id) => ({

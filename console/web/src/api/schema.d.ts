@@ -1754,6 +1754,10 @@ export interface components {
              * @enum {string}
              */
             kind: "planned" | "temporary" | "fault" | "rationing";
+            /** May */
+            may: {
+                [key: string]: string;
+            };
             /** Note En */
             note_en: string;
             /** Note Zh */
