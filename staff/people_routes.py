@@ -30,6 +30,7 @@ class _Office:
     def __init__(self, settings: Settings, database: Database, keeper: SessionKeeper) -> None:
         self.database = database
         self.keeper = keeper
+        self.queues = settings.queues
         self._wait = timedelta(hours=settings.approval_wait_h)
 
     def trust(self) -> Trust:
@@ -72,6 +73,10 @@ def _add_list_routes(router: APIRouter, office: _Office) -> None:
     async def list_people(who: Administrator) -> list[Person]:
         async with office.database.transaction() as session:
             return await office.show(session, await store.list_people(session), who)
+
+    @router.get("/queues", operation_id="listHouseQueues")
+    async def list_house_queues(_: Administrator) -> list[str]:
+        return office.queues
 
     @router.post("", operation_id="addPerson", status_code=201)
     async def add_person(draft: PersonDraft, who: Administrator) -> Secrets:

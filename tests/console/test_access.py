@@ -64,6 +64,7 @@ POST   /api/campaigns/{campaign_id}/listen      SD
 GET    /api/board                               SD
 GET    /api/people                              D
 POST   /api/people                              D
+GET    /api/people/queues                       D
 PATCH  /api/people/{person_id}                  D
 POST   /api/people/{person_id}/password         D
 PUT    /api/people/{person_id}/telephone        D

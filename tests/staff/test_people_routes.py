@@ -123,6 +123,8 @@ async def test_the_list_says_what_an_agent_lacks_and_what_cannot_be_done(desk: A
     assert people["1002"]["missing"] == people["9001"]["missing"] == []
     assert people["9001"]["may"]["deactivate"] == "last_administrator"
     assert people["1001"]["may"]["deactivate"] == ""
+    queues = (await admin.get("/api/people/queues")).json()
+    assert queues == ["service", "outage", "billing", "english"]  # whether anybody serves them
 
 
 async def test_an_administrator_ends_all_sign_ins_of_a_person(desk: Any) -> None:

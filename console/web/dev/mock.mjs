@@ -56,6 +56,7 @@ const routes = {
   'GET /api/campaigns': () => city.campaigns,
   'POST /api/campaigns': ({ body }) => ({ ...city.campaigns[1], ...body }),
   'GET /api/people': () => city.people,
+  'GET /api/people/queues': () => ['service', 'outage', 'billing', 'english'],
   'POST /api/people': () => ({ person_id: 99, password: 'tulip-ferry-9042' }),
   'POST /mock/card': ({ query }) => { card = city.cards[query.get('kind') ?? 'exact']; tell('card', card); return {} },
   'POST /mock/clear': () => { tell('card_cleared', { call_id: card?.call_id }); card = null; return {} },

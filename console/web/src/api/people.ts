@@ -26,6 +26,8 @@ export const deskSettings = (): Promise<DeskSettings> => answer(client.GET('/api
 export const softphoneAccount = (): Promise<SoftphoneAccount> => answer(client.GET('/api/softphone'))
 
 export const listPeople = (): Promise<Person[]> => answer(client.GET('/api/people'))
+/** The queues of the house, also those that nobody serves yet. */
+export const listHouseQueues = (): Promise<string[]> => answer(client.GET('/api/people/queues'))
 export const addPerson = (person: NewPerson): Promise<Issued> => answer(client.POST('/api/people', { body: person }))
 export const changePerson = (personId: number, change: PersonChange): Promise<Person> =>
   answer(client.PATCH('/api/people/{person_id}', { params: { path: { person_id: personId } }, body: change }))
