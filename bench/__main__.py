@@ -13,7 +13,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import ami_ingest, fastagi, first_news, intake, lookup, places, screenpop, storm
+from bench import ami_ingest, fastagi, first_news, intake, lookup, places, screenpop, search, storm
 from bench.figure import Figure
 
 _RESULTS = Path(__file__).parent / "RESULTS.md"
@@ -28,6 +28,7 @@ _PARTS: dict[str, Callable[[], list[Figure]]] = {
     "first_news": first_news.measure,
     "lookup": lookup.measure,
     "places": places.measure,
+    "search": search.measure,
     "intake": intake.measure,
     "screenpop": screenpop.measure,
     "storm": storm.measure,

@@ -3,7 +3,35 @@
 The triggers work once per statement, so a COPY of a million rows costs one insert. A loader
 that replaces everything sets `hotline.bulk` to 'on' for its transaction and journals a single
 row without a number, which means "read everything anew".
+
+And the search's indexes (customers/search_sql.py). PostgreSQL's trigrams are an extension that not
+every server has, and of no use for two characters of Chinese; arrays of pairs of neighbours need
+none. What is indexed by a function must never change under it: a changed function has a new name.
+Their names begin with `find_`, and `hotline db` knows them as no part of the models.
 """
+
+from customers.initials_sql import FROM, INTO
+
+_PAIRS = """
+create or replace function customers_pairs(t text) returns text[] language sql
+immutable strict parallel safe as $$
+    select array(select distinct substr(t, n, 2) from generate_series(1, length(t) - 1) n)
+$$
+"""
+_INITIALS = f"""
+create or replace function customers_initials(name text) returns text language sql
+immutable strict parallel safe as $$ select translate(lower(name), '{FROM}', '{INTO}') $$
+"""
+_PAIRS_OF_NAME = f"""
+create or replace function customers_pairs_of_name(name text) returns text[] language sql
+immutable strict parallel safe as $$
+    select array(
+        select distinct substr(t, n, 2)
+        from (select lower(name) || ' ' || translate(lower(name), '{FROM}', '{INTO}') as t) one,
+            generate_series(1, length(t) - 1) n
+    )
+$$
+"""  # noqa: S608 - two constants of ours; it calls no function of ours: an index finds none
 
 _NOTE = """
 create or replace function customers_note_phones() returns trigger language plpgsql as $$
@@ -37,6 +65,18 @@ for each statement execute function customers_note_phones()
 """
 
 
+_INDEXES = (
+    """create index if not exists find_customer_by_pairs on customers_customer
+using gin (customers_pairs_of_name(name))""",
+    """create index if not exists find_premise_by_street on customers_premise
+using gin (customers_pairs(substring(address, '^[^0-9]*')))""",
+    """create index if not exists find_account_by_end on customers_account ("right"(number, 4))""",
+    """create index if not exists find_meter_by_end
+on customers_account ("right"(meter_number, 4))""",
+    "create index if not exists find_phone_by_end on customers_phone ((e164 % 10000))",
+)
+
+
 STATEMENTS: tuple[str, ...] = (
     _NOTE,
     _NOTE_ALL,
@@ -48,4 +88,8 @@ STATEMENTS: tuple[str, ...] = (
 create or replace trigger customers_phone_emptied after truncate on customers_phone
 for each statement execute function customers_note_everything()
 """,
+    _PAIRS,
+    _INITIALS,
+    _PAIRS_OF_NAME,
+    *_INDEXES,
 )

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import phone
 from core.db import Database
-from customers import store
+from customers import readings, store
 from customers.match import Grade, Kind, Language, Role
 from customers.views import AccountView, CustomerView, MatchedBy, PhoneView
 
@@ -126,11 +126,13 @@ def routes(
         q: Annotated[str, Query(min_length=2, max_length=60)],
         limit: Annotated[int, Query(ge=1, le=50)] = 20,
     ) -> CustomerHits:
-        """Search by whole number (customer, account, meter, telephone) or beginning of a name
-        or address.
+        """Search by number (customer, account, meter, telephone: whole or its last four digits),
+        any part of a name or a street, initials or pinyin of a name.
         """
         async with database.transaction() as session:
-            hits = await store.search_customers(session, q, limit, area_code=area_code)
+            hits = await store.search_customers(
+                session, q, limit, area_code=area_code, ways=readings.ways(q)
+            )
             kinds = ",".join(sorted({hit.matched_by for hit in hits})) or "nothing"
             detail = f"{len(hits)} found by {kinds}"
             await audit(session, who.person_id, "customer.search", "customer", detail)

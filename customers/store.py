@@ -1,13 +1,12 @@
 """The room's SQL for the desk and for campaigns. Nothing here commits."""
 
-import re
 from collections.abc import Collection, Sequence
-from typing import Any, cast
+from typing import cast
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core import phone
+from customers import search_sql
 from customers.match import BillView, Grade, Kind, Language, Role
 from customers.models import Account, Bill, Customer, CustomerPhone, Premise
 from customers.views import (
@@ -21,7 +20,6 @@ from customers.views import (
 
 _MONTHS = 12
 _MOST_ACCOUNTS = 200
-_Query = tuple[MatchedBy, Select[int]]
 
 
 async def find_customer(session: AsyncSession, customer_id: int) -> CustomerView | None:
@@ -126,42 +124,27 @@ def _account_view(account: Account, premise: Premise, bills: tuple[BillView, ...
 
 
 async def search_customers(
-    session: AsyncSession, text: str, limit: int = 20, *, area_code: str = ""
+    session: AsyncSession,
+    text: str,
+    limit: int = 20,
+    *,
+    area_code: str = "",
+    ways: Sequence[tuple[str, str]] = (),
 ) -> list[CustomerHit]:
-    """Find customers by the whole number of customer, account, meter or telephone, or by the
-    beginning of a name or an address. The surer kinds of finding come first.
+    """Find customers as `customers.search_sql` says, the surest first.
+
+    `ways` are initials and pattern of each way to read the text as pinyin (customers.readings).
     """
     wanted = text.strip()
     if not wanted:
         return []
+    await search_sql.bounded(session)
     found: dict[int, MatchedBy] = {}
-    for matched_by, query in _queries(wanted, area_code):
+    for matched_by, query in search_sql.queries(wanted, ways, area_code):
         if len(found) < limit:
             for customer_id in await session.scalars(query.limit(limit)):
                 found.setdefault(customer_id, matched_by)
     return await _hits(session, dict(list(found.items())[:limit]))
-
-
-def _queries(wanted: str, area_code: str) -> list[_Query]:
-    queries: list[_Query] = []
-    if re.fullmatch(r"[+0-9A-Za-z０-９ \-_.()]+", wanted):
-        whole = Account.customer_id
-        queries.append(("customer_number", select(Customer.id).where(Customer.number == wanted)))
-        queries.append(("account", select(whole).where(Account.number == wanted)))
-        queries.append(("meter", select(whole).where(Account.meter_number == wanted)))
-        number = phone.parse(wanted, area_code=area_code)
-        if isinstance(number, phone.Phone):
-            holders = select(CustomerPhone.customer_id).where(CustomerPhone.e164 == number.e164)
-            queries.append(("phone", holders.order_by(CustomerPhone.role == "former")))
-    if not wanted.isdigit():
-        queries.append(("name", select(Customer.id).where(_begins(Customer.name, wanted))))
-        at = select(Account.customer_id).join(Premise, Premise.id == Account.premise_id)
-        queries.append(("address", at.where(_begins(Premise.address, wanted))))
-    return queries
-
-
-def _begins(column: Any, wanted: str) -> ColumnElement[bool]:
-    return column.startswith(wanted, autoescape=True)
 
 
 async def _hits(session: AsyncSession, found: dict[int, MatchedBy]) -> list[CustomerHit]:

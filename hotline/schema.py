@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from core.db import Database
-from migrations.schema import METADATA, STATEMENTS
+from migrations.schema import METADATA, STATEMENTS, is_in_models
 
 _HERE = Path(__file__).parent.parent / "migrations"
 
@@ -54,7 +54,8 @@ async def differences(database: Database) -> list[Any]:
     """List what the models want and the database does not have, or the reverse."""
 
     def compare(sync: Connection) -> list[Any]:
-        context = MigrationContext.configure(sync, opts={"compare_type": True})
+        opts = {"compare_type": True, "include_object": is_in_models}
+        context = MigrationContext.configure(sync, opts=opts)
         return list(compare_metadata(context, METADATA))
 
     async with database.engine.connect() as connection:

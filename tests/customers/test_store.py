@@ -3,9 +3,11 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.dialects import postgresql
 
 from core.db import Database
-from customers import affected, store
+from customers import affected, readings, search_sql, store
 from customers.models import Account, Bill, Customer, CustomerPhone, Premise
 from customers.views import GradeCount
 
@@ -27,6 +29,7 @@ async def street(database: Database) -> Database:
             )
             for n in range(1, 6)
         )
+        session.add(Customer(id=6, number="330006", name="澜江市中心医院"))
         session.add_all(
             Premise(
                 id=n,
@@ -102,19 +105,70 @@ async def test_a_customer_is_shown_with_numbers_accounts_and_twelve_bills(street
         ("沈4", [("name", 4)]),
         (" 沈4号 ", [("name", 4)]),
         ("河东区柳堤路5", [("address", 5)]),
+        ("中心医院", [("name", 6)]),
+        ("医院", [("name", 6)]),
+        ("zxyy", [("name", 6)]),
+        ("Zhong Xin Yi Yuan", [("name", 6)]),
+        ("zhongxinyi", [("name", 6)]),
+        ("shen", [("name", n) for n in range(1, 6)]),
+        ("柳堤路", [("address", n) for n in range(1, 6)]),
+        ("柳堤路4", [("address", 4)]),
+        ("堤路4号", [("address", 4)]),
+        ("2002", [("phone", 2), ("phone", 3)]),
+        ("02005", [("phone", 5)]),
+        ("2003", []),  # a number somebody had once
+        ("3014", [("account", 4)]),
+        ("柳路", []),
+        ("zyyx", []),
         ("%", []),
         ("_", []),
+        ("%%", []),
         ("沈%", []),
         ("", []),
         ("99999", []),
     ],
 )
-async def test_a_search_finds_whole_numbers_and_beginnings_of_words(
+async def test_a_search_finds_numbers_their_ends_parts_of_names_and_streets_and_pinyin(
     street: Database, wanted: str, found: list[tuple[str, int]]
 ) -> None:
     async with street.transaction() as session:
-        hits = await store.search_customers(session, wanted)
+        hits = await store.search_customers(session, wanted, ways=readings.ways(wanted))
     assert sorted((hit.matched_by, hit.customer_id) for hit in hits) == found
+
+
+async def test_what_is_exact_comes_before_what_begins_so_and_that_before_what_holds_it(
+    street: Database,
+) -> None:
+    async with street.transaction() as session:
+        session.add_all(
+            Customer(id=n, number=f"33000{n}", name=name)
+            for n, name in ((7, "中心医院东院"), (8, "中心医院"), (9, "新中心医院食堂"))
+        )
+    for wanted in ("中心医院", "zxyy"):
+        async with street.transaction() as session:
+            hits = await store.search_customers(session, wanted, ways=readings.ways(wanted))
+        assert [hit.customer_id for hit in hits] == [8, 7, 9, 6]
+
+
+async def test_the_searchs_indexes_are_those_that_are_used(street: Database) -> None:
+    used: set[str] = set()
+    async with street.transaction() as session:
+        await session.execute(text("set local enable_seqscan = off"))
+        for wanted in ("中心医院", "zxyy", "柳堤路4", "2002"):
+            for _, query in search_sql.queries(wanted, readings.ways(wanted), ""):
+                compiled = query.compile(
+                    dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True}
+                )
+                plan = await session.execute(
+                    text("explain " + str(compiled).replace(":", r"\:").replace("%%", "%"))
+                )
+                used |= {
+                    word for row in plan for word in row[0].split() if word.startswith("find_")
+                }
+    assert used == {
+        "find_customer_by_pairs", "find_premise_by_street", "find_account_by_end",
+        "find_meter_by_end", "find_phone_by_end",
+    }  # fmt: skip
 
 
 async def test_a_search_keeps_its_limit_and_shows_an_address(street: Database) -> None:

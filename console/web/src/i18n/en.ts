@@ -202,7 +202,7 @@ const en = {
     direction_word: 'Direction', clear: 'Clear filters',
   },
   customers: {
-    title: 'Customers', hint: 'Name, telephone number, customer or account number, address', none: 'No customer found.', none_text: 'Check the spelling, or try the account or meter number.', start: 'Type at least two characters.', view: 'Customer', phones: 'Telephone numbers', bills: 'Bills', note: 'Note',
+    title: 'Customers', hint: 'Name or pinyin, street, number or its last four digits', none: 'No customer found.', none_text: 'Try a part of the name or street, its pinyin, or the last four digits of a telephone, account or meter.', start: 'Type at least two characters.', view: 'Customer', phones: 'Telephone numbers', bills: 'Bills', note: 'Note',
     role: { owner: 'owner', tenant: 'tenant', contact: 'contact', former: 'former' }, kwh: 'kWh', month: 'Month', amount: 'Amount', due: 'Due', paid_at: 'Paid', tariff: 'Tariff', status: 'Status', until: 'until {day}', found: '{count} found', usage: 'Usage',
   },
   people: {
