@@ -134,12 +134,11 @@ def _by_reading(initials: str, pattern: str) -> _Query:
     if len(initials) == 1:  # one syllable, a family name: its characters one by one
         found = or_(*(Customer.name.startswith(one) for one in pattern.strip("[]")))
         return select(Customer.id).where(found)
-    read = func.customers_initials(Customer.name)
+    read = func.customers_initials(Customer.name)  # costs more than a pattern: asked of few
     held = select(Customer.id, Customer.name, func.strpos(read, initials).label("place")).where(
-        _has_pairs(_pairs_of_name(), initials), read.contains(initials)
+        _has_pairs(_pairs_of_name(), initials),
+        Customer.name.regexp_match(pattern) if pattern else read.contains(initials),
     )
-    if pattern:
-        held = held.where(Customer.name.regexp_match(pattern))
     some = held.limit(_SAMPLED).subquery()
     return select(some.c.id).order_by(some.c.place, func.length(some.c.name), some.c.id)
 
