@@ -23,12 +23,14 @@ from core.bus import Bus
 from core.config import Settings
 from core.db import Database
 from cti.service import Telephones
+from customers.budget import Budget
 from customers.lookup import Lookup
 from ivr.prompts import Prompts
 from screenpop.hub import Hub
 from screenpop.popper import Popper
 from staff import session
 from staff.gate import Gate, own_names
+from staff.people import SignedIn
 from staff.session import SessionKeeper
 
 
@@ -83,6 +85,7 @@ def _include_routes(app: FastAPI, deps: Deps) -> None:
             database,
             viewer=session.allowing("agent", "supervisor", "administrator"),
             audit=keeper.audit,
+            keeping=_keeping(deps),
             area_code=settings.area_code,
         ),
         prefix="/api",
@@ -97,6 +100,19 @@ def _include_routes(app: FastAPI, deps: Deps) -> None:
     app.include_router(ivr.routes.routes(database))
     app.include_router(insights.routes.routes(settings, database), prefix="/api")
     app.include_router(health.routes(database, deps.telephones.board, deps.lookup))
+
+
+def _keeping(deps: Deps) -> customers.routes.Keeping:
+    def is_before_them(who: SignedIn, shown_id: int) -> bool:
+        card = deps.popper.card_of(who.extension) if who.extension else None
+        return card is not None and any(one.customer_id == shown_id for one in card.candidates)
+
+    return customers.routes.Keeping(
+        ids=deps.lookup.ids,
+        files=Budget(deps.settings.customer_files_per_hour),
+        searches=Budget(deps.settings.customer_searches_per_hour),
+        is_before_them=is_before_them,
+    )
 
 
 def _has_own_certificate(settings: Settings) -> bool:

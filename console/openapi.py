@@ -20,6 +20,7 @@ from core.config import Settings
 from core.db import Database
 from cti.service import Telephones
 from customers.lookup import Lookup
+from customers.public_id import PublicIds
 from ivr.events import RatingGiven
 from ivr.prompts import Prompts
 from outages.cache import OpenOutages
@@ -39,7 +40,7 @@ _NOT_A_SECRET = SecretStr("only to describe the API")
 def make_deps(settings: Settings, bus: Bus, database: Database) -> Deps:
     """Make all parts, started by nobody (the tests use them so, too)."""
     telephones = Telephones(settings, bus, database)
-    lookup = Lookup(database)
+    lookup = Lookup(database, ids=PublicIds(settings.customer_id_key))
     open_outages = OpenOutages(database, bus)
     hub = Hub(bus)
     popper = Popper(bus, lookup, open_outages, hub, RecentCalls(database))

@@ -106,6 +106,8 @@ class Settings(BaseSettings):
     )
     menu_hello_s: Annotated[int, Field(ge=3)] = 5  # a menu silent for so long loses its caller
     menu_limit_s: int = 180  # a menu longer than this is stuck: the caller goes to the queue
+    customer_files_per_hour: Annotated[int, Field(ge=0)] = 120  # opened by one person; 0: no limit
+    customer_searches_per_hour: Annotated[int, Field(ge=0)] = 600  # by one person; 0: no limit
     bill_asks_digits: bool = True  # four of account or meter: a caller's number is easily forged
     queue_timeout_s: int = 300  # then an apology, and the same place in the queue again
     call_limit_s: int = 7200
@@ -166,6 +168,12 @@ class Settings(BaseSettings):
     def line_key(self) -> bytes:
         """Give the key of the digests of pages' telephones (staff/sip_digest.py)."""
         return hmac.digest(self.cookie_secret.get_secret_value().encode(), b"lines", "sha256")
+
+    @property
+    def customer_id_key(self) -> bytes:
+        """Give the key of customers' ids outside the service."""
+        secret = self.cookie_secret.get_secret_value()
+        return hmac.digest(secret.encode(), b"customer ids", "sha256")
 
     def unit(self, language: str) -> str:
         """Name who answers, in a language."""

@@ -224,10 +224,8 @@ INITIALS: dict[str, str] = {
 }
 
 
-# For SQL's translate(), which goes through them from the front: the common ones of GB 2312 first.
-_ALL = sorted(
-    ((one, letter) for letter, those in INITIALS.items() for one in those),
-    key=lambda pair: (pair[0].encode("gb2312") >= b"\xd8", pair[1]),
-)
-FROM = "".join(one for one, _ in _ALL)
-INTO = "".join(letter for _, letter in _ALL)
+# By code point from U+4E00 on, for SQL's get_byte(): translate() would walk the table for each
+# character, which took minutes for the names of a million customers.
+FIRST, LAST = 0x4E00, 0x9FA5
+_BY_CHARACTER = {one: letter for letter, those in INITIALS.items() for one in those}
+LETTERS = "".join(_BY_CHARACTER.get(chr(code), "*") for code in range(FIRST, LAST + 1))

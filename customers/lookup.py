@@ -7,6 +7,7 @@ somebody lives, and what they need, memory tells at once (`recall`), whatever th
 """
 
 import asyncio
+import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Collection
 from datetime import date, datetime
@@ -31,6 +32,7 @@ from customers.match import (
     judge,
 )
 from customers.notices import FreshIndex
+from customers.public_id import PublicIds
 from customers.recall import Recall
 from customers.statements import CANDIDATES, read_candidates
 
@@ -42,7 +44,7 @@ _MOST_REMEMBERED = 4096
 class Lookup:
     """Find a caller by number. `run()` as a task loads the index and keeps it fresh."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all but the first have defaults that suit
         self,
         database: Database,
         *,
@@ -50,9 +52,14 @@ class Lookup:
         area_code: str = "",
         timezone: str = "Asia/Shanghai",
         deadline_s: float = 2.0,
+        ids: PublicIds | None = None,
         now: Callable[[], datetime] = clock.now,
     ) -> None:
-        """`region` and `area_code` as in `core.phone.parse`; `timezone` tells what today is."""
+        """`region` and `area_code` as in `core.phone.parse`; `timezone` tells what today is.
+
+        Customers are named by `ids` as they may leave the service; by default of a new key.
+        """
+        self.ids = ids or PublicIds(secrets.token_bytes(32))
         self._region = region
         self._area_code = area_code
         self._zone = ZoneInfo(timezone)
@@ -115,7 +122,8 @@ class Lookup:
             candidate = self._memory.places.find(one.customer_id, one.role_on(today))
             if candidate is None:  # a customer newer than the memory may be any of the holders
                 return UNAVAILABLE
-            known.append(candidate)
+            shown = self.ids.show(one.customer_id)
+            known.append(msgspec.structs.replace(candidate, customer_id=shown))
         return msgspec.structs.replace(judge(known), is_recalled=True)
 
     def _parse(self, raw_number: str) -> int | Match:
@@ -142,7 +150,7 @@ class Lookup:
             rows = await self._held.fetch(e164)
         except Unavailable:
             return UNAVAILABLE
-        found = judge(read_candidates(rows, self._today))
+        found = judge(read_candidates(rows, self._today, self.ids.show))
         if changes == self._changes:  # else the answer may be older than the change
             self._remember(e164, found)
         return found

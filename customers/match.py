@@ -49,7 +49,7 @@ class CandidatePremise(msgspec.Struct, frozen=True, gc=False):
 class Candidate(msgspec.Struct, frozen=True, gc=False):
     """A customer the number leads to; at most `MOST_PREMISES` active premises, oldest first."""
 
-    customer_id: int
+    customer_id: int  # as it may leave the service (customers/public_id.py)
     number: str  # 客户编号
     name: str
     kind: Kind

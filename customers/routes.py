@@ -1,9 +1,16 @@
-"""The desk's questions about customers: search, and one customer whole. Every look is audited."""
+"""The desk's questions about customers: search, and one customer whole. Every look is audited.
 
+Rule: outside the service a customer has an id that cannot be counted up (customers/public_id.py),
+and what one person opens and searches within an hour has a budget (customers/budget.py); a file
+of the call that rings for them is free. Who has spent it is refused, and the audit log says so.
+"""
+
+import time
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime
 from typing import Annotated, Any, Protocol
 
+import msgspec
 from fastapi import APIRouter, Depends, HTTPException, Path, Query
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,8 +18,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core import phone
 from core.db import Database
 from customers import readings, store
+from customers.budget import Budget, Verdict
 from customers.match import Grade, Kind, Language, Role
-from customers.views import AccountView, CustomerView, MatchedBy, PhoneView
+from customers.public_id import MOST, PublicIds
+from customers.views import AccountView, CustomerHit, CustomerView, MatchedBy, PhoneView
 
 Audit = Callable[[AsyncSession, int | None, str, str, str], Awaitable[None]]
 
@@ -108,17 +117,37 @@ class CustomerHits(BaseModel):
     customers: list[CustomerHitAnswer]
 
 
+class Keeping(msgspec.Struct, frozen=True):
+    """What keeps the file of customers from being carried off."""
+
+    ids: PublicIds
+    files: Budget
+    searches: Budget
+    is_before_them: Callable[[Any, int], bool]  # viewer, shown id: of the call that rings for them
+
+
 def routes(
     database: Database,
     *,
     viewer: Callable[..., Any],
     audit: Audit,
+    keeping: Keeping,
     area_code: str = "",
 ) -> APIRouter:
     """Make the routes. `viewer` is the dependency that gives a `Viewer` or refuses; `audit`
     appends to the audit log in the same transaction (session, person_id, action, subject, detail).
     """
     router = APIRouter(prefix="/customers", tags=["customers"])
+    ids = keeping.ids
+
+    async def charge(who: Viewer, budget: Budget, thing: object, what: str) -> None:
+        verdict = budget.take(who.person_id, thing, time.monotonic())
+        if verdict.is_news:
+            async with database.transaction() as session:
+                subject = f"person:{who.person_id}"
+                await audit(session, who.person_id, "customer.budget_spent", subject, what)
+        if not verdict.may:
+            raise _spent(verdict, what)
 
     @router.get("/search")
     async def search_customers(  # pyright: ignore[reportUnusedFunction]
@@ -129,6 +158,7 @@ def routes(
         """Search by number (customer, account, meter, telephone: whole or its last four digits),
         any part of a name or a street, initials or pinyin of a name.
         """
+        await charge(who, keeping.searches, q, "searches")
         async with database.transaction() as session:
             hits = await store.search_customers(
                 session, q, limit, area_code=area_code, ways=readings.ways(q)
@@ -136,29 +166,48 @@ def routes(
             kinds = ",".join(sorted({hit.matched_by for hit in hits})) or "nothing"
             detail = f"{len(hits)} found by {kinds}"
             await audit(session, who.person_id, "customer.search", "customer", detail)
-        return CustomerHits(customers=[CustomerHitAnswer.model_validate(hit) for hit in hits])
+        return CustomerHits(customers=[_hit(hit, ids) for hit in hits])
 
     @router.get("/{customer_id}", responses={404: {"description": "No such customer."}})
     async def show_customer(  # pyright: ignore[reportUnusedFunction]
-        who: Annotated[Viewer, Depends(viewer)], customer_id: Annotated[int, Path(ge=1, lt=2**63)]
+        who: Annotated[Viewer, Depends(viewer)], customer_id: Annotated[int, Path(ge=0, le=MOST)]
     ) -> CustomerAnswer:
         """Show one customer whole."""
+        if not keeping.is_before_them(who, customer_id):
+            await charge(who, keeping.files, customer_id, "files")
         async with database.transaction() as session:
-            found = await store.find_customer(session, customer_id)
+            found = await store.find_customer(session, ids.read(customer_id))
             if found is not None:
-                subject = f"customer:{customer_id}"
+                subject = f"customer:{found.customer_id}"
                 await audit(session, who.person_id, "customer.view", subject, "")
         if found is None:
-            message = f"There is no customer with the id {customer_id}; search for him first."
+            message = f"There is no customer with the id {customer_id}; search for them first."
             raise HTTPException(404, {"code": "customer_not_found", "message": message})
-        return _customer(found)
+        return _customer(found, customer_id)
 
     return router
 
 
-def _customer(view: CustomerView) -> CustomerAnswer:
+def _spent(verdict: Verdict, what: str) -> HTTPException:
+    minutes = max(1, round(verdict.wait_s / 60))
+    message = (
+        f"Within an hour you have used up the {what} of customers that one person may have; "
+        f"ask a supervisor, or go on in {minutes} minutes. Whoever leads has been told. "
+        "The file of a caller opens all the same."
+    )
+    code = f"customer_{what}_spent"
+    headers = {"Retry-After": str(verdict.wait_s)}
+    return HTTPException(429, {"code": code, "message": message}, headers=headers)
+
+
+def _hit(hit: CustomerHit, ids: PublicIds) -> CustomerHitAnswer:
+    shown = CustomerHitAnswer.model_validate(hit)
+    return shown.model_copy(update={"customer_id": ids.show(hit.customer_id)})
+
+
+def _customer(view: CustomerView, shown_id: int) -> CustomerAnswer:
     return CustomerAnswer(
-        customer_id=view.customer_id,
+        customer_id=shown_id,
         number=view.number,
         name=view.name,
         kind=view.kind,

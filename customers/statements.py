@@ -63,18 +63,23 @@ select e164, {_HOLDING} as holding from customers_phone where e164 = any($1::big
 FORGET_OLD_CHANGES = "delete from customers_phone_change where at < now() - interval '1 day'"
 
 
-def read_candidates(rows: Sequence[Any], today: Callable[[], date]) -> list[Candidate]:
+def read_candidates(
+    rows: Sequence[Any], today: Callable[[], date], show: Callable[[int], int]
+) -> list[Candidate]:
     """Read the rows of CANDIDATES: one for each account, at least one for each customer.
 
-    `today` is asked only where a number has a last day.
+    `today` is asked only where a number has a last day; `show` gives an id as it leaves.
     """
-    return [_candidate(list(group), today) for _, group in groupby(rows, lambda row: row[2])]
+    groups = groupby(rows, lambda row: row[2])
+    return [_candidate(list(group), today, show) for _, group in groups]
 
 
-def _candidate(rows: Sequence[Any], today: Callable[[], date]) -> Candidate:
+def _candidate(
+    rows: Sequence[Any], today: Callable[[], date], show: Callable[[int], int]
+) -> Candidate:
     (role, until, customer_id, number, name, kind, grade, language, elderly, critical, *_) = rows[0]
     return Candidate(
-        customer_id,
+        show(customer_id),
         number,
         name,
         kind,

@@ -17,6 +17,7 @@ from core.db import Database
 from core.impatient import ImpatientDatabase
 from cti.service import Telephones
 from customers.lookup import Lookup
+from customers.public_id import PublicIds
 from hotline import log_keeper, tls
 from hotline.service_home import bring_journal_home
 from ivr.events import NoticeHeard, RatingGiven, TroubleReported
@@ -46,6 +47,7 @@ class Service:
             region=settings.region,
             area_code=settings.area_code,
             timezone=settings.timezone,
+            ids=PublicIds(settings.customer_id_key),
         )
         self.outages = OpenOutages(database, bus)
         self.at_desk = ImpatientDatabase(settings.database_url)

@@ -6,6 +6,7 @@ from typing import Annotated, Any, cast
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
+from customers.public_id import PublicIds
 from customers.views import AffectedCounts
 from outages.outage import Kind, NewOutage, OutageChange, OutageView, Phase, Status, may, phase
 from outages.wording import spoken
@@ -174,8 +175,8 @@ def outage_answer(
     )
 
 
-def affected_answer(counts: AffectedCounts) -> AffectedAnswer:
-    """Show whom an outage affects."""
+def affected_answer(counts: AffectedCounts, ids: PublicIds) -> AffectedAnswer:
+    """Show whom an outage affects; customers by ids that may leave the service."""
     return AffectedAnswer(
         premises=counts.premises,
         customers=counts.customers,
@@ -185,7 +186,7 @@ def affected_answer(counts: AffectedCounts) -> AffectedAnswer:
         by_grade={grade: count.customers for grade, count in counts.by_grade.items()},
         critical_customers=[
             CriticalCustomer(
-                customer_id=one.customer_id,
+                customer_id=ids.show(one.customer_id),
                 customer_number=one.number,
                 grade=one.grade,
                 critical=one.critical,

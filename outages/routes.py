@@ -14,6 +14,7 @@ from core.bus import Bus
 from core.config import Settings
 from core.db import Database
 from customers.affected import count_customers_on
+from customers.public_id import PublicIds
 from outages import report_routes, reports_sql, store
 from outages.answers import (
     AffectedAnswer,
@@ -65,6 +66,7 @@ class _Desk:
         self._bus = bus
         self._audit = audit
         self._zone = ZoneInfo(settings.timezone)
+        self.ids = PublicIds(settings.customer_id_key)
 
     async def answers(
         self, session: AsyncSession, views: Sequence[OutageView], *, led: bool = True
@@ -189,7 +191,7 @@ def _add_reading(router: APIRouter, desk: _Desk) -> None:
         async with desk.database.transaction() as session:
             view = await desk.find(session, outage_id)
             scope = (view.feeder_codes, view.transformer_codes)
-            return affected_answer(await count_customers_on(session, *scope))
+            return affected_answer(await count_customers_on(session, *scope), desk.ids)
 
 
 def _add_writing(router: APIRouter, desk: _Desk) -> None:

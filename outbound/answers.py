@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
 from core.phone import mask, national
+from customers.public_id import PublicIds
 from outbound.approval import Wish
 from outbound.campaign import CampaignView, Occasion, Status
 from outbound.drafting import NewCampaign
@@ -251,13 +252,13 @@ def preflight_answer(figures: Preflight, now: datetime) -> PreflightAnswer:
     )
 
 
-def contact_answer(view: ContactView, names: Mapping[int, str]) -> ContactAnswer:
-    """Show a contact; the number is masked."""
+def contact_answer(view: ContactView, names: Mapping[int, str], ids: PublicIds) -> ContactAnswer:
+    """Show a contact; the number is masked, the customer has an id that may leave."""
     waits = view.state == "waiting"
     return ContactAnswer(
         id=view.contact_id,
         number=mask(national(view.e164)) if view.e164 is not None else "",
-        customer_id=view.customer_id,
+        customer_id=ids.show(view.customer_id) if view.customer_id else None,
         name=names.get(view.customer_id, "") if view.customer_id else "",
         language=view.language,
         state=view.state,

@@ -13,6 +13,7 @@ from core import clock
 from core.bus import Bus
 from core.config import Settings
 from core.db import Database
+from customers.public_id import PublicIds
 from outages.store import find_outage
 from outbound import drafting, store
 from outbound.answers import CampaignAnswer, campaign_answer
@@ -47,6 +48,7 @@ class CampaignDesk:
             kinds=frozenset(settings.campaign_kinds),
             countries=frozenset(settings.campaign_countries or [settings.region]),
         )
+        self.ids = PublicIds(settings.customer_id_key)
         self._bus = bus
         self.audit = audit
 

@@ -126,7 +126,7 @@ async def _contacts(
     known = [one.customer_id for one in rows if one.customer_id is not None]
     names = await names_of(session, known)
     return ContactPage(
-        rows=[contact_answer(one, names) for one in rows],
+        rows=[contact_answer(one, names, desk.ids) for one in rows],
         total=total,
         page=page,
         page_size=store.CONTACTS_A_PAGE,

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from datetime import datetime
 
 import msgspec
 import structlog
@@ -130,6 +131,17 @@ async def list_audit(
     if before is not None:
         query = query.where(AuditEntry.number < before)
     return [_entry(row) for row in await session.scalars(query)]
+
+
+async def list_action(session: AsyncSession, action: str, since: datetime) -> list[chain.Entry]:
+    """List the newest hundred entries of an action since a moment, newest first."""
+    rows = await session.scalars(
+        select(AuditEntry)
+        .where(AuditEntry.action == action, AuditEntry.at >= since)
+        .order_by(AuditEntry.number.desc())
+        .limit(100)
+    )
+    return [_entry(row) for row in rows]
 
 
 async def count_audit(session: AsyncSession) -> int:

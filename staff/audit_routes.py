@@ -1,15 +1,17 @@
 """The audit log as an administrator reads it, and whether it is whole."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
+from core import clock
 from core.db import Database
-from staff.audit_log import AuditLog
+from staff.audit_log import AuditLog, list_action
 from staff.audit_log import list_audit as list_entries
-from staff.session import Administrator
+from staff.session import Administrator, Supervisor
+from staff.store import list_people
 
 
 class AuditLine(BaseModel):
@@ -31,6 +33,17 @@ class AuditReport(BaseModel):
     broken_at: int | None
     why: str
     sealed_from: int | None  # first entry with a keyed seal; before it plain hashes
+
+
+class Alert(BaseModel):
+    """Something that whoever leads should look at, of the last day."""
+
+    number: int  # of its entry in the audit log
+    at: datetime
+    person_id: int
+    name: str
+    staff_number: str
+    what: str  # files | searches
 
 
 def audit_routes(database: Database, audit: AuditLog) -> APIRouter:
@@ -55,6 +68,26 @@ def audit_routes(database: Database, audit: AuditLog) -> APIRouter:
                 detail=entry.detail,
             )
             for entry in entries
+        ]
+
+    @router.get("/alerts", operation_id="listAlerts")
+    async def list_alerts(_: Supervisor) -> list[Alert]:
+        """List who spent their budget of customers' files or searches within the last day."""
+        async with database.transaction() as session:
+            since = clock.now() - timedelta(days=1)
+            found = await list_action(session, "customer.budget_spent", since)
+            people = {one.person_id: one for one in await list_people(session)}
+        return [
+            Alert(
+                number=entry.number,
+                at=entry.at,
+                person_id=who.person_id,
+                name=who.name,
+                staff_number=who.staff_number,
+                what=entry.detail,
+            )
+            for entry in found
+            if entry.person_id is not None and (who := people.get(entry.person_id)) is not None
         ]
 
     @router.get("/verify", operation_id="verifyAudit")

@@ -71,6 +71,7 @@ PUT    /api/people/{person_id}/telephone        D
 POST   /api/people/{person_id}/confirm          D
 POST   /api/people/{person_id}/sign-out         D
 GET    /api/audit                               D
+GET    /api/audit/alerts                        SD
 GET    /api/audit/verify                        D
 WS     /live                                    ASD
 WS     /sip                                     ASD

@@ -123,3 +123,15 @@ async def test_reports_that_waited_for_the_database_are_told_as_soon_as_they_are
         assert json.loads(await leader.recv())["kind"] == "snapshot"
         served.bus.publish(SpoolStored(at=now(), count=1))
         assert json.loads(await leader.recv())["kind"] == "reports"
+
+
+async def test_who_walks_the_customers_is_told_to_whoever_leads(site: Any) -> None:
+    spent = site.deps.settings.customer_files_per_hour
+    async with site.browser("1001") as agent:
+        answers = [(await agent.get(f"/api/customers/{n}")).status_code for n in range(spent + 1)]
+        assert set(answers[:-1]) == {404}
+        assert answers[-1] == 429
+        assert (await agent.get("/api/audit/alerts")).status_code == 403
+    async with site.browser("2001") as supervisor:
+        (alert,) = (await supervisor.get("/api/audit/alerts")).json()
+    assert (alert["staff_number"], alert["what"]) == ("1001", "files")

@@ -12,8 +12,10 @@ from core.db import Database
 from customers.lookup import Lookup
 from customers.match import Confidence
 from customers.models import Account, Bill, Customer, CustomerPhone, Premise
+from customers.public_id import PublicIds
 
 pytestmark = pytest.mark.border
+IDS = PublicIds(b"a key of the tests")
 OWN, SHARED, OLD, LAPSED = 8613490001001, 8613490001002, 8613490001003, 8613490001004
 
 
@@ -61,7 +63,7 @@ async def town(database: Database) -> Database:
 
 @asynccontextmanager
 async def running(database: Database, **settings: float) -> AsyncGenerator[Lookup]:
-    lookup = Lookup(database, area_code="0571", **settings)  # pyright: ignore[reportArgumentType]
+    lookup = Lookup(database, area_code="0571", ids=IDS, **settings)  # pyright: ignore[reportArgumentType]
     task = asyncio.create_task(lookup.run())
     async with asyncio.timeout(10):
         while not lookup.is_fresh:
@@ -123,7 +125,7 @@ async def test_a_known_number_brings_the_customer_with_premises_and_last_bill(
 async def test_every_kind_of_number_gets_its_confidence(
     town: Database, raw: str, confidence: Confidence, numbers: tuple[str, ...]
 ) -> None:
-    lookup = Lookup(town)  # without its index: the database answers alone
+    lookup = Lookup(town, ids=IDS)  # without its index: the database answers alone
     without_index = await lookup.find(raw)
     await lookup.close()
     async with running(town) as indexed:

@@ -1,6 +1,6 @@
 import { answer, client } from './client'
 import { Failure } from './failure'
-import type { DeskSettings, Issued, Me, NewPerson, Person, PersonChange, SoftphoneAccount } from './types'
+import type { Alert, DeskSettings, Issued, Me, NewPerson, Person, PersonChange, SoftphoneAccount } from './types'
 
 export const signIn = (staffNumber: string, password: string): Promise<Me> =>
   answer(client.POST('/api/sign-in', { body: { staff_number: staffNumber, password } }))
@@ -25,6 +25,7 @@ export const changePassword = async (current: string, fresh: string): Promise<tr
 export const deskSettings = (): Promise<DeskSettings> => answer(client.GET('/api/desk-settings'))
 export const softphoneAccount = (): Promise<SoftphoneAccount> => answer(client.GET('/api/softphone'))
 
+export const listAlerts = (): Promise<Alert[]> => answer(client.GET('/api/audit/alerts'))
 export const listPeople = (): Promise<Person[]> => answer(client.GET('/api/people'))
 /** The queues of the house, also those that nobody serves yet. */
 export const listHouseQueues = (): Promise<string[]> => answer(client.GET('/api/people/queues'))

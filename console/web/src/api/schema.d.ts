@@ -73,6 +73,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/audit/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Alerts
+         * @description List who spent their budget of customers' files or searches within the last day.
+         */
+        get: operations["listAlerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/audit/verify": {
         parameters: {
             query?: never;
@@ -305,8 +325,8 @@ export interface paths {
         };
         /**
          * Search Customers
-         * @description Search by whole number (customer, account, meter, telephone) or beginning of a name
-         *     or address.
+         * @description Search by number (customer, account, meter, telephone: whole or its last four digits),
+         *     any part of a name or a street, initials or pinyin of a name.
          */
         get: operations["searchCustomers"];
         put?: never;
@@ -878,6 +898,27 @@ export interface components {
             state: "signed_out" | "not_ready" | "ready" | "ringing" | "talking" | "wrap_up";
             /** Wrap Up Ends At */
             wrap_up_ends_at: string | null;
+        };
+        /**
+         * Alert
+         * @description Something that whoever leads should look at, of the last day.
+         */
+        Alert: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Name */
+            name: string;
+            /** Number */
+            number: number;
+            /** Person Id */
+            person_id: number;
+            /** Staff Number */
+            staff_number: string;
+            /** What */
+            what: string;
         };
         /**
          * Approval
@@ -2621,6 +2662,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditLine"][];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAlerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"][];
                 };
             };
             /** @description Client Error */

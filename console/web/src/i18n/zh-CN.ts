@@ -174,6 +174,9 @@ const zh: Messages = {
   customers: {
     title: '客户', hint: '姓名或拼音、街道、号码或其后四位', none: '未找到客户。', none_text: '可输入姓名或街道的一部分、拼音，或电话、户号、电表号的后四位。', start: '请至少输入两个字符。', view: '客户', phones: '电话号码', bills: '账单', note: '备注', role: { owner: '户主', tenant: '租户', contact: '联系人', former: '曾用' }, kwh: '千瓦时', month: '月份', amount: '金额', due: '截止', paid_at: '缴费', tariff: '电价', status: '状态', until: '至 {day}', found: '找到 {count} 个', usage: '用电量',
   },
+  alerts: {
+    files: '{name}（{number}）截至 {time} 打开的客户档案异常多，已被限制。', searches: '{name}（{number}）截至 {time} 搜索客户异常频繁，已被限制。', seen: '已阅',
+  },
   people: {
     title: '人员', add: '添加人员', number: '工号', name: '姓名', role: '角色', permission: { approve_calls_outside_hours: '可批准时段外外呼' }, extension: '分机', no_extension: '无', language: '语言', queues: '队列', active: '在用', inactive: '停用', chinese: '中文', english: '英文', deactivate: '停用', activate: '启用', reset: '重置密码', password_title: '{name} 的密码', password_text: '仅显示一次，请当面交付。', copy: '复制', copied: '已复制。', submit: '添加', reset_ask: '重置密码？原密码立即失效。', deactivate_ask: '停用 {name}？其登录立即结束。', none: '暂无人员。', edit: '编辑', edit_title: '编辑人员 {number}', more: '{name}：更多操作', phone: { title: '话机', browser: '网页电话', sip: '桌面话机' }, lack: { extension: '分机', queues: '队列' }, and: '和', lacks: '还缺{what}：没有它座席无法接听来电。', lacks_short: '缺{what}', ends_sign_ins: '保存后其登录立即结束。', waits: '更换角色后一天内不能批准外呼，除非另一位管理员确认。', confirm: '确认账号', confirm_ask: '确认此账号确由 {name} 本人掌握？此后可立即批准外呼。', sign_out: '全部退出登录', sign_out_ask: '结束 {name} 在所有设备上的登录？', signed_out: '已全部退出。', approves_from: '{time} 起可批准外呼',
   },
@@ -183,6 +186,7 @@ const zh: Messages = {
     sign_in_refused: '工号或密码错误。', sign_in_too_often: '从未登录过的浏览器尝试次数过多，请稍后再试；您平时使用的浏览器不受影响。', password_weak: '密码太短、太常见，或与您的姓名、工号、本单位有关。请用一句只有您知道的话。', request_invalid: '输入有误，请检查。', request_too_large: '内容过大。', database_unavailable: '数据库没有响应，请过几秒再试。', database_busy: '另一项修改尚未完成，请过几秒再试。',
     telephones_unavailable: '目前无法连接 Asterisk。', telephones_silent: 'Asterisk 没有确认是否执行，请查看状态。', telephones_refused: 'Asterisk 拒绝了该操作。', internal_error: '服务出错，详情见服务日志；请重试。', no_extension: '您没有分机，请管理员在“人员”页分配。', agent_signed_out: '请先签入队列。', no_queues: '您没有分配队列，请管理员在“人员”页分配。', call_not_found: '没有这个通话，或您无权查看。',
     customer_not_found: '该客户不存在。', period_empty: '时段为空。', outage_not_found: '该停电记录不存在。', telephone_unreachable: '话机尚未注册，来电无法接通。请等待注册完成，或打开 SIP 话机。', reports_settled: '这些报修已被他人处理。', outage_moved: '停电记录已被他人修改，请查看后重试。', outage_closed: '该停电已结束。', campaign_without_words: '没有停电信息的任务须填写播报内容。', campaign_hours: '呼叫时段的开始须早于结束。', campaign_without_outage: '请选择停电。', campaign_not_found: '该外呼任务不存在。', campaign_not_in_that_state: '任务状态已变化，请查看后重试。', campaign_needs_second_person: '您起草或修改过此任务，须由另一人批准。', campaign_changed: '您查看之后，任务、号码清单或停电信息已被修改，请重新核对后再批准。', account_too_new: '您的账号刚创建或重置，一天内不能批准；可请另一位管理员确认。', campaign_by_account_of_yours: '起草此任务的账号刚由您创建或重置，须由他人批准，或请另一位管理员确认该账号。', confirm_needs_another: '须由另一位管理员确认：不能是本人，也不能是创建或重置该账号的人。', confirm_account_too_new: '您的账号刚创建或重置，暂不能确认他人。', campaign_emergency_not_permitted: '时段外外呼须由班长批准。', campaign_emergency_without_reason: '紧急外呼须填写原因。', wording_refused: '该内容无法播报，请修改。',
+    customer_files_spent: '您一小时内打开的客户档案已达上限。请联系班长，或稍后再试；来电客户的档案仍可打开。', customer_searches_spent: '您一小时内的搜索次数已达上限。请联系班长，或稍后再试。',
     not_signed_in: '登录已失效，请重新登录。',
     role_forbidden: '您的角色无权进行此操作。',
     origin_foreign: '页面来源不符，请用座席台自己的网址打开。',
