@@ -21,7 +21,7 @@ DIST = Path(__file__).parent / "web" / "dist"
 _A_FILE = re.compile(r"(^assets/|\.(js|css|map|json|txt|svg|png|ico|woff2?|br|gz)$)")  # /calls/17.3
 _NOT_BUILT = (
     "The web desk is not built: run `make web`, then load this page again.\n"
-    "网页坐席尚未构建：请运行 make web，然后刷新本页。\n"
+    "座席台网页尚未构建：请运行 make web，然后刷新本页。\n"
 )
 _ENDINGS = {"br": ".br", "gzip": ".gz"}  # the smaller first
 

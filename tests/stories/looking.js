@@ -61,6 +61,7 @@
       const { overflowX, display, textOverflow } = getComputedStyle(one)
       if (overflowX === 'visible' || display === 'inline') continue
       if (overflowX === 'auto' || overflowX === 'scroll') return false
+      if (one.matches('.el-table__header-wrapper')) return false // it scrolls with the rows below
       if (end > one.getBoundingClientRect().right + 1) return !(textOverflow === 'ellipsis' && one.closest('[title]'))
     }
     return false
@@ -98,6 +99,26 @@
     && getComputedStyle(element.parentElement).cursor !== 'pointer'
     && !element.closest(controls) && !element.querySelector(controls) && !disabled(element)).map(sketch)
 
+  // WCAG 2.2, 2.5.8: 24 px each way, unless a circle of 24 px around its middle touches no other
+  // control; links within a line of text are let off.
+  const box = (element) => (element.closest('label') ?? element).getBoundingClientRect()
+  const targets = [...document.querySelectorAll('a[href], button, input, select, [role=button], [role=radio], [role=tab]')]
+    .filter((element) => seen(element) && !hidden(element) && !disabled(element) && getComputedStyle(element).display !== 'inline')
+  const near = (a, b) => {
+    const [x, y] = [(a.left + a.right) / 2, (a.top + a.bottom) / 2]
+    const [dx, dy] = [Math.max(b.left - x, 0, x - b.right), Math.max(b.top - y, 0, y - b.bottom)]
+    return dx * dx + dy * dy < 12 * 12
+  }
+  const tight = (element) => {
+    const own = box(element)
+    if (own.width === 0 || (own.width >= 23.5 && own.height >= 23.5)) return false
+    return targets.some((other) => {
+      const whole = element.closest('label') ?? element
+      return other !== element && !whole.contains(other) && !other.contains(element) && near(own, box(other))
+    })
+  }
+  const small = targets.filter(tight).map(sketch)
+
   const page = document.documentElement
   return {
     language: page.lang,
@@ -106,5 +127,6 @@
     faint: [...new Set(faint)],
     cut: [...new Set(cut)],
     deaf: [...new Set(deaf)],
+    small: [...new Set(small)],
   }
 }

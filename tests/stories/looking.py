@@ -15,6 +15,7 @@ from tests.stories.page_words import Text, wrong_words
 
 WIDE = (1440, 900)
 NARROW = (900, 1200)
+PHONE = (390, 844)
 LANGUAGES = {"zh": "zh-CN", "en": "en"}
 _SEEN = Path(__file__).with_name("looking.js").read_text()
 _CONTROLS = {
@@ -39,6 +40,7 @@ class Seen(TypedDict):
     faint: list[str]
     cut: list[str]
     deaf: list[str]
+    small: list[str]  # controls under 24 px
 
 
 class Looking:
@@ -77,6 +79,17 @@ class Looking:
         await self._switch_theme()
         await self._look(f"{place}, dark", "zh", WIDE)
         await self._switch_theme()
+
+    async def on_a_phone(self, place: str) -> None:
+        """Look in both languages at a telephone's width, where fingers must hit every control.
+
+        The page is wide and Chinese afterwards.
+        """
+        await self.page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+        for language in ("en", "zh"):
+            await self.speak(language)
+            await self._look(place, language, PHONE)
+        await self.page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
 
     async def _switch_theme(self) -> None:
         """Switch between light and dark; the sign-in page has no button for it."""
@@ -131,6 +144,7 @@ class Looking:
             ("faint", seen["faint"]),
             ("cut off", seen["cut"]),
             ("no key", seen["deaf"]),
+            ("under 24 px", seen["small"]),
         ):
             for one in where:
                 self._fault(f"{what}: {one}")

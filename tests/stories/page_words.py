@@ -16,7 +16,9 @@ _UNFILLED = re.compile(
 _ONE_OF_MANY = re.compile(r"(?<![\d.,:/])\b1 ([a-z]+s)\b")
 _SINGULAR = frozenset({"is", "has", "was", "this"})
 # Names that are the same in Chinese: of programs, formats, units and keys.
-_INTERNATIONAL = frozenset({"Asterisk", "CSV", "XLSX", "HTTPS", "https", "kWh", "ASA", "hotline"})
+_INTERNATIONAL = frozenset(
+    {"Asterisk", "CSV", "XLSX", "HTTPS", "https", "kWh", "ASA", "hotline", "SIP"}
+)
 
 
 class Text(TypedDict):

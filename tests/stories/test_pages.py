@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Page, Response
+from playwright.async_api import Page, Response, expect
 
 from hotline.demo.cast import part
 from tests.stories.callers import nobody_on_the_line
@@ -179,8 +179,10 @@ async def test_an_administrator_s_pages_are_whole_in_both_languages_and_widths(
     async with watched(world, "9900", "administrator") as eyes:
         await go(eyes, "board")
         await eyes.everywhere("board at rest")
+        await eyes.on_a_phone("board at rest")
         await go(eyes, "people")
         await eyes.everywhere("people")
+        await eyes.on_a_phone("people")
         await eyes.by_tab("people")
         await dialog(eyes, "person-add", "person-dialog", "add a person")
         await dialog(eyes, "person-edit-8001", "person-edit-dialog", "edit a person")
@@ -198,6 +200,10 @@ async def test_the_sign_in_page_is_whole_in_both_languages_and_widths(world: Wor
     sizes = [(await one.request.sizes())["responseBodySize"] for one in sent]
     assert 40_000 < sum(sizes) < FIRST_PAGE_BYTES
     await eyes.everywhere("sign-in")
+    await eyes.on_a_phone("sign-in")
+    for scheme in ("dark", "light"):  # the system's theme is followed while the page is open
+        await page.emulate_media(color_scheme=scheme)
+        await expect(page.locator("html")).to_have_class("dark" if scheme == "dark" else "")
     await eyes.by_tab("sign-in")
     await context.close()
     assert not eyes.faults, "\n" + "\n".join(dict.fromkeys(eyes.faults))

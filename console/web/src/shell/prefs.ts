@@ -9,7 +9,8 @@ const LANGUAGE = 'hotline.language'
 
 export const usePrefs = defineStore('prefs', () => {
   const theme = localStorage.getItem(THEME)
-  const dark = ref(theme ? theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches)
+  const system = matchMedia('(prefers-color-scheme: dark)')
+  const dark = ref(theme ? theme === 'dark' : system.matches)
   const kept = localStorage.getItem(LANGUAGE) ?? navigator.language
   const language = ref<Language>(kept.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en')
   const chosen = ref(false) // by whoever is about to sign in; it wins over what their account says
@@ -17,7 +18,15 @@ export const usePrefs = defineStore('prefs', () => {
   watch(dark, (on) => {
     document.documentElement.classList.toggle('dark', on)
   }, { immediate: true })
-  watch(dark, (on) => { localStorage.setItem(THEME, on ? 'dark' : 'light') })
+  /** Whoever chooses what the system shows anyway follows it again. */
+  function chooseTheme(on: boolean): void {
+    dark.value = on
+    if (on === system.matches) localStorage.removeItem(THEME)
+    else localStorage.setItem(THEME, on ? 'dark' : 'light')
+  }
+  system.addEventListener('change', () => {
+    if (!localStorage.getItem(THEME)) dark.value = system.matches
+  })
 
   watch(language, (name) => {
     i18n.global.locale.value = name
@@ -25,5 +34,5 @@ export const usePrefs = defineStore('prefs', () => {
   }, { immediate: true })
   watch(language, (name) => { localStorage.setItem(LANGUAGE, name) })
 
-  return { dark, language, chosen }
+  return { dark, language, chosen, chooseTheme }
 })
