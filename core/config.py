@@ -70,6 +70,8 @@ class Settings(BaseSettings):
     rtp_end: Port = 14999
     agi_host: str = "127.0.0.1"
     agi_port: Port = 4573
+    agi_permit: list[str] = Field(default_factory=lambda: ["127.0.0.0/8", "::1"])
+    # addresses or networks of Asterisk; anybody else who connects is cut off unread
     # the public network (a provider's trunk, or the demonstration's second Asterisk)
     trunk_host: str = "127.0.0.1"
     trunk_port: Port = 5062

@@ -35,6 +35,8 @@ def prepare_home(
     for name in WRITTEN:
         give_all(home / name, to)
     (home / "hosts").write_text(f"127.0.0.1 localhost\n127.0.1.1 {socket.gethostname()}\n")
+    if kind == "hotline":
+        _share_sound(settings.var / "sounds" / "personal", to)
     _link(home / "data" / "documentation", documents / "documentation")
     make_sounds(home / "data", to)
     return render(settings, home / "etc", kind)
@@ -45,6 +47,16 @@ def _mode(name: str) -> int:
     if os.geteuid() == 0 and name.startswith("log"):
         return 0o770
     return 0o750 if name in _PRIVATE else 0o755
+
+
+def _share_sound(personal: Path, to: Owner) -> None:
+    """Let Asterisk, by its group, and nobody else read sound that names customers' data."""
+    if os.geteuid() != 0:
+        return  # the service and Asterisk are one user
+    personal.mkdir(parents=True, exist_ok=True)
+    for path in (personal, *personal.iterdir()):
+        os.chown(path, -1, to.gid)
+    personal.chmod(0o2750)  # what is made in it belongs to the group
 
 
 def _link(path: Path, target: Path) -> None:

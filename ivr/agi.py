@@ -5,7 +5,8 @@ and never the loop. A task exists only from the complete header to the end of th
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import cast
 
 import structlog
@@ -19,6 +20,7 @@ _LOOK_EVERY_S = 0.1  # what a deadline may be late by
 _log = structlog.get_logger("agi")
 
 
+Network = IPv4Network | IPv6Network
 Handler = Callable[[AgiCall], Awaitable[None]]
 
 
@@ -31,7 +33,9 @@ class _Connection(asyncio.Protocol):
         part: Callable[["_Connection"], None],
         begin: Callable[[AgiCall, "_Connection"], None],
         deadlines_s: tuple[float, float],  # of the header, of a command
+        permit: Sequence[Network],
     ) -> None:
+        self._permit = permit
         self._admit = admit
         self._part = part
         self._begin = begin
@@ -47,8 +51,18 @@ class _Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)  # uvloop's is no subclass
         self._wait(self._header_deadline_s, "no complete header in time")
-        if not self._admit(self):
+        admitted = self._admit(self)
+        if not self._is_permitted():
+            self._transport.pause_reading()
+            self.end("its address is not Asterisk's; see HOTLINE_AGI_PERMIT")
+        elif not admitted:
             self.end("too many connections at once")
+
+    def _is_permitted(self) -> bool:
+        assert self._transport is not None
+        address = ip_address(self._transport.get_extra_info("peername")[0].partition("%")[0])
+        mapped = getattr(address, "ipv4_mapped", None)
+        return any((mapped or address) in network for network in self._permit)
 
     def data_received(self, data: bytes) -> None:
         try:
@@ -117,7 +131,7 @@ class _Connection(asyncio.Protocol):
 class AgiServer:
     """Listen for Asterisk and give each call to `handler` in a task of its own."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - where it listens, to whom, and how long it waits
         self,
         host: str,
         port: int,
@@ -126,8 +140,13 @@ class AgiServer:
         header_deadline_s: float = HEADER_DEADLINE_S,
         command_deadline_s: float = COMMAND_DEADLINE_S,
         most_connections: int = 5_000,
+        permit: Sequence[str] = ("127.0.0.0/8", "::1"),
     ) -> None:
-        """Describe the server; port 0 picks a free one, seen in `port` after start()."""
+        """Describe the server; port 0 picks a free one, seen in `port` after start().
+
+        Peers of an address outside `permit` (addresses or networks) are cut off unread.
+        """
+        self._permit = [ip_network(one) for one in permit]
         self.host = host
         self.port = port
         self._handler = handler
@@ -152,7 +171,7 @@ class AgiServer:
         """Open the port."""
         self._loop = asyncio.get_running_loop()
         self._server = await self._loop.create_server(
-            lambda: _Connection(self._admit, self._part, self._begin, self._deadlines_s),
+            self._connection,
             self.host,
             self.port,
             backlog=1024,
@@ -181,6 +200,9 @@ class AgiServer:
         if self._clock is not None:
             self._clock.cancel()
             self._clock = None
+
+    def _connection(self) -> _Connection:
+        return _Connection(self._admit, self._part, self._begin, self._deadlines_s, self._permit)
 
     def _admit(self, connection: _Connection) -> bool:
         self._connections.add(connection)

@@ -76,6 +76,10 @@ class Prompts:
         """Make the directories and the fallback tone (blocking, short: call it at start)."""
         for part in ("zh", "en", "personal"):
             (self.sounds / part).mkdir(parents=True, exist_ok=True)
+        personal = self.sounds / "personal"
+        mode = personal.stat().st_mode & 0o7777
+        if mode & 0o007:  # Asterisk reads it by its group, and nobody else does
+            personal.chmod(mode & 0o7770)
         for leftover in self.sounds.glob("*/.new-*"):
             leftover.unlink(missing_ok=True)
         write_tone(self.sounds / "tone")
@@ -247,6 +251,9 @@ async def _call(argv: list[str]) -> None:
 def _publish(scratch: Path, target: Path) -> None:
     if _beside(scratch, ".wav").stat().st_size <= _EMPTY_WAV:
         raise RenderFailed("the engine made a file without sound; try it by hand")
+    if target.parent.name == "personal":
+        for end in (".sln16", ".wav"):
+            _beside(scratch, end).chmod(0o640)
     _beside(scratch, ".sln16").rename(_beside(target, ".sln16"))
     _beside(scratch, ".wav").rename(_beside(target, ".wav"))  # last: it is what we look for
 

@@ -94,7 +94,9 @@ class Runner:
             "full": lambda call: self._incoming(call, flows_here.full()),
             "rating": self._rating,
         }
-        self.server = AgiServer(settings.agi_host, settings.agi_port, self.handle)
+        self.server = AgiServer(
+            settings.agi_host, settings.agi_port, self.handle, permit=settings.agi_permit
+        )
 
     def register(self, path: str, handler: Handler) -> None:
         """Give calls of `agi://…/<path>` to `handler`; a path is given once."""

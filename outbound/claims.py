@@ -217,11 +217,11 @@ def _open(attempt: Attempt, tries: int) -> Open:
 
 
 async def find_notice(session: AsyncSession, attempt_id: UUID) -> NoticeFor | None:
-    """Find whom an attempt calls."""
+    """Find whom an attempt calls; None when it is not in the air (any more)."""
     contact = await session.scalar(
         select(Contact)
         .join(Attempt, Attempt.contact_id == Contact.id)
-        .where(Attempt.id == attempt_id)
+        .where(Attempt.id == attempt_id, Attempt.state != "ended")
     )
     if contact is None or contact.e164 is None:
         return None

@@ -350,3 +350,25 @@ async def test_too_many_connections_are_closed_and_the_rest_go_on() -> None:
     for _, other in [*held, (reader, writer)]:
         other.close()
     await server.stop()
+
+
+async def test_a_peer_of_another_address_is_cut_off_before_it_is_read() -> None:
+    heard: list[str] = []
+
+    async def handler(call: AgiCall) -> None:
+        heard.append(call.env.script)
+
+    server = AgiServer("127.0.0.1", 0, handler, permit=["127.0.0.2", "::1"])
+    await server.start()
+    try:
+        for address, taken in (("127.0.0.1", []), ("127.0.0.2", ["main"])):
+            reader, writer = await asyncio.open_connection(
+                "127.0.0.1", server.port, local_addr=(address, 0)
+            )
+            with suppress(ConnectionError):
+                writer.write(b"agi_network: yes\nagi_network_script: main\n\n")
+                await asyncio.wait_for(reader.read(-1), 5)
+            writer.close()
+            assert heard == taken
+    finally:
+        await server.stop()

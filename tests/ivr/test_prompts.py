@@ -180,6 +180,8 @@ async def test_customers_data_stays_on_this_machine_and_is_erased(tmp_path: Path
         path = await prompts.say(Utterance("Your balance is ten yuan", "en", personal=True))
         assert _calls(tmp_path, "abroad") == 1
         assert Path(path).parent.name == "personal"
+        assert Path(path).parent.stat().st_mode & 0o7 == 0
+        assert {Path(path + end).stat().st_mode & 0o777 for end in (".wav", ".sln16")} == {0o640}
         old = time.time() - PERSONAL_KEPT_S - 1
         os.utime(f"{path}.wav", (old, old))
         erasing = asyncio.create_task(prompts.run())

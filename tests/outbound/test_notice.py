@@ -148,6 +148,18 @@ async def test_a_call_of_no_campaign_is_given_back_unheard(
     assert (peer.heard, peer.variables, line.heard) == ([], {}, [])
 
 
+async def test_an_attempt_that_is_over_has_no_notice_to_tell(
+    database: Database, tmp_path: Path
+) -> None:
+    (attempt,) = await _attempts(database)
+    async with database.transaction() as session:
+        ended = text("update outbound_attempt set state = 'ended' where id = :id")
+        await session.execute(ended, {"id": attempt})
+    async with _line(database, tmp_path) as line:
+        peer = await line.answer(attempt)
+    assert (peer.heard, peer.variables, line.heard) == ([], {}, [])
+
+
 async def test_a_promise_that_cannot_be_stored_is_not_given(
     database: Database, tmp_path: Path
 ) -> None:
