@@ -52,7 +52,7 @@ async def test_an_outage_far_ahead_is_opened_only_by_who_confirms_its_date(world
     async with world.at_desk("9001", language="en") as page:
         await page.get_by_test_id("nav-outages").click()
         await page.get_by_test_id("outage-open").click()
-        await page.get_by_test_id("outage-kind").get_by_text("Planned").click()
+        await page.get_by_test_id("outage-kind").locator(".el-segmented__item").nth(1).click()
         await page.get_by_test_id("outage-transformers").fill(part("resident").transformer_code)
         submit = page.get_by_test_id("outage-submit")
         await expect(submit).to_be_enabled()
