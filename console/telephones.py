@@ -46,6 +46,7 @@ class CallEntry(BaseModel):
     path: list[str]
     cause: int
     attempt_id: str
+    late: bool  # mended from what Asterisk wrote, after a gap
 
 
 class CallPage(BaseModel):

@@ -113,6 +113,7 @@ class Settings(BaseSettings):
     bill_asks_digits: bool = True  # four of account or meter: a caller's number is easily forged
     queue_timeout_s: int = 300  # then an apology, and the same place in the queue again
     call_limit_s: int = 7200
+    call_files_kept_days: Annotated[int, Field(ge=1)] = 2  # Asterisk's CDR and queue_log; numbers
     log_level: str = "INFO"
 
     @field_validator("ami_secret", "audit_secret", "cookie_secret", "database_password")

@@ -26,6 +26,7 @@ class CallFact(Fact, frozen=True, kw_only=True):
 
     call_id: str
     link: str = "main"
+    late: bool = False  # not heard: read from what Asterisk wrote, after a gap (cti/written.py)
 
 
 class CallArrived(CallFact, frozen=True, kw_only=True):

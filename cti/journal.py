@@ -12,6 +12,7 @@ import re
 from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
+from uuid import UUID
 
 import msgspec
 import structlog
@@ -135,15 +136,23 @@ class Journal:
         """Count the facts held in memory."""
         return len(self._held)
 
-    def accept(self, fact: Fact) -> None:
-        """Take a fact; refused (counted, said) when memory is full or it cannot be stored."""
+    @property
+    def behind(self) -> bool:
+        """Tell whether facts wait for the database, in memory or in the spool."""
+        return self._behind or self._spooled or bool(self._held)
+
+    def accept(self, fact: Fact, fact_id: UUID | None = None) -> None:
+        """Take a fact; refused (counted, said) when memory is full or it cannot be stored.
+
+        A fact that may be told again after a crash brings its own id.
+        """
         body = _encode(fact)
         if len(self._held) >= self._limits.held or _holds_nul(body):
             self._refuse(1)
             return
         call_id = getattr(fact, "call_id", "")
         kind = type(fact).__name__
-        self._held.append(Entry(ids.new_id(), fact.at, kind, call_id, msgspec.Raw(body)))
+        self._held.append(Entry(fact_id or ids.new_id(), fact.at, kind, call_id, msgspec.Raw(body)))
         self.accepted += 1
         self._news.set()
 

@@ -15,7 +15,7 @@ import msgspec
 
 from core.db import Database
 from cti.events import CallEvent
-from cti.record import CallRecord, fold
+from cti.record import CallRecord, fold, settled
 from cti.statements import APPEND_FACTS, FACTS_OF_ENDED, SAVE_CALLS
 from cti.store import CALL_KINDS
 
@@ -89,5 +89,5 @@ def _fold_each(facts: Iterable[CallEvent]) -> list[CallRecord]:
     by_call: dict[str, list[CallEvent]] = {}
     for fact in facts:
         by_call.setdefault(fact.call_id, []).append(fact)
-    folded = (fold(facts) for facts in by_call.values())
+    folded = (fold(settled(facts)) for facts in by_call.values())
     return [record for record in folded if record is not None]

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, Identity, Index, Text, text
+from sqlalchemy import ARRAY, BigInteger, Identity, Index, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base
@@ -52,6 +52,7 @@ class Call(Base):
     served: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     cause: Mapped[int]
     attempt_id: Mapped[str] = mapped_column(Text)
+    late: Mapped[bool] = mapped_column(server_default=false())
 
 
 class AgentRow(Base):

@@ -5,6 +5,7 @@ import re
 _CHANNEL = re.compile(r"(?:[^/]+)/(.+?)(?:-[0-9a-f]{8,})?(?:;[12])?")
 _OWN_ID = re.compile(r"(?:.*-)?\d{9,}\.\d+")
 _WHOLE = re.compile(r"\d{1,12}", re.ASCII)
+LINE_TEST = "00000000"  # what `hotline run` dials to see that a call goes through
 _VISIT = "Local/s@telephones-"  # extensions.conf; manager.conf keeps its events from us
 _UNKNOWN = frozenset({"<unknown>", "<null>", "unknown", "anonymous"})
 

@@ -7,7 +7,7 @@ the caller came for; `menu_left` when they hung up in it unanswered; `refused` w
 taken and they heard busy, or to ring again later; `fallback` when they heard the dialplan only.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Literal, assert_never
 
@@ -59,6 +59,7 @@ class CallRecord(msgspec.Struct, frozen=True, kw_only=True):
     served: tuple[str, ...] = ()  # questions that menus answered
     cause: int = 0  # Q.850
     attempt_id: str = ""
+    late: bool = False  # not heard whole: mended from what Asterisk wrote
 
 
 class _Told(msgspec.Struct):
@@ -75,16 +76,29 @@ class _Told(msgspec.Struct):
     lost: bool = False
 
 
+def settled(facts: Sequence[CallEvent]) -> Sequence[CallEvent]:
+    """Give one call's facts with the late ones, if any, in place of those that were heard.
+
+    Menus stay: the service itself tells them. Late facts are in order of their moments.
+    """
+    if not any(fact.late for fact in facts):
+        return facts
+    kept = [fact for fact in facts if fact.late or isinstance(fact, MenuStarted | MenuEnded)]
+    return sorted(kept, key=lambda fact: fact.at)
+
+
 def fold(facts: Iterable[CallEvent]) -> CallRecord | None:
     """Fold one call's facts, in the order they happened; None when there are none."""
     told: _Told | None = None
+    late = False
     for fact in facts:
+        late = late or fact.late
         if told is None:
             told = _Told(CallRecord(call_id=fact.call_id, link=fact.link, arrived_at=fact.at))
         _hear(told, fact)
     if told is None:
         return None
-    return msgspec.structs.replace(told.record, outcome=_outcome(told))
+    return msgspec.structs.replace(told.record, outcome=_outcome(told), late=late)
 
 
 def _outcome(told: _Told) -> Outcome:
@@ -161,7 +175,7 @@ def _end(told: _Told, fact: CallEnded) -> None:
     if fact.lost_in_gap and told.record.ended_at is not None:
         return  # its end was told before: a gap adds nothing
     _stop_waiting(told, fact.at)
-    told.lost = told.lost or fact.lost_in_gap
+    told.lost = fact.lost_in_gap
     told.record = msgspec.structs.replace(told.record, ended_at=fact.at, cause=fact.cause)
 
 

@@ -25,8 +25,10 @@ from cti.door import Door, door_bounds
 from cti.events import Event, LinkDown, LinkUp
 from cti.journal import Journal
 from cti.link import ActionRefused, AmiAccount, Hello, Link, LinkUnavailable, OutcomeUnknown, Rhythm
+from cti.mender import Mender, Pace
 from cti.resync import LISTS, list_channels, take_snapshot
 from cti.wire import Wire
+from cti.written_files import WrittenFiles
 
 _log = structlog.get_logger("cti.service")
 _NO_ANSWER = (LinkUnavailable, OutcomeUnknown, ActionRefused)
@@ -69,18 +71,30 @@ class Telephones:
             bus, self.commands, database, self.board, wrap_up_s=settings.wrap_up_s
         )
         self.door = Door(door_bounds(settings), self.commands, self.board)
+        self.mender = Mender(
+            self.link,
+            self._wire.memory,
+            self.journal,
+            database,
+            WrittenFiles(
+                settings.var / "asterisk" / "hotline" / "log",
+                kept_days=settings.call_files_kept_days,
+            ),
+            Pace(reap_every_s, min(reap_every_s, 4.0)),
+        )
         self._buffer: list[tuple[Message, datetime]] | None = None
         self._ups: asyncio.Queue[Hello] = asyncio.Queue()
         self._synced = asyncio.Event()
 
     async def run(self) -> None:
-        """Run for ever: journal, desk, link, resynchronisation, reaper."""
+        """Run for ever: journal, desk, link, resynchronisation, reaper, mender."""
         await self._remember()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self.journal.run(), name="cti.journal")
             tasks.create_task(self.desk.run(), name="cti.desk")
             tasks.create_task(self._resync(), name="cti.resync")
             tasks.create_task(self._reap(), name="cti.reaper")
+            tasks.create_task(self.mender.run(), name="cti.mender")
             tasks.create_task(self.door.run(), name="cti.door")
             tasks.create_task(self.link.run(), name="cti.link")
 
@@ -107,6 +121,7 @@ class Telephones:
     def on_down(self, why: str) -> None:
         """Tell everyone that the board is stale."""
         self._synced.clear()
+        self.mender.link_is_down()
         self._buffer = None
         if self.board.link_up or self.board.link.why != why:  # not at each try in vain
             self._bus.publish(LinkDown(at=clock.now(), link=self.link.name, why=why))
@@ -167,6 +182,7 @@ class Telephones:
                 LinkUp(at=at, link=self.link.name, epoch=epoch, version=hello.version)
             )
             self._synced.set()
+            self.mender.link_is_up(at)
             for message, heard_at in waiting:
                 self._publish(self._wire.feed(message, heard_at))
 

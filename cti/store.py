@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, Text, any_, func, select
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Text, any_, func, or_, select
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -64,6 +64,8 @@ async def list_queue_days(session: AsyncSession, since: datetime) -> list[QueueD
     """Count what happened in each queue since then, as `queues.after` would have counted it."""
     fact, kind = JournalEntry.fact, JournalEntry.kind
     queue, again = fact["queue"].astext, fact["waiting_since"].astext.is_not(None)
+    late = fact["late"].astext == "true"  # stands in place of what was heard of its call
+    mended = select(JournalEntry.call_id).where(JournalEntry.at >= since, late)
     wait_s = func.sum(
         fact["waited_s"].astext.cast(BigInteger)
         + func.coalesce(fact["waited_before_s"].astext.cast(BigInteger), 0)
@@ -83,6 +85,7 @@ async def list_queue_days(session: AsyncSession, since: datetime) -> list[QueueD
             func.coalesce(wait_s, 0).cast(BigInteger).label("answered_wait_s"),
         )
         .where(JournalEntry.at >= since, kind.in_(_QUEUE_KINDS), queue != "")
+        .where(or_(late, JournalEntry.call_id.not_in(mended)))
         .group_by(queue)
     )
     return [msgspec.convert(row, QueueDay, from_attributes=True) for row in rows]

@@ -17,12 +17,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from core.config import DEFAULT_SECRETS, Settings
 from core.phone import EMERGENCY
 from cti.door import door_bounds
+from cti.names import LINE_TEST
 from hotline.behaviour import endings
 
 Kind = Literal["hotline", "carrier"]
 
 TEMPLATES = Path(__file__).parent.parent / "asterisk-config"
-LINE_TEST = "00000000"  # what `hotline run` dials to see that a call goes through
 _SHORTEST_SECRET = 12
 _WITH_SECRETS = frozenset({"pjsip.conf", "manager.conf", "extensions.conf"})
 # An operator's own file may spell it in its own way, or keep the last one in a comment.

@@ -11,7 +11,7 @@ from hotline.unprivileged import Owner, give, give_all
 
 ASTERISK_USER = "hotline-asterisk"  # when root starts it
 DEBIAN_DATA = Path("/usr/share/asterisk")  # where Debian's package keeps its documentation
-_DIRECTORIES = ("etc", "run", "log", "log/cdr-csv", "spool", "spool/monitor",
+_DIRECTORIES = ("etc", "run", "log", "log/cdr-csv", "log/cel-custom", "spool", "spool/monitor",
                 "db", "keys", "keys/keys", "agi", "cache", "heard", "data", "root")  # fmt: skip
 _PRIVATE = ("etc", "run", "log", "spool", "db", "keys", "cache", "heard")
 WRITTEN = ("run", "log", "db", "keys", "cache", "spool")  # by Asterisk itself, file by file

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from hotline.asterisk_config import LINE_TEST
+from cti.names import LINE_TEST
 from hotline.asterisk_control import AsteriskSilent
 from hotline.carrier import Carrier
 

@@ -3,8 +3,8 @@
 import asyncio
 import signal
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from datetime import timedelta
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -31,6 +31,7 @@ from tests.asterisk.instances import telephones as start_phones
 from tests.asterisk.sip_phone import SipPhone
 
 pytestmark = pytest.mark.story
+START_OF_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 QUICK = Rhythm(ping_every_s=0.3, ping_s=0.5, first_retry_s=0.1, longest_retry_s=0.5)
 
 
@@ -280,6 +281,60 @@ async def test_an_agents_calls_outside_are_recorded_with_extension_number_and_ta
     assert (unheard.direction, unheard.number, unheard.outcome) == ("out", busy, "unanswered")
     assert (unheard.cause, unheard.talk_s) == (17, 0)
     assert (refused.direction, refused.dialled) == ("internal", "1009")
+
+
+def holds(directory: Path, digits: str) -> bool:
+    """Tell whether a file of a directory holds a number; files come and go."""
+    with suppress(FileNotFoundError):
+        return any(digits in path.read_text() for path in directory.iterdir())
+    return True
+
+
+async def test_calls_that_live_and_end_while_the_service_is_away_are_recorded_as_they_were(
+    phones: Phones,
+) -> None:
+    phone = await SipPhone.open("1001", await phones.add_agent("1001"), phones.sip)
+    assert await phone.register() == 200
+    outside = "13900000033"
+    await phones.carrier.behave(outside, "ring 1; answer; wait 30; hangup")
+    async with running(phones.settings, phones.database_url) as (telephones, _):
+        await telephones.desk.sign_in("1001", ["service"])
+        await telephones.desk.set_ready("1001")
+        half_heard = await phones.carrier.call("13900000041", script="wait 60; hangup")
+        ringing = await phone.rings(deadline_s=25)
+        await until(lambda: telephones.board.agents["1001"].state == "ringing")
+    await phone.answer(ringing)  # the service is away from here on
+    await asyncio.sleep(0.5)
+    await phone.hang_up(ringing)
+    await half_heard.ended()
+    assert (await phone.call(outside))[0] == 200
+    impatient = await phones.carrier.call("13900000042", script="wait 1; hangup")
+    await impatient.ended()
+    waiting = await phones.carrier.call("13900000043", script="wait 12; hangup")
+    await waiting.ended()
+    async with running(phones.settings, phones.database_url) as (telephones, heard):
+        await until(lambda: telephones.mender.mended >= 3, deadline_s=30)
+        living = list(telephones.board.calls.values())
+        assert [(c.number, c.extension, c.state) for c in living] == [(outside, "1001", "talking")]
+        assert not [f for f in heard.facts if isinstance(f, TalkEnded | CallAnswered) and f.late]
+        await telephones.journal.flush()
+        written = phones.hotline.home / "log" / "cel-custom"
+        await until(lambda: not holds(written, "1390000004"))
+        database = Database(phones.database_url)
+        async with database.transaction() as session:
+            records = {r.number: r for r in await store.list_calls(session, store.CallFilter())}
+            days = {day.name: day for day in await store.list_queue_days(session, START_OF_TIME)}
+        await database.close()
+    await phone.close()
+    assert sorted(records) == ["13900000041", "13900000042", "13900000043"]
+    assert all(record.late for record in records.values())
+    spoke = records["13900000041"]
+    assert (spoke.outcome, spoke.extension, spoke.queue) == ("answered", "1001", "service")
+    assert spoke.talk_s <= 3, "the talk, not the gap"
+    assert records["13900000042"].outcome == "fallback"
+    gone, day = records["13900000043"], days["service"]
+    assert (gone.outcome, gone.queue) == ("abandoned", "service")
+    assert (day.offered, day.answered, day.abandoned) == (2, 1, 1)
 
 
 async def test_a_restart_of_ours_remembers_living_calls_and_ends_the_vanished(

@@ -1059,6 +1059,8 @@ export interface components {
             ended_at: string | null;
             /** Extension */
             extension: string;
+            /** Late */
+            late: boolean;
             /** Number */
             number: string;
             /**
@@ -2257,6 +2259,8 @@ export interface components {
             extension: string;
             /** @enum {unknown} */
             how: "hung_up" | "invalid" | "pressed" | "skipped";
+            /** @default false */
+            late?: boolean;
             /** @default main */
             link?: string;
             queue: string;

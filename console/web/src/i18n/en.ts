@@ -199,7 +199,7 @@ const en = {
       q0: 'not given', q1: 'number not in service', q3: 'number cannot be reached', q16: 'normal hang-up', q17: 'busy', q18: 'no reply from the telephone', q19: 'nobody answered', q20: 'switched off', q21: 'refused',
       q26: 'answered elsewhere', q27: 'out of order', q28: 'number incomplete', q31: 'ended, no reason given', q34: 'no free line', q38: 'network out of order', q41: 'fault in the network', q42: 'network congested', q127: 'not given', other: 'code {code}',
     },
-    direction_word: 'Direction', clear: 'Clear filters',
+    direction_word: 'Direction', late: 'Added later', late_why: 'The service did not hear this call whole; it was completed from what Asterisk wrote.', clear: 'Clear filters',
   },
   customers: {
     title: 'Customers', hint: 'Name or pinyin, street, number or its last four digits', none: 'No customer found.', none_text: 'Try a part of the name or street, its pinyin, or the last four digits of a telephone, account or meter.', start: 'Type at least two characters.', view: 'Customer', phones: 'Telephone numbers', bills: 'Bills', note: 'Note',

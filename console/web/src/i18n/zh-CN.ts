@@ -164,7 +164,7 @@ const zh: Messages = {
   },
   calls: {
     title: '通话记录', number: '号码', any_queue: '全部队列', any_outcome: '全部结果', from: '起', to: '止', none: '没有符合条件的通话。', none_text: '请放宽日期或清除筛选条件。', outcome: { answered: '已接听', abandoned: '放弃', menu_only: '菜单办结', menu_left: '菜单中挂机', refused: '线路占满', fallback: '未经菜单', unanswered: '未接听', lost_in_gap: '结束时间不明' },
-    col: { at: '时间', number: '号码', queue: '队列', agent: '座席', waited: '等待', talk: '通话', outcome: '结果', path: '菜单' }, detail: '通话', dialled: '被叫', ended: '结束', cause: '结束原因', id: '通话编号', direction: { in: '呼入', out: '呼出', internal: '内部' }, direction_word: '方向',
+    col: { at: '时间', number: '号码', queue: '队列', agent: '座席', waited: '等待', talk: '通话', outcome: '结果', path: '菜单' }, detail: '通话', dialled: '被叫', ended: '结束', cause: '结束原因', id: '通话编号', direction: { in: '呼入', out: '呼出', internal: '内部' }, direction_word: '方向', late: '事后补记', late_why: '服务未能全程接收此通话，已按 Asterisk 的记录补全。',
     causes: {
       q0: '未告知', q1: '空号', q3: '无法到达该号码', q16: '正常挂断', q17: '忙', q18: '话机无响应', q19: '无人接听', q20: '已关机', q21: '拒接',
       q26: '已由他人接听', q27: '线路故障', q28: '号码不全', q31: '正常结束', q34: '无空闲线路', q38: '网络故障', q41: '网络临时故障', q42: '网络拥塞', q127: '未告知', other: '代码 {code}',
