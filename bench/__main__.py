@@ -13,7 +13,18 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import ami_ingest, fastagi, first_news, intake, lookup, places, screenpop, search, storm
+from bench import (
+    ami_ingest,
+    fastagi,
+    first_news,
+    intake,
+    kills,
+    lookup,
+    places,
+    screenpop,
+    search,
+    storm,
+)
 from bench.figure import Figure
 
 _RESULTS = Path(__file__).parent / "RESULTS.md"
@@ -32,6 +43,7 @@ _PARTS: dict[str, Callable[[], list[Figure]]] = {
     "intake": intake.measure,
     "screenpop": screenpop.measure,
     "storm": storm.measure,
+    "kills": kills.measure,
 }
 
 
