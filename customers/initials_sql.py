@@ -1,6 +1,7 @@
 """The first letter of each character's reading, for the search by initials; a table of ours.
 
-Every character of GB 2312, by its usual reading (family names: as families read them). An index
+Every character of GB 2312, by its usual reading (family names: as families read them), as the
+project pypinyin (MIT licence) lists it. An index
 is built on it: to change a letter, give the function in ddl.py and its index new names.
 """
 
