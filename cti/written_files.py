@@ -48,7 +48,7 @@ class WrittenFiles:
         rows = [line.row for line in rest]
         if rows:
             scratch = self._events / "rest.new"
-            scratch.touch(mode=0o600)
+            scratch.touch(mode=0o640)  # the next start gives it to Asterisk, whose group we are in
             with scratch.open("w", encoding="utf-8", newline="") as file:
                 csv.writer(file, quoting=csv.QUOTE_ALL).writerows(rows)
             scratch.rename(self._events / f"taken-{ids.new_id()}.csv")

@@ -184,7 +184,7 @@ class AsteriskProcess:
                 f"{self.root.version} or newer in the system, or run outside the container"
             )
         drop = [f"--reuid={me.uid}", f"--regid={me.gid}", "--clear-groups", "--pdeathsig", "TERM"]
-        return ["setpriv", *drop, "--", *asterisk]
+        return ["sh", "-c", 'umask 007; exec "$@"', "sh", "setpriv", *drop, "--", *asterisk]
 
     def _refuse_taken_ports(self) -> None:
         for port, kind, name in ports_of(self.settings, self.kind):

@@ -21,7 +21,7 @@ from hotline.service_home import SERVICE_USER, SHARED
 
 _READ, _WRITE, _PASS = 4, 2, 1
 _SHOWN = 3  # names in a mend; the rest is counted
-_ROOTS = re.compile(r"start\.log|.*\.\d+")  # logs that root writes or turns over
+_ROOTS = re.compile(r"start\.log|.*\.\d+|queue_log-\d+")  # written or kept by root or the service
 _LOG_END = 262_144  # bytes of a log that are looked at
 _STARTED = re.compile(r"(?m)^\[[^]]+\] Asterisk \d+\.")
 _ERROR = re.compile(r"(?m)^\[[^]]+\] ERROR\[[^]]*\](?:\[[^]]*\])? (.*)$")

@@ -28,6 +28,7 @@ fi
 mkdir -p "$new$var"
 mount --bind "$var" "$new$var"
 cd /
+umask 007  # the service, which is in its group, reads what it writes of calls and erases it
 if [ "$uid" = - ]; then
   exec chroot "$new" setpriv --bounding-set=-all --inh-caps=-all --no-new-privs \
     --pdeathsig TERM -- "$@"
