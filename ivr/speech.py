@@ -55,13 +55,18 @@ def engines(*, online: bool) -> tuple[Engine, ...]:
     return (gtts(), espeak()) if online else (espeak(),)
 
 
+def _sox(target: Path) -> tuple[str, ...]:
+    """Begin a command of sox, which levels by a scratch file: beside its target, not in /tmp."""
+    return "sox", "--temp", str(target.parent), "-D"
+
+
 def to_wav(source: Path, target: Path) -> list[str]:
     """Write the command that makes telephone sound: 8 kHz, mono, 16 bit, levelled."""
-    return ["sox", "-D", str(source), "-r", "8000", "-c", "1", "-b", "16", str(target),
+    return [*_sox(target), str(source), "-r", "8000", "-c", "1", "-b", "16", str(target),
             "gain", "-n", "-3"]  # fmt: skip
 
 
 def to_sln16(source: Path, target: Path) -> list[str]:
     """Write the command that makes wide-band sound for Asterisk: raw, 16 kHz, mono, 16 bit."""
-    return ["sox", "-D", str(source), "-t", "raw", "-r", "16000", "-c", "1", "-b", "16",
+    return [*_sox(target), str(source), "-t", "raw", "-r", "16000", "-c", "1", "-b", "16",
             "-e", "signed", str(target), "gain", "-n", "-3"]  # fmt: skip
