@@ -210,10 +210,21 @@ async def test_who_asks_for_nothing_makes_room_and_who_is_busy_stays(
         writer.close()
 
 
+class _Guest(asyncio.Protocol):
+    """Whoever came in and says nothing."""
+
+    def __init__(self, visit: Visit) -> None:
+        self.visit = visit
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self.visit.drop = transport.abort
+
+
 async def test_a_named_proxy_speaks_for_many_and_is_not_counted_by_address() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         door = Door(listener, most=9, most_per_network=1, proxies=["127.0.0.0/30"])
-        running = asyncio.create_task(door.run(lambda _: asyncio.Protocol(), None))
+        running = asyncio.create_task(door.run(_Guest, None))
         port = listener.getsockname()[1]
         office = [await _come(port, "127.0.0.2") for _ in range(3)]
         lone = [await _come(port, "127.0.0.9") for _ in range(2)]

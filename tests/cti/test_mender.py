@@ -86,7 +86,7 @@ async def test_without_a_database_nothing_is_erased(tmp_path: Path) -> None:
     ):
         await synced(telephones)
         await until(lambda: not (log / "cel-custom" / "calls.csv").exists())
-        await until((tmp_path / "journal.spool").exists)
+        await until((tmp_path / "spool" / "journal.jsonl").exists)
         (taken,) = (log / "cel-custom").iterdir()
         assert taken.read_text() == WRITTEN.read_text()
     await away.close()

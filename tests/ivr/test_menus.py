@@ -114,8 +114,9 @@ def test_a_file_in_gbk_is_refused_by_name(tmp_path: Path) -> None:
         load(path, Vocabulary())
 
 
-def test_every_flow_of_the_house_is_one_of_three() -> None:
+def test_every_flow_of_the_house_is_one_of_four() -> None:
     assert sorted(path.name for path in FLOWS.glob("*.yaml")) == [
+        "full.yaml",
         "hotline.yaml",
         "notice.yaml",
         "rating.yaml",

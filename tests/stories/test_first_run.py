@@ -47,10 +47,12 @@ class Clone:
         }
         self.env.pop("HOTLINE_VAR", None)
         self.said = place.parent / "said.txt"
+        self.inside: list[str] = []  # where the users of its start are known
 
     async def run(self, *command: str) -> str:
         """Run a command in the clone to its end; give what it printed."""
         process = await asyncio.create_subprocess_exec(
+            *self.inside,
             *command,
             cwd=self.place,
             env=self.env,
@@ -70,10 +72,13 @@ class Clone:
             fresh = ["unshare", "--mount", "--propagation", "private", "sh", "-ec", PRIVATE_ETC]
             fresh += ["sh", str(etc)]
         with self.said.open("wb") as said:
-            return await asyncio.create_subprocess_exec(
+            process = await asyncio.create_subprocess_exec(
                 *fresh, "make", "run", cwd=self.place, env=self.env, stdout=said, stderr=said,
                 start_new_session=True,
             )  # fmt: skip
+        if fresh:
+            self.inside = ["nsenter", "--target", str(process.pid), "--mount", "--wd", "--"]
+        return process
 
     async def wait_for(self, words: str, process: asyncio.subprocess.Process) -> str:
         """Wait until it has printed some words."""

@@ -62,7 +62,7 @@ async def test_an_outage_far_ahead_is_opened_only_by_who_confirms_its_date(world
         note = page.get_by_test_id("far-ahead")
         await expect(note).to_contain_text(far[:4])
         await expect(submit).to_be_disabled()
-        await note.get_by_role("checkbox").check(force=True)
+        await note.locator(".el-checkbox").click()
         await expect(submit).to_be_enabled()
         await submit.click()
         await expect(page.get_by_test_id("outage-dialog")).to_have_count(0)
