@@ -12,23 +12,21 @@ import random
 import shutil
 import signal
 import sys
-import tempfile
 import time
 from contextlib import suppress
-from pathlib import Path
 
 import httpx
 import msgspec
 
 from bench.figure import Figure
-from core.config import Settings, state_dir
-from core.ports import free_ports
+from bench.own_machine import own_place, own_settings
+from core.config import state_dir
 from cti import store
 from hotline.asterisk_root import default_place
 from hotline.carrier import CallHandle, Carrier
 from hotline.demo import people
 from hotline.demo.city import load_city
-from hotline.laptop import Laptop, first_settings
+from hotline.laptop import Laptop
 from hotline.progress import Steps
 
 CALLS, KILLS, EVERY_S = 200, 20, 5.0
@@ -104,9 +102,9 @@ def measure() -> list[Figure]:
 
 
 async def _measure() -> Found:
-    place = _own_place()
+    place = own_place("kills")
     os.environ.setdefault("HOTLINE_ASTERISK_ROOT", str(default_place(state_dir())))
-    laptop = Laptop(_settings(place), Steps(), fast_database=False)
+    laptop = Laptop(own_settings(place, door_calls=CALLS), Steps(), fast_database=False)
     try:
         await laptop.start_database()
         await load_city(laptop.database, customers=500)
@@ -121,19 +119,6 @@ async def _measure() -> Found:
     finally:
         await laptop.stop()
         shutil.rmtree(place, ignore_errors=True)
-
-
-def _own_place() -> Path:
-    place = Path(tempfile.mkdtemp(prefix="hotline-kills-"))
-    place.chmod(0o755)  # Asterisk and PostgreSQL pass through it as nobody
-    return place
-
-
-def _settings(var: Path) -> Settings:
-    names = ("database_port", "port", "ami_port", "asterisk_http_port", "sip_port", "agi_port",
-             "trunk_port")  # fmt: skip
-    ports: dict[str, object] = dict(zip(names, free_ports(len(names), low=24100), strict=True))
-    return first_settings(var).model_copy(update=ports | {"door_calls": CALLS})
 
 
 async def _under_kills(laptop: Laptop, link: Proxy, password: str) -> Found:

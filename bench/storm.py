@@ -21,12 +21,12 @@ import msgspec
 from sqlalchemy import text
 
 from bench.figure import Figure
+from bench.own_machine import own_place, own_settings
 from core.config import Settings, state_dir
 from core.db import Database
-from core.ports import free_ports
 from hotline.asterisk_root import default_place
 from hotline.demo.city import load_city
-from hotline.laptop import Laptop, first_settings
+from hotline.laptop import Laptop
 from hotline.progress import Steps
 
 CUSTOMERS = 20_000
@@ -75,9 +75,9 @@ class Became(msgspec.Struct, frozen=True):
 @asynccontextmanager
 async def storm_world() -> AsyncGenerator[Laptop]:
     """Run all of a hotline but the simulated network, whose port SIPp takes."""
-    var = _own_place()
+    var = own_place("storm")
     os.environ.setdefault("HOTLINE_ASTERISK_ROOT", str(default_place(state_dir())))
-    laptop = Laptop(_settings(var), Steps(), fast_database=True)
+    laptop = Laptop(own_settings(var), Steps(), fast_database=True)
     try:
         await laptop.start_database()
         await load_city(laptop.database, customers=CUSTOMERS)
@@ -88,19 +88,6 @@ async def storm_world() -> AsyncGenerator[Laptop]:
     finally:
         await laptop.stop()
         shutil.rmtree(var, ignore_errors=True)
-
-
-def _own_place() -> Path:
-    place = Path(tempfile.mkdtemp(prefix="hotline-storm-"))
-    place.chmod(0o755)  # Asterisk and PostgreSQL pass through it as nobody
-    return place
-
-
-def _settings(var: Path) -> Settings:
-    names = ("database_port", "port", "ami_port", "asterisk_http_port", "sip_port", "agi_port",
-             "trunk_port")  # fmt: skip
-    ports: dict[str, object] = dict(zip(names, free_ports(len(names), low=24100), strict=True))
-    return first_settings(var).model_copy(update=ports)
 
 
 async def load(laptop: Laptop, rate: float, seconds: float) -> Became:
