@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import text
 
 from core.db import Database
-from core.ports import free_ports
 from hotline.postgres import Postgres
 from migrations.schema import METADATA, STATEMENTS
+from tests.ports import free_ports
 
 _TEMPLATE = "hotline_template"
 
@@ -27,6 +27,19 @@ async def _prepare(postgres: Postgres) -> None:
         for statement in STATEMENTS:
             await connection.execute(text(statement))
     await database.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a file, and all stories of one hotline, on one worker; stories go first."""
+    for item in items:
+        told = "world" in getattr(item, "fixturenames", ())
+        item.add_marker(pytest.mark.xdist_group("stories" if told else str(item.path)))
+    items.sort(
+        key=lambda item: (
+            "world" not in getattr(item, "fixturenames", ()),
+            "tests/stories/" not in str(item.path),
+        )
+    )
 
 
 @pytest.fixture(scope="session")

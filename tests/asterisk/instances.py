@@ -15,7 +15,6 @@ from pydantic import SecretStr
 from console.telephone_accounts import write
 from core.config import Settings, state_dir
 from core.db import asyncpg_url
-from core.ports import free_ports
 from hotline.asterisk import AsteriskProcess
 from hotline.asterisk_root import find_asterisk
 from hotline.carrier import Carrier
@@ -25,9 +24,10 @@ from staff.passwords import sip_ha1
 from staff.people import Telephone
 from staff.sip_accounts import SipAccount
 from tests.asterisk.raw_ami import Ami
+from tests.ports import BELOW, free_ports
 
 SECRET = "a-test-secret-of-good-length"
-RTP_LOW, CARRIER_RTP_LOW = 21400, 21700
+RTP_LOW, CARRIER_RTP_LOW = 21400 - BELOW, 21700 - BELOW
 
 
 def settings_for(var: Path, database_url: str, *, low: int = 21000) -> Settings:

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from core.config import state_dir
-from core.ports import free_ports
 from hotline.asterisk import AsteriskFailed, AsteriskProcess
 from hotline.asterisk_root import find_asterisk
 from hotline.children import ServiceProcess
@@ -18,6 +17,7 @@ from hotline.line_test import LineDead, ring_through
 from hotline.postgres import Postgres, PostgresFailed
 from hotline.progress import Steps
 from tests.asterisk.instances import SECRET, settings_for
+from tests.ports import free_ports
 
 pytestmark = pytest.mark.border
 

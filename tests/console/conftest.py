@@ -18,10 +18,10 @@ from console.server import serve
 from core.bus import Bus
 from core.config import Settings
 from core.db import Database
-from core.ports import free_ports
 from staff import store
 from staff.people import Role
 from staff.session import COOKIE
+from tests.ports import free_ports
 
 PASSWORD = "a phrase for the tests"
 ROLES: dict[str, Role] = {"1001": "agent", "2001": "supervisor", "9001": "administrator"}

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import text
 
 from core.db import Database
-from core.ports import free_ports
 from hotline.postgres import Postgres
+from tests.ports import free_ports
 
 pytestmark = pytest.mark.border
 

@@ -12,7 +12,6 @@ import pytest
 from core.bus import Bus
 from core.clock import now
 from core.db import Database, asyncpg_url
-from core.ports import free_ports
 from cti import store
 from cti.agents import Agent
 from cti.ami import Message
@@ -36,6 +35,7 @@ from cti.events import (
 )
 from cti.link import AmiAccount, Hello, Link, Rhythm
 from tests.cti.fake_ami import Answer, FakeAmi, Guest, obliging, until
+from tests.ports import free_ports
 
 pytestmark = pytest.mark.border
 CALL = "1795474783.1"

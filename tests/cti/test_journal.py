@@ -12,12 +12,12 @@ from sqlalchemy import func, select, text
 
 from core.bus import Bus
 from core.db import Database
-from core.ports import free_ports
 from cti import store
 from cti.events import CallArrived, CallEnded, Event, Fact, LinkDown, MenuEnded
 from cti.journal import Journal, Limits, Spool
 from cti.models import JournalEntry
 from tests.cti.replay import START, facts
+from tests.ports import free_ports
 
 pytestmark = pytest.mark.border
 

@@ -14,12 +14,12 @@ from console.server import serve
 from core.bus import Bus
 from core.config import Settings
 from core.db import Database
-from core.ports import free_ports
 from cti.events import CallArrived, CallQueued, CallRinging
 from customers.models import Account, Customer, CustomerPhone, Premise
 from outages.models import Feeder, Substation
 from staff import store
 from tests.console.conftest import PASSWORD, ROLES, Site
+from tests.ports import free_ports
 from tests.stories.world import CHROMIUM, CHROMIUM_FLAGS
 
 pytestmark = pytest.mark.story

@@ -9,11 +9,11 @@ from typer.testing import CliRunner
 
 from core.config import Settings
 from core.db import Database
-from core.ports import free_ports
 from hotline import doctor
 from hotline.cli import app
 from hotline.doctor_ami import events_it_hears
 from hotline.findings import Finding
+from tests.ports import free_ports
 
 pytestmark = pytest.mark.border
 

@@ -11,8 +11,8 @@ import asyncpg
 import pytest
 
 from core.db import Database
-from core.ports import free_ports
 from hotline.postgres import Postgres, PostgresFailed
+from tests.ports import free_ports
 
 pytestmark = pytest.mark.border
 

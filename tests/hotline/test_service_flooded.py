@@ -13,8 +13,8 @@ from pydantic import SecretStr
 
 from core import descriptors
 from core.config import Settings
-from core.ports import free_ports
 from tests.ivr.peer import Peer, header
+from tests.ports import free_ports
 
 pytestmark = pytest.mark.border
 

@@ -113,6 +113,16 @@ async def nobody_on_the_line(world: World) -> None:
     await until(empty, "no call of a story outlives it", deadline_s=60)
 
 
+async def no_report_is_open(world: World) -> None:
+    """Put every open report away, as a supervisor can: the next story begins with none."""
+    async with world.as_person("9001") as supervisor:
+        if open_ones := (await supervisor.get("/api/outages/reports")).json():
+            ids = [report for line in open_ones for report in line["report_ids"]]
+            end = {"report_ids": ids, "reason": "the story that made it is over"}
+            answer = await supervisor.post("/api/outages/reports/settle", json=end)
+            assert answer.status_code == 200, answer.text
+
+
 async def each_has_one_record(world: World, numbers: list[str], since: datetime) -> list[str]:
     """Wait until each caller has exactly one record; give their outcomes."""
     outcomes: list[str] = []

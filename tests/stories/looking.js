@@ -102,8 +102,19 @@
   // WCAG 2.2, 2.5.8: 24 px each way, unless a circle of 24 px around its middle touches no other
   // control; links within a line of text are let off.
   const box = (element) => (element.closest('label') ?? element).getBoundingClientRect()
+  // What its own list has scrolled out of sight is under nobody's finger.
+  const scrolledAway = (element) => {
+    const own = box(element)
+    for (let one = element.parentElement; one && one !== document.body; one = one.parentElement) {
+      if (!/auto|scroll/.test(getComputedStyle(one).overflow)) continue
+      const frame = one.getBoundingClientRect()
+      if (own.bottom > frame.bottom + 1 || own.top < frame.top - 1 || own.right > frame.right + 1 || own.left < frame.left - 1) return true
+    }
+    return false
+  }
   const targets = [...document.querySelectorAll('a[href], button, input, select, [role=button], [role=radio], [role=tab]')]
-    .filter((element) => seen(element) && !hidden(element) && !disabled(element) && getComputedStyle(element).display !== 'inline')
+    .filter((element) => seen(element) && !hidden(element) && !disabled(element) && getComputedStyle(element).display !== 'inline'
+      && !scrolledAway(element))
   const near = (a, b) => {
     const [x, y] = [(a.left + a.right) / 2, (a.top + a.bottom) / 2]
     const [dx, dy] = [Math.max(b.left - x, 0, x - b.right), Math.max(b.top - y, 0, y - b.bottom)]

@@ -65,13 +65,13 @@ class Looking:
         page.on("websocket", self._listen)
 
     async def everywhere(self, place: str, *, picture: str = "") -> None:
-        """Look in both languages, both widths and, once, in the dark theme.
+        """Look in both languages at three widths and, once, in the dark theme.
 
         The page is wide, Chinese and light afterwards.
         """
         for language in ("en", "zh"):
             await self.speak(language)
-            for width in (NARROW, WIDE):
+            for width in (PHONE, NARROW, WIDE):
                 await self.page.set_viewport_size({"width": width[0], "height": width[1]})
                 await self._look(place, language, width)
             if picture:

@@ -16,9 +16,9 @@ import httpx
 import pytest
 
 from core.config import state_dir
-from core.ports import free_ports
 from hotline.asterisk_root import default_place
 from tests.hotline.test_unprivileged import PRIVATE_ETC
+from tests.ports import BELOW, free_ports
 
 pytestmark = [pytest.mark.story, pytest.mark.timeout(600)]
 _HERE = Path(__file__).parent.parent.parent
@@ -32,17 +32,18 @@ class Clone:
     def __init__(self, place: Path) -> None:
         self.place = place
         low = 29000 + os.getpid() % 4 * 250
+        sound = low - BELOW
         self.ports = dict(zip(_PORTS, free_ports(len(_PORTS), low=low), strict=True))
         self.env = {
             **{name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"},
             **{f"HOTLINE_{name}": str(port) for name, port in self.ports.items()},
             # The 500 MB of Debian sid were fetched when this test run began.
             "HOTLINE_ASTERISK_ROOT": str(default_place(state_dir())),
-            "HOTLINE_RTP_START": str(low + 20),
-            "HOTLINE_RTP_END": str(low + 129),
+            "HOTLINE_RTP_START": str(sound + 20),
+            "HOTLINE_RTP_END": str(sound + 129),
             "HOTLINE_DOOR_CALLS": "25",  # what these few ports have room for
-            "HOTLINE_CARRIER_RTP_START": str(low + 130),
-            "HOTLINE_CARRIER_RTP_END": str(low + 239),
+            "HOTLINE_CARRIER_RTP_START": str(sound + 130),
+            "HOTLINE_CARRIER_RTP_END": str(sound + 239),
             "COLUMNS": "140",
         }
         self.env.pop("HOTLINE_VAR", None)

@@ -13,13 +13,13 @@ from playwright.async_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import text
 
 from core.config import Settings, state_dir
-from core.ports import free_ports
 from hotline.asterisk_root import default_place
 from hotline.carrier import Carrier
 from hotline.demo import people
 from hotline.demo.city import load_city
 from hotline.laptop import Laptop, first_settings
 from hotline.progress import Steps
+from tests.ports import BELOW, free_ports
 from tests.stories.browser_sound import keep_connections
 
 CHROMIUM = os.environ.get("HOTLINE_CHROMIUM", "/usr/bin/chromium")
@@ -141,17 +141,17 @@ async def running(browser: Browser) -> AsyncGenerator[World]:
 def _settings(var: Path) -> Settings:
     names = ("database_port", "port", "ami_port", "asterisk_http_port", "sip_port", "agi_port",
              "trunk_port")  # fmt: skip
-    low = 30000 + os.getpid() % 10 * 250  # runs side by side keep out of each other's way
+    low = 30000 + os.getpid() % 10 * 250  # whole runs side by side keep out of each other's way
     ports = dict(zip(names, free_ports(len(names), low=low), strict=True))
-    settings = first_settings(var)
+    settings, sound = first_settings(var), low - BELOW
     return settings.model_copy(
         update={
             **ports,
             "door_calls": 25,
-            "rtp_start": low + 40,
-            "rtp_end": low + 139,
-            "carrier_rtp_start": low + 140,
-            "carrier_rtp_end": low + 239,
+            "rtp_start": sound + 40,
+            "rtp_end": sound + 139,
+            "carrier_rtp_start": sound + 140,
+            "carrier_rtp_end": sound + 239,
             "wrap_up_s": 3,
         }
     )
