@@ -29,6 +29,7 @@ async def _prepare(postgres: Postgres) -> None:
     await database.close()
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests of a file, and all stories of one hotline, on one worker; stories go first."""
     for item in items:
