@@ -7,6 +7,7 @@ Order from outside: shield (headers, size) → gate (Origin, Host) → compressi
 import msgspec
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
+from starlette.requests import HTTPConnection
 
 import customers.routes
 import insights.routes
@@ -18,7 +19,7 @@ import staff.routes
 from console import desk_settings, health, pages, problems, softphone, telephones
 from console.compression import Compression
 from console.live import LiveFeed
-from console.shield import Shield
+from console.shield import IsKnown, Shield
 from core.bus import Bus
 from core.config import Settings
 from core.db import Database
@@ -31,7 +32,7 @@ from screenpop.popper import Popper
 from staff import session
 from staff.gate import Gate, own_names
 from staff.people import SignedIn
-from staff.session import SessionKeeper
+from staff.session import COOKIE, SessionKeeper
 
 
 class Deps(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,7 +68,9 @@ def build_app(deps: Deps) -> FastAPI:
     pages.install(app)
     app.add_middleware(Compression)
     app.add_middleware(Gate, ours=own_names(deps.settings))
-    app.add_middleware(Shield, hsts=_has_own_certificate(deps.settings))
+    app.add_middleware(
+        Shield, hsts=_has_own_certificate(deps.settings), is_known=_is_signed_in(deps)
+    )
     return app
 
 
@@ -100,6 +103,13 @@ def _include_routes(app: FastAPI, deps: Deps) -> None:
     app.include_router(ivr.routes.routes(database))
     app.include_router(insights.routes.routes(settings, database), prefix="/api")
     app.include_router(health.routes(database, deps.telephones.board, deps.lookup))
+
+
+def _is_signed_in(deps: Deps) -> IsKnown:
+    async def ask(connection: HTTPConnection) -> bool:
+        return await deps.keeper.who(connection.cookies.get(COOKIE, "")) is not None
+
+    return ask
 
 
 def _keeping(deps: Deps) -> customers.routes.Keeping:

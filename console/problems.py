@@ -29,6 +29,10 @@ _TRY_AGAIN = 1013
 # which asyncpg itself refuses as 22000.
 _NO_SUCH_VALUE = frozenset({"22000", "22003", "22021"})
 _LOCKED = "55P03"  # lock_not_available: another transaction held it longer than we wait
+DATABASE_SILENT = (
+    "database_unavailable",
+    f"The database does not answer; try again in {TRY_AGAIN_S} seconds.",
+)
 Answering = Callable[[Any, Exception], Awaitable[Response | None]]
 
 
@@ -86,8 +90,8 @@ async def _from_database(request: Request, error: Exception) -> JSONResponse:
     if isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", "") == _LOCKED:
         words = f"Another's change is not done yet; try again in {TRY_AGAIN_S} seconds."
         return answer(503, "database_busy", words, again)
-    words = f"The database does not answer; try again in {TRY_AGAIN_S} seconds."
-    return answer(503, "database_unavailable", words, again)
+    code, words = DATABASE_SILENT
+    return answer(503, code, words, again)
 
 
 async def _from_link(_: Request, error: Exception) -> JSONResponse:

@@ -1,5 +1,6 @@
 """What every answer carries, how large a request may be, and how errors look."""
 
+import asyncio
 import gzip
 from collections.abc import AsyncGenerator
 from pathlib import Path
@@ -67,14 +68,46 @@ async def test_what_the_database_cannot_hold_is_the_askers_fault_and_not_the_dat
 
 @pytest.mark.parametrize("announced", [True, False])
 async def test_a_large_request_is_refused(site: Any, announced: bool):
-    async def chunks() -> AsyncGenerator[bytes]:
-        for _ in range(30):
-            yield b" " * 50_000
-
-    body = b" " * 1_500_000 if announced else chunks()
-    async with site.browser() as browser:
+    body = b" " * 1_500_000 if announced else _chunks(1_500_000)
+    async with site.browser("1001") as browser:
         answer = await browser.post("/api/sign-in", content=body)
     assert (answer.status_code, answer.json()["detail"]["code"]) == (413, "request_too_large")
+
+
+@pytest.mark.parametrize("announced", [True, False])
+async def test_nobody_is_listened_to_for_long_before_they_have_signed_in(
+    site: Any, announced: bool
+):
+    def body() -> bytes | AsyncGenerator[bytes]:
+        return b"{" + b" " * 100_000 if announced else _chunks(100_001)
+
+    async with site.browser() as stranger:
+        refused = await stranger.post("/api/outages", content=body())
+    assert (refused.status_code, refused.json()["detail"]["code"]) == (401, "not_signed_in")
+    assert refused.headers["connection"] == "close"
+    async with site.browser("2001") as known:
+        read = await known.post("/api/outages", content=body())
+    assert read.json()["detail"]["code"] == "request_invalid"
+
+
+async def test_a_strangers_file_is_not_even_kept_for_a_moment(served: Any):
+    part = 'Content-Disposition: form-data; name="file"; filename="a.csv"'
+    head = (
+        f"POST /api/campaigns/x/list HTTP/1.1\r\nHost: 127.0.0.1:{served.port}\r\n"
+        "Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 60000000\r\n\r\n"
+        f"--x\r\n{part}\r\n\r\n"
+    )
+    reader, writer = await asyncio.open_connection("127.0.0.1", served.port)
+    writer.write(head.encode() + b"1" * 100_000)
+    answer = await asyncio.wait_for(reader.read(), 10)  # to the end: it hangs up
+    assert answer.startswith(b"HTTP/1.1 401")
+    writer.close()
+
+
+async def _chunks(size: int) -> AsyncGenerator[bytes]:
+    yield b"{"
+    for begin in range(1, size, 50_000):
+        yield b" " * min(50_000, size - begin)
 
 
 async def test_a_refused_form_names_the_field_and_repeats_no_secret(site: Any):
