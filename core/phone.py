@@ -133,9 +133,10 @@ def service_digits(e164: int) -> str:
 def kind_of(e164: int) -> tuple[str, str]:
     """Give (kind, ISO country) of a stored number: "mobile", "fixed" or "other", "CN" or "".
 
-    Where mobiles and fixed lines look alike (North America) it counts as a mobile. In China a fixed
-    line's own number begins with 2 to 8: what begins with 1 or 9 behind an area code is a service
-    that may cost money (057116812345), however valid libphonenumber finds it.
+    Where mobiles and fixed lines look alike (North America) it counts as a mobile. In China what
+    begins with 1 or 9 behind an area code is a service that may cost money (057116812345), however
+    valid libphonenumber finds it. Fixed lines' own numbers begin with 2 to 8; one that begins with
+    0, as the demo city's do, is nobody's, and ringing it costs nothing.
     """
     text = str(e164)
     if text.startswith(_CHINA) and len(text) == 13 and _is_mobile_range(text[2:7]):
@@ -149,7 +150,7 @@ def kind_of(e164: int) -> tuple[str, str]:
         return "mobile", region
     kind = _kind(number)
     own = text[len(_CHINA) + _area_digits(text[len(_CHINA) :]) :]
-    if region == "CN" and kind == "fixed" and own[:1] not in "2345678":
+    if region == "CN" and kind == "fixed" and own[:1] in "19":
         kind = "other"
     return kind, region
 

@@ -77,6 +77,11 @@ def test_every_telephone_is_one_that_nobody_can_have(city: list[CityBlock]) -> N
         assert str(number).startswith(("861349", "865710"))
 
 
+def test_a_campaign_may_ring_every_telephone_of_the_city(city: list[CityBlock]) -> None:
+    kinds = Counter(phone.kind_of(row[0]) for block in city for row in block.phones)
+    assert set(kinds) == {("mobile", "CN"), ("fixed", "CN")}
+
+
 def test_no_two_places_share_a_number() -> None:
     some = [*range(3_000), *range(codes.MOBILES - 3_000, codes.MOBILES)]
     assert len({codes.mobile(place) for place in some}) == len(some)
