@@ -17,15 +17,16 @@ from sqlalchemy.exc import SQLAlchemyError
 from core import clock
 from core.db import Database
 from cti import store
+from cti.events import CallEvent
 from cti.journal import Journal
 from cti.link import ActionRefused, Link, LinkUnavailable, OutcomeUnknown
 from cti.memory import Memory
 from cti.resync import list_channels
-from cti.written import Line, by_call, is_over, late_facts, late_id
+from cti.written import Line, is_over, late_facts, late_id
 from cti.written_files import WrittenFiles
 
 _log = structlog.get_logger("cti.mender")
-_TOGETHER = 200  # calls in one question to the database
+_TOGETHER = 50  # calls in one question to the database; the link waits for their folding
 _SETTLED = timedelta(seconds=3)  # after its last line nothing more is told of a call
 _DATABASE_S = 20.0
 
@@ -90,8 +91,8 @@ class Mender:
         since = self._heard_since
         if since is None or not await asyncio.to_thread(self._files.here):
             return False
-        lines, taken = await asyncio.to_thread(self._files.take)
-        await asyncio.to_thread(self._files.forget, clock.now().date())
+        taken = await asyncio.to_thread(self._files.take)
+        await self._forget()
         if not taken:
             return False
         await list_channels(self._link)  # what was said before this answer is heard with the next
@@ -99,22 +100,37 @@ class Mender:
         await self._journal.flush()
         if self._journal.behind:
             return True
-        rest, suspects = self._sorted(by_call(lines), alive, since)
-        for n in range(0, len(suspects), _TOGETHER):
-            await self._mend(suspects[n : n + _TOGETHER])
-        await self._journal.flush()
-        if self._journal.waiting or self._heard_since != since:
+        still_open, gone = False, set[str]()
+        for portion in await asyncio.to_thread(self._files.portions, taken):
+            calls = await asyncio.to_thread(self._files.read, portion)
+            rest, suspects = self._sorted(calls, alive, since, gone)
+            if not await self._mend(suspects):
+                return True
+            await asyncio.to_thread(self._files.keep, [line for told in rest for line in told])
+            still_open |= any(t[0].at < since for t in rest if t[0].call_id not in alive)
+        if self._heard_since != since:
             return True
-        await asyncio.to_thread(self._files.settle, [line for told in rest for line in told], taken)
-        return any(told[0].at < since for told in rest if told[0].call_id not in alive)
+        await asyncio.to_thread(self._files.settle, taken)
+        self._gone = frozenset(gone)
+        return still_open
+
+    async def _forget(self) -> None:
+        """Keep the other files few; that it fails is no reason to lose a call's record."""
+        try:
+            await asyncio.to_thread(self._files.forget, clock.now().date())
+        except OSError as problem:
+            _log.warning(
+                "Asterisk's CDR and queue_log of old days could not be erased; `hotline doctor` "
+                "names the file and the mend",
+                problem=type(problem).__name__,
+            )
 
     def _sorted(
-        self, calls: dict[str, list[Line]], alive: set[str], since: datetime
+        self, calls: dict[str, list[Line]], alive: set[str], since: datetime, gone: set[str]
     ) -> tuple[list[list[Line]], list[list[Line]]]:
         """Part what is not settled yet from what we may not have heard; the others are well."""
         rest: list[list[Line]] = []
         suspects: list[list[Line]] = []
-        gone: set[str] = set()
         now = clock.now()
         for call_id, told in calls.items():
             over = is_over(told)
@@ -126,15 +142,25 @@ class Mender:
                 rest.append(told)
             elif not over or told[0].at < since:
                 suspects.append(told)
-        self._gone = frozenset(gone)
         return rest, suspects
 
-    async def _mend(self, suspects: Sequence[list[Line]]) -> None:
+    async def _mend(self, suspects: Sequence[list[Line]]) -> bool:
+        """Add what was not heard; tell whether all of it is in the database."""
+        for n in range(0, len(suspects), _TOGETHER):
+            await self._mend_some(suspects[n : n + _TOGETHER])
+            await self._journal.flush()
+            if self._journal.behind:
+                return False
+        return True
+
+    async def _mend_some(self, suspects: Sequence[list[Line]]) -> None:
         async with asyncio.timeout(_DATABASE_S), self._database.transaction() as session:
             heard = await store.list_facts(session, [told[0].call_id for told in suspects])
+        by_call: dict[str, list[CallEvent]] = {}
+        for fact in heard:
+            by_call.setdefault(fact.call_id, []).append(fact)
         for told in suspects:
-            call_id = told[0].call_id
-            late = late_facts(told, [fact for fact in heard if fact.call_id == call_id])
+            late = late_facts(told, by_call.get(told[0].call_id, []))
             for fact in late:
                 self._journal.accept(fact, late_id(fact))
             self.mended += bool(late)

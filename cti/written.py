@@ -63,8 +63,22 @@ class _Extra(msgspec.Struct):
 
 def read_lines(text: Iterable[str]) -> list[Line]:
     """Read the file's lines, one by one: what a crash left half written swallows no other."""
-    rows = (tuple(row) for line in text for row in csv.reader([line]) if len(row) == _FIELDS)
+    rows = (row for line in text if (row := _row(line)) is not None)
     return [line for row in dict.fromkeys(rows) if (line := _line(row)) is not None]
+
+
+def call_of(text: str) -> str:
+    """Name the call that a line tells of; empty for what is no line."""
+    row = _row(text)
+    return row[8] if row is not None else ""
+
+
+def _row(text: str) -> tuple[str, ...] | None:
+    try:
+        (row,) = csv.reader([text])
+    except (csv.Error, ValueError):  # half a field, or none
+        return None
+    return tuple(row) if len(row) == _FIELDS else None
 
 
 def _line(row: tuple[str, ...]) -> Line | None:

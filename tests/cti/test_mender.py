@@ -1,8 +1,6 @@
 """Records mended from Asterisk's own files: exactly once, whenever we are killed."""
 
-import shutil
 from contextlib import suppress
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,7 +10,6 @@ from core.db import Database
 from cti import store
 from cti.models import JournalEntry
 from cti.record import CallRecord
-from cti.written_files import WrittenFiles
 from tests.cti.fake_ami import FakeAmi, until
 from tests.cti.test_service import Asterisk, running, synced
 
@@ -20,10 +17,10 @@ pytestmark = pytest.mark.border
 WRITTEN = Path(__file__).parent / "streams" / "written.csv"
 
 
-def log_of(var: Path) -> Path:
+def log_of(var: Path, *, rubbish: int = 0) -> Path:
     log = var / "asterisk" / "hotline" / "log"
     (log / "cel-custom").mkdir(parents=True, exist_ok=True)
-    shutil.copy(WRITTEN, log / "cel-custom" / "calls.csv")
+    (log / "cel-custom" / "calls.csv").write_text(("rubbish" * 1000 + "\n") * rubbish + WRITTEN.read_text())
     return log
 
 
@@ -47,7 +44,7 @@ async def test_a_gap_is_mended_once_and_its_file_erased_whenever_we_are_killed(
     log, facts = log_of(tmp_path), 0
     async with FakeAmi(Asterisk().answer) as server:
         for reading in range(2):  # the second finds the file again: killed before it was erased
-            log_of(tmp_path)
+            log_of(tmp_path, rubbish=900 * reading)  # so long that it is read in parts
             async with running(server, database, tmp_path, reap_every_s=0.05) as (telephones, _):
                 await synced(telephones)
                 await until(lambda: not list((log / "cel-custom").iterdir()))
@@ -90,33 +87,3 @@ async def test_without_a_database_nothing_is_erased(tmp_path: Path) -> None:
         (taken,) = (log / "cel-custom").iterdir()
         assert taken.read_text() == WRITTEN.read_text()
     await away.close()
-
-
-def test_what_is_not_settled_is_kept_before_the_rest_is_erased(tmp_path: Path) -> None:
-    files = WrittenFiles(log_of(tmp_path))
-    assert files.here()
-    lines, taken = files.take()
-    assert (files.take()[0], len(taken)) == (lines, 1)
-    files.settle(lines[-3:], taken)
-    again, taken = files.take()
-    assert again == lines[-3:]
-    files.settle((), taken)
-    assert files.take() == ([], ())
-    assert not WrittenFiles(tmp_path / "elsewhere").here()
-
-
-def test_records_with_numbers_are_kept_some_days_and_then_erased(tmp_path: Path) -> None:
-    files = WrittenFiles(log := log_of(tmp_path), kept_days=2)
-    files.forget(date(2026, 11, 1))
-    (log / "cdr-csv").mkdir()
-    with (log / "queue_log").open("a") as asterisk:
-        for day in range(1, 8):
-            (log / "cdr-csv" / "Master.csv").write_text(f"day {day}\n")
-            asterisk.write(f"day {day}\n")
-            asterisk.flush()
-            for _ in range(2):
-                files.forget(date(2026, 11, day))
-    names = sorted(path.name for path in (log / "cdr-csv").iterdir())
-    assert names == ["Master-20261105.csv", "Master-20261106.csv", "Master-20261107.csv"]
-    kept = sorted(log.glob("queue_log*"))
-    assert [path.read_text() for path in kept] == ["", "day 5\n", "day 6\n", "day 7\n"]
