@@ -34,6 +34,7 @@ def prepare_home(
         path.chmod(_mode(name))
     for name in WRITTEN:
         give_all(home / name, to)
+    _share_logs(home / "log")
     (home / "hosts").write_text(f"127.0.0.1 localhost\n127.0.1.1 {socket.gethostname()}\n")
     if kind == "hotline":
         _share_sound(settings.var / "sounds" / "personal", to)
@@ -47,6 +48,15 @@ def _mode(name: str) -> int:
     if os.geteuid() == 0 and name.startswith("log"):
         return 0o770
     return 0o750 if name in _PRIVATE else 0o755
+
+
+def _share_logs(log: Path) -> None:
+    """Let the group write what an Asterisk of an earlier version kept from it."""
+    if os.geteuid() != 0:
+        return
+    for path in (log / "queue_log", *(log / "cel-custom").iterdir()):
+        if path.is_file() and not path.is_symlink():
+            path.chmod(0o660)
 
 
 def _share_sound(personal: Path, to: Owner) -> None:

@@ -22,6 +22,7 @@ from hotline.service_home import SERVICE_USER, SHARED
 _READ, _WRITE, _PASS = 4, 2, 1
 _SHOWN = 3  # names in a mend; the rest is counted
 _ROOTS = re.compile(r"start\.log|.*\.\d+|queue_log-\d+")  # written or kept by root or the service
+_RECORDINGS = "; recordings of yours: chmod o+r"
 _LOG_END = 262_144  # bytes of a log that are looked at
 _STARTED = re.compile(r"(?m)^\[[^]]+\] Asterisk \d+\.")
 _ERROR = re.compile(r"(?m)^\[[^]]+\] ERROR\[[^]]*\](?:\[[^]]*\])? (.*)$")
@@ -53,14 +54,20 @@ def examine(settings: Settings) -> tuple[Finding, ...]:
     ]  # fmt: skip
     if service is not None and (settings.var / "sounds").exists():
         ills = _service_ills(settings.var, service)
-        findings.append(
-            _finding("service", "it may read and write what is its own", ills, settings, service)
-        )
+        check = "it may read and write what is its own"
+        findings.append(_finding("service", check, ills, settings, service, _RECORDINGS))
     if asterisk is not None and (settings.var / "sounds").exists():
         unheard = _unreadable(settings.var / "sounds", asterisk)
-        findings.append(
-            _finding("prompts", "Asterisk may read what is spoken", unheard, settings, service)
+        check = "Asterisk may read what is spoken"
+        findings.append(_finding("prompts", check, unheard, settings, service, _RECORDINGS))
+    home = home_of(settings.var, "hotline")
+    if service is not None and home.exists():
+        check = "it may take and erase what Asterisk writes of calls"
+        by_hand = (
+            f"; where others start them, put it into Asterisk's group, chmod -R g+rwX {home}/log"
         )
+        ills = _untakable(home, service)
+        findings.append(_finding("service", check, ills, settings, service, by_hand))
     return (*findings, *_carrier_log(settings, "carrier"))
 
 
@@ -98,6 +105,23 @@ def _service_ills(var: Path, service: _User) -> Iterator[Path]:
     yield from _unreadable(var / "recorded", service)
 
 
+def _untakable(home: Path, service: _User) -> Iterator[Path]:
+    """Name what keeps records from being mended (channel events) or numbers from being erased."""
+    log = home / "log"
+    for passed in (home.parent, home):
+        if not service.may(passed, _PASS):
+            yield passed
+            return  # no look is possible behind it
+    for place in (log, log / "cel-custom", log / "cdr-csv"):
+        if not service.may(place, _READ | _WRITE | _PASS):
+            yield place
+    for file in _inside(log / "cel-custom"):
+        if not service.may(file, _READ):
+            yield file
+    if not service.may(log / "queue_log", _READ | _WRITE):  # Asterisk holds it: emptied in place
+        yield log / "queue_log"
+
+
 def _unwritable(places: Iterable[Path], user: _User) -> Iterator[Path]:
     for place in places:
         if not user.may(place, _READ | _WRITE | _PASS):
@@ -120,7 +144,12 @@ def _inside(place: Path) -> tuple[Path, ...]:
 
 
 def _finding(
-    component: str, check: str, ills: Iterable[Path], settings: Settings, user: _User | None
+    component: str,
+    check: str,
+    ills: Iterable[Path],
+    settings: Settings,
+    user: _User | None,
+    besides: str = "",
 ) -> Finding:
     bad = sorted(set(ills))
     if not bad:
@@ -130,7 +159,7 @@ def _finding(
         "start `hotline run`"
     )  # fmt: skip
     name = user.name if user is not None else "its user"
-    mend = f"{again}, which gives {name} what it needs; recordings of yours: chmod o+r ({names})"
+    mend = f"{again}, which gives {name} what it needs{besides} ({names})"
     return Finding(component, check, ok=False, mend=mend, seen=f"{len(bad)} are not")
 
 

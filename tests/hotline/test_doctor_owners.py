@@ -4,13 +4,15 @@ import os
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from core.config import Settings
 from hotline import doctor_owners, service_home
 from hotline.asterisk_config import home_of
-from hotline.asterisk_home import ASTERISK_USER, WRITTEN
+from hotline.asterisk_home import ASTERISK_USER, WRITTEN, prepare_home
 from hotline.running import AlreadyRunning, hold, is_running, starting
-from hotline.unprivileged import give_all, owner
+from hotline.service_home import SERVICE_USER
+from hotline.unprivileged import Owner, give, give_all, owner
 
 pytestmark = pytest.mark.border
 _STARTED = "[2026-11-02 03:04:05.678] Asterisk 22.10.1+dfsg built by nobody\n"
@@ -66,6 +68,37 @@ def test_the_next_start_mends_what_root_made_meanwhile(settings: Settings) -> No
     kept = settings.var / "spool" / "journal.jsonl"
     assert kept.read_text() == "a fact that waits\n"
     assert kept.stat().st_uid == owner(service_home.SERVICE_USER).uid
+
+
+def call_files(settings: Settings) -> Path:
+    """Lay out the hotline's own Asterisk as a start does; give its log directory."""
+    secrets = {name: SecretStr("a-long-test-secret") for name in ("ami_secret", "trunk_secret")}
+    given = settings.model_copy(update=secrets)
+    prepare_home(given, "hotline", owner(ASTERISK_USER))
+    return home_of(settings.var, "hotline") / "log"
+
+
+@only_root
+def test_what_the_service_must_take_and_erase_of_calls_is_looked_at(
+    settings: Settings,
+) -> None:
+    check = "it may take and erase what Asterisk writes of calls"
+    log = call_files(settings)
+    assert check not in ills(settings)
+    for place in (log / "cel-custom", log / "cdr-csv", log):
+        place.chmod(0o750)
+        assert f"chmod -R g+rwX {log}" in ills(settings)[check]
+        assert f"({place})" in ills(settings)[check]
+        assert SERVICE_USER in ills(settings)[check]
+        place.chmod(0o770)
+    for name in ("queue_log", "cel-custom/calls.csv"):
+        (log / name).touch(mode=0o600)
+        assert f"({log / name})" in ills(settings)[check]
+        assert call_files(settings) == log
+        assert check not in ills(settings), "the next start mends what an earlier version left"
+    log.parent.chmod(0o700)
+    give(log.parent, Owner(0, 0))
+    assert f"({log.parent})" in ills(settings)[check]
 
 
 def test_the_carriers_own_errors_since_its_start_are_named(settings: Settings) -> None:
