@@ -20,7 +20,9 @@ WRITTEN = Path(__file__).parent / "streams" / "written.csv"
 def log_of(var: Path, *, rubbish: int = 0) -> Path:
     log = var / "asterisk" / "hotline" / "log"
     (log / "cel-custom").mkdir(parents=True, exist_ok=True)
-    (log / "cel-custom" / "calls.csv").write_text(("rubbish" * 1000 + "\n") * rubbish + WRITTEN.read_text())
+    (log / "cel-custom" / "calls.csv").write_text(
+        ("rubbish" * 1000 + "\n") * rubbish + WRITTEN.read_text()
+    )
     return log
 
 
