@@ -20,7 +20,7 @@ test: setup-test      ## everything; ends with pytest's summary
 	@$(MAKE) --no-print-directory style contracts types web-check
 	@setup/web.sh
 	@$(PY) -m hotline.asterisk_setup
-	$(PY) -m pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder
+	$(PY) -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 check:                ## the fast part: style, types, contracts, rules
 	@setup/python.sh test

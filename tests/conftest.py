@@ -29,18 +29,9 @@ async def _prepare(postgres: Postgres) -> None:
     await database.close()
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file, and all stories of one hotline, on one worker; stories go first."""
-    for item in items:
-        told = "world" in getattr(item, "fixturenames", ())
-        item.add_marker(pytest.mark.xdist_group("stories" if told else str(item.path)))
-    items.sort(
-        key=lambda item: (
-            "world" not in getattr(item, "fixturenames", ()),
-            "tests/stories/" not in str(item.path),
-        )
-    )
+    """Let the stories go first: they take longest, so the two workers end together."""
+    items.sort(key=lambda item: "tests/stories/" not in str(item.path))
 
 
 @pytest.fixture(scope="session")
