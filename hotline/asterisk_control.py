@@ -55,10 +55,10 @@ async def _connected(socket: Path) -> tuple[asyncio.StreamReader, asyncio.Stream
         try:
             reader, writer = await asyncio.open_unix_connection(str(socket))
             await reader.readline()  # "host/pid/version"
-        except OSError as error:
+        except BaseException as error:
             if writer is not None:
-                writer.close()
-            if error.errno not in _IN_LINE:
+                writer.close()  # also when whoever asked has given up
+            if not isinstance(error, OSError) or error.errno not in _IN_LINE:
                 raise
             await asyncio.sleep(_AGAIN_S)
         else:
