@@ -189,6 +189,16 @@ def national(e164: int, *, region: str = "CN") -> str:
     return f"00{e164}"
 
 
+def spellings(raw: str, *, region: str = "CN", area_code: str = "") -> tuple[str, ...]:
+    """List the ways in which networks write a number, `raw` first: 138…, 0138…, 86138…, +86138…."""
+    parsed = parse(raw, region=region, area_code=area_code)
+    if not isinstance(parsed, Phone):
+        return (raw,)
+    home, whole = parsed.text, str(parsed.e164)
+    short = home.removeprefix(area_code) if parsed.kind == "fixed" else f"0{home}"
+    return tuple(dict.fromkeys((raw, home, short, whole, f"+{whole}", f"00{whole}")))
+
+
 def mask(raw: str) -> str:
     """Hide all but the first three and last two characters, for logs and shared screens."""
     text = _fold(raw)

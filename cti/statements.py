@@ -4,7 +4,7 @@ from cti.models import Call
 
 LAST_CALLS = """
 select call_id, arrived_at, outcome, queue, talk_s, direction, path, attempt_id from cti_call
-where number = $1 order by arrived_at desc limit 5
+where number = any ($1::text[]) order by arrived_at desc limit 5
 """
 
 # The journal: a batch travels as one JSON value, which costs the loop one encoding, not one a row.

@@ -61,7 +61,7 @@ class Service:
         self.runner.register("notice", self.notice.handle)
         self.runner.register("telephones", self.accounts.handle)
         self.hub = Hub(bus)
-        self.recent = RecentCalls(database)
+        self.recent = RecentCalls(database, area_code=settings.area_code)
         self.popper = Popper(bus, self.lookup, self.outages, self.hub, self.recent)
         self.live = LiveFeed(
             bus, self.hub, self.popper, self.telephones, database, wrap_up_s=settings.wrap_up_s

@@ -7,6 +7,7 @@ a held statement: at 300 calls/s SQLAlchemy took half the processor for it and d
 import asyncpg
 
 from core.db import Database
+from core.phone import spellings
 from cti.statements import LAST_CALLS
 from customers.held import Held, Unavailable
 from screenpop.card import PastCall, reason_of
@@ -18,9 +19,10 @@ _DEADLINE_S = 1.0
 class RecentCalls:
     """List the last calls of a number."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, area_code: str = "") -> None:
         self._held = Held(database, LAST_CALLS, deadline_s=_DEADLINE_S)
         self._waiting = 0
+        self._area_code = area_code
 
     async def of(self, number: str) -> tuple[PastCall, ...]:
         """List the last calls, newest first; empty when the database does not say in time."""
@@ -28,7 +30,7 @@ class RecentCalls:
             return ()
         self._waiting += 1
         try:
-            rows = await self._held.fetch(number)
+            rows = await self._held.fetch(spellings(number, area_code=self._area_code))
         except Unavailable:
             return ()
         finally:

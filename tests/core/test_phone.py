@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.phone import Invalid, Phone, Short, Withheld, explain, mask, national, parse
+from core.phone import Invalid, Phone, Short, Withheld, explain, mask, national, parse, spellings
 
 MOBILE = 8613800138000
 
@@ -97,3 +97,11 @@ def test_national_form_is_what_people_dial() -> None:
 def test_a_masked_number_keeps_its_ends_only() -> None:
     assert mask("13800138000") == "138******00"
     assert mask("95598") == "*****"
+
+
+def test_a_number_is_found_however_a_network_wrote_it():
+    for raw in ("13800138000", "013800138000", "+8613800138000", "008613800138000"):
+        assert {"13800138000", "013800138000", "8613800138000", raw} <= set(spellings(raw))
+    assert {"057187654321", "87654321"} <= set(spellings("+8657187654321", area_code="0571"))
+    assert spellings("") == ("",)
+    assert spellings("95598") == ("95598",)
