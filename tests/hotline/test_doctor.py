@@ -1,6 +1,8 @@
 """The doctor: each fault has its component, check and mend; one that hides hides no other."""
 
 import asyncio
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -70,6 +72,18 @@ async def test_a_database_that_answers_is_looked_into(
         "its tables are current": False,  # a test's tables are made without migrations
         "the database's clock agrees within 2 s": True,
     }
+
+
+def test_too_few_open_files_are_named_with_the_number_and_the_mend(tmp_path: Path) -> None:
+    command = f"ulimit -n 1024; exec {sys.executable} -m hotline doctor"
+    environment = {"HOTLINE_VAR": str(tmp_path), "PATH": "/usr/bin:/bin", "COLUMNS": "400"}
+    told = subprocess.run(["/bin/bash", "-c", command], env=environment, check=False,
+                          capture_output=True, text=True, timeout=60)  # fmt: skip
+    assert told.returncode == 1
+    (line,) = [line for line in told.stdout.splitlines() if "files may be open" in line]
+    assert line.startswith("✗ machine")
+    assert line.rstrip().endswith("1024")
+    assert "LimitNOFILE=65536" in told.stdout
 
 
 async def test_what_cannot_be_looked_at_hides_nothing_else(

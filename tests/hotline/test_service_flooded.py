@@ -20,6 +20,7 @@ pytestmark = pytest.mark.border
 
 _SECRET = "a-test-secret-of-good-length"
 _FILES = 1_024  # the default of many shells, systemd units and containers
+_FEWER = 700  # what a shell gives at first; the service takes all it may
 _HALF = b"GET / HTTP/1.1\r\nHost: x\r\n"
 
 
@@ -41,11 +42,13 @@ async def service(database_url: str, tmp_path: Path) -> AsyncIterator[Settings]:
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "hotline", "serve", env=environment, stdout=log, stderr=log
         )
-    resource.prlimit(process.pid, resource.RLIMIT_NOFILE, (_FILES, _FILES))
+    resource.prlimit(process.pid, resource.RLIMIT_NOFILE, (_FEWER, _FILES))
     try:
         async with asyncio.timeout(60):
             while not await _health(made):
                 await asyncio.sleep(0.1)
+        raised = resource.prlimit(process.pid, resource.RLIMIT_NOFILE)
+        assert raised == (_FILES, _FILES)
         yield made
     finally:
         process.terminate()

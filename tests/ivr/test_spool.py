@@ -49,6 +49,7 @@ async def test_a_line_that_a_full_disk_cuts_is_not_called_safe_and_harms_no_othe
 ) -> None:
     command = [sys.executable, "-c", _THREE_CALLERS, str(tmp_path)]
     subprocess.run(command, check=True, timeout=60, capture_output=True)  # its log is no file
+    assert (tmp_path / "spool" / "ivr.jsonl").stat().st_mode & 0o777 == 0o600
     bus = Bus()
     told: list[SpoolStored] = []
     bus.on(SpoolStored, told.append, name="test")

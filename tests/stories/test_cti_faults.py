@@ -320,6 +320,10 @@ async def test_calls_that_live_and_end_while_the_service_is_away_are_recorded_as
         await telephones.journal.flush()
         written = phones.hotline.home / "log" / "cel-custom"
         await until(lambda: not holds(written, "1390000004"))
+        queue_log = (written.parent / "queue_log").read_bytes()
+        assert b"|COMPLETEAGENT|" in queue_log, "it goes on in the emptied file"
+        assert b"\0" not in queue_log
+        assert len(list(written.parent.glob("queue_log-*"))) == 1
         database = Database(phones.database_url)
         async with database.transaction() as session:
             records = {r.number: r for r in await store.list_calls(session, store.CallFilter())}

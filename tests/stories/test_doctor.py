@@ -27,3 +27,22 @@ async def test_the_doctor_finds_a_whole_hotline_well_and_names_a_service_that_ha
         world.laptop.service.signal(signal.SIGCONT)
     assert {finding.component for finding in ill} == {"service"}
     await world.laptop.ready()
+
+
+async def test_the_doctor_names_an_audit_log_whose_newest_entry_is_gone(world: World) -> None:
+    settings = world.laptop.settings.model_copy(update={"database_url": ""})
+    async with world.as_person("9001"):
+        pass  # a sign-in is the newest entry
+    newest = "number = (select max(number) from staff_audit_entry)"
+    await world.run_sql(f"create table cut as select * from staff_audit_entry where {newest}")
+    await world.run_sql(f"delete from staff_audit_entry where {newest}")
+    try:
+        ill = [finding for finding in await doctor.examine(settings) if not finding.ok]
+    finally:
+        await world.run_sql("insert into staff_audit_entry select * from cut")
+        await world.run_sql("drop table cut")
+    ((component, check, mend),) = [(one.component, one.check, one.mend) for one in ill]
+    assert (component, check) == ("audit", "the log is whole")
+    assert "are gone" in mend
+    assert "audit.head" in mend
+    assert [one for one in await doctor.examine(settings) if not one.ok] == []

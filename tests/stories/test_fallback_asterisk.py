@@ -1,6 +1,7 @@
 """The Asterisk of a laptop: it starts whole, ends clean, comes back; the network plays."""
 
 import asyncio
+import os
 import re
 import signal
 import socket
@@ -144,6 +145,7 @@ async def test_asterisk_is_nobody_and_leaves_nothing_behind(phones: Telephones) 
     assert re.search(r"(?m)^Uid:\t0\t", status) is None
     assert re.search(r"(?m)^CapEff:\t0+$", status)
     assert re.search(r"(?m)^NoNewPrivs:\t1$", status)
+    assert os.getpriority(os.PRIO_PROCESS, pid) >= 5, "it gives way to the service"
     assert str(asterisk.home) not in Path("/proc/mounts").read_text()
     inside = {line.split()[1] for line in Path(f"/proc/{pid}/mounts").read_text().splitlines()}
     assert "/usr" in inside

@@ -14,11 +14,12 @@ from tests.asterisk.raw_ami import Ami
 from tests.asterisk.sip_phone import SipPhone
 
 pytestmark = pytest.mark.story
+_OUTSIDE = 3  # calls of all agents together, two of each
 
 
 @pytest.fixture
 async def phones(tmp_path: Path, database_url: str) -> AsyncIterator[Telephones]:
-    async with telephones(tmp_path, database_url) as running:
+    async with telephones(tmp_path, database_url, outside_calls=_OUTSIDE) as running:
         yield running
 
 
@@ -105,6 +106,7 @@ async def test_an_agent_dials_colleagues_and_citizens_and_nothing_else(phones: T
     status, _ = await first.call("13900000000")  # two at a time are enough for one telephone
     assert status >= 400
     assert (await phones.carrier.calls_made())["13900000000"] == 1
+    await _no_more_than_all_may(phones, second)
     await first.hang_up(fixed)
     await first.hang_up(outside)
     calling = asyncio.create_task(first.call("1002"))
@@ -116,6 +118,17 @@ async def test_an_agent_dials_colleagues_and_citizens_and_nothing_else(phones: T
     await first.hang_up(inside)
     for phone in (first, second):
         await phone.close()
+
+
+async def _no_more_than_all_may(phones: Telephones, second: SipPhone) -> None:
+    """With two calls outside already, a second agent gets one more; who calls us comes in."""
+    status, third = await second.call("13900000001")
+    assert status == 200
+    status, _ = await second.call("13900000002")
+    assert status >= 400
+    caller = await phones.carrier.call("13800138000", script="wait 1; hangup", record=False)
+    assert (await caller.ended()).answered, "never at callers' cost"
+    await second.hang_up(third)
 
 
 async def test_hostile_caller_data_is_data(phones: Telephones) -> None:

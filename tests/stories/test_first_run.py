@@ -132,6 +132,8 @@ def nothing_but_the_starter_is_root(place: Path) -> None:
     said = (place / "var" / "log" / "service.log").read_text()
     assert "played nothing" not in said, said
     assert "could not be read" not in said, said  # what Asterisk wrote of calls
+    for secret in ("hotline.env", "accounts.json"):
+        assert (place / "var" / secret).stat().st_mode & 0o777 == 0o600
     if os.geteuid() != 0:
         return
     roots = [one for one, uid in processes_in(place).items() if uid == 0]
