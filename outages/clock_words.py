@@ -4,10 +4,12 @@ Rule: a moment is rounded to five minutes, an end to come up (never promise earl
 meant), a start down (nobody enters a lift that is about to stop), and what has happened down (it
 did not happen in the future); it is named from the listener's own day ("今天", "tomorrow") in the
 listener's zone, beyond the day after tomorrow by date and weekday, in another year with the year,
-and always spelt in words.
+and always spelt in words. Where clocks are put back, the hour's second pass says so, for the first
+would be too early. English names a midnight by the night it ends in, since "midnight on Friday" is
+heard as the end of Friday.
 """
 
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Literal
 
 Language = Literal["zh", "en"]
@@ -33,6 +35,8 @@ _EN_WEEKDAYS = (
 _STEP = timedelta(minutes=5)
 _ZH_PARTS = ((5, "凌晨"), (8, "早上"), (12, "上午"), (13, "中午"), (18, "下午"), (24, "晚上"))
 _EN_PARTS = ((12, "morning"), (18, "afternoon"), (24, "evening"))
+_EN_LATE = 21  # from this hour on an evening is a night
+_EN_MORNING = 5  # before this hour the night goes on
 
 
 def about(
@@ -42,16 +46,18 @@ def about(
 
     `start` tells that something begins then or has happened: it is rounded down instead of up.
     """
-    there = _round(moment.astimezone(zone), up=not start)
+    there = as_said(moment, start=start).astimezone(zone)
     today = now.astimezone(zone)
     if language == "zh":
-        return f"{_zh_day(there, today)}{_zh_time(there)}左右"
-    return _en_moment(there, today)
+        return f"{_zh_day(there, today)}{'标准时间' if there.fold else ''}{_zh_time(there)}左右"
+    return _en_moment(there, today) + (", standard time" if there.fold else "")
 
 
-def _round(moment: datetime, *, up: bool) -> datetime:
-    floor = moment.replace(minute=moment.minute - moment.minute % 5, second=0, microsecond=0)
-    return floor + _STEP if up and floor != moment else floor
+def as_said(moment: datetime, *, start: bool = False) -> datetime:
+    """Give the moment that `about` names; in UTC, for local clocks have gaps and hours twice."""
+    exact = moment.astimezone(UTC)
+    floor = exact.replace(minute=exact.minute - exact.minute % 5, second=0, microsecond=0)
+    return floor if start or floor == exact else floor + _STEP
 
 
 def _days_ahead(there: datetime, today: datetime) -> int:
@@ -95,24 +101,36 @@ def _zh_time(there: datetime) -> str:
 
 
 def _en_moment(there: datetime, today: datetime) -> str:
-    part = next(name for until, name in _EN_PARTS if there.hour < until)
     clock = _en_clock(there)
+    if clock == "midnight":
+        return _en_midnight(there, today)
+    part = next(name for until, name in _EN_PARTS if there.hour < until)
+    late = there.hour >= _EN_LATE
     match _days_ahead(there, today):
-        case 0 if clock in {"noon", "midnight"}:
-            return "about noon today" if clock == "noon" else "about midnight last night"
         case 0:
-            return f"about {clock} {'tonight' if there.hour >= 21 else f'this {part}'}"
-        case 1 if clock == "midnight":
-            return "about midnight tonight"
+            when = "today" if clock == "noon" else "tonight" if late else f"this {part}"
+            return f"about {clock} {when}"
         case 1:
             return f"about {clock} tomorrow{'' if clock == 'noon' else f' {part}'}"
-        case -1 if clock not in {"noon", "midnight"}:
-            return f"about {clock} yesterday {part}"
+        case -1:
+            when = "yesterday" if clock == "noon" else f"yesterday {part}"
+            return f"about {clock} {'last night' if late else when}"
         case _:
-            when = clock if clock in {"noon", "midnight"} else f"{clock} in the {part}"
-            century, ones = divmod(there.year, 100)
-            year = f", {en_number(century)} {en_number(ones)}" if there.year != today.year else ""
-            return f"about {when} on {_en_date(there)}{year}"
+            when = clock if clock == "noon" else f"{clock} in the {part}"
+            return f"about {when} on {_en_date(there, today)}"
+
+
+def _en_midnight(there: datetime, today: datetime) -> str:
+    """Name a midnight by the day that ends with it."""
+    match _days_ahead(there, today):
+        case 0:  # who has stayed up has not had a night since
+            return "about midnight" if today.hour < _EN_MORNING else "about midnight last night"
+        case 1:
+            return "about midnight tonight"
+        case 2:
+            return "about midnight tomorrow night"
+        case _:
+            return f"about midnight on the night of {_en_date(there - timedelta(days=1), today)}"
 
 
 def _en_clock(there: datetime) -> str:
@@ -128,9 +146,11 @@ def _en_clock(there: datetime) -> str:
     return f"{words} {'past' if past else 'to'} {named}"
 
 
-def _en_date(there: datetime) -> str:
+def _en_date(there: datetime, today: datetime) -> str:
     month, weekday = _EN_MONTHS[there.month - 1], _EN_WEEKDAYS[there.weekday()]
-    return f"{weekday} the {_en_ordinal(there.day)} of {month}"
+    century, ones = divmod(there.year, 100)
+    year = f", {en_number(century)} {en_number(ones)}" if there.year != today.year else ""
+    return f"{weekday} the {_en_ordinal(there.day)} of {month}{year}"
 
 
 def _en_ordinal(day: int) -> str:

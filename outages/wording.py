@@ -2,16 +2,17 @@
 
 Rules: what people want to know first, the restoration time, is said before the cause; it is given
 in the listener's own day and zone; an unknown one is said to be unknown; a passed one is never
-repeated as if it still held; nothing is said of a crew, of which nothing is known. The listener
-is always told when their own case may be another. Elderly listeners get one short sentence after
-the other.
+repeated as if it still held; nothing is said of a crew, of which nothing is known. A moment said
+roughly has not passed before it has passed as it was said, and one still to come is not named by
+one that is over. The listener is always told when their own case may be another. Elderly listeners
+get one short sentence after the other.
 """
 
 import re
 from datetime import datetime, tzinfo
 from typing import Literal, assert_never
 
-from outages.clock_words import Language, about
+from outages.clock_words import Language, about, as_said
 from outages.outage import Kind, OutageView, Phase, phase
 
 Occasion = Literal["outage", "etr", "restored"]
@@ -94,12 +95,23 @@ def fill(text: str, outage: OutageView, language: Language, now: datetime, zone:
     return _PLACEHOLDER.sub(lambda found: values.get(found.group(1), ""), text)
 
 
+def _phase_as_said(outage: OutageView, now: datetime) -> Phase:
+    """Say where an outage stands for who was told its expected time roughly."""
+    etr, exact = outage.etr_at, phase(outage, now)
+    return "dark" if exact == "overdue" and etr and as_said(etr) > now else exact
+
+
+def _is_near(outage: OutageView, now: datetime) -> bool:
+    """Tell whether a start still to come would be named by a moment that is over."""
+    return as_said(outage.started_at, start=True) <= now
+
+
 class _Zh:
     """Chinese, at one moment."""
 
     def __init__(self, outage: OutageView, now: datetime, zone: tzinfo) -> None:
         self._outage, self._now, self._zone = outage, now, zone
-        self._phase: Phase = phase(outage, now)
+        self._phase: Phase = _phase_as_said(outage, now)
 
     def _at(self, moment: datetime) -> str:
         return about(moment, "zh", self._now, self._zone)
@@ -109,6 +121,9 @@ class _Zh:
 
     def _start(self) -> str:
         return self._happened(self._outage.started_at)
+
+    def _coming(self) -> str:
+        return "几分钟后" if _is_near(self._outage, self._now) else self._start()
 
     def kind(self) -> str:
         return f"{_ZH_CAUSES[self._outage.kind]}停电"
@@ -136,7 +151,7 @@ class _Zh:
         outage, address = self._outage, where or "您的用电地址"
         match self._phase:
             case "scheduled":
-                start = f"{self._start()}，{address}将因{self.kind()}，"
+                start = f"{self._coming()}，{address}将因{self.kind()}，"
                 return f"{start}{self._restoration()}{self._note()}请您提前做好准备。"
             case "dark" | "overdue":
                 why = f"停电原因是{_ZH_CAUSES[outage.kind]}。"
@@ -153,7 +168,7 @@ class _Zh:
     def short(self) -> str:
         match self._phase:
             case "scheduled":
-                return f"您那里{self._start()}要停电。{self._restoration()}"
+                return f"您那里{self._coming()}要停电。{self._restoration()}"
             case "dark":
                 return f"您那里停电了。{self._restoration()}"
             case "overdue":
@@ -171,7 +186,7 @@ class _En:
 
     def __init__(self, outage: OutageView, now: datetime, zone: tzinfo) -> None:
         self._outage, self._now, self._zone = outage, now, zone
-        self._phase: Phase = phase(outage, now)
+        self._phase: Phase = _phase_as_said(outage, now)
 
     def _at(self, moment: datetime) -> str:
         return about(moment, "en", self._now, self._zone)
@@ -181,6 +196,10 @@ class _En:
 
     def _start(self) -> str:
         return self._happened(self._outage.started_at)
+
+    def _coming(self) -> str:
+        near = _is_near(self._outage, self._now)
+        return "in a few minutes" if near else f"from {self._start()}"
 
     def kind(self) -> str:
         return _EN_KINDS[self._outage.kind]
@@ -210,7 +229,7 @@ class _En:
         outage, where = self._outage, where or "your address"
         match self._phase:
             case "scheduled":
-                start = f"There will be {self.kind()} at {where} from {self._start()}."
+                start = f"There will be {self.kind()} at {where} {self._coming()}."
                 return f"{start} {self._restoration()}{self._note()} Please be prepared."
             case "dark" | "overdue":
                 start = f"The power is off at {where}. {self._restoration()}"
@@ -229,7 +248,7 @@ class _En:
     def short(self) -> str:
         match self._phase:
             case "scheduled":
-                return f"Your power will be off from {self._start()}. {self._restoration()}"
+                return f"Your power will be off {self._coming()}. {self._restoration()}"
             case "dark":
                 return f"Your power is off. {self._restoration()}"
             case "overdue":

@@ -50,6 +50,29 @@ def test_a_passed_restoration_is_owned_up_to() -> None:
     assert "sorry" in en
 
 
+def test_a_time_said_roughly_has_passed_only_when_it_has_passed_as_it_was_said() -> None:
+    nearly = replace(FAULT, etr_at=NOW - timedelta(minutes=1))  # 09:59: "ten o'clock" was said
+    now = NOW - timedelta(seconds=30)
+    assert "预计今天上午十点左右恢复供电" in spoken(nearly, "zh", now, ZONE)
+    assert "by about ten o'clock this morning" in spoken(nearly, "en", now, ZONE)
+    assert "原来预计" in spoken(nearly, "zh", NOW, ZONE)
+
+
+def test_a_start_in_a_few_minutes_is_not_named_by_a_time_that_is_over() -> None:
+    soon = replace(
+        FAULT,
+        kind="planned",
+        started_at=NOW + timedelta(minutes=3),
+        etr_at=NOW + timedelta(hours=2),
+    )
+    assert spoken(soon, "zh", NOW, ZONE).startswith("几分钟后，您的用电地址将因计划检修停电")
+    assert "at your address in a few minutes." in spoken(soon, "en", NOW, ZONE)
+    assert spoken(soon, "zh", NOW, ZONE, elderly=True).startswith("您那里几分钟后要停电。")
+    later = replace(soon, started_at=NOW + timedelta(minutes=5))
+    assert "今天上午十点零五分左右" in spoken(later, "zh", NOW, ZONE)
+    assert "from about five past ten this morning" in spoken(later, "en", NOW, ZONE)
+
+
 def test_a_planned_outage_is_announced_and_then_told_as_planned() -> None:
     planned = replace(
         FAULT, kind="planned", started_at=NOW + timedelta(days=1), etr_at=NOW + timedelta(days=1.2)
