@@ -7,7 +7,7 @@ from pathlib import Path
 from core.config import Settings
 from hotline.asterisk_config import Kind, home_of, render
 from hotline.asterisk_sounds import make_sounds
-from hotline.unprivileged import Owner, give, give_all
+from hotline.unprivileged import Owner, give, give_all, set_mode
 
 ASTERISK_USER = "hotline-asterisk"  # when root starts it
 DEBIAN_DATA = Path("/usr/share/asterisk")  # where Debian's package keeps its documentation
@@ -31,7 +31,7 @@ def prepare_home(
         path = home / name
         path.mkdir(parents=True, exist_ok=True)
         give(path, to)
-        path.chmod(_mode(name))
+        set_mode(path, _mode(name))
     for name in WRITTEN:
         give_all(home / name, to)
     _share_logs(home / "log")
@@ -56,7 +56,7 @@ def _share_logs(log: Path) -> None:
         return
     for path in (log / "queue_log", *(log / "cel-custom").iterdir()):
         if path.is_file() and not path.is_symlink():
-            path.chmod(0o660)
+            set_mode(path, 0o660)
 
 
 def _share_sound(personal: Path, to: Owner) -> None:
@@ -64,9 +64,9 @@ def _share_sound(personal: Path, to: Owner) -> None:
     if os.geteuid() != 0:
         return  # the service and Asterisk are one user
     personal.mkdir(parents=True, exist_ok=True)
+    set_mode(personal, 0o2750)  # what is made in it belongs to the group
     for path in (personal, *personal.iterdir()):
-        os.chown(path, -1, to.gid)
-    personal.chmod(0o2750)  # what is made in it belongs to the group
+        os.chown(path, -1, to.gid, follow_symlinks=False)
 
 
 def _link(path: Path, target: Path) -> None:

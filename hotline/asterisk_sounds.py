@@ -126,7 +126,8 @@ def _music() -> NDArray[np.float64]:
 
 def _write(target: Path, samples: NDArray[np.float64]) -> None:
     scratch = target.with_name(f".new-{target.name}")
-    with wave.open(str(scratch), "wb") as file:
+    scratch.unlink(missing_ok=True)  # it may be a link: Asterisk owns the directory, we may be root
+    with scratch.open("xb") as made, wave.open(made, "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
         file.setframerate(_RATE)

@@ -12,7 +12,9 @@ DIES_WITH_US = ("setpriv", "--pdeathsig", "TERM", "--")
 
 def private_log(path: Path) -> BinaryIO:
     """Open a child's log to append to, so that it can be emptied in place; its owner's alone."""
-    log = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
+    log = os.open(
+        path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600
+    )
     os.fchmod(log, 0o600)  # one of an earlier version was for everybody
     return os.fdopen(log, "ab")
 

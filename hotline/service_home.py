@@ -15,7 +15,7 @@ from hotline.as_user import as_user, without_roots_own
 from hotline.asterisk_home import ASTERISK_USER
 from hotline.children import ServiceProcess
 from hotline.environment import as_environment
-from hotline.unprivileged import Owner, UserRefused, give, give_all, owner
+from hotline.unprivileged import Owner, UserRefused, give, give_all, owner, set_mode
 
 SERVICE_USER = "hotline-service"
 PROGRAM = Path(__file__).parent.parent
@@ -58,7 +58,7 @@ def prepare(settings: Settings) -> Settings:
     given = _with_own_copy(settings)
     for name in ("spool", "audit", "tls"):
         give_all(settings.var / name, me)
-        (settings.var / name).chmod(0o700)
+        set_mode(settings.var / name, 0o700)
     _share(settings.var, Owner(me.uid, asterisk.gid))
     return given
 
@@ -69,7 +69,7 @@ def _share(var: Path, both: Owner) -> None:
     give_all(var / "sounds", both)
     for name in SHARED:
         give(var / name, both)
-        (var / name).chmod(_SET_GROUP)
+        set_mode(var / name, _SET_GROUP)
 
 
 def bring_journal_home(var: Path) -> None:

@@ -6,6 +6,7 @@ with it. An operator's certificate that has expired, or does not fit its key, is
 """
 
 import ipaddress
+import os
 import socket
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -144,8 +145,9 @@ def write(path: Path, content: bytes) -> None:
     """Write a file that its owner alone may read, whole or not at all."""
     scratch = path.with_suffix(".new")
     scratch.unlink(missing_ok=True)
-    scratch.touch(mode=0o600)
-    scratch.write_bytes(content)
+    descriptor = os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as out:
+        out.write(content)
     scratch.replace(path)
 
 

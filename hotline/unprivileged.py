@@ -4,6 +4,7 @@ Rule: one at a time. `useradd` rewrites /etc/passwd, and two at once lose one of
 files then belong to a number that nobody has.
 """
 
+import errno
 import fcntl
 import os
 import pwd
@@ -55,6 +56,27 @@ def give_all(directory: Path, to: Owner) -> None:
     for path in (directory, *directory.rglob("*")):
         if not owned_by(path, to):
             give(path, to)
+
+
+def set_mode(path: Path, mode: int) -> None:
+    """Give a file or directory its rights, and never what a link leads to.
+
+    Whoever strangers talk to owns the directories that root mends at a start: with a link left
+    there, root would open /etc to them. Raises `UserRefused` for a link.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        if error.errno != errno.ELOOP:
+            raise
+        raise UserRefused(
+            f"{path} is a link, which nothing of ours makes: whoever made it wanted root to "
+            "change what it leads to. Remove it, and look who did it"
+        ) from error
+    try:
+        os.fchmod(descriptor, mode)
+    finally:
+        os.close(descriptor)
 
 
 def owned_by(path: Path, to: Owner) -> bool:

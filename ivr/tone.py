@@ -26,6 +26,7 @@ def tone(rate: int) -> bytes:
 def write_tone(target: Path) -> None:
     """Write the tones as `target`.wav (8 kHz) and `target`.sln16, each whole or not at all."""
     scratch = target.with_name(".new-tone")
+    scratch.unlink(missing_ok=True)
     with wave.open(str(scratch), "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
