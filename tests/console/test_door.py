@@ -3,20 +3,27 @@
 import asyncio
 import contextlib
 import socket
+import ssl
 import sys
 import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
 
-from console.door import Door, Visit, network_of
+from console import server
+from console.door import HANDSHAKE_S, Door, Visit, network_of
 from core import descriptors
+from core.config import Settings
 from cti.events import CallArrived, CallQueued
+from hotline import tls
 from staff.session import COOKIE
+from tests.ports import free_ports
 
 pytestmark = pytest.mark.border
+_CLIENT_HELLO = b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(506)  # as long as it says
 
 
 async def _open(port: int, first: bytes = b"") -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
@@ -235,6 +242,45 @@ async def test_a_named_proxy_speaks_for_many_and_is_not_counted_by_address() -> 
         running.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await running
+
+
+async def _hello(scope: Any, receive: Any, send: Any) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b"hello"})
+
+
+async def test_a_handshake_that_never_ends_is_closed_while_others_are_served(
+    tmp_path: Path,
+) -> None:
+    pair = tls.ensure(tmp_path, frozenset({"127.0.0.1"}), datetime.now(UTC))
+    (port,) = free_ports(1, low=26800)
+    given = Settings(var=tmp_path).model_copy(update={"port": port})
+    ready = asyncio.Event()
+    serving = asyncio.create_task(server.serve(_hello, given, tls=pair, on_ready=ready.set))
+    await ready.wait()
+    begun = time.monotonic()
+    silent, half, drips = [
+        await _open(port, first) for first in (b"", _CLIENT_HELLO[:40], _CLIENT_HELLO[:5])
+    ]
+    dripping = asyncio.create_task(_drip(drips[1]))
+    trusting = ssl.create_default_context(cafile=str(pair[0]))
+    honest = await asyncio.open_connection("127.0.0.1", port, ssl=trusting)
+    honest[1].write(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+    assert (await honest[0].read()).endswith(b"hello\r\n0\r\n\r\n")
+    await asyncio.gather(*(_until_closed(each[0]) for each in (silent, half, drips)))
+    assert time.monotonic() - begun > HANDSHAKE_S - 1, "a slow line has its time"
+    dripping.cancel()
+    for _, writer in (silent, half, drips, honest):
+        writer.close()
+    serving.cancel()
+    await asyncio.gather(serving, dripping, return_exceptions=True)
+
+
+async def _drip(writer: asyncio.StreamWriter) -> None:
+    """Send one byte of a greeting after another, as who wants to stay."""
+    for byte in _CLIENT_HELLO[5:]:
+        writer.write(bytes([byte]))
+        await asyncio.sleep(0.2)
 
 
 def test_callers_menus_keep_their_descriptors() -> None:
