@@ -22,7 +22,7 @@ from cti.link import ActionRefused, LinkUnavailable, OutcomeUnknown
 from cti.service import Telephones
 from ivr.agi_call import AgiCall, AgiRefused, HungUp
 from staff import store
-from staff.sip_accounts import KINDS, SipAccount, as_told, opened
+from staff.sip_accounts import KINDS, Encryption, SipAccount, as_told, opened
 
 _log = structlog.get_logger("console.telephone_accounts")
 _LOOK_EVERY_S = 2.0
@@ -53,6 +53,7 @@ class TelephoneAccounts:
         self, settings: Settings, database: Database, telephones: Telephones, bus: Bus
     ) -> None:
         self._key = settings.line_key
+        self._encryption: Encryption = settings.sip_encryption if settings.sip_tls_port else "none"
         self._database = database
         self._telephones = telephones
         self._told: dict[str, SipAccount] = {}  # since the link came up
@@ -80,7 +81,7 @@ class TelephoneAccounts:
         """Tell Asterisk of each telephone that came, changed or went since it was told last."""
         async with asyncio.timeout(_DATABASE_S), self._database.transaction() as session:
             known = await store.list_sip_accounts(session)
-            accounts = [as_told(account, self._key) for account in known]
+            accounts = [as_told(account, self._key, self._encryption) for account in known]
             noted = await store.list_told_extensions(session)
             now = {account.extension for account in accounts}
             await store.note_told_extensions(session, now - noted)

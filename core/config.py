@@ -28,6 +28,7 @@ def state_dir() -> Path:
 
 
 Port = Annotated[int, Field(ge=1, le=65535)]
+Encryption = Literal["none", "offered", "required"]  # of sound, by keys in the signalling (SDES)
 PauseReason = Annotated[str, Field(pattern=r"^[\w -]{1,40}$")]  # it goes to Asterisk's log
 
 
@@ -58,6 +59,10 @@ class Settings(BaseSettings):
     asterisk_http_port: Port = 8088  # WebSocket for the browsers' softphones
     sip_port: Port = 5060
     sip_bind: str = "127.0.0.1"  # the address SIP listens on; 0.0.0.0 for a trunk from outside
+    sip_tls_port: Annotated[int, Field(ge=0, le=65535)] = 0  # SIP over TLS, usually 5061; 0: none
+    sip_tls_certificate: Path | None = None  # none: the desk's, else one made here
+    sip_tls_key: Path | None = None
+    sip_encryption: Encryption = "offered"  # of SIP telephones' sound, once there is a TLS port
     ami_bind: str = "127.0.0.1"  # the address AMI and the WebSocket listen on
     ami_permit: list[str] = Field(default_factory=lambda: ["127.0.0.1/255.255.255.255"])
     external_address: str = ""  # of Asterisk behind NAT, as the public network sees it
@@ -77,6 +82,9 @@ class Settings(BaseSettings):
     trunk_port: Port = 5062
     trunk_user: str = ""
     trunk_secret: SecretStr = SecretStr("")
+    trunk_transport: Literal["udp", "tls"] = "udp"  # tls needs sip_tls_port
+    trunk_encryption: Encryption = "none"  # of the trunk's sound; needs trunk_transport=tls
+    trunk_ca: Path | None = None  # PEM: who vouches for the provider; none: it is not verified
     carrier_rtp_start: Port = 15000
     carrier_rtp_end: Port = 16999
     hotline_number: str = "95598"
@@ -126,6 +134,12 @@ class Settings(BaseSettings):
                 "and `hotline run` makes a new one"
             )
         return value
+
+    @field_validator("sip_tls_certificate", "sip_tls_key", "trunk_ca", mode="before")
+    @classmethod
+    def _read_empty_as_none(cls, value: object) -> object:
+        """Compose gives what is not set as an empty text, which would be the directory `.`."""
+        return value or None
 
     @field_validator("trusted_proxies")
     @classmethod

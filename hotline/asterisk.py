@@ -253,8 +253,11 @@ def ports_of(settings: Settings, kind: Kind) -> tuple[tuple[int, socket.SocketKi
     """List the ports an instance listens on, with the setting that moves each."""
     tcp, udp = socket.SOCK_STREAM, socket.SOCK_DGRAM
     if kind == "carrier":
-        return ((settings.trunk_port, udp, "HOTLINE_TRUNK_PORT"),)
+        over = tcp if settings.trunk_transport == "tls" else udp
+        return ((settings.trunk_port, over, "HOTLINE_TRUNK_PORT"),)
+    encrypted = ((settings.sip_tls_port, tcp, "HOTLINE_SIP_TLS_PORT"),)
     return (
+        *(encrypted if settings.sip_tls_port else ()),
         (settings.ami_port, tcp, "HOTLINE_AMI_PORT"),
         (settings.asterisk_http_port, tcp, "HOTLINE_ASTERISK_HTTP_PORT"),
         (settings.sip_port, tcp, "HOTLINE_SIP_PORT"),

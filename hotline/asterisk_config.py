@@ -18,6 +18,7 @@ from core.config import DEFAULT_SECRETS, Settings
 from core.phone import EMERGENCY
 from cti.door import door_bounds
 from cti.names import LINE_TEST
+from hotline import sip_tls
 from hotline.behaviour import endings
 
 Kind = Literal["hotline", "carrier"]
@@ -168,7 +169,7 @@ def _values(settings: Settings, into: Path, kind: Kind) -> dict[str, object]:
         "external_address": settings.external_address,
         "trunk_host": settings.trunk_host,
         "trunk_port": settings.trunk_port,
-        "trunk_match": _match(settings.trunk_host, settings.trunk_port),
+        "trunk_match": _match(settings),
         "trunk_user": settings.trunk_user,
         "rtp_start": settings.rtp_start if kind == "hotline" else settings.carrier_rtp_start,
         "rtp_end": settings.rtp_end if kind == "hotline" else settings.carrier_rtp_end,
@@ -184,6 +185,7 @@ def _values(settings: Settings, into: Path, kind: Kind) -> dict[str, object]:
         "queue_timeout_s": settings.queue_timeout_s,
         "call_limit_s": settings.call_limit_s,
     }
+    plain |= sip_tls.values(settings, home_of(settings.var, kind))
     plain |= {"ami_secret": _secret(settings, "ami_secret"), "trunk_secret": ""}
     if kind == "carrier" or settings.trunk_user:
         plain["trunk_secret"] = _secret(settings, "trunk_secret")
@@ -193,6 +195,8 @@ def _values(settings: Settings, into: Path, kind: Kind) -> dict[str, object]:
         "emergency": sorted(EMERGENCY),
     }
     _refuse_unsafe(plain, lists)
+    if contradiction := sip_tls.refusal(settings):
+        raise ConfigRefused(contradiction)
     return plain | lists | {"endings": endings()}
 
 
@@ -217,7 +221,9 @@ def _refuse_unsafe(plain: dict[str, object], lists: dict[str, list[str]]) -> Non
                 )
 
 
-def _match(host: str, port: int) -> str:
-    """Name what a call from the trunk comes from; a provider's source port may vary."""
+def _match(settings: Settings) -> str:
+    """Name what a call from the trunk comes from; a provider's source port may vary, TLS's must."""
+    host = settings.trunk_host
     on_this_host = host == "localhost" or host.startswith("127.")
-    return f"{host}:{port}" if on_this_host else host
+    plain = settings.trunk_transport == "udp"
+    return f"{host}:{settings.trunk_port}" if on_this_host and plain else host

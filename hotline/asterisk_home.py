@@ -5,6 +5,7 @@ import socket
 from pathlib import Path
 
 from core.config import Settings
+from hotline import sip_tls
 from hotline.asterisk_config import Kind, home_of, render
 from hotline.asterisk_sounds import make_sounds
 from hotline.unprivileged import Owner, give, give_all, set_mode
@@ -23,7 +24,8 @@ def prepare_home(
     """Make directories, sounds and configuration for `to`; return the files that changed.
 
     `documents` is where Asterisk itself will find its documentation, without which PJSIP does
-    not load. Safe to repeat while Asterisk runs. Files of an earlier start that belong to
+    not load. Raises `CertificateRefused` for a certificate that no telephone would take. Safe to
+    repeat while Asterisk runs. Files of an earlier start that belong to
     somebody else, who may be nobody, are given to `to`.
     """
     home = home_of(settings.var, kind)
@@ -38,6 +40,9 @@ def prepare_home(
     (home / "hosts").write_text(f"127.0.0.1 localhost\n127.0.1.1 {socket.gethostname()}\n")
     if kind == "hotline":
         _share_sound(settings.var / "sounds" / "personal", to)
+        sip_tls.lay(settings, home, to)
+    else:
+        sip_tls.lay_carriers(settings, home, to)
     _link(home / "data" / "documentation", documents / "documentation")
     make_sounds(home / "data", to)
     return render(settings, home / "etc", kind)

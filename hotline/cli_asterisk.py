@@ -22,6 +22,7 @@ from hotline.asterisk_control import AsteriskSilent, command
 from hotline.asterisk_home import ASTERISK_USER, prepare_home
 from hotline.asterisk_root import AsteriskMissing, obtain
 from hotline.progress import Steps
+from hotline.tls import CertificateRefused
 from hotline.unprivileged import owner
 
 app = typer.Typer(help="Asterisk's configuration and installation.", no_args_is_help=True)
@@ -79,7 +80,7 @@ def lay_out(carrier: _Carrier = False) -> None:
     try:
         settings = config.load()
         prepare_home(settings, kind, owner(ASTERISK_USER))
-    except (ValidationError, ConfigRefused, OSError) as error:
+    except (ValidationError, ConfigRefused, CertificateRefused, OSError) as error:
         _fail(error)
     Console(highlight=False).print(f"prepared {home_of(settings.var, kind)}")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from core.config import Settings
 from cti.door import door_bounds
-from hotline import doctor_ami
+from hotline import doctor_ami, doctor_sip_tls
 from hotline.asterisk import ports_of
 from hotline.asterisk_config import ConfigRefused, Kind, changes, home_of, rendered
 from hotline.asterisk_control import AsteriskSilent, command
@@ -32,6 +32,7 @@ _CONTROL = "run/asterisk.ctl"
 async def examine(settings: Settings) -> tuple[Finding, ...]:
     """Check version, configuration, modules, prompts, ports, AMI and trunk of the hotline."""
     root, findings = await asyncio.to_thread(_at_rest, settings)
+    findings += await doctor_sip_tls.at_rest(settings)
     running = await asyncio.to_thread(listens, settings.asterisk_host, settings.ami_port)
     if not running:
         return (*findings, *_not_running(settings, root))
@@ -201,12 +202,12 @@ async def _doors(settings: Settings) -> tuple[Finding, ...]:
     log = home_of(settings.var, "hotline") / "log" / "messages"
     mend = f"see which other program has it (`ss -lntup`), end that and restart Asterisk; {log}"
     opens = await asyncio.to_thread(listens, host, settings.asterisk_http_port)
-    answers = await asyncio.to_thread(
-        _answers_options, _reached(settings.sip_bind, settings), settings.sip_port
-    )
+    sip_host = _reached(settings.sip_bind, settings)
+    answers = await asyncio.to_thread(_answers_options, sip_host, settings.sip_port)
     return (
         _holds(browsers) if opens else _fails(browsers, mend),
         _holds(sip) if answers else _fails(sip, mend),
+        *await doctor_sip_tls.port(settings, sip_host),
     )
 
 
@@ -219,7 +220,9 @@ async def _trunk(settings: Settings) -> tuple[Finding, ...]:
     if not settings.trunk_host.startswith("127."):
         return ()
     check = "the simulated public network answers"
-    alive = await asyncio.to_thread(_answers_options, settings.trunk_host, settings.trunk_port)
+    encrypts = settings.trunk_transport == "tls"
+    asked = doctor_sip_tls.shown_by if encrypts else _answers_options
+    alive = await asyncio.to_thread(asked, settings.trunk_host, settings.trunk_port)
     mend = starting(
         settings.var,
         home_of(settings.var, "carrier") / "log" / "messages",

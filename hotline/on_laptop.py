@@ -15,6 +15,7 @@ from core import config
 from core.config import Settings
 from hotline import running
 from hotline.asterisk import AsteriskFailed
+from hotline.asterisk_config import ConfigRefused
 from hotline.asterisk_root import AsteriskMissing
 from hotline.demo import people
 from hotline.demo.city import CityReport, load_city
@@ -27,8 +28,9 @@ from hotline.tls import CertificateRefused
 from hotline.unprivileged import UserRefused
 
 _HERE = Path(__file__).parent.parent
-_NAMED = (AsteriskFailed, AsteriskMissing, PostgresFailed, ServiceFailed, CertificateRefused,
-          UserRefused, LineDead, running.AlreadyRunning, ValidationError, OSError)  # fmt: skip
+_NAMED = (AsteriskFailed, AsteriskMissing, ConfigRefused, PostgresFailed, ServiceFailed,
+          CertificateRefused, UserRefused, LineDead, running.AlreadyRunning, ValidationError,
+          OSError)  # fmt: skip
 
 
 async def run(*, customers: int, demo: bool) -> int:

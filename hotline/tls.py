@@ -59,20 +59,25 @@ def is_generated(settings: Settings) -> bool:
     return made is not None and made.parent == directory(settings)
 
 
-def check(certificate: Path, key: Path | None, now: datetime) -> None:
-    """Refuse a certificate that is unreadable, not valid now, or not of this key."""
+def check(
+    certificate: Path, key: Path | None, now: datetime, *, setting: str = "HOTLINE_TLS"
+) -> None:
+    """Refuse a certificate that is unreadable, not valid now, or not of this key.
+
+    `setting` begins the names of the two settings that give it.
+    """
     try:
         read = x509.load_pem_x509_certificate(certificate.read_bytes())
         secret = serialization.load_pem_private_key((key or certificate).read_bytes(), None)
     except (OSError, ValueError, TypeError) as error:
         raise CertificateRefused(
             f"the certificate {certificate} or its key cannot be read ({error}); "
-            "HOTLINE_TLS_CERTIFICATE and HOTLINE_TLS_KEY name PEM files without a passphrase"
+            f"{setting}_CERTIFICATE and {setting}_KEY name PEM files without a passphrase"
         ) from error
     if read.not_valid_after_utc <= now:
         raise CertificateRefused(
             f"the certificate {certificate} expired on {read.not_valid_after_utc:%Y-%m-%d}; renew "
-            "it, or unset HOTLINE_TLS_CERTIFICATE to have one generated"
+            f"it, or unset {setting}_CERTIFICATE to have one generated"
         )
     if read.not_valid_before_utc > now:
         raise CertificateRefused(
@@ -81,7 +86,7 @@ def check(certificate: Path, key: Path | None, now: datetime) -> None:
         )
     if _public(read.public_key()) != _public(secret.public_key()):
         raise CertificateRefused(
-            f"the key {key or certificate} is not the certificate's; HOTLINE_TLS_KEY names its key"
+            f"the key {key or certificate} is not the certificate's; {setting}_KEY names its key"
         )
 
 
@@ -159,12 +164,12 @@ def _general(name: str) -> x509.GeneralName:
 
 
 def names(settings: Settings) -> frozenset[str]:
-    """Gather the names and addresses under which this machine's desk may be reached."""
+    """Gather the names and addresses under which desk and telephones may reach this machine."""
     machine = socket.gethostname().lower()
     found = {"localhost", "127.0.0.1", "::1", machine, f"{machine}.local", *_addresses(machine)}
     found |= {urlsplit(origin).hostname or "" for origin in settings.public_origins}
-    if settings.host not in ("0.0.0.0", "::"):  # noqa: S104 - compared, not bound
-        found.add(settings.host)
+    bound = {settings.host, settings.sip_bind, settings.external_address}
+    found |= bound - {"0.0.0.0", "::"}  # noqa: S104 - compared, not bound
     return frozenset(name for name in found if name.isascii()) - {""}
 
 

@@ -5,13 +5,14 @@ database keeps (res_sorcery_astdb). Objects come in the order in which they may 
 nothing ever names what is not there yet.
 """
 
-from typing import Literal
+from typing import Literal, assert_never
 
 import msgspec
 
 from staff.people import SIP_REALM, Language, Telephone
 from staff.sip_digest import asterisk_ha1
 
+Encryption = Literal["none", "offered", "required"]
 Kind = Literal["aor", "auth", "endpoint"]
 KINDS: tuple[Kind, ...] = ("aor", "auth", "endpoint")
 
@@ -24,13 +25,14 @@ class SipAccount(msgspec.Struct, frozen=True, kw_only=True):
     name: str  # of the person
     phone: Telephone
     language: Language
+    encryption: Encryption = "none"  # of a SIP telephone's sound; a page's always is
     ha1: str  # MD5 of extension:hotline:secret (RFC 2617); see `as_told` for a page's
 
 
-def as_told(account: SipAccount, key: bytes) -> SipAccount:
+def as_told(account: SipAccount, key: bytes, encryption: Encryption) -> SipAccount:
     """Give a telephone as Asterisk hears of it: for a page with a digest that none is told."""
     if account.phone != "browser":
-        return account
+        return msgspec.structs.replace(account, encryption=encryption)
     ha1 = asterisk_ha1(key, account.person_id, account.extension)
     return msgspec.structs.replace(account, ha1=ha1)
 
@@ -79,12 +81,29 @@ def opened(account: SipAccount) -> tuple[SipObject, ...]:
         "allow_subscribe": "no",
         "rtp_timeout": "60",
         "rtp_timeout_hold": "900",
+        **_encrypted(account.encryption),
     }
     return (
         _object("aor", account.extension, aor),
         _object("auth", account.extension, _auth(account.extension, account.ha1)),
         _object("endpoint", account.extension, endpoint),
     )
+
+
+def _encrypted(encryption: Encryption) -> dict[str, str]:
+    """Give the fields of sound that is encrypted by keys in the signalling (RFC 4568).
+
+    Where it is demanded the signalling must be TLS, or the keys travel in the clear.
+    """
+    match encryption:
+        case "none":
+            return {}
+        case "offered":
+            return {"media_encryption": "sdes", "media_encryption_optimistic": "yes"}
+        case "required":
+            return {"media_encryption": "sdes", "transport": "transport-tls"}
+        case _:
+            assert_never(encryption)
 
 
 def _auth(extension: str, ha1: str) -> dict[str, str]:

@@ -98,9 +98,18 @@ class Rtp(asyncio.DatagramProtocol):
         self.transport = cast("asyncio.DatagramTransport", transport)
 
     def datagram_received(self, data: bytes, addr: tuple[str | object, int]) -> None:
+        data = self.opened(data)
         if len(data) > 12 and data[1] & 0x7F == 8:
             self.packets += 1
             self.heard += data[12:]
+
+    def opened(self, packet: bytes) -> bytes:
+        """Give a packet that came in as plain RTP, b"" for one that cannot be understood."""
+        return packet
+
+    def sealed(self, packet: bytes) -> bytes:
+        """Give a packet as it goes out."""
+        return packet
 
     @property
     def loudness(self) -> float:
@@ -116,7 +125,7 @@ class Rtp(asyncio.DatagramProtocol):
         begun = asyncio.get_running_loop().time()
         for number in range(100_000):
             head = b"\x80\x08" + (number & 0xFFFF).to_bytes(2) + (number * 160).to_bytes(4)
-            self.transport.sendto(head + b"test" + _TONE, (host, port))
+            self.transport.sendto(self.sealed(head + b"test" + _TONE), (host, port))
             self.sent += 1
             due = begun + (number + 1) * 0.02
             await asyncio.sleep(max(due - asyncio.get_running_loop().time(), 0))
@@ -141,6 +150,8 @@ class Dialog:
 
 class SipPhone(asyncio.DatagramProtocol):
     """One telephone on 127.0.0.1."""
+
+    over = "UDP"  # as Via names it
 
     def __init__(self, user: str, password: str, server: tuple[str, int]) -> None:
         self.user = user
@@ -169,6 +180,11 @@ class SipPhone(asyncio.DatagramProtocol):
         assert self.transport is not None
         return self.transport.get_extra_info("sockname")[1]
 
+    @property
+    def contact(self) -> str:
+        transport = "" if self.over == "UDP" else f";transport={self.over.lower()}"
+        return f"<sip:{self.user}@127.0.0.1:{self.port}{transport}>"
+
     async def close(self) -> None:
         for dialog in self.dialogs.values():
             self._silence(dialog)
@@ -180,7 +196,7 @@ class SipPhone(asyncio.DatagramProtocol):
         """Register; return the final status."""
         uri = f"sip:{self.server[0]}:{self.server[1]}"
         me = f"<sip:{self.user}@{self.server[0]}>"
-        contact = f"Contact: <sip:{self.user}@127.0.0.1:{self.port}>\r\nExpires: {expires}\r\n"
+        contact = f"Contact: {self.contact}\r\nExpires: {expires}\r\n"
         answer = await self._ask("REGISTER", uri, me, me, contact, "", with_password)
         return answer.status
 
@@ -192,9 +208,7 @@ class SipPhone(asyncio.DatagramProtocol):
         )
         await self._open_rtp(dialog)
         self.dialogs[dialog.call_id] = dialog
-        contact = (
-            f"Contact: <sip:{self.user}@127.0.0.1:{self.port}>\r\nContent-Type: application/sdp\r\n"
-        )
+        contact = f"Contact: {self.contact}\r\nContent-Type: application/sdp\r\n"
         answer = await self._ask(
             "INVITE", uri, dialog.local, dialog.remote, contact, self._sdp(dialog), with_password,
             dialog=dialog,
@@ -302,7 +316,7 @@ class SipPhone(asyncio.DatagramProtocol):
             key = f"{call_id}/{number}"
             self._answers[key] = asyncio.Queue()
             self._send(
-                f"{method} {uri} SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:{self.port};rport;"
+                f"{method} {uri} SIP/2.0\r\nVia: SIP/2.0/{self.over} 127.0.0.1:{self.port};rport;"
                 f"branch=z9hG4bK{secrets.token_hex(8)}\r\nMax-Forwards: 70\r\nFrom: {tagged}\r\n"
                 f"To: {to}\r\nCall-ID: {call_id}\r\nCSeq: {number} {method}\r\n{authorization}"
                 f"{more}Content-Length: {len(body)}\r\n\r\n{body}"
@@ -330,7 +344,8 @@ class SipPhone(asyncio.DatagramProtocol):
 
     def _head(self, dialog: Dialog, method: str, number: int) -> str:
         return (
-            f"Via: SIP/2.0/UDP 127.0.0.1:{self.port};rport;branch=z9hG4bK{secrets.token_hex(8)}\r\n"
+            f"Via: SIP/2.0/{self.over} 127.0.0.1:{self.port};rport;"
+            f"branch=z9hG4bK{secrets.token_hex(8)}\r\n"
             f"Max-Forwards: 70\r\nFrom: {dialog.local}\r\nTo: {dialog.remote}\r\n"
             f"Call-ID: {dialog.call_id}\r\nCSeq: {number} {method}\r\nContent-Length: 0\r\n"
         )
@@ -341,7 +356,7 @@ class SipPhone(asyncio.DatagramProtocol):
         self._send(
             f"SIP/2.0 {status}\r\nVia: {to.headers['via']}\r\nFrom: {to.headers['from']}\r\n"
             f"To: {local}\r\nCall-ID: {to.headers['call-id']}\r\nCSeq: {to.headers['cseq']}\r\n"
-            f"Contact: <sip:{self.user}@127.0.0.1:{self.port}>\r\n{kind}"
+            f"Contact: {self.contact}\r\n{kind}"
             f"Content-Length: {len(body)}\r\n\r\n{body}"
         )
 

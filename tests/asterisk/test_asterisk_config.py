@@ -79,6 +79,7 @@ def test_everything_listens_on_loopback_unless_told_otherwise(tmp_path: Path) ->
         assert not [line for line in binds if "0.0.0.0" in line]
     open_wide = settings(tmp_path, sip_bind="0.0.0.0")
     assert "bind = 0.0.0.0:5060" in text_of(open_wide, "pjsip.conf")
+    assert "protocol = tls" not in text_of(open_wide, "pjsip.conf")
     assert "bindaddr = 127.0.0.1" in text_of(open_wide, "manager.conf")
 
 
@@ -166,3 +167,19 @@ def test_a_missing_secret_is_named_on_the_command_line(
     refused = command_line()
     assert refused.exit_code == 1
     assert "HOTLINE_AMI_SECRET is empty" in refused.output
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({"trunk_transport": "tls"}, "HOTLINE_SIP_TLS_PORT"),
+        ({"sip_encryption": "required"}, "HOTLINE_SIP_TLS_PORT"),
+        ({"trunk_encryption": "required", "sip_tls_port": 5061}, "HOTLINE_TRUNK_TRANSPORT=tls"),
+        ({"trunk_transport": "tls", "sip_tls_port": 5061}, "HOTLINE_TRUNK_HOST"),
+    ],
+)
+def test_encryption_that_would_encrypt_nothing_is_refused_with_its_mend(
+    tmp_path: Path, given: dict[str, object], named: str
+) -> None:
+    with pytest.raises(ConfigRefused, match=named):
+        rendered(settings(tmp_path, **given), tmp_path)

@@ -3,7 +3,7 @@
 import msgspec
 
 from staff.people import Telephone
-from staff.sip_accounts import SipAccount, opened
+from staff.sip_accounts import SipAccount, as_told, opened
 
 
 def fields(account: SipAccount) -> dict[str, dict[str, str]]:
@@ -41,3 +41,14 @@ def test_a_name_cannot_write_a_caller_id_of_its_own() -> None:
 def test_every_object_fits_the_line_that_asterisk_reads() -> None:
     longest = account(name="长" * 80)
     assert max(len(one.fields.encode()) for one in opened(longest)) < 2000
+
+
+def test_a_sip_telephone_encrypts_as_the_settings_say_and_a_page_always_does_its_own_way() -> None:
+    sip, page = account("sip"), account("browser")
+    assert "media_encryption" not in fields(as_told(sip, b"key", "none"))["endpoint"]
+    offered = fields(as_told(sip, b"key", "offered"))["endpoint"]
+    assert (offered["media_encryption"], offered["media_encryption_optimistic"]) == ("sdes", "yes")
+    required = fields(as_told(sip, b"key", "required"))["endpoint"]
+    assert (required["media_encryption"], required["transport"]) == ("sdes", "transport-tls")
+    assert "media_encryption_optimistic" not in required
+    assert "media_encryption" not in fields(as_told(page, b"key", "required"))["endpoint"]
