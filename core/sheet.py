@@ -40,7 +40,12 @@ def read_sheet(file: IO[bytes], sheet: str = "") -> Iterator[list[str]]:
     """
     command = [sys.executable, "-I", str(Path(sheet_child.__file__)), sheet]
     child = subprocess.Popen(
-        command, stdin=file, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd="/"
+        command,
+        stdin=file,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd="/",
+        start_new_session=True,  # the service's own goes before Asterisk; a sheet must not
     )
     assert child.stdout is not None
     try:

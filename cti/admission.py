@@ -8,11 +8,12 @@ we ourselves answer late. Nobody who is inside is put out: a smaller limit takes
 
 import msgspec
 
-_FLOOR, _START, _CEILING = 25, 350, 500  # callers for each core; two carry about 1,000 in all
+_FLOOR, _START, _CEILING = 25, 250, 500  # callers for each core; two carry about 1,000 in all
 LATE_ANSWER_S, LATE_LOOP_S = 0.2, 0.1  # then those inside begin to notice
 _VERY = 5
 _CALM_ANSWER_S, _CALM_LOOP_S = 0.05, 0.03
 _SPARE = 0.15  # of the machine's time, unused: room for more
+_GROWS = 0.1  # of the limit each second, times the share that is unused
 _LATE_S = 3  # seconds on end: then it is no passing thing
 _EASE_EVERY_S = 5.0  # between two steps down: the first must be felt before the second
 
@@ -85,7 +86,8 @@ def follow(now: Admission, strain: Strain, within: Bounds, at_s: float) -> Admis
     limit = now.limit
     if strain.calm and strain.inside >= limit * 0.9:
         if strain.idle > _SPARE:
-            limit = min(limit + max(limit // 50, 1), within.ceiling)
+            more = max(int(limit * strain.idle * _GROWS), 1)
+            limit = min(limit + more, within.ceiling)
         elif limit < within.start:
             limit += max(limit // 100, 1)
     return Admission(max(limit, within.floor), 0, now.ease_from_s)

@@ -20,10 +20,11 @@ from hotline.asterisk_control import AsteriskSilent, command
 from hotline.asterisk_home import ASTERISK_USER, prepare_home
 from hotline.asterisk_root import AsteriskRoot, as_root
 from hotline.children import private_log
+from hotline.priority import give_way
 from hotline.unprivileged import Owner, owner
 
 _ENTER = Path(__file__).parent.parent / "setup" / "enter-asterisk.sh"
-_GIVES_WAY = ("nice", "-n", "5")  # sound has a thousand threads; what decides has one
+_GIVES_WAY = ("nice", "-n", "5")  # inside a session; between sessions: hotline/priority.py
 _LONGEST_SOCKET = 107  # bytes of a Unix socket's path, Linux
 
 
@@ -89,6 +90,7 @@ class AsteriskProcess:
             start_new_session=True,  # Ctrl-C reaches us first; we stop it in order
         )
         output.close()
+        give_way(self._process.pid)
         try:
             await asyncio.wait_for(self._answer(), deadline_s)
         except TimeoutError:

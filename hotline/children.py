@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
+from hotline.priority import serve_first
+
 DIES_WITH_US = ("setpriv", "--pdeathsig", "TERM", "--")
 
 
@@ -54,6 +56,7 @@ class ServiceProcess:
                 stderr=log,
                 start_new_session=True,
             )
+        serve_first(self._process.pid)
 
     async def wait(self) -> int:
         """Wait until it ends; return its exit code."""

@@ -235,6 +235,7 @@ async def _call(argv: list[str]) -> None:
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.DEVNULL,
+            start_new_session=True,  # the service's own goes before Asterisk; a voice need not
         )
     except FileNotFoundError:
         raise RenderFailed(f"{argv[0]} is not installed; run the setup again") from None

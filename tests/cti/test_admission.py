@@ -6,12 +6,12 @@ from hypothesis import strategies as st
 from cti.admission import Admission, Strain, bounds, follow, opened
 
 TWO = bounds(2)
-CALM = Strain(inside=700, answer_s=0.001, loop_s=0.001, idle=0.4)
-LATE = Strain(inside=700, answer_s=0.3, loop_s=0.001, idle=0.0)
+CALM = Strain(inside=500, answer_s=0.001, loop_s=0.001, idle=0.4)
+LATE = Strain(inside=500, answer_s=0.3, loop_s=0.001, idle=0.0)
 
 
 def test_the_bounds_follow_the_cores_and_an_operators_own_number_is_the_ceiling() -> None:
-    assert (TWO.floor, TWO.start, TWO.ceiling) == (50, 700, 1000)
+    assert (TWO.floor, TWO.start, TWO.ceiling) == (50, 500, 1000)
     assert bounds(16).ceiling == 8000
     assert (bounds(2, room=40).floor, bounds(2, room=40).ceiling) == (40, 40)  # RTP ports
     assert (bounds(2, 30).floor, bounds(2, 30).start, bounds(2, 30).ceiling) == (30, 30, 30)
@@ -25,19 +25,19 @@ def _late(now: Admission, seconds: range) -> Admission:
 
 def test_a_calm_machine_lets_more_in_only_when_they_come() -> None:
     begun = opened(TWO)
-    assert follow(begun, CALM, TWO, 1.0).limit == 714
+    assert follow(begun, CALM, TWO, 1.0).limit == 520
     few = Strain(inside=100, answer_s=0.001, loop_s=0.001, idle=0.9)
     assert follow(begun, few, TWO, 1.0) == begun
-    busy = Strain(inside=700, answer_s=0.001, loop_s=0.001, idle=0.05)
+    busy = Strain(inside=500, answer_s=0.001, loop_s=0.001, idle=0.05)
     assert follow(begun, busy, TWO, 1.0) == begun  # no time to spare, and nobody notices yet
 
 
 def test_a_late_machine_lets_fewer_in_one_step_at_a_time() -> None:
-    assert _late(opened(TWO), range(2)).limit == 700  # two seconds may be anything
+    assert _late(opened(TWO), range(2)).limit == 500  # two seconds may be anything
     eased = _late(opened(TWO), range(3))
-    assert eased.limit == 560
-    assert _late(eased, range(3, 7)).limit == 560  # the step must be felt first
-    assert _late(eased, range(3, 8)).limit == 448
+    assert eased.limit == 400
+    assert _late(eased, range(3, 7)).limit == 400  # the step must be felt first
+    assert _late(eased, range(3, 8)).limit == 320
 
 
 def test_a_machine_that_is_very_late_halves_its_limit() -> None:
@@ -45,7 +45,7 @@ def test_a_machine_that_is_very_late_halves_its_limit() -> None:
     now = opened(TWO)
     for at_s in range(3):
         now = follow(now, hopeless, TWO, float(at_s))
-    assert now.limit == 350
+    assert now.limit == 250
 
 
 def test_a_machine_without_idle_time_comes_back_to_where_it_began_and_no_further() -> None:
