@@ -15,8 +15,9 @@ import structlog
 
 from core.db import Database
 from customers import statements
+from customers.copied import Copied
 from customers.held import BROKEN
-from customers.index import Numbers, PhoneIndex
+from customers.index import PhoneIndex
 
 _log = structlog.get_logger("customers")
 _LOOK_EVERY_S = 5.0  # without a notice; also finds a connection that died in silence
@@ -25,11 +26,8 @@ _SWEEP_EVERY_S = 3600.0
 _JOURNAL_KEPT_S = 43_200.0  # away longer than this (half of what is kept): load anew
 _MOST_SINGLE = 50_000  # more changed numbers at once: loading anew is cheaper
 _MOST_OVERLAY = 20_000
-_HEADER = 19  # of PostgreSQL's binary COPY: signature, flags, no extension
-_PIECE = 1 << 20  # bytes turned into numbers at a time
-_PAIR = np.dtype(
-    [("fields", ">i2"), ("size_1", ">i4"), ("e164", ">i8"), ("size_2", ">i4"), ("owner", ">i8")]
-)
+_PAIR = {"e164": ">i8", "owner": ">i8"}
+_COLUMNS = [np.dtype([(name, np.int64)]) for name in _PAIR]
 
 
 class FreshIndex:
@@ -136,47 +134,17 @@ class FreshIndex:
         if self._horizon is None:
             _log.info("loading the phone index; callers are looked up in the database meanwhile")
         horizon = await connection.fetchval(statements.HORIZON, timeout=self._database.deadline_s)
-        reader = PairReader()
+        copied = Copied(_PAIR, _COLUMNS)
         await connection.copy_from_query(
-            statements.EVERY_PHONE, output=reader.take, format="binary", timeout=600
+            statements.EVERY_PHONE, output=copied.take, format="binary", timeout=600
         )
-        self.index = await asyncio.to_thread(PhoneIndex, *reader.arrays())
+        self.index = await asyncio.to_thread(_index_of, copied)
         self._horizon = horizon
         self._looked_s = asyncio.get_running_loop().time()
         self._on_change(None)
         _log.info("phone index loaded", pairs=len(self.index))
 
 
-class PairReader:
-    """Reads PostgreSQL's binary COPY of pairs of bigint, 26 bytes a row, as it streams in.
-
-    Both columns grow in place, so that no moment needs them twice and nothing is left to copy
-    at the end: a copy of ten million pairs would hold up every call for a second.
-    """
-
-    def __init__(self) -> None:
-        self._rest = bytearray()
-        self._is_begun = False
-        self._numbers, self._owners = bytearray(), bytearray()
-
-    async def take(self, data: bytes) -> None:
-        """Take the next piece, cut anywhere."""
-        self._rest += data
-        if len(self._rest) >= _PIECE:
-            self._read()
-
-    def _read(self) -> None:
-        if not self._is_begun:
-            del self._rest[:_HEADER]
-            self._is_begun = True
-        count = len(self._rest) // _PAIR.itemsize
-        if count:
-            pairs = np.frombuffer(bytes(self._rest[: count * _PAIR.itemsize]), _PAIR)
-            self._numbers += pairs["e164"].astype(np.int64).data
-            self._owners += pairs["owner"].astype(np.int64).data
-            del self._rest[: count * _PAIR.itemsize]
-
-    def arrays(self) -> tuple[Numbers, Numbers]:
-        """Give all pairs as two arrays; what rests is the trailer of two bytes."""
-        self._read()
-        return np.frombuffer(self._numbers, np.int64), np.frombuffer(self._owners, np.int64)
+def _index_of(copied: Copied) -> PhoneIndex:
+    numbers, owners = copied.arrays()
+    return PhoneIndex(numbers["e164"], owners["owner"])

@@ -1,13 +1,10 @@
 """The phone index behaves like a dict of sets, whatever is loaded, put and merged."""
 
-import struct
-
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from customers.index import PhoneIndex
-from customers.notices import PairReader
 
 NUMBERS = st.integers(min_value=0, max_value=12) | st.integers(0, 10**15 - 1)
 OWNERS = st.integers(1, 6)
@@ -59,21 +56,3 @@ def test_changes_count_at_once_and_after_merging(
         truth[number] = tuple(sorted(owners))
     for number in truth:
         assert merged.find(number) == truth[number]
-
-
-async def test_pairs_streamed_in_pieces_cut_anywhere_are_read_whole() -> None:
-    numbers = np.arange(100_000, dtype=np.int64) + 8_613_490_000_000
-    row = struct.Struct(">hiqiq")
-    copied = b"PGCOPY\n\xff\r\n\0" + bytes(8)
-    copied += b"".join(row.pack(2, 8, number, 8, number % 1_000) for number in numbers.tolist())
-    copied += struct.pack(">h", -1)
-    reader = PairReader()
-    for start in range(0, len(copied), 65_537):
-        await reader.take(copied[start : start + 65_537])
-    read, owners = reader.arrays()
-    assert (read == numbers).all()
-    assert (owners == numbers % 1_000).all()
-
-
-def test_a_table_without_pairs_is_an_empty_index() -> None:
-    assert len(PhoneIndex(*PairReader().arrays())) == 0
