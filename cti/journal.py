@@ -20,6 +20,7 @@ import structlog
 from core import ids
 from core.bus import Bus
 from core.db import Database
+from core.often import Often
 from cti.events import Event, Fact
 from cti.journal_writer import AWAY, REFUSED, Entry, JournalWriter
 
@@ -124,6 +125,15 @@ class Journal:
         self._writing = asyncio.Lock()
         self._spooled = True  # until looked: a run before this one may have left facts there
         self._behind = False  # something waits for the database or the disk
+        self._full = Often(
+            _log, "error", "facts were refused: there is no room; bring the database back"
+        )
+        self._away = Often(
+            _log, "warning", "the database takes no facts; they are kept in the spool"
+        )
+        self._unwritable = Often(
+            _log, "error", "the spool cannot be written; facts stay in memory: free the disk"
+        )
         self.watch(*Event.__args__)
 
     def watch(self, *kinds: type) -> None:
@@ -159,11 +169,7 @@ class Journal:
     def _refuse(self, count: int) -> None:
         if count:
             self.refused += count
-            _log.error(
-                "facts were refused: there is no room; bring the database back",
-                count=count,
-                all=self.refused,
-            )
+            self._full.say(all=self.refused)
 
     async def run(self) -> None:
         """Write for ever; at the end, what is held is written or spooled."""
@@ -174,6 +180,8 @@ class Journal:
         finally:
             await self.flush()
             self._writer.close()
+            for line in (self._full, self._away, self._unwritable):
+                line.rest()
 
     async def _gather(self) -> None:
         if self._behind:
@@ -201,10 +209,7 @@ class Journal:
         try:
             kept = await asyncio.to_thread(self._spool.append, batch)
         except OSError as problem:
-            _log.error(
-                "the spool cannot be written; facts stay in memory: free the disk",
-                problem=problem.strerror or str(problem),
-            )
+            self._unwritable.say(problem=problem.strerror or str(problem))
             return False
         self._refuse(len(batch) - kept)
         return True
@@ -239,10 +244,7 @@ class Journal:
         except REFUSED as problem:
             return await self._write_apart(batch, problem)
         except AWAY as problem:
-            _log.warning(
-                "the database takes no facts; they are kept in the spool",
-                problem=type(problem).__name__,
-            )
+            self._away.say(problem=type(problem).__name__)
             return False
         self.written += len(batch)
         return True

@@ -12,6 +12,7 @@ import asyncpg
 import structlog
 
 from core.db import Database
+from core.often import Often
 
 _log = structlog.get_logger("customers")
 _PAUSE_S = 0.5
@@ -38,6 +39,9 @@ class Held:
         self._connection: Any = None
         self._statement: Any = None
         self._not_before = 0.0
+        self._unanswered = Often(
+            _log, "warning", "the customer look-up got no answer from the database"
+        )
 
     async def fetch(self, *arguments: object) -> list[Any]:
         """Ask; raises `Unavailable` at the deadline at the latest."""
@@ -79,6 +83,7 @@ class Held:
 
     async def close(self) -> None:
         """Give the connection back to the server."""
+        self._unanswered.rest()
         self._drop()
 
     async def _connect(self) -> Any:
@@ -93,7 +98,7 @@ class Held:
     def _fail(self, why: str) -> None:
         self._drop()
         self._not_before = asyncio.get_running_loop().time() + _PAUSE_S
-        _log.warning("the customer look-up got no answer from the database", failure=why)
+        self._unanswered.say(failure=why)
 
     def _drop(self) -> None:
         connection, self._connection, self._statement = self._connection, None, None

@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core import clock
 from core.bus import Bus
 from core.db import Database
+from core.often import Often
 from ivr.events import RatingGiven, SpoolStored
 from ivr.store import save_rating
 from outages.outage import TroubleReport
@@ -56,14 +57,19 @@ class Spool:
         self._writing = asyncio.Lock()
         self._waiting = asyncio.Event()
         self._waiting.set()  # a former run may have left lines
+        self._away = Often(
+            _log, "warning", "the database is away; a caller's word goes to the spool"
+        )
+        self._unwritable = Often(
+            _log, "error", "the spool cannot be written; free the disk or mend its rights"
+        )
 
     async def keep(self, fact: Spooled) -> bool:
         """Store a fact, or spool it; tell whether it is safe in one of the two."""
         try:
             return await self._put(fact)
         except Exception as failure:  # whatever the driver raises: the caller must go on
-            why = type(failure).__name__
-            _log.warning("the database is away; a caller's word goes to the spool", failure=why)
+            self._away.say(failure=type(failure).__name__)
             return await self._spool(fact)
 
     async def _put(self, fact: Spooled) -> bool:
@@ -83,14 +89,20 @@ class Spool:
             async with self._writing:
                 await asyncio.to_thread(_append, self._file, msgspec.json.encode(fact))
         except OSError as failure:
-            _log.error("the spool cannot be written; free the disk or mend its rights",
-                       file=str(self._file), failure=str(failure))  # fmt: skip
+            self._unwritable.say(file=str(self._file), failure=str(failure))
             return False
         self._waiting.set()
         return True
 
     async def run(self) -> None:
         """Store spooled facts as soon as the database takes them; for ever."""
+        try:
+            await self._store_each_time()
+        finally:
+            self._away.rest()
+            self._unwritable.rest()
+
+    async def _store_each_time(self) -> None:
         while True:
             await self._waiting.wait()
             self._waiting.clear()  # before looking: a line written meanwhile sets it again

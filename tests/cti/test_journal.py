@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from sqlalchemy import func, select, text
+from structlog.testing import capture_logs
 
 from core.bus import Bus
 from core.db import Database
@@ -226,6 +227,24 @@ async def test_a_disk_that_takes_no_spool_keeps_facts_in_memory(
     await journal.flush()
     assert journal.waiting == held
     assert await written(database) == 0
+
+
+async def test_a_storm_of_refused_facts_is_two_lines_of_log_and_all_are_counted(
+    database: Database, tmp_path: Path
+) -> None:
+    bus = Bus()
+    limits = msgspec.structs.replace(QUICK, held=5)
+    journal = Journal(bus, database, tmp_path / "spool", limits=limits)
+    with capture_logs() as said:
+        for n in range(1_005):
+            bus.publish(LinkDown(at=START, link="main", why=str(n)))
+        running = asyncio.create_task(journal.run())
+        await until(lambda: journal.written)
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+    told = [line for line in said if line["event"].startswith("facts were refused")]
+    assert [(line["times"], line["all"]) for line in told] == [(1, 1), (999, 1_000)]
+    assert await written(database) == 5
 
 
 async def test_a_caller_cannot_hide_behind_a_name_that_looks_like_a_nul(

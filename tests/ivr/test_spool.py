@@ -1,17 +1,21 @@
 """What callers said, on a disk that fills up."""
 
+import asyncio
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from structlog.testing import capture_logs
 
+from core import clock
 from core.bus import Bus
 from core.db import Database
-from ivr.events import SpoolStored
+from core.often import EVERY_S
+from ivr.events import RatingGiven, SpoolStored
 from ivr.models import Rating
-from ivr.spool import Spool
+from ivr.spool import Spool, SpooledRating
 
 pytestmark = pytest.mark.border
 
@@ -60,3 +64,27 @@ async def test_a_line_that_a_full_disk_cuts_is_not_called_safe_and_harms_no_othe
     async with database.transaction() as session:
         stored = await session.scalars(select(Rating.call_id).order_by(Rating.call_id))
         assert list(stored) == ["first", "third"]
+
+
+async def test_a_storm_while_the_database_is_away_is_few_lines_of_log_and_no_word_lost(
+    tmp_path: Path, database: Database
+) -> None:
+    away, words = Database("postgresql://nobody@127.0.0.1:1/none", deadline_s=0.5), 300
+    storm = Spool(tmp_path, away, Bus())
+    with capture_logs() as said:
+        storing = asyncio.create_task(storm.run())
+        kept = await asyncio.gather(*(storm.keep(rating(f"call {n}")) for n in range(words)))
+        storing.cancel()
+        await asyncio.gather(storing, return_exceptions=True)
+    assert kept == [True] * words
+    told = [line for line in said if "a caller's word goes to the spool" in line["event"]]
+    assert sum(line["times"] for line in told) == words
+    assert len(told) < words / 10, f"one at once, one each {EVERY_S:g} s, one at the end"
+    assert await Spool(tmp_path, database, Bus()).drain() == words
+
+
+def rating(call_id: str) -> SpooledRating:
+    given = RatingGiven(
+        at=clock.now(), call_id=call_id, extension="1001", queue="service", score=5, how="pressed"
+    )
+    return SpooledRating(given)
