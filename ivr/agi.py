@@ -11,6 +11,7 @@ from typing import cast
 
 import structlog
 
+from core.often import Often
 from ivr.agi_call import COMMAND_DEADLINE_S, AgiCall, HungUp
 from ivr.agi_wire import AgiWire, HangupSeen, Opened, PeerRefused, Reply
 
@@ -34,7 +35,9 @@ class _Connection(asyncio.Protocol):
         begin: Callable[[AgiCall, "_Connection"], None],
         deadlines_s: tuple[float, float],  # of the header, of a command
         permit: Sequence[Network],
+        closed: Often,
     ) -> None:
+        self._closed = closed
         self._permit = permit
         self._admit = admit
         self._part = part
@@ -122,7 +125,7 @@ class _Connection(asyncio.Protocol):
             else:
                 self._transport.close()
         if why:
-            _log.warning("a FastAGI connection was closed by us", why=why)
+            self._closed.say(why=why)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.end("")
@@ -147,6 +150,7 @@ class AgiServer:
         Peers of an address outside `permit` (addresses or networks) are cut off unread.
         """
         self._permit = [ip_network(one) for one in permit]
+        self._closed = Often(_log, "warning", "a FastAGI connection was closed by us")
         self.host = host
         self.port = port
         self._handler = handler
@@ -200,9 +204,12 @@ class AgiServer:
         if self._clock is not None:
             self._clock.cancel()
             self._clock = None
+        self._closed.rest()
 
     def _connection(self) -> _Connection:
-        return _Connection(self._admit, self._part, self._begin, self._deadlines_s, self._permit)
+        return _Connection(
+            self._admit, self._part, self._begin, self._deadlines_s, self._permit, self._closed
+        )
 
     def _admit(self, connection: _Connection) -> bool:
         self._connections.add(connection)

@@ -1,12 +1,13 @@
 """What the house gives to every call's teller: settings, bus, spool, the dark, the time."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from core import clock
 from core.bus import Bus
 from core.config import Settings
+from ivr.digits import WrongDigits
 from ivr.known import OutageAt
 from ivr.spool import Spool
 
@@ -21,3 +22,4 @@ class Around:
     outage_at: OutageAt
     restored_at: OutageAt
     now: Callable[[], datetime] = clock.now
+    wrong_digits: WrongDigits = field(default_factory=WrongDigits)  # of all calls

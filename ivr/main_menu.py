@@ -105,11 +105,15 @@ class MainMenu:
         return Done("done", self._facts(), learnt_late)
 
     def _check_digits(self, keys: str) -> Done:
-        """Compare what was entered; three tries, so that nobody goes through all numbers."""
-        self._digits_tried += 1
+        """Compare what was entered; few tries, so that nobody goes through all numbers."""
+        only, now = self.known.match.only, self._around.now()
+        if only is None or self._around.wrong_digits.are_too_many(only.customer_id, now):
+            return Done("too_often")
         self._digits_right = are_theirs(self.known, keys)
         if self._digits_right:
             return Done("right", self._facts())
+        self._digits_tried += 1
+        self._around.wrong_digits.note(only.customer_id, now)
         return Done("wrong" if self._digits_tried < _DIGIT_TRIES else "too_often")
 
     async def _record(self, place: Place, *, hazard: bool) -> Done:

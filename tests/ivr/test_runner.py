@@ -18,6 +18,7 @@ from core.config import Settings
 from core.db import Database
 from cti.events import MenuEnded, MenuStarted
 from customers.match import UNKNOWN, Candidate, Match
+from ivr.digits import MOST_WRONG
 from ivr.events import RatingGiven, TroubleReported
 from ivr.models import Rating
 from ivr.prompts import Prompts, Utterance
@@ -309,6 +310,17 @@ async def test_wrong_digits_hear_no_bill_and_the_third_time_a_person(
     assert said.count("号码不对。") == 2
     assert "余额" not in said
     assert house.told(MenuEnded)[0].path[-1] == "bill_by_person"
+
+
+async def test_who_forges_a_number_cannot_guess_on_in_further_calls(
+    tmp_path: Path, database: Database
+) -> None:
+    async with _house(tmp_path, database, _exact(RESIDENT)) as house:
+        for n in range(MOST_WRONG // 3):
+            await house.ring(Peer(["2", *f"000{n}", *f"111{n}", *f"222{n}"]))
+        peer = await house.ring(Peer(["2", *"5678"]))
+    assert "余额" not in "".join(peer.heard), "the right ones come too late"
+    assert house.told(MenuEnded)[-1].path[-1] == "bill_by_person"
 
 
 async def test_the_utility_may_tell_the_bill_without_digits(
