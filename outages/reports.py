@@ -32,7 +32,7 @@ class ReportLine(msgspec.Struct, frozen=True, kw_only=True):
     report_ids: tuple[int, ...]
     first_at: datetime
     last_at: datetime
-    number: str  # of the last one
+    number: str  # of the last one, or of the last who told of danger
     hazard: bool
     feeder_code: str = ""
     transformer_code: str = ""
@@ -61,12 +61,13 @@ def _what(report: OpenReport) -> tuple[str, object]:
 
 def _line(reports: list[OpenReport], places: Mapping[int, Whereabouts]) -> ReportLine:
     last = reports[-1]
+    told = [one for one in reports if one.hazard] or reports
     line = ReportLine(
         report_ids=tuple(one.report_id for one in reports),
         first_at=reports[0].at,
         last_at=last.at,
-        number=last.number,
-        hazard=any(one.hazard for one in reports),
+        number=told[-1].number,
+        hazard=told[-1].hazard,
         feeder_code=last.feeder_code,
         transformer_code=last.transformer_code,
     )

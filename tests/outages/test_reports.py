@@ -33,10 +33,12 @@ def test_danger_is_first_then_who_needs_power_then_the_longest_waiting() -> None
     assert (lines[1].customer, lines[1].critical) == ("中心医院", "hospital")
 
 
-def test_reports_of_one_premise_are_one_line_that_keeps_the_danger() -> None:
+def test_reports_of_one_premise_are_one_line_that_keeps_the_danger_and_who_told_of_it() -> None:
     lines = fold([_report(1, 0, hazard=True), _report(2, 6, number="13900139000")], {7: HOME})
     (line,) = lines
-    assert (line.report_ids, line.hazard, line.number) == ((1, 2), True, "13900139000")
+    assert (line.report_ids, line.hazard, line.number) == ((1, 2), True, REPORT.number)
+    (line,) = fold([_report(1, 0), _report(2, 6, number="13900139000")], {7: HOME})
+    assert (line.hazard, line.number) == (False, "13900139000")
     assert (line.first_at, line.last_at) == (AT, AT + timedelta(minutes=6))
 
 
