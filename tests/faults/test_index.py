@@ -91,6 +91,8 @@ FAULTS: dict[str, tuple[str, ...]] = {
         "stories/test_fallback_strangers.py::test_strangers_neither_register_nor_call",
         "stories/test_fallback_strangers.py::"
         "test_an_agent_dials_colleagues_and_citizens_and_nothing_else",
+        "stories/test_own_softphone.py::"
+        "test_a_pages_digest_dies_with_its_sign_in_and_is_worth_nothing_elsewhere",
     ),
     "18 a flood of INVITEs": (
         "faults/test_18_invite_flood.py::"
@@ -143,6 +145,10 @@ FAULTS: dict[str, tuple[str, ...]] = {
     "27 a list with emergency numbers, formulas, odd letters or a million rows": (
         "core/test_sheet.py::test_a_cell_at_the_edge_is_refused_at_once_with_its_place_and_the_mend",
         "outbound/test_lists.py::test_service_numbers_are_known_however_they_are_written",
+        "outbound/test_audience.py::test_no_number_is_called_twice_and_no_emergency_number_at_all",
+        "customers/test_intake.py::test_refused_rows_come_back_as_a_file_that_no_spreadsheet_runs",
+        "customers/test_intake.py::test_the_encodings_of_offices_are_told_apart",
+        "customers/test_intake.py::test_a_hundred_thousand_rows_stream_in_bounded_memory",
         "outbound/test_dialer.py::test_a_number_that_opts_out_during_the_run_is_not_rung",
     ),
     "28 a trunk that answers and drops": (
@@ -176,11 +182,15 @@ FAULTS: dict[str, tuple[str, ...]] = {
         "console/test_live.py::test_500_desks_reconnect_at_once_and_are_ready_in_10_s",
         "hotline/test_service_flooded.py::"
         "test_a_thousand_half_open_requests_of_one_stranger_stop_neither_desk_nor_menu",
+        "console/test_shield.py::test_nobody_is_listened_to_for_long_before_they_have_signed_in",
+        "console/test_shield.py::test_a_strangers_file_is_not_even_kept_for_a_moment",
     ),
     "35 guessed, planted and revoked sign-ins": (
         "staff/test_session.py::"
         "test_brute_force_is_slowed_even_in_parallel_and_with_the_right_password",
         "staff/test_session.py::test_a_planted_token_is_never_taken_over",
+        "staff/test_session.py::test_a_foreign_page_cannot_act_with_the_cookie",
+        "staff/test_session.py::test_a_stranger_locks_neither_an_account_nor_an_office_out",
         "console/test_live.py::test_a_revoked_role_closes_the_open_socket",
     ),
     "36 every route, for every role": (
@@ -200,6 +210,10 @@ FAULTS: dict[str, tuple[str, ...]] = {
         "core/test_log.py::test_personal_data_and_control_characters_never_reach_the_log",
         "core/test_log.py::test_an_error_of_the_database_keeps_what_it_quotes_out_of_the_log",
         "staff/test_people_routes.py::test_the_audit_log_shows_an_edited_row",
+        "staff/test_audit_log.py::test_a_cut_tail_shows_by_the_head_noted_outside",
+        "stories/test_doctor.py::test_the_doctor_names_an_audit_log_whose_newest_entry_is_gone",
+        "cti/test_written_files.py::test_records_with_numbers_are_kept_some_days_and_then_erased",
+        "ivr/test_prompts.py::test_customers_data_stays_on_this_machine_and_is_erased",
     ),
     "40 default secrets, expired certificates, an old Asterisk": (
         "core/test_config.py::test_a_default_or_short_secret_is_refused_with_the_mend",
