@@ -116,6 +116,11 @@ async def test_an_agent_dials_colleagues_and_citizens_and_nothing_else(phones: T
     status, inside = await calling
     assert status == 200
     await first.hang_up(inside)
+    held = [await first.call("*43") for _ in range(4)]
+    assert [status for status, _ in held[:3]] == [200, 200, 200]
+    assert held[3][0] >= 400, "a stolen account takes no callers' lines by calls inside either"
+    for _, call in held[:3]:
+        await first.hang_up(call)
     for phone in (first, second):
         await phone.close()
 
