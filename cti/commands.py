@@ -15,6 +15,7 @@ _EXTENSION = re.compile(r"\d{2,6}")
 _NUMBER = re.compile(r"\d{3,20}")
 _QUEUE = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _ATTEMPT_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
+_CHANNEL_ID = re.compile(r"[A-Za-z0-9.-]{1,80}")
 _CONTEXT = re.compile(r"[a-z][a-z-]{0,39}")
 _VARIABLE = re.compile(r"_{0,2}[A-Z][A-Z0-9_]{0,39}")
 
@@ -69,6 +70,18 @@ class Commands:
         """Tell the dialplan how many callers it may let in, and until which epoch that holds."""
         value = f"{max(limit, 0)}-{max(until, 0)}"
         await self._link.action({"Action": "Setvar", "Variable": "DOOR", "Value": value})
+
+    async def call_of(self, channel_id: str, *, deadline_s: float) -> str:
+        """Give the call (Linkedid) of a living channel, named by its Uniqueid.
+
+        Asterisk refuses (`ActionRefused`) when no such channel lives.
+        """
+        action = {
+            "Action": "Getvar",
+            "Channel": _check("channel's id", _CHANNEL_ID, channel_id),
+            "Variable": "CHANNEL(linkedid)",
+        }
+        return (await self._link.action(action, deadline_s=deadline_s))["Value"]
 
     async def hangup(self, channel: str) -> None:
         """Hang a channel up, cause 16; one that is gone is fine."""

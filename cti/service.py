@@ -28,6 +28,7 @@ from cti.link import ActionRefused, AmiAccount, Hello, Link, LinkUnavailable, Ou
 from cti.mender import Mender, Pace
 from cti.resync import LISTS, list_channels, take_snapshot
 from cti.wire import Wire
+from cti.witness import Witness
 from cti.written_files import WrittenFiles
 
 _log = structlog.get_logger("cti.service")
@@ -70,6 +71,7 @@ class Telephones:
         self.desk = AgentDesk(
             bus, self.commands, database, self.board, wrap_up_s=settings.wrap_up_s
         )
+        self.witness = Witness(bus, self.board, self.commands)
         self.door = Door(door_bounds(settings), self.commands, self.board)
         self.mender = Mender(
             self.link,

@@ -8,7 +8,7 @@ dialplan waits `menu_hello_s` beyond each prompt and each wait for our next sign
 
 import asyncio
 import hmac
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -70,6 +70,9 @@ class Darkness(Protocol):
         ...
 
 
+Vouching = Callable[[str, str], Awaitable[bool]]  # call id, channel id → may they be believed
+
+
 class Runner:
     """The room's door: `/main`, `/full`, `/rating`, and what other rooms register."""
 
@@ -94,15 +97,26 @@ class Runner:
             "full": lambda call: self._incoming(call, flows_here.full()),
             "rating": self._rating,
         }
+        self._of_no_call: set[str] = set()  # paths that Asterisk asks for without a caller
+        self._vouches: Vouching | None = None
         self.server = AgiServer(
             settings.agi_host, settings.agi_port, self.handle, permit=settings.agi_permit
         )
 
-    def register(self, path: str, handler: Handler) -> None:
-        """Give calls of `agi://…/<path>` to `handler`; a path is given once."""
+    def vouched_by(self, vouches: Vouching) -> None:
+        """From now on serve only calls that `vouches` for, by call id and channel id."""
+        self._vouches = vouches
+
+    def register(self, path: str, handler: Handler, *, of_call: bool = True) -> None:
+        """Give calls of `agi://…/<path>` to `handler`; a path is given once.
+
+        One that is not `of_call` has no caller, and proves itself in its own way.
+        """
         if path in self._handlers:
             raise ValueError(f"the AGI path {path} is already taken; choose another")
         self._handlers[path] = handler
+        if not of_call:
+            self._of_no_call.add(path)
 
     async def start(self) -> None:
         """Make the sound directories and open the port."""
@@ -122,14 +136,17 @@ class Runner:
     async def handle(self, call: AgiCall) -> None:
         """Take one call of our Asterisk; strangers and unknown paths are given back at once.
 
-        Whoever connects could hear a bill, rate an agent or report a danger; only Asterisk's
-        dialplan knows the secret. A call that hangs up before it is told has its record by AMI.
+        So are calls for which nobody vouches. Whoever connects could hear a bill, rate an agent or
+        report a danger; only Asterisk's dialplan knows the secret. A call that hangs up before it
+        is told has its record by AMI.
         """
         if not await self._is_asterisk(call):
             return
         handler = self._handlers.get(call.env.script)
         if handler is None:
             _log.error("Asterisk asks for a path nobody serves", script=call.env.script)
+            return
+        if not await self._is_known(call):
             return
         with suppress(HungUp):  # the handler meets it too, and knows what it means
             await call.hold(Hold(self._settings.menu_hello_s, self._settings.menu_limit_s))
@@ -147,6 +164,17 @@ class Runner:
             return True
         _log.error("a FastAGI request without the secret was refused; if it is Asterisk's, "
                    "run `hotline asterisk render` and restart it")  # fmt: skip
+        return False
+
+    async def _is_known(self, call: AgiCall) -> bool:
+        """Tell whether the call is one that Asterisk told of; the dialplan goes on with another."""
+        script, channel_id = call.env.script, call.env.unique_id
+        if self._vouches is None or script in self._of_no_call:
+            return True
+        if await self._vouches(_argument(call, 0) or channel_id, channel_id):
+            return True
+        _log.error("a FastAGI request for a call that Asterisk does not have was refused",
+                   script=script)  # fmt: skip
         return False
 
     async def warm_up(self, progress: Callable[[int, int], None] | None = None) -> int:

@@ -11,9 +11,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from core import clock
 from core.bus import Bus
 from core.db import Database
-from cti.events import MenuEnded
+from cti.board import Board
+from cti.events import LinkUp, MenuEnded
+from cti.service import Telephones as TelephonesService
+from cti.witness import Witness
 from customers.match import Match
 from ivr.models import Rating
 from ivr.prompts import Prompts, Utterance
@@ -23,6 +27,7 @@ from outages.wording import spoken
 from tests.asterisk.instances import Telephones, telephones
 from tests.asterisk.sip_phone import SipPhone
 from tests.ivr.callers import OUTAGE, RESIDENT, Darkness, Numbers
+from tests.ivr.peer import Peer, header
 from tests.stories.heard import begins_at_s, hears
 
 pytestmark = pytest.mark.story
@@ -166,3 +171,33 @@ async def test_a_caller_rates_the_agent_who_left_first(
     async with database.transaction() as session:
         (row,) = await session.scalars(select(Rating))
     assert (row.score, row.how, row.extension) == (5, "pressed", "1001")
+
+
+async def test_a_menu_is_for_calls_that_asterisk_has_and_for_nobody_else(
+    phones: Telephones, database: Database
+) -> None:
+    """The witness hears no event here, as if AMI were late: Asterisk's own answer must do."""
+    bus, settings = Bus(), phones.settings
+    ours = TelephonesService(settings, bus, database)
+    unheard = Board()
+    unheard.apply(LinkUp(at=clock.now(), link="main", epoch="1", version=""))
+    late = Witness(Bus(), unheard, ours.commands)
+    work = asyncio.create_task(ours.run())
+    async with _serving(phones, database, Numbers(Match("unknown"))) as house:
+        house.runner.vouched_by(late.vouches)
+        await asyncio.wait_for(ours.synced(), 20)
+        for script in ("main", "full", "rating"):
+            forger = Peer(["5"], secret=settings.agi_secret)
+            await forger.call(settings.agi_port, header(script, "1700000000.1", "1001", "service"))
+            assert forger.heard == []
+        caller = await phones.carrier.call("13800138000", script="wait 4; press 0; wait 3; hangup")
+        await caller.ended()
+        async with asyncio.timeout(5):
+            while not house.ended:
+                await asyncio.sleep(0.05)
+    work.cancel()
+    await asyncio.gather(work, return_exceptions=True)
+    (ended,) = house.ended
+    assert ended.path[-1] == "person"
+    async with database.transaction() as session:
+        assert not list(await session.scalars(select(Rating)))
