@@ -90,6 +90,11 @@ def test_the_service_has_no_right_to_run_programs_or_commands(tmp_path: Path) ->
     modules = text_of(settings(tmp_path), "modules.conf")
     loaded = {line for line in modules.splitlines() if line.startswith("load")}
     assert "load = chan_pjsip.so" in loaded
+    dialplan = text_of(settings(tmp_path), "extensions.conf")
+    functions = {name.removeprefix("load = func_").removesuffix(".so") for name in loaded
+                 if "func_" in name}  # fmt: skip
+    for name in functions - {"logic", "strings", "groupcount", "talkdetect"}:  # named otherwise
+        assert f"{name.upper()}(" in dialplan or f"{name.upper()}_" in dialplan, name
     for dangerous in ("app_system", "func_shell", "res_resolver_unbound", "cel_pgsql", "pbx_spool"):
         assert f"load = {dangerous}.so" not in loaded
 

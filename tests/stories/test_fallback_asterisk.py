@@ -146,6 +146,9 @@ async def test_asterisk_is_nobody_and_leaves_nothing_behind(phones: Telephones) 
     assert re.search(r"(?m)^CapEff:\t0+$", status)
     assert re.search(r"(?m)^NoNewPrivs:\t1$", status)
     assert os.getpriority(os.PRIO_PROCESS, pid) >= 5, "it gives way to the service"
+    assert asterisk.control.stat().st_mode & 0o077 == 0, (
+        "its group, the service's, commands nothing"
+    )
     assert str(asterisk.home) not in Path("/proc/mounts").read_text()
     inside = {line.split()[1] for line in Path(f"/proc/{pid}/mounts").read_text().splitlines()}
     assert "/usr" in inside
