@@ -1,8 +1,10 @@
 """Records under kills: service, Asterisk, PostgreSQL and the link die at random under 200 calls.
 
-The simulated network keeps its own list of what it rang and what was answered; Asterisk keeps its
-CDR. Both are laid beside the records: nothing that was answered may be missing, nothing that
-Asterisk counted may stand as lost, nobody may be on the board 10 s after the last call.
+Half of the callers ask for a person, and three agents answer. The simulated network keeps its own
+list of what it rang and what was answered; Asterisk keeps its CDR and its queue_log. All are laid
+beside the records: nothing that was answered may be missing, nothing that Asterisk counted may
+stand as lost, whoever spoke with an agent is recorded with that agent and how long (and nobody
+else is), and nobody may be on the board 10 s after the last call.
 """
 
 import asyncio
@@ -18,10 +20,12 @@ from contextlib import suppress
 import httpx
 import msgspec
 
+from bench.agents import Working, with_sip_telephone
 from bench.figure import Figure
 from bench.own_machine import own_place, own_settings
 from core.config import state_dir
 from cti import store
+from cti.record import CallRecord
 from hotline.asterisk_root import default_place
 from hotline.carrier import CallHandle, Carrier
 from hotline.demo import people
@@ -33,6 +37,7 @@ CALLS, KILLS, EVERY_S = 200, 20, 5.0
 _GHOSTS_AFTER_S = 10.0
 _SETTLES_S = 90.0  # what was killed last comes back, and the minute's look is over
 _SEED = 14
+_TALK_DIFFERS_S = 2  # two clocks that count whole seconds
 _LEADER = "9001"
 
 
@@ -76,6 +81,8 @@ class Found(msgspec.Struct, frozen=True):
 
     answered: int  # by the simulated network's list
     in_cdr: int  # calls that Asterisk's CDR holds
+    spoke: int  # with an agent, by the queue_log
+    mistold: int  # spoke and are recorded otherwise, or the other way round
     missing: int  # answered, or in the CDR, and without a record
     wrong: int  # in the CDR, and recorded as lost in a gap
     strange: int  # records of calls that nobody made
@@ -96,6 +103,7 @@ def measure() -> list[Figure]:
         none("answered by the carrier's list or in CDR, without a record", found.missing,
              found.answered),
         none("in CDR, recorded as lost", found.wrong, found.in_cdr),
+        none("outcome, extension or talk other than in the queue_log", found.mistold, found.spoke),
         none("records of calls that nobody made", found.strange, found.answered),
         none("ghosts on the board 10 s after the last call", found.ghosts, found.answered),
     ]  # fmt: skip
@@ -110,12 +118,23 @@ async def _measure() -> Found:
         await load_city(laptop.database, customers=500)
         accounts = await people.make_accounts(laptop.database, place)
         password = next(a.password for a in accounts if a.staff_number == _LEADER)
+        agents = [one for one in accounts if one.role == "agent"]
+        secrets = [await with_sip_telephone(laptop.database, one) for one in agents]
         await laptop.start_telephones()
         link = Proxy(laptop.settings.ami_port)
         await link.start()
         laptop.settings = laptop.settings.model_copy(update={"ami_port": link.port})
         await laptop.start_service()
-        return await _under_kills(laptop, link, password)
+        working = [
+            asyncio.create_task(Working(laptop, one, secret, random.Random(n)).run())
+            for n, (one, secret) in enumerate(zip(agents, secrets, strict=True))
+        ]
+        try:
+            return await _under_kills(laptop, link, password)
+        finally:
+            for one in working:
+                one.cancel()
+            await asyncio.gather(*working, return_exceptions=True)
     finally:
         await laptop.stop()
         shutil.rmtree(place, ignore_errors=True)
@@ -129,7 +148,8 @@ async def _under_kills(laptop: Laptop, link: Proxy, password: str) -> Found:
     handles: dict[str, CallHandle] = {}
     for n in range(CALLS):
         number = f"139{n:08d}"
-        script = f"wait {chance.randint(1, 25)}; hangup"
+        wait = chance.randint(1, 25)
+        script = f"wait {wait}; hangup" if n % 2 else f"wait 4; press 0; wait {wait + 8}; hangup"
         handles[number] = await carrier.call(number, script=script, record=False)
         await asyncio.sleep(KILLS * EVERY_S / CALLS * chance.random())
     await killing
@@ -190,13 +210,44 @@ async def _compare(laptop: Laptop, made: set[str], answered: set[str], ghosts: i
         with path.open(newline="") as file:
             in_cdr |= {row[1] for row in csv.reader(file) if len(row) > 1}
     in_cdr &= made
+    spoke = _spoke(laptop)
     lost = {number for number, row in records.items() if row.outcome == "lost_in_gap"}
     return Found(
         answered=len(answered),
         in_cdr=len(in_cdr),
+        spoke=len(spoke),
+        mistold=sum(not _as_told(row, spoke.get(row.call_id)) for row in rows),
         missing=len((answered | in_cdr) - set(records)),
         wrong=len(in_cdr & lost),
         strange=len(rows) - len(set(records) & made),
         late=sum(row.late for row in rows),
         ghosts=ghosts,
     )
+
+
+class _Spoke(msgspec.Struct, frozen=True):
+    """What Asterisk's queue_log says of a call that an agent answered."""
+
+    member: str
+    talk_s: int | None  # None: Asterisk died before the end of it
+
+
+def _spoke(laptop: Laptop) -> dict[str, _Spoke]:
+    """Read the queue_log: epoch|call|queue|member|event|…"""
+    found: dict[str, _Spoke] = {}
+    for path in (laptop.asterisk.home / "log").glob("queue_log*"):
+        for line in path.read_text().splitlines():
+            _, call_id, _, member, event, *more = line.split("|")
+            if event == "CONNECT":
+                found[call_id] = _Spoke(member, None)
+            elif event in {"COMPLETEAGENT", "COMPLETECALLER"} and call_id in found:
+                found[call_id] = _Spoke(member, int(more[1]))
+    return found
+
+
+def _as_told(row: CallRecord, spoke: _Spoke | None) -> bool:
+    if spoke is None:
+        return row.outcome != "answered"
+    if row.outcome != "answered" or row.extension not in spoke.member:
+        return False
+    return spoke.talk_s is None or abs(row.talk_s - spoke.talk_s) <= _TALK_DIFFERS_S
