@@ -1,5 +1,6 @@
 /** A person as the forms hold them, and what an agent cannot take calls without. */
 import type { Me, Person, PersonChange, Role } from '@/api/types'
+import type { Tone } from '@/ui/TonePill.vue'
 
 export interface PersonForm {
   name: string
@@ -34,6 +35,8 @@ export function telephoneOf(form: PersonForm, person: Person): { extension: stri
   const phone = form.phone ?? 'browser'
   return extension === person.extension && (!extension || phone === person.phone) ? null : { extension, phone }
 }
+
+export const roleTone = (role: Role): Tone => (role === 'administrator' ? 'rest' : role === 'supervisor' ? 'brand' : 'calm')
 
 export type PersonAct = 'edit' | 'reset' | 'confirm' | 'sign_out' | 'deactivate'
 
