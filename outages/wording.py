@@ -29,6 +29,12 @@ _EN_KINDS: dict[Kind, str] = {
     "fault": "a power failure",
     "rationing": "an outage under the power rationing plan",
 }
+_EN_CAUSES: dict[Kind, str] = {
+    "planned": "This is planned maintenance.",
+    "temporary": "This is short-notice maintenance.",
+    "fault": "The cause is a fault.",
+    "rationing": "This is part of the power rationing plan.",
+}
 PLACEHOLDERS = ("etr", "start", "kind", "note")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _LONGEST_WORDING = 600
@@ -230,10 +236,10 @@ class _En:
         match self._phase:
             case "scheduled":
                 start = f"There will be {self.kind()} at {where} {self._coming()}."
-                return f"{start} {self._restoration()}{self._note()} Please be prepared."
+                return f"{start} {self._restoration()}{self._note()} Please make your preparations."
             case "dark" | "overdue":
                 start = f"The power is off at {where}. {self._restoration()}"
-                return f"{start} It is {self.kind()}.{self._note()}"
+                return f"{start} {_EN_CAUSES[outage.kind]}{self._note()}"
             case "restored":
                 when = self._happened(outage.restored_at or self._now)
                 return (
@@ -241,7 +247,7 @@ class _En:
                     "If you are still without power, please tell us."
                 )
             case "cancelled":
-                return f"The outage planned for {self._start()} is cancelled."
+                return f"The outage planned for {self._start()} has been cancelled."
             case _:
                 assert_never(self._phase)
 
@@ -256,6 +262,6 @@ class _En:
             case "restored":
                 return "Your power is back. If it is not, please tell us."
             case "cancelled":
-                return "The planned outage is cancelled."
+                return "The planned outage has been cancelled."
             case _:
                 assert_never(self._phase)

@@ -25,7 +25,7 @@ def test_a_fault_is_told_with_its_time_before_its_cause_and_with_no_crew() -> No
     )
     assert spoken(FAULT, "en", NOW, ZONE) == (
         "The power is off at your address. We expect the power back by about half past three "
-        "this afternoon. It is a power failure."
+        "this afternoon. The cause is a fault."
     )
 
 
@@ -153,11 +153,11 @@ def test_a_planned_outage_is_announced_and_called_off_in_both_languages() -> Non
     planned = replace(
         FAULT, kind="planned", started_at=NOW + timedelta(days=1), etr_at=NOW + timedelta(days=1.2)
     )
-    assert "Please be prepared." in spoken(planned, "en", NOW, ZONE)
+    assert "Please make your preparations." in spoken(planned, "en", NOW, ZONE)
     off = replace(planned, status="cancelled")
     assert spoken(off, "zh", NOW, ZONE) == (
         "原定明天上午十点左右的计划检修停电已经取消，用电不受影响。"
     )
     assert spoken(off, "en", NOW, ZONE) == (
-        "The outage planned for about ten o'clock tomorrow morning is cancelled."
+        "The outage planned for about ten o'clock tomorrow morning has been cancelled."
     )

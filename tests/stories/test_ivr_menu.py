@@ -148,7 +148,7 @@ async def test_star_switches_the_language(phones: Telephones, database: Database
         )
         await caller.ended()
         assert caller.heard_path is not None
-        english = "We are connecting you to a person. Please hold on."
+        english = "We are connecting you to a person. Please hold."
         assert hears(caller.heard_path, await house.said(english, "en"))
         assert not hears(caller.heard_path, await house.said("正在为您转人工座席，请稍等。"))
 

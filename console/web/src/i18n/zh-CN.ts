@@ -54,7 +54,7 @@ const zh: Messages = {
     last_end: { connection: '上次通话因连接中断而结束。', sound: '上次通话因无法建立语音而结束。', no_answer: '上次来电未接听。', fault: '上次通话异常结束。' }, notification: '来电：{number}', unknown_number: '号码未显示', go_desk: '回到座席台', queues: '队列',
   },
   card: {
-    danger_word: '危险', more_addresses: '另有 {count} 处地址', outage_short: { here: '正在停电', ahead: '计划停电', perhaps: '停电待确认' },
+    danger_silent: '来电人未回答危险询问，按危险处理：先确认人员安全，如有危险立即通知调度。', danger_word: '危险', more_addresses: '另有 {count} 处地址', outage_short: { here: '正在停电', ahead: '计划停电', perhaps: '停电待确认' },
     supply: { dark: '{since} 起停电', restored: '{back} 已复电（{since} 起停电）', planned: '计划 {since} 起停电', normal: '未发现停电', unknown: '供电情况不明' },
     danger: '危险！', we_called: '我方呼出：{outcome}', they_called: '客户来电：{outcome}', not_reached: '未接通', reason: { notice: '外呼通知', danger: '报告危险', report: '停电报修', bill: '查询电费', outage: '已听停电通知', restored: '已听复电通知' },
     title: '来电人', waiting: '已等待 {time}', waited: '等待了 {time}', heard: '菜单路径', suggestion: '建议', over: '通话已结束', dismiss: '关闭',
@@ -68,7 +68,7 @@ const zh: Messages = {
     elderly: '老年客户', critical: { hospital: '医院', life_support: '生命支持设备', water_works: '自来水厂', fire_station: '消防站', communications: '通信机房', other: '重要负荷' }, search: '搜索客户', open_customer: '打开档案',
     kind: { resident: '居民', business: '商业', industry: '工业', public: '公共机构' }, grade: '{grade} 类客户', speaks: { zh: '说中文', en: '说英语' },
     suggest: {
-      hazard_first: '来电人已报告：先确认人员安全，再立即通知调度。', look_up_by_hand: '客户资料未及时返回，请人工查询。', critical_outage: '重要负荷停电：先询问是否有人危险，再告知恢复时间。', tell_planned: '告知计划停电的开始和预计恢复时间。', tell_outage: '告知停电原因和预计恢复时间。',
+      hazard_first: '来电人报告有危险：先确认人员安全，再立即通知调度。', look_up_by_hand: '客户资料未及时返回，请人工查询。', critical_outage: '重要负荷停电：先询问是否有人危险，再告知恢复时间。', tell_planned: '告知计划停电的开始和预计恢复时间。', tell_outage: '告知停电原因和预计恢复时间。',
       confirm_report: '来电人已在菜单报修：请确认并告知已登记。', answer_campaign: '回应我们的外呼通知：请回答其问题。', ask_which: '请询问姓名或户号，再选择客户。', ask_identity: '请询问户号或地址。', tell_bill: '来电人查询账单：请核实身份后告知。', greet: '问候并倾听。',
     },
     place: {
@@ -88,7 +88,7 @@ const zh: Messages = {
     col: { number: '号码', state: '状态', queue: '队列', agent: '座席', time: '时长' }, notice: '外呼通知', out: '呼出', in: '呼入', phone_off: '话机未连接', filter_all: '全部',
   },
   outages: {
-    title: '停电', open_button: '登记停电', filter_open: '进行中', filter_all: '全部', none_open: '没有进行中的停电。', none_open_text: '目前已知供电正常。馈线跳闸时在此登记。',
+    title: '停电', open_button: '登记停电', filter_open: '进行中', filter_all: '全部', none_open: '没有进行中的停电。', none_open_text: '目前没有已知的停电。馈线跳闸时在此登记。',
     kind: { planned: '计划停电', temporary: '临时停电', fault: '故障停电', rationing: '有序用电' }, status: { open: '进行中', restored: '已恢复', cancelled: '已撤销' },
     col: { status: '状态', kind: '类型', scope: '范围', cause: '原因', since: '开始', from: '开始', etr: '预计恢复', restored: '恢复时间' },
     form: {
