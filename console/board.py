@@ -5,11 +5,12 @@ Agents carry their person's name here: `cti` knows extensions only, `staff` know
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from typing import Literal
 
 import msgspec
 from pydantic import BaseModel
 
-from cti.agents import Agent
+from cti.agents import Agent, may
 from cti.board import Board, BoardAgent, BoardCall
 from cti.calls import CallState
 from cti.events import AgentState, Direction
@@ -28,6 +29,7 @@ class AgentLine(msgspec.Struct, frozen=True, kw_only=True):
     device_state: str
     queues: tuple[str, ...]
     wrap_up_ends_at: datetime | None
+    may: dict[Literal["ready"], str]  # what they may wish for now: "" yes, else the refusal's code
 
 
 class CallLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,9 +77,12 @@ class BoardPicture(msgspec.Struct, frozen=True, kw_only=True):
     epoch: str
 
 
-def agent_line(agent: Agent, phone: BoardAgent | None, name: str, wrap_up_s: float) -> AgentLine:
-    """Join an agent's state, his telephone's, and his name."""
+def agent_line(
+    agent: Agent, phone: BoardAgent | None, name: str, wrap_up_s: float, *, link_up: bool
+) -> AgentLine:
+    """Join an agent's state, their telephone's, and their name."""
     wrapping = agent.state == "wrap_up"
+    device_state = phone.device_state if phone else "UNKNOWN"
     return AgentLine(
         extension=agent.extension,
         name=name,
@@ -85,9 +90,10 @@ def agent_line(agent: Agent, phone: BoardAgent | None, name: str, wrap_up_s: flo
         reason=agent.reason,
         since=agent.since,
         call_id=agent.call_id,
-        device_state=phone.device_state if phone else "UNKNOWN",
+        device_state=device_state,
         queues=agent.queues,
         wrap_up_ends_at=agent.since + timedelta(seconds=wrap_up_s) if wrapping else None,
+        may=may(agent, device_state, link_up=link_up),
     )
 
 
@@ -137,7 +143,13 @@ def picture(
     return BoardPicture(
         calls=tuple(call_line(call) for call in board.calls.values()),
         agents=tuple(
-            agent_line(agent, board.agents.get(extension), names.get(extension, ""), wrap_up_s)
+            agent_line(
+                agent,
+                board.agents.get(extension),
+                names.get(extension, ""),
+                wrap_up_s,
+                link_up=board.link_up,
+            )
             for extension, agent in sorted(agents.items())
             if agent.state != "signed_out"
         ),
@@ -162,6 +174,7 @@ class AgentView(BaseModel):
     device_state: str
     queues: list[str]
     wrap_up_ends_at: datetime | None
+    may: dict[str, str]  # what they may wish for now: "" yes, else the refusal's code
 
 
 class CallView(BaseModel):

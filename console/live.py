@@ -136,6 +136,7 @@ class LiveFeed:
             self._board.agents.get(extension),
             self.names.get(extension, ""),
             self._wrap_up_s,
+            link_up=self._board.link_up,
         )
 
     # names --------------------------------------------------------------------------------

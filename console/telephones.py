@@ -11,7 +11,6 @@ from console.board import AgentLine, AgentView, BoardView
 from console.live import LiveFeed
 from core.db import Database
 from cti import store
-from cti.agents import UNREACHABLE
 from cti.desk import AgentDesk
 from cti.events import Direction
 from cti.record import CallRecord, Outcome
@@ -96,7 +95,7 @@ def _agent_routes(desk: AgentDesk, live: LiveFeed, pause_reasons: frozenset[str]
             )  # fmt: skip
         if desk.state_of(extension).state == "signed_out":
             raise refused(409, "agent_signed_out", "Join your queues before changing your state.")
-        if wish.state == "ready" and live.agent(extension).device_state in UNREACHABLE:
+        if wish.state == "ready" and live.agent(extension).may["ready"]:
             raise refused(
                 409, "telephone_unreachable",
                 "Your telephone is not registered, so no call would reach you: wait until the page "

@@ -95,6 +95,18 @@ def resting(agent: Agent, reason: str, at: datetime) -> Agent:
     return _settled(agent, msgspec.structs.replace(rested, reason=reason), at)
 
 
+def may(agent: Agent, device_state: str, *, link_up: bool) -> dict[Literal["ready"], str]:
+    """Tell what an agent may wish for now: "" yes, else the code of the refusal.
+
+    A telephone of which Asterisk has said nothing since it started has never registered; while
+    the link is down, what is not known is not held against anybody.
+    """
+    if agent.state == "signed_out":
+        return {"ready": "agent_signed_out"}
+    gone = device_state in UNREACHABLE or (device_state == "UNKNOWN" and link_up)
+    return {"ready": "telephone_unreachable" if gone else ""}
+
+
 def _settled(old: Agent, new: Agent, at: datetime) -> Agent:
     if new == old:
         return old

@@ -211,6 +211,7 @@ class ReportAnswer(BaseModel):
     address: str
     customer: str
     critical: str
+    may: dict[str, str]  # what who asks may do with it now: "" yes, else the refusal's code
 
 
 class ReportsEnd(BaseModel):

@@ -8,6 +8,7 @@ one that an outage explains (rule: outages/reports_sql.py) does not ask for anyt
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Literal
 
 import msgspec
 
@@ -39,6 +40,12 @@ class ReportLine(msgspec.Struct, frozen=True, kw_only=True):
     address: str = ""  # "" when nobody knows where
     customer: str = ""
     critical: str = ""  # hospital | life_support | …
+
+    @property
+    def may(self) -> dict[Literal["settle", "open_outage"], str]:
+        """Tell what whoever sees it may do with it: "" yes, else the code of the refusal."""
+        located = self.feeder_code or self.transformer_code
+        return {"settle": "", "open_outage": "" if located else "outage_without_scope"}
 
 
 def fold(

@@ -7,7 +7,7 @@ import msgspec
 from staff.people import PersonView
 from staff.trust import Trust, TrustRefused
 
-Wish = Literal["edit", "deactivate", "reset", "sign_out", "confirm"]
+Wish = Literal["edit", "demote", "deactivate", "reset", "sign_out", "confirm"]
 
 
 class Onlooker(msgspec.Struct, frozen=True, kw_only=True):
@@ -21,6 +21,7 @@ class Onlooker(msgspec.Struct, frozen=True, kw_only=True):
         """Tell what may be done with a person: "" yes, else the code of the refusal."""
         return {
             "edit": "",
+            "demote": self._deactivation(person),
             "deactivate": self._deactivation(person),
             "reset": "",
             "sign_out": "",

@@ -20,12 +20,26 @@ PERMISSIONS: dict[Role, tuple[Permission, ...]] = {
 }
 """What a role may do beside opening its doors (routes) and pages (`FEATURES`)."""
 
+Act = Literal[
+    "open_outage", "see_reports", "draft_campaign", "see_measures", "see_alerts", "add_person",
+]  # fmt: skip
+_LEADERS: tuple[Role, ...] = ("supervisor", "administrator")
+ACTS: dict[Act, tuple[Role, ...]] = {
+    "open_outage": _LEADERS,
+    "see_reports": _LEADERS,
+    "draft_campaign": _LEADERS,
+    "see_measures": _LEADERS,
+    "see_alerts": _LEADERS,
+    "add_person": ("administrator",),
+}
+"""Who may do what belongs to no single thing yet; what there is says itself what may be done."""
+
 # What the desk shows to whom; the routes decide for themselves (tests/console/test_access.py).
 FEATURES: dict[Role, tuple[str, ...]] = {
-    "agent": ("desk", "customers", "outages"),
-    "supervisor": ("desk", "customers", "outages", "board", "calls", "campaigns", "ratings"),
+    "agent": ("desk", "outages", "ratings", "calls", "customers"),
+    "supervisor": ("desk", "board", "outages", "campaigns", "ratings", "calls", "customers"),
     "administrator": (
-        "desk", "customers", "outages", "board", "calls", "campaigns", "ratings", "people",
+        "desk", "board", "outages", "campaigns", "ratings", "calls", "customers", "people",
     ),
 }  # fmt: skip
 
@@ -69,6 +83,11 @@ def administers(person: PersonView) -> bool:
 def leads(who: SignedIn) -> bool:
     """Tell whether somebody leads: opens outages, drafts campaigns, settles reports."""
     return who.role != "agent"
+
+
+def acts(role: Role) -> dict[Act, str]:
+    """Tell what a role may do: "" yes, else the code of the refusal."""
+    return {act: "" if role in roles else "role_forbidden" for act, roles in ACTS.items()}
 
 
 Missing = Literal["extension", "queues"]

@@ -19,6 +19,7 @@ from staff.people import (
     Permission,
     Role,
     SignedIn,
+    acts,
     administers,
     missing,
 )
@@ -57,6 +58,7 @@ class Me(BaseModel):
     queues: list[str]
     features: list[str]
     permissions: list[Permission]
+    may: dict[str, str]  # acts on nothing in particular: "" yes, else the refusal's code
     missing: list[Missing]  # what an agent cannot take calls without
     mended_by: list[str]  # names of the administrators who can give it; none when nothing misses
 
@@ -95,6 +97,7 @@ def _me(who: SignedIn, lacks: Sequence[Missing] = (), mended_by: Sequence[str] =
         queues=list(who.queues),
         features=list(FEATURES[who.role]),
         permissions=list(PERMISSIONS[who.role]),
+        may={str(act): why for act, why in acts(who.role).items()},
         missing=list(lacks),
         mended_by=list(mended_by),
     )

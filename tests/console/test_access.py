@@ -77,6 +77,25 @@ WS     /live                                    ASD
 WS     /sip                                     ASD
 MAY    approve_calls_outside_hours              S
 """
+# What the desk offers on nothing in particular, and its pages, by the door that each knocks at.
+ACTS = {
+    "open_outage": "POST /api/outages",
+    "see_reports": "GET /api/outages/reports",
+    "draft_campaign": "POST /api/campaigns",
+    "see_measures": "GET /api/measures",
+    "see_alerts": "GET /api/audit/alerts",
+    "add_person": "POST /api/people",
+}
+PAGES = {
+    "desk": "GET /api/agent/state",
+    "board": "GET /api/board",
+    "outages": "GET /api/outages",
+    "campaigns": "GET /api/campaigns",
+    "ratings": "GET /api/ratings",
+    "calls": "GET /api/calls",
+    "customers": "GET /api/customers/search",
+    "people": "GET /api/people",
+}
 _LINES = [line.split() for line in TABLE.strip().splitlines()]
 ROWS = {(method, path): letters for method, path, letters in _LINES if method != "MAY"}
 PERMITTED = {name: letters for method, name, letters in _LINES if method == "MAY"}
@@ -149,6 +168,20 @@ async def test_each_person_and_the_administrators_list_say_what_he_may(site: Any
         for name in own:
             told[name] = told.get(name, "") + letter
     assert told == PERMITTED
+
+
+@pytest.mark.parametrize("letter", "ASD")
+async def test_the_desk_offers_each_role_what_its_doors_take_and_nothing_else(
+    site: Any, letter: str
+):
+    def opens(door: str) -> bool:
+        method, path = door.split()
+        return letter in ROWS[method, path]
+
+    async with site.browser(SIGN_INS[letter]) as browser:
+        me = (await browser.get("/api/me")).json()
+    assert me["may"] == {act: "" if opens(door) else "role_forbidden" for act, door in ACTS.items()}
+    assert me["features"] == [page for page, door in PAGES.items() if opens(door)]
 
 
 async def test_each_refusal_by_role_is_written_down(site: Any):

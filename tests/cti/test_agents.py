@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cti.agents import TABLE, Agent, Signal, after, resting
+from cti.agents import TABLE, Agent, Signal, after, may, resting
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 LATER = AT + timedelta(minutes=1)
@@ -89,3 +89,15 @@ def test_any_order_of_signals_leads_somewhere(signals: list[Signal]) -> None:
     agent = live(*signals)
     assert agent.state in TABLE.states
     assert bool(agent.call_id) <= (agent.state in ("ringing", "talking", "wrap_up"))
+
+
+def test_ready_is_offered_only_with_a_telephone_that_can_be_rung() -> None:
+    joined = live("sign_in")
+    assert may(NEW, "NOT_INUSE", link_up=True)["ready"] == "agent_signed_out"
+    assert may(joined, "NOT_INUSE", link_up=True)["ready"] == ""
+    for state in ("UNAVAILABLE", "INVALID", "UNKNOWN"):
+        assert may(joined, state, link_up=True)["ready"] == "telephone_unreachable"
+
+
+def test_what_is_not_known_while_the_link_is_down_is_held_against_nobody() -> None:
+    assert may(live("sign_in"), "UNKNOWN", link_up=False)["ready"] == ""

@@ -33,6 +33,13 @@ def test_danger_is_first_then_who_needs_power_then_the_longest_waiting() -> None
     assert (lines[1].customer, lines[1].critical) == ("中心医院", "hospital")
 
 
+def test_only_a_report_with_a_place_can_become_an_outage() -> None:
+    nowhere = {"premise_id": None, "feeder_code": "", "transformer_code": ""}
+    known, unknown = fold([_report(1, 0), _report(2, 1, **nowhere)], {7: HOME})
+    assert known.may == {"settle": "", "open_outage": ""}
+    assert unknown.may == {"settle": "", "open_outage": "outage_without_scope"}
+
+
 def test_reports_of_one_premise_are_one_line_that_keeps_the_danger_and_who_told_of_it() -> None:
     lines = fold([_report(1, 0, hazard=True), _report(2, 6, number="13900139000")], {7: HOME})
     (line,) = lines

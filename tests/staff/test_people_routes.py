@@ -122,6 +122,11 @@ async def test_the_list_says_what_an_agent_lacks_and_what_cannot_be_done(desk: A
     assert people["1001"]["missing"] == ["extension", "queues"]
     assert people["1002"]["missing"] == people["9001"]["missing"] == []
     assert people["9001"]["may"]["deactivate"] == "last_administrator"
+    assert people["9001"]["may"]["demote"] == "last_administrator"
+    demoted = await admin.patch(
+        f"/api/people/{people['9001']['person_id']}", json={"role": "supervisor"}
+    )
+    assert (demoted.status_code, demoted.json()["detail"]["code"]) == (409, "last_administrator")
     assert people["1001"]["may"]["deactivate"] == ""
     queues = (await admin.get("/api/people/queues")).json()
     assert queues == ["service", "outage", "billing", "english"]  # whether anybody serves them

@@ -75,7 +75,12 @@ async def test_an_agent_answers_with_the_sip_telephone_that_the_command_named(
     await until(registers, "Asterisk was told of the telephone")
     async with world.as_person("8003") as agent:
         assert (await agent.post("/api/agent/sign-in-queue")).status_code == 200
-        await agent.post("/api/agent/state", json={"state": "ready"})
+
+        async def ready() -> bool:  # refused until the telephone's registration was heard of
+            answer = await agent.post("/api/agent/state", json={"state": "ready"})
+            return answer.status_code == 200
+
+        await until(ready, "the agent is ready")
         caller = await world.carrier.call("13800138000", script="wait 8; press 0; wait 60")
         ringing = await phone.rings(deadline_s=60)
         await phone.answer(ringing)

@@ -22,7 +22,7 @@ let seq = 0
 
 const meOf = (staff) => {
   const role = roles[staff[0]] ?? 'agent'
-  return { person_id: role === 'supervisor' ? 2 : 9, staff_number: staff, name: role === 'agent' ? '王涛' : role === 'supervisor' ? '周敏' : '系统管理员', role, extension: role === 'agent' ? '1003' : null, language: 'zh', queues: role === 'agent' ? ['service', 'outage'] : [], features: [], permissions: [], missing: [], mended_by: [] }
+  return { person_id: role === 'supervisor' ? 2 : 9, staff_number: staff, name: role === 'agent' ? '王涛' : role === 'supervisor' ? '周敏' : '系统管理员', role, extension: role === 'agent' ? '1003' : null, language: 'zh', queues: role === 'agent' ? ['service', 'outage'] : [], features: [], permissions: [], may: {}, missing: [], mended_by: [] }
 }
 const staffOf = (request) => /hotline_mock=(\d+)/.exec(request.headers.cookie ?? '')?.[1]
 const tell = (kind, data) => {

@@ -861,6 +861,9 @@ export interface components {
             call_id: string;
             device_state: string;
             extension: string;
+            may: {
+                [key: string]: string;
+            };
             name: string;
             queues: string[];
             reason: string;
@@ -880,6 +883,10 @@ export interface components {
             device_state: string;
             /** Extension */
             extension: string;
+            /** May */
+            may: {
+                [key: string]: string;
+            };
             /** Name */
             name: string;
             /** Queues */
@@ -1710,6 +1717,10 @@ export interface components {
              * @enum {string}
              */
             language: "zh" | "en";
+            /** May */
+            may: {
+                [key: string]: string;
+            };
             /** Mended By */
             mended_by: string[];
             /** Missing */
@@ -2351,6 +2362,10 @@ export interface components {
              * Format: date-time
              */
             last_at: string;
+            /** May */
+            may: {
+                [key: string]: string;
+            };
             /** Number */
             number: string;
             /** Report Ids */

@@ -8,7 +8,7 @@ const call = (id: string, state: BoardCall['state'], at: string, queue = 'genera
   call_id: id, direction: 'in', number: '1', state, since: at, queue, extension: '', arrived_at: at, queued_at: null, answered_at: null, attempt_id: '', credit_s: 0, path: [], ringing: [],
 })
 const agent = (extension: string, state: BoardAgent['state'], queues = ['general']): BoardAgent => ({
-  extension, state, reason: '', since: '2024-01-01T00:00:00Z', call_id: '', name: '', device_state: '', wrap_up_ends_at: null, queues,
+  extension, state, reason: '', since: '2024-01-01T00:00:00Z', call_id: '', name: '', device_state: '', wrap_up_ends_at: null, may: {}, queues,
 })
 
 describe('the board', () => {

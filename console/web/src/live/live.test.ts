@@ -5,7 +5,7 @@ import type { BoardAgent, Card, Frame } from './frames'
 import { backoff, greeting, judge } from './resume'
 
 const agent = (extension: string, state: BoardAgent['state']): BoardAgent => ({
-  extension, state, reason: '', since: '2024-01-01T00:00:00Z', call_id: '', name: '', device_state: 'NOT_INUSE', queues: [], wrap_up_ends_at: null,
+  extension, state, reason: '', since: '2024-01-01T00:00:00Z', call_id: '', name: '', device_state: 'NOT_INUSE', queues: [], wrap_up_ends_at: null, may: {},
 })
 const card = (callId: string): Card => ({
   call_id: callId, number: '13800138000', confidence: 'unknown', candidates: [], outage: null,

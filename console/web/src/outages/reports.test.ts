@@ -7,7 +7,7 @@ import { oneAtATime } from '@/ui/oneAtATime'
 import { goneFrom, scopeOf } from './reports'
 
 const report = (feeder: string, transformer: string): Report => ({
-  report_ids: [1], first_at: '', last_at: '', number: '', hazard: false, feeder_code: feeder, transformer_code: transformer, address: '', customer: '', critical: '',
+  report_ids: [1], first_at: '', last_at: '', number: '', hazard: false, feeder_code: feeder, transformer_code: transformer, address: '', customer: '', critical: '', may: {},
 })
 
 test('reports on one transformer point to it, and many on a feeder to the feeder', () => {

@@ -33,7 +33,7 @@ export const useReports = defineStore('reports', () => {
   }
 
   const once = oneAtATime(ask)
-  const load = async (): Promise<void> => { if (me.leads) await once() }
+  const load = async (): Promise<void> => { if (me.may('see_reports')) await once() }
 
   watch(() => live.picture.reportChanges, () => void load())
 

@@ -14,10 +14,10 @@ export const useAlerts = defineStore('alerts', () => {
   const me = useMe()
   const all = shallowRef<Alert[]>([])
   const seen = ref(Number(localStorage.getItem(SEEN)) || 0)
-  const unseen = computed(() => (me.leads ? all.value.filter((one) => one.number > seen.value) : []))
+  const unseen = computed(() => (me.may('see_alerts') ? all.value.filter((one) => one.number > seen.value) : []))
 
   async function load(): Promise<void> {
-    if (!me.leads) return
+    if (!me.may('see_alerts')) return
     try {
       all.value = await listAlerts()
     } catch {

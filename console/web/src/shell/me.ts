@@ -9,11 +9,15 @@ import type { Language } from '@/i18n'
 
 import { usePrefs } from './prefs'
 
+export type Act = 'open_outage' | 'see_reports' | 'draft_campaign' | 'see_measures' | 'see_alerts' | 'add_person'
+
 export const useMe = defineStore('me', () => {
   const me = ref<Me | null>(null)
   const asked = ref(false)
   const extension = computed(() => me.value?.extension ?? '')
   const leads = computed(() => me.value !== null && me.value.role !== 'agent')
+  /** What the service would take of who is signed in, on nothing in particular (staff/people.py). */
+  const may = (act: Act): boolean => me.value?.may[act] === ''
   const administers = computed(() => me.value?.role === 'administrator')
 
   function accept(person: Me): void {
@@ -63,5 +67,5 @@ export const useMe = defineStore('me', () => {
     forget()
   }
 
-  return { me, extension, leads, administers, ask, renew, signIn, signOut, speak, forget }
+  return { me, extension, leads, may, administers, ask, renew, signIn, signOut, speak, forget }
 })
