@@ -182,7 +182,8 @@ class Looking:
     async def _keep_view(self, place: str, language: str, width: tuple[int, int]) -> None:
         if directory := os.environ.get("HOTLINE_VIEWS"):
             name = f"{self._who}-{place}-{language}-{width[0]}.png".replace(" ", "-")
-            await self.page.screenshot(path=Path(directory) / name, animations="disabled")
+            path, whole = Path(directory) / name, width == PHONE
+            await self.page.screenshot(path=path, animations="disabled", full_page=whole)
 
     def _fault(self, what: str) -> None:
         self.faults.append(f"{self._who}: {self._place}: {what}")

@@ -20,6 +20,9 @@ from tests.stories.world import World
 pytestmark = [pytest.mark.story, pytest.mark.asyncio(loop_scope="session")]
 
 FIRST_PAGE_BYTES = 150_000  # as sent: an agent's branch office may share 2 Mbit/s
+ACTS_OF_LEADERS = (
+    "outage-open", "campaign-draft", "outage-etr", "outage-restore", "outage-withdraw",
+)  # fmt: skip
 RATES_FIVE = "wait 14; press 0" + "; wait 4; press 5" * 14 + "; hangup"
 
 
@@ -66,8 +69,8 @@ async def dialog(eyes: Looking, opener: str, shown: str, place: str) -> None:
     await box.wait_for(state="hidden")
 
 
-async def shared_pages(eyes: Looking, day: Day, *, picture: str = "") -> None:
-    """Look at the pages that everybody has."""
+async def shared_pages(eyes: Looking, day: Day, *, leads: bool, picture: str = "") -> None:
+    """Look at the pages that everybody has; what the service would refuse is not offered."""
     page = eyes.page
     await go(eyes, "customers")
     await page.get_by_test_id("customer-search").fill("江小满")
@@ -85,6 +88,8 @@ async def shared_pages(eyes: Looking, day: Day, *, picture: str = "") -> None:
     await go(eyes, "outages")
     await page.locator(f"[data-outage='{day.outage}']").click()
     await page.get_by_test_id("outage-detail").wait_for()
+    for act in ACTS_OF_LEADERS:
+        await expect(page.get_by_test_id(act)).to_have_count(int(leads))
     await eyes.everywhere("outages", picture=picture)
     await eyes.by_tab("outages")
     await go(eyes, "ratings")
@@ -159,7 +164,7 @@ async def test_a_supervisor_s_pages_are_whole_in_both_languages_and_widths(
             await eyes.by_tab("board")
         await has_outcomes(world, day)
         await campaigns(eyes, day)
-        await shared_pages(eyes, day, picture="outages")
+        await shared_pages(eyes, day, leads=True, picture="outages")
         await go(eyes, "outages")
         await dialog(eyes, "outage-open", "outage-dialog", "open an outage")
 
@@ -169,7 +174,7 @@ async def test_an_agent_s_pages_are_whole_in_both_languages_and_widths(
 ) -> None:
     async with watched(world, "8001", "agent") as eyes:
         await one_call(world, eyes)
-        await shared_pages(eyes, day)
+        await shared_pages(eyes, day, leads=False)
         await shell_pages(world, eyes)
 
 
