@@ -24,10 +24,15 @@ class Standing(msgspec.Struct, frozen=True):
 
 
 def credit_s(standings: Iterable[Standing], *, hazard: bool = False) -> int:
-    """Give the credit in seconds for a caller who may be any of these customers."""
+    """Give the credit in seconds for a caller who may be any of these customers.
+
+    It is the least of theirs, except that life counts also where it is not certain.
+    """
     if hazard:
         return HAZARD_S
-    return min(map(_credit_s, standings), default=0)
+    those = tuple(standings)
+    least = min(map(_credit_s, those), default=0)
+    return max(least, CRITICAL_S) if any(one.critical for one in those) else least
 
 
 def _credit_s(one: Standing) -> int:

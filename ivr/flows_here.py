@@ -12,6 +12,7 @@ HOTLINE = Vocabulary(
     facts=frozenset(
         {
             "critical_in_dark",  # certainly somebody who cannot be without power, and has none now
+            "critical_nearby",  # perhaps such a one: the number is somebody else's, too
             "elderly",  # everybody this number may belong to is elderly
             "elderly_in_dark",  # and there is one outage, at every premise of the caller
             "outage_everywhere",  # at every premise of the caller

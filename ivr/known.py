@@ -93,7 +93,8 @@ def facts(known: Known, now: datetime) -> frozenset[str]:
     """Name what holds for this caller at a moment, in the words of the flow's `when`."""
     outage = _outage_fact(known) if known.dark else ""
     holds = {
-        "critical_in_dark": _critical_in_dark(known, now),
+        "critical_in_dark": known.match.only is not None and _critical_in_dark(known, now),
+        "critical_nearby": known.match.only is None and _critical_in_dark(known, now),
         "elderly": known.elderly,
         "elderly_in_dark": known.elderly and outage == "outage_everywhere",
         outage: outage != "",
@@ -115,9 +116,19 @@ def restored_news(known: Known, now: datetime) -> Dark | None:
 
 
 def _critical_in_dark(known: Known, now: datetime) -> bool:
-    """Tell whether a certain caller who cannot be without power has none now."""
-    dark_now = any(phase(dark.outage, now) in ("dark", "overdue") for dark in known.dark)
-    return dark_now and known.match.only is not None and known.match.only.critical != ""
+    """Tell whether somebody whose number this is cannot be without power, and has none now."""
+    dark = {
+        home.premise_id
+        for one in known.dark
+        if phase(one.outage, now) in ("dark", "overdue")
+        for home in one.homes
+    }
+    return any(
+        home.premise_id in dark
+        for person in known.people
+        if person.critical != ""
+        for home in person.premises
+    )
 
 
 def are_theirs(known: Known, digits: str) -> bool:

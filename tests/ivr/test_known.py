@@ -91,7 +91,10 @@ def test_who_depends_on_power_is_led_to_a_person_when_it_is_dark_and_not_the_day
     tomorrow = msgspec.structs.replace(OUTAGE, started_at=NOW + timedelta(days=1))
     assert "critical_in_dark" in _facts(Match("exact", (ventilator,)), OUTAGE)
     assert "critical_in_dark" not in _facts(Match("exact", (ventilator,)), tomorrow)
-    assert "critical_in_dark" not in _facts(Match("shared", (ventilator, RESIDENT)), OUTAGE)
+    shared = _facts(Match("shared", (ventilator, RESIDENT)), OUTAGE)
+    assert "critical_nearby" in shared  # a person asks who rings; the words name no address
+    assert "critical_in_dark" not in shared
+    assert "critical_nearby" not in _facts(Match("shared", (ventilator, RESIDENT)), tomorrow)
     assert "critical_in_dark" not in _facts(Match("exact", (RESIDENT,)), OUTAGE)
 
 
