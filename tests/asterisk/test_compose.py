@@ -18,7 +18,7 @@ SERVICE_KEYS = {
     "image", "build", "environment", "volumes", "restart", "cap_drop", "security_opt",
     "healthcheck", "entrypoint", "command", "depends_on", "ports", "network_mode", "profiles",
     "hostname", "extra_hosts", "logging", "cap_add", "read_only", "tmpfs", "mem_limit",
-    "pids_limit", "shm_size",
+    "pids_limit", "cpu_shares", "shm_size",
 }  # fmt: skip
 NOT_OFFERED = {  # settings that no operator of the containers sets, and why
     "VAR": "the volume",
@@ -84,6 +84,8 @@ def test_what_the_example_offers_may_be_set_so(monkeypatch: pytest.MonkeyPatch) 
         monkeypatch.setenv(name, value)
     example = Settings(var=Path("/nowhere"))
     others = {"trunk_port", "public_origins", "trusted_proxies", "campaign_countries"}
+    others |= {"sip_tls_port", "sip_tls_certificate", "sip_tls_key", "sip_encryption"}
+    others |= {"trunk_transport", "trunk_encryption", "trunk_ca"}  # how to encrypt, off by default
     for field in Settings.model_fields.keys() - others:
         assert getattr(example, field) == getattr(usual, field), f".env.example: {field}"
 
