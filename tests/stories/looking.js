@@ -115,6 +115,13 @@
   const targets = [...document.querySelectorAll('a[href], button, input, select, [role=button], [role=radio], [role=tab]')]
     .filter((element) => seen(element) && !hidden(element) && !disabled(element) && getComputedStyle(element).display !== 'inline'
       && !scrolledAway(element))
+  // What floats above the page hides what is scrolled under it: only targets of one layer meet.
+  const layer = (element) => {
+    for (let one = element; one; one = one.parentElement) {
+      if (/fixed|sticky/.test(getComputedStyle(one).position)) return one
+    }
+    return null
+  }
   const near = (a, b) => {
     const [x, y] = [(a.left + a.right) / 2, (a.top + a.bottom) / 2]
     const [dx, dy] = [Math.max(b.left - x, 0, x - b.right), Math.max(b.top - y, 0, y - b.bottom)]
@@ -125,7 +132,8 @@
     if (own.width === 0 || (own.width >= 23.5 && own.height >= 23.5)) return false
     return targets.some((other) => {
       const whole = element.closest('label') ?? element
-      return other !== element && !whole.contains(other) && !other.contains(element) && near(own, box(other))
+      return other !== element && !whole.contains(other) && !other.contains(element) && layer(other) === layer(element)
+        && near(own, box(other))
     })
   }
   const small = targets.filter(tight).map(sketch)

@@ -132,6 +132,7 @@ class Looking:
     async def _look(self, place: str, language: str, width: tuple[int, int]) -> None:
         self._place = f"{place}, {language}, {width[0]} px"
         await self.settled()
+        await self.page.evaluate(_COLOURS_REST)
         self.views += 1
         seen = cast(Seen, await self.page.evaluate(_SEEN))
         if seen["language"] != LANGUAGES[language]:

@@ -164,7 +164,10 @@ async def test_asterisk_killed_comes_back_and_a_taken_port_is_named(phones: Tele
     await phones.hotline.start()
     assert "service has 0 calls" in await phones.hotline.command("queue show service")
     rival = AsteriskProcess(
-        phones.hotline.root, phones.settings, "hotline", phones.settings.var / "rival"
+        phones.hotline.root,
+        phones.settings,
+        "hotline",
+        phones.settings.var / "b",  # a control socket's path must be short
     )
     with pytest.raises(AsteriskFailed, match="HOTLINE_AMI_PORT"):
         await rival.start()

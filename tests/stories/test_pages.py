@@ -17,7 +17,11 @@ from tests.stories.furnished import Day, busy_hour, furnished, has_outcomes
 from tests.stories.looking import Looking
 from tests.stories.world import World
 
-pytestmark = [pytest.mark.story, pytest.mark.asyncio(loop_scope="session")]
+pytestmark = [
+    pytest.mark.story,
+    pytest.mark.asyncio(loop_scope="session"),
+    pytest.mark.timeout(900),  # a supervisor has twenty pages, each looked at a dozen times
+]
 
 FIRST_PAGE_BYTES = 150_000  # as sent: an agent's branch office may share 2 Mbit/s
 ACTS_OF_LEADERS = (
