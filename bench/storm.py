@@ -32,7 +32,7 @@ from hotline.progress import Steps
 CUSTOMERS = 20_000
 _CALL_S = 37  # bench/storm.xml
 _SCENARIO = Path(__file__).parent / "storm.xml"
-_FIRST_RATE, _STEP, _LAST_RATE = 16.0, 3.0, 40.0  # calls a second: the search for capacity
+_FIRST_RATE, _STEP, _LAST_RATE = 13.0, 3.0, 40.0  # calls a second: the search for capacity
 _LOAD_S = 85
 _TAKEN_SHARE = 0.99  # of the offered: then a rate is within capacity
 _NUMBERS = """
@@ -174,6 +174,8 @@ async def _measure() -> list[Figure]:
             if became.reports < _TAKEN_SHARE * became.offered:
                 break
             capacity, rate = became.reports_per_s, rate + _STEP
+        if not capacity:
+            raise ValueError(f"{_FIRST_RATE:g} calls a second are too many here: lower _FIRST_RATE")
         figures = [
             Figure(
                 "storm: keyed reports of 37 s, the fastest rate of which 99 % are taken",

@@ -13,6 +13,7 @@ LATE_ANSWER_S, LATE_LOOP_S = 0.2, 0.1  # then those inside begin to notice
 _VERY = 5
 _CALM_ANSWER_S, _CALM_LOOP_S = 0.05, 0.03
 _SPARE = 0.15  # of the machine's time, unused: room for more
+_NEAR = 0.7  # of the limit inside: it grows before anybody is refused
 _GROWS = 0.1  # of the limit each second, times the share that is unused
 _LATE_S = 3  # seconds on end: then it is no passing thing
 _EASE_EVERY_S = 5.0  # between two steps down: the first must be felt before the second
@@ -84,7 +85,7 @@ def follow(now: Admission, strain: Strain, within: Bounds, at_s: float) -> Admis
     if strain.late:
         return _ease(now, strain, within, at_s)
     limit = now.limit
-    if strain.calm and strain.inside >= limit * 0.9:
+    if strain.calm and strain.inside >= limit * _NEAR:
         if strain.idle > _SPARE:
             more = max(int(limit * strain.idle * _GROWS), 1)
             limit = min(limit + more, within.ceiling)

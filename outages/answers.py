@@ -215,10 +215,15 @@ class ReportAnswer(BaseModel):
 
 
 class ReportsEnd(BaseModel):
-    """Reports that a person puts away, and why."""
+    """Reports that a person puts away, and why.
+
+    `danger`: they saw danger among them. Without it a report of which danger was told meanwhile
+    stays open.
+    """
 
     report_ids: Annotated[list[int], Field(min_length=1, max_length=2000)]
     reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=200)]
+    danger: bool = False
 
 
 class ReportsEnded(BaseModel):

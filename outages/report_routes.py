@@ -34,6 +34,10 @@ def routes(database: Database, bus: Bus, audit: Audit) -> APIRouter:
     async def settle_reports(end: ReportsEnd, who: Supervisor) -> ReportsEnded:
         at = clock.now()
         async with database.transaction() as session:
+            if not end.danger and await reports_sql.danger_among(session, end.report_ids):
+                raise refused(
+                    409, "danger_told", "Danger was told of one of these meanwhile: look again."
+                )
             settled = await reports_sql.settle_reports(
                 session, end.report_ids, person_id=who.person_id, why=end.reason, at=at
             )

@@ -136,6 +136,16 @@ async def settle_reports(
     return len(settled.all())
 
 
+async def danger_among(session: AsyncSession, report_ids: Sequence[int]) -> bool:
+    """Tell whether one of these open reports tells of danger; until the end none begins to."""
+    dangers = await session.scalars(
+        select(TroubleCall.hazard)
+        .where(TroubleCall.id.in_(report_ids), TroubleCall.settled_at.is_(None))
+        .with_for_update()
+    )
+    return any(dangers.all())
+
+
 async def join_reports_in_scope(session: AsyncSession, outage: OutageView, since: datetime) -> int:
     """Join reports since a moment that nothing explains and that lie in an outage's scope to it;
     give how many. Call it when the outage is opened and whenever its scope changes.

@@ -106,6 +106,23 @@ async def test_who_opens_an_outage_from_reports_that_another_has_settled_is_told
         assert len((await browser.get("/api/outages", params={"status": "open"})).json()) == 1
 
 
+async def test_danger_that_is_told_while_somebody_types_their_reason_is_not_put_away(
+    site: Any, database: Database
+) -> None:
+    await _report(database, "1", "F1")
+    await _report(database, "2", "F2")
+    async with site.browser("2001") as browser:
+        listed = (await browser.get("/api/outages/reports")).json()
+        ids = [report for line in listed for report in line["report_ids"]]
+        await _report(database, "1", "F1", hazard=True)
+        end = {"report_ids": ids, "reason": "a blown fuse"}
+        unseen = await browser.post("/api/outages/reports/settle", json=end | {"danger": False})
+        assert (unseen.status_code, unseen.json()["detail"]["code"]) == (409, "danger_told")
+        assert await _listed(browser) == ["F1", "F2"]
+        seen = await browser.post("/api/outages/reports/settle", json=end | {"danger": True})
+        assert seen.json() == {"settled": 2}
+
+
 async def test_what_is_only_planned_does_not_explain_why_it_is_dark_today(
     site: Any, database: Database
 ) -> None:

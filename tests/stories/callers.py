@@ -118,7 +118,7 @@ async def no_report_is_open(world: World) -> None:
     async with world.as_person("9001") as supervisor:
         if open_ones := (await supervisor.get("/api/outages/reports")).json():
             ids = [report for line in open_ones for report in line["report_ids"]]
-            end = {"report_ids": ids, "reason": "the story that made it is over"}
+            end = {"report_ids": ids, "reason": "the story that made it is over", "danger": True}
             answer = await supervisor.post("/api/outages/reports/settle", json=end)
             assert answer.status_code == 200, answer.text
 

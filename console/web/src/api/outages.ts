@@ -14,6 +14,7 @@ export const endOutage = (id: string, cancelled: boolean): Promise<Outage> =>
 export const affectedBy = (id: string): Promise<Affected> => answer(client.GET('/api/outages/{outage_id}/affected', at(id)))
 /** Reports that ask for somebody; danger first, folded by premise or number. */
 export const listReports = (): Promise<Report[]> => answer(client.GET('/api/outages/reports'))
-export const settleReports = (report_ids: number[], reason: string): Promise<{ settled: number }> =>
-  answer(client.POST('/api/outages/reports/settle', { body: { report_ids, reason } }))
+/** Put reports away; `danger`: whoever does saw danger among them. */
+export const settleReports = (report_ids: number[], reason: string, danger: boolean): Promise<{ settled: number }> =>
+  answer(client.POST('/api/outages/reports/settle', { body: { report_ids, reason, danger } }))
 export const listFeeders = (): Promise<Feeder[]> => answer(client.GET('/api/grid/feeders'))

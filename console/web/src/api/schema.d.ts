@@ -2376,8 +2376,16 @@ export interface components {
         /**
          * ReportsEnd
          * @description Reports that a person puts away, and why.
+         *
+         *     `danger`: they saw danger among them. Without it a report of which danger was told meanwhile
+         *     stays open.
          */
         ReportsEnd: {
+            /**
+             * Danger
+             * @default false
+             */
+            danger?: boolean;
             /** Reason */
             reason: string;
             /** Report Ids */
