@@ -39,7 +39,8 @@ for n in $(seq "$1"); do
   find var -mindepth 1 -maxdepth 1 ! -name asterisk-root -exec rm -rf {} + 2>/dev/null || true
   for user in hotline-asterisk hotline-pg hotline-service; do userdel "$user" 2>/dev/null || true; done
   begun=$(date +%s)
-  setsid make run > /root/run.log 2>&1 &
+  : > /root/run.log
+  setsid make run >> /root/run.log 2>&1 &
   run=$!
   while kill -0 "$run" 2>/dev/null && ! grep -q 'demo callers' /root/run.log; do sleep 0.5; done
   ready=$(($(date +%s) - begun))
