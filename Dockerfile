@@ -10,7 +10,7 @@ WORKDIR /opt/hotline
 COPY setup setup
 RUN setup/system.sh ca-certificates python3 python3-venv espeak-ng sox util-linux
 COPY . .
-RUN setup/python.sh run && setup/web.sh && rm -rf var console/web/node_modules \
+RUN setup/python.sh run && setup/web.sh && rm -rf var web/node_modules \
  && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin hotline \
  && install -d -o hotline -g hotline /var/lib/hotline
 ENV PATH=/opt/hotline/.venv/bin:$PATH HOTLINE_VAR=/var/lib/hotline PYTHONUNBUFFERED=1

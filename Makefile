@@ -19,7 +19,7 @@ setup-test:
 test: setup-test      ## everything; ends with pytest's summary
 	@$(MAKE) --no-print-directory style contracts types web-check
 	@setup/web.sh
-	@$(PY) -m hotline.asterisk_setup
+	@$(PY) -m hotline.asterisk.setup
 	$(PY) -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 check:                ## the fast part: style, types, contracts, rules
@@ -57,10 +57,10 @@ web: setup            ## build the web desk
 
 openapi: setup-test   ## the API's description and the web desk's types from it
 	@$(PY) -m console.openapi
-	@PATH="$$(setup/web.sh env)" npm --prefix console/web run --silent api
+	@PATH="$$(setup/web.sh env)" npm --prefix web run --silent api
 
 lock: setup-test      ## renew the lock files
 	@setup/lock.sh
 
 clean:                ## remove what was made, except the database
-	rm -rf .venv console/web/dist console/web/node_modules .pytest_cache .ruff_cache
+	rm -rf .venv web/dist web/node_modules .pytest_cache .ruff_cache

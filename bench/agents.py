@@ -10,9 +10,9 @@ from websockets.exceptions import WebSocketException
 
 from core.db import Database
 from hotline.demo.people import DemoAccount
-from hotline.laptop import Laptop
+from hotline.laptop.laptop import Laptop
 from staff import store
-from staff.session import COOKIE
+from staff.sign_in.session import COOKIE
 from tests.asterisk.sip_phone import SipPhone
 
 _AGAIN_S = 1.0

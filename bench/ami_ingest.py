@@ -20,9 +20,9 @@ from panoramisk.manager import Manager
 
 from bench.figure import Figure
 from core.clock import now
-from cti.ami import Message, Parser
-from cti.ami_protocol import AmiProtocol
-from cti.wire import Wire
+from cti.ami.message import Message, Parser
+from cti.ami.protocol import AmiProtocol
+from cti.decode.decoder import Wire
 
 EVENTS = 30_000
 ROUNDS = 5

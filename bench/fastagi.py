@@ -22,8 +22,8 @@ from panoramisk import fast_agi
 
 from bench.figure import Figure
 from core.ports import free_ports
-from ivr.agi import AgiServer
-from ivr.agi_call import AgiCall
+from ivr.agi.call import AgiCall
+from ivr.agi.server import AgiServer
 
 PARALLEL = 50
 ROUND_S = 2.0

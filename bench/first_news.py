@@ -19,11 +19,11 @@ from bench.store import scratch_database
 from core.bus import Bus
 from core.clock import now
 from core.db import asyncpg_url
-from customers.match import Match
-from ivr.prompts import Prompts, Utterance
-from ivr.runner import Runner
-from outages.clock_words import Language
-from outages.wording import spoken
+from customers.caller.match import Match
+from ivr.incoming.runner import Runner
+from ivr.speech.prompts import Prompts, Utterance
+from outages.wording.clock import Language
+from outages.wording.sentences import spoken
 from tests.asterisk.instances import Telephones, telephones
 from tests.ivr.callers import OUTAGE, RESIDENT, Darkness, Numbers
 from tests.stories.heard import begins_at_s

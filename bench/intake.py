@@ -15,8 +15,8 @@ import uvloop
 from bench.figure import Figure
 from bench.store import scratch_database
 from core.db import Database
-from customers.intake import import_file
-from customers.mapping import Mapping
+from customers.intake.mapping import Mapping
+from customers.intake.run import import_file
 
 ROWS = 50_000
 _HEADER = "客户编号,姓名,客户类型,等级,电话,户号,表号,用电地址,馈线编号,台区编号,余额\n"

@@ -24,14 +24,14 @@ from bench.agents import Working, with_sip_telephone
 from bench.figure import Figure
 from bench.own_machine import own_place, own_settings
 from core.config import state_dir
-from cti import store
-from cti.record import CallRecord
-from hotline.asterisk_root import default_place
-from hotline.carrier import CallHandle, Carrier
+from cti.journal import store
+from cti.journal.record import CallRecord
+from hotline.asterisk.root import default_place
 from hotline.demo import people
 from hotline.demo.city import load_city
-from hotline.laptop import Laptop
-from hotline.progress import Steps
+from hotline.host.progress import Steps
+from hotline.laptop.carrier import CallHandle, Carrier
+from hotline.laptop.laptop import Laptop
 
 CALLS, KILLS, EVERY_S = 200, 20, 5.0
 _GHOSTS_AFTER_S = 10.0

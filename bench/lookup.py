@@ -20,10 +20,10 @@ from bench.figure import Figure
 from bench.store import scratch_database
 from core import phone
 from core.db import Database
-from customers.index import PhoneIndex
-from customers.lookup import Lookup
+from customers.caller.index import PhoneIndex
+from customers.caller.lookup import Lookup
+from customers.caller.sql import CANDIDATES
 from customers.models import Account, Bill, Customer, CustomerPhone, Premise
-from customers.statements import CANDIDATES
 from hotline.demo.city import load_city
 
 NUMBERS = 10_000_000

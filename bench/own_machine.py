@@ -5,7 +5,7 @@ from pathlib import Path
 
 from core.config import Settings
 from core.ports import free_ports
-from hotline.laptop import first_settings
+from hotline.laptop.laptop import first_settings
 
 _PORTS = (
     "database_port", "port", "ami_port", "asterisk_http_port", "sip_port", "agi_port", "trunk_port"

@@ -11,8 +11,8 @@ from collections.abc import Callable
 import numpy as np
 
 from bench.figure import Figure
-from customers.match import Candidate
-from customers.places import ROW, Named, Places, Spot, Trait
+from customers.caller.match import Candidate
+from customers.caller.places import ROW, Named, Places, Spot, Trait
 
 CUSTOMERS = 1_000_000
 SEVERAL = 30_000  # of them with two premises, which have names

@@ -27,7 +27,7 @@ from bench.screenpop_sides import Plan, add_agents, card_mark, settings_of, toke
 from core.db import Database
 from core.ports import free_ports
 from hotline.demo.city import load_city
-from hotline.postgres import Postgres
+from hotline.laptop.postgres import Postgres
 from migrations.schema import METADATA, STATEMENTS
 
 RATES = (50, 300)  # calls a second

@@ -16,19 +16,20 @@ import uvloop
 from pydantic import SecretStr
 
 from console.app import build_app
+from console.http.server import serve
 from console.openapi import make_deps
-from console.server import serve
-from core import clock, log, memory
+from core import clock, garbage_collection, log
 from core.bus import Bus
 from core.config import Settings
 from core.db import Database
-from cti.ami_protocol import AmiProtocol
-from cti.wire import Wire
-from customers.held import Held
-from customers.statements import CANDIDATES
-from staff import sign_ins, store
+from core.held_query import Held
+from cti.ami.protocol import AmiProtocol
+from cti.decode.decoder import Wire
+from customers.caller.sql import CANDIDATES
+from staff import store
 from staff.models import Session
-from staff.session import LONGEST
+from staff.sign_in import store as sign_ins
+from staff.sign_in.session import LONGEST
 
 SECRET = "only for this measurement"
 
@@ -87,13 +88,13 @@ async def _ours(plan: Plan) -> None:
 
     await asyncio.get_running_loop().create_server(hear, "127.0.0.1", plan.ami_port)
     app = build_app(deps)
-    memory.settle()
+    garbage_collection.settle()
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(telephones.journal.run())
-        tasks.create_task(telephones.desk.run())
+        tasks.create_task(deps.named.desk.run())
         tasks.create_task(deps.lookup.run())
         tasks.create_task(deps.keeper.run())
-        tasks.create_task(deps.live.run())
+        tasks.create_task(deps.named.run())
         tasks.create_task(serve(app, settings))
 
 

@@ -16,7 +16,8 @@ from sqlalchemy import text
 from bench.figure import Figure
 from bench.store import scratch_database
 from core.db import Database
-from customers import readings, store
+from customers import store
+from customers.search import readings
 from hotline.demo.city import load_city
 
 CUSTOMERS = 100_000

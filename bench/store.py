@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from core.db import Database
 from core.ports import free_ports
-from hotline.postgres import Postgres
+from hotline.laptop.postgres import Postgres
 from migrations.schema import METADATA, STATEMENTS
 
 

@@ -9,30 +9,34 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.requests import HTTPConnection
 
+import agents.routes
 import customers.routes
 import insights.routes
-import ivr.routes
+import ivr.rating.routes
 import outages.routes
-import outbound.routes
-import screenpop.routes
+import outbound.campaign.routes
+import push.routes
 import staff.routes
-from console import desk_settings, health, pages, problems, softphone, telephones
-from console.compression import Compression
-from console.live import LiveFeed
-from console.shield import IsKnown, Shield
+from agents import softphone_line
+from agents.named_board import NamedBoard
+from console import desk_settings, health, pages
+from console.feed import LiveFeed
+from console.http import problems
+from console.http.compression import Compression
+from console.http.gate import Gate, own_names
+from console.http.shield import IsKnown, Shield
 from core.bus import Bus
 from core.config import Settings
 from core.db import Database
-from cti.service import Telephones
+from cti.telephones import Telephones
 from customers.budget import Budget
-from customers.lookup import Lookup
-from ivr.prompts import Prompts
-from screenpop.hub import Hub
+from customers.caller.lookup import Lookup
+from ivr.speech.prompts import Prompts
+from push.hub import Hub
 from screenpop.popper import Popper
-from staff import session
-from staff.gate import Gate, own_names
 from staff.people import SignedIn
-from staff.session import COOKIE, SessionKeeper
+from staff.sign_in import session
+from staff.sign_in.session import COOKIE, SessionKeeper
 
 
 class Deps(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,6 +49,7 @@ class Deps(msgspec.Struct, frozen=True, kw_only=True):
     hub: Hub
     popper: Popper
     live: LiveFeed
+    named: NamedBoard
     telephones: Telephones
     lookup: Lookup
     prompts: Prompts
@@ -78,11 +83,9 @@ def _include_routes(app: FastAPI, deps: Deps) -> None:
     settings, database, keeper = deps.settings, deps.database, deps.keeper
     app.include_router(staff.routes.routes(settings, database, keeper))
     app.include_router(desk_settings.routes(settings))
-    app.include_router(
-        telephones.routes(database, deps.telephones.desk, deps.live, settings.pause_reasons)
-    )
-    app.include_router(softphone.routes(settings, database, keeper, deps.bus, deps.hub))
-    app.include_router(screenpop.routes.routes(deps.hub, keeper))
+    app.include_router(agents.routes.routes(database, deps.named, settings.pause_reasons))
+    app.include_router(softphone_line.routes(settings, database, keeper, deps.bus, deps.hub))
+    app.include_router(push.routes.routes(deps.hub, keeper))
     app.include_router(
         customers.routes.routes(
             database,
@@ -97,10 +100,10 @@ def _include_routes(app: FastAPI, deps: Deps) -> None:
         outages.routes.routes(settings, database, deps.bus, keeper.audit), prefix="/api"
     )
     app.include_router(
-        outbound.routes.routes(settings, database, deps.bus, keeper.audit, deps.prompts),
+        outbound.campaign.routes.routes(settings, database, deps.bus, keeper.audit, deps.prompts),
         prefix="/api",
     )
-    app.include_router(ivr.routes.routes(database))
+    app.include_router(ivr.rating.routes.routes(database))
     app.include_router(insights.routes.routes(settings, database), prefix="/api")
     app.include_router(health.routes(database, deps.telephones.board, deps.lookup))
 

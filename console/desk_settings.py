@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from core.config import Settings
-from staff.session import Anyone
+from staff.sign_in.session import Anyone
 
 
 class DeskSettings(BaseModel):

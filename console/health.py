@@ -9,8 +9,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.db import Database
-from cti.board import Board
-from customers.lookup import Lookup
+from cti.state.board import Board
+from customers.caller.lookup import Lookup
 
 _ASKED_EVERY_S = 1.0
 

@@ -12,28 +12,30 @@ import msgspec
 from fastapi import FastAPI
 from pydantic import SecretStr
 
+from agents.board_lines import AgentLine, CallLine, QueueLine
+from agents.desk import AgentDesk
+from agents.named_board import NamedBoard
 from console.app import Deps, build_app
-from console.board import AgentLine, CallLine, QueueLine
-from console.live import LiveFeed, LiveSnapshot
+from console.feed import LiveFeed, LiveSnapshot
 from core.bus import Bus
 from core.config import Settings
 from core.db import Database
-from cti.service import Telephones
-from customers.lookup import Lookup
+from cti.telephones import Telephones
+from customers.caller.lookup import Lookup
 from customers.public_id import PublicIds
 from ivr.events import RatingGiven
-from ivr.prompts import Prompts
+from ivr.speech.prompts import Prompts
 from outages.cache import OpenOutages
 from outages.events import OutageChanged
-from outbound.events import CampaignChanged
+from outbound.campaign.events import CampaignChanged
+from push.frames import CallGone, CardCleared, Greeting, LinkState, SoftphoneTaken
+from push.hub import Hub
 from screenpop.card import Card
-from screenpop.frames import CallGone, CardCleared, Greeting, LinkState, SoftphoneTaken
-from screenpop.hub import Hub
 from screenpop.popper import Popper
 from screenpop.recent import RecentCalls
-from staff.session import SessionKeeper
+from staff.sign_in.session import SessionKeeper
 
-PATH = Path(__file__).parent / "web" / "src" / "api" / "openapi.json"
+PATH = Path(__file__).parent.parent / "web" / "src" / "server" / "api" / "openapi.json"
 _NOT_A_SECRET = SecretStr("only to describe the API")
 
 
@@ -44,7 +46,10 @@ def make_deps(settings: Settings, bus: Bus, database: Database) -> Deps:
     open_outages = OpenOutages(database, bus)
     hub = Hub(bus)
     popper = Popper(bus, lookup, open_outages, hub, RecentCalls(database))
-    live = LiveFeed(bus, hub, popper, telephones, database, wrap_up_s=settings.wrap_up_s)
+    desk = AgentDesk(
+        bus, telephones.commands, database, telephones.board, wrap_up_s=settings.wrap_up_s
+    )
+    named = NamedBoard(telephones.board, desk, database, wrap_up_s=settings.wrap_up_s)
     return Deps(
         settings=settings,
         bus=bus,
@@ -52,7 +57,8 @@ def make_deps(settings: Settings, bus: Bus, database: Database) -> Deps:
         keeper=SessionKeeper(database, settings, bus),
         hub=hub,
         popper=popper,
-        live=live,
+        live=LiveFeed(bus, hub, popper, named),
+        named=named,
         telephones=telephones,
         lookup=lookup,
         prompts=Prompts(settings.var),

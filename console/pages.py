@@ -17,7 +17,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-DIST = Path(__file__).parent / "web" / "dist"
+DIST = Path(__file__).parent.parent / "web" / "dist"
 _A_FILE = re.compile(r"(^assets/|\.(js|css|map|json|txt|svg|png|ico|woff2?|br|gz)$)")  # /calls/17.3
 _NOT_BUILT = (
     "The web desk is not built: run `make web`, then load this page again.\n"

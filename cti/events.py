@@ -26,7 +26,7 @@ class CallFact(Fact, frozen=True, kw_only=True):
 
     call_id: str
     link: str = "main"
-    late: bool = False  # not heard: read from what Asterisk wrote, after a gap (cti/written.py)
+    late: bool = False  # not heard: read from what Asterisk wrote, after a gap (cti/mending)
 
 
 class CallArrived(CallFact, frozen=True, kw_only=True):
@@ -55,7 +55,7 @@ class MenuEnded(CallFact, frozen=True, kw_only=True):
     path: tuple[str, ...]  # places visited, in order
     queue: str = ""
     credit_s: int = 0
-    served: tuple[str, ...] = ()  # questions it answered by itself, as ivr.served names them
+    served: tuple[str, ...] = ()  # questions it answered by itself, as ivr.incoming.served names
 
 
 class CallQueued(CallFact, frozen=True, kw_only=True):
@@ -132,7 +132,7 @@ class CallEnded(CallFact, frozen=True, kw_only=True):
 
 
 class AgentChanged(Fact, frozen=True, kw_only=True):
-    """An agent's state changed (one table: cti/agents.py)."""
+    """An agent's state changed (one table: cti/state/agents.py)."""
 
     extension: str
     state: AgentState

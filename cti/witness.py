@@ -9,11 +9,11 @@ its clear no is a no: while the link is down or does not answer in time, the cal
 import asyncio
 
 from core.bus import Bus
-from cti.ami import ActionInvalid
-from cti.board import Board
-from cti.commands import Commands
+from cti.ami.commands import Commands
+from cti.ami.link import ActionRefused, LinkUnavailable, OutcomeUnknown
+from cti.ami.message import ActionInvalid
 from cti.events import CallArrived
-from cti.link import ActionRefused, LinkUnavailable, OutcomeUnknown
+from cti.state.board import Board
 
 _PATIENCE_S = 0.2  # for an event on its way
 _ANSWER_S = 1.5  # the caller hears nothing meanwhile, and is lost to the queue after some seconds

@@ -4,13 +4,13 @@ The triggers work once per statement, so a COPY of a million rows costs one inse
 that replaces everything sets `hotline.bulk` to 'on' for its transaction and journals a single
 row without a number, which means "read everything anew".
 
-And the search's indexes (customers/search_sql.py). PostgreSQL's trigrams are an extension that not
+And the search's indexes (customers/search/sql.py). PostgreSQL's trigrams are an extension that not
 every server has, and of no use for two characters of Chinese; arrays of pairs of neighbours need
 none. What is indexed by a function must never change under it: a changed function has a new name.
 Their names begin with `find_`, and `hotline db` knows them as no part of the models.
 """
 
-from customers.initials_sql import FIRST, LAST, LETTERS
+from customers.search.initials_sql import FIRST, LAST, LETTERS
 
 _PAIRS = """
 create or replace function customers_pairs(t text) returns text[] language sql

@@ -17,10 +17,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import phone
 from core.db import Database
-from customers import readings, store
+from customers import store
 from customers.budget import Budget, Verdict
-from customers.match import Grade, Kind, Language, Role
+from customers.caller.match import Grade, Kind, Language, Role
 from customers.public_id import MOST, PublicIds
+from customers.search import readings
 from customers.views import AccountView, CustomerHit, CustomerView, MatchedBy, PhoneView
 
 Audit = Callable[[AsyncSession, int | None, str, str, str], Awaitable[None]]

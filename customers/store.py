@@ -6,9 +6,9 @@ from typing import cast
 from sqlalchemy import and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from customers import search_sql
-from customers.match import BillView, Grade, Kind, Language, Role
+from customers.caller.match import BillView, Grade, Kind, Language, Role
 from customers.models import Account, Bill, Customer, CustomerPhone, Premise
+from customers.search import sql as search_sql
 from customers.views import (
     AccountView,
     CustomerHit,
@@ -131,9 +131,9 @@ async def search_customers(
     area_code: str = "",
     ways: Sequence[tuple[str, str]] = (),
 ) -> list[CustomerHit]:
-    """Find customers as `customers.search_sql` says, the surest first.
+    """Find customers as `customers.search.sql` says, the surest first.
 
-    `ways` are initials and pattern of each way to read the text as pinyin (customers.readings).
+    `ways` are initials and pattern of each way to read the text as pinyin (search.readings).
     """
     wanted = text.strip()
     if not wanted:

@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from customers.match import BillView, Grade, Kind, Language, Role
+from customers.caller.match import BillView, Grade, Kind, Language, Role
 
 MatchedBy = Literal["customer_number", "account", "meter", "phone", "name", "address"]
 

@@ -1,5 +1,5 @@
 """`python -m hotline` is the command `hotline`."""
 
-from hotline.cli import app
+from hotline.cli.main import app
 
 app()

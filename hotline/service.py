@@ -6,31 +6,34 @@ import signal
 import structlog
 from fastapi import FastAPI
 
-from console import server
+from agents.desk import AgentDesk
+from agents.named_board import NamedBoard
+from agents.sip_provisioning import TelephoneAccounts
 from console.app import Deps, build_app
-from console.live import LiveFeed
-from console.telephone_accounts import TelephoneAccounts
-from core import memory
+from console.feed import LiveFeed
+from console.http import server
+from core import garbage_collection
 from core.bus import Bus
 from core.config import Settings
 from core.db import Database
 from core.impatient import ImpatientDatabase
-from cti.service import Telephones
-from customers.lookup import Lookup
+from cti.telephones import Telephones
+from customers.caller.lookup import Lookup
 from customers.public_id import PublicIds
-from hotline import log_keeper, tls
-from hotline.service_home import bring_journal_home
+from hotline.certificates import https
+from hotline.host import log_keeper
+from hotline.host.service_home import bring_journal_home
 from ivr.events import NoticeHeard, RatingGiven, TroubleReported
-from ivr.prompts import Prompts
-from ivr.runner import Runner
-from ivr.speech import engines
+from ivr.incoming.runner import Runner
+from ivr.speech.prompts import Prompts
+from ivr.speech.synthesis import engines
 from outages.cache import OpenOutages
-from outbound.dialer import Dialer
-from outbound.notice import NoticeDesk
-from screenpop.hub import Hub
+from outbound.channels.voice import NoticeDesk
+from outbound.dialling.dialer import Dialer
+from push.hub import Hub
 from screenpop.popper import Popper
 from screenpop.recent import RecentCalls
-from staff.session import SessionKeeper
+from staff.sign_in.session import SessionKeeper
 
 _log = structlog.get_logger("service")
 
@@ -54,7 +57,17 @@ class Service:
         self.keeper = SessionKeeper(self.at_desk, settings, bus)
         self.telephones = Telephones(settings, bus, database)
         self.telephones.journal.watch(RatingGiven, TroubleReported, NoticeHeard)
-        self.accounts = TelephoneAccounts(settings, database, self.telephones, bus)
+        telephones = self.telephones
+        self.desk = AgentDesk(
+            bus,
+            telephones.commands,
+            database,
+            telephones.board,
+            wrap_up_s=settings.wrap_up_s,
+        )
+        telephones.also_remember(self.desk.load)
+        self.named = NamedBoard(telephones.board, self.desk, database, wrap_up_s=settings.wrap_up_s)
+        self.accounts = TelephoneAccounts(settings, database, telephones, self.desk, bus)
         self.prompts = Prompts(settings.var, engines(online=settings.speech_online))
         self.runner = Runner(settings, bus, database, self.lookup, self.outages, self.prompts)
         self.notice = NoticeDesk(settings, bus, database, self.prompts)
@@ -64,9 +77,7 @@ class Service:
         self.hub = Hub(bus)
         self.recent = RecentCalls(database, area_code=settings.area_code)
         self.popper = Popper(bus, self.lookup, self.outages, self.hub, self.recent)
-        self.live = LiveFeed(
-            bus, self.hub, self.popper, self.telephones, database, wrap_up_s=settings.wrap_up_s
-        )
+        self.live = LiveFeed(bus, self.hub, self.popper, self.named)
         self.dialer = Dialer(
             settings, bus, database, self.telephones.commands, self.telephones.board
         )
@@ -83,6 +94,7 @@ class Service:
                 hub=self.hub,
                 popper=self.popper,
                 live=self.live,
+                named=self.named,
                 lookup=self.lookup,
                 prompts=self.prompts,
             )
@@ -100,9 +112,10 @@ class Service:
             tasks.create_task(self.lookup.run(), name="customers")
             tasks.create_task(self.outages.run(), name="outages")
             tasks.create_task(self.telephones.run(), name="telephones")
+            tasks.create_task(self.desk.run(), name="agents at work")
             tasks.create_task(self.accounts.run(), name="telephone accounts")
             tasks.create_task(self.keeper.run(), name="sign-ins")
-            tasks.create_task(self.live.run(), name="live")
+            tasks.create_task(self.named.run(), name="agents' names")
             tasks.create_task(self.dialer.run(), name="dialer")
             tasks.create_task(log_keeper.run(self.settings.var), name="logs")
             tasks.create_task(self._warm_up(), name="prompts")
@@ -118,7 +131,7 @@ class Service:
         certificate, key = self.settings.tls_certificate, self.settings.tls_key
         pair = (certificate, key or certificate) if certificate else None
         app = self.app()
-        memory.settle()  # all is built: a full collection would now hold up every ringing card
+        garbage_collection.settle()  # all is built: a collection would hold up every ringing card
         await server.serve(app, self.settings, tls=pair)
 
     async def close(self) -> None:
@@ -133,7 +146,7 @@ class Service:
 async def serve(settings: Settings) -> None:
     """Run the service until SIGTERM or SIGINT."""
     bring_journal_home(settings.var)
-    service = Service(tls.prepare(settings))
+    service = Service(https.prepare(settings))
     work = asyncio.create_task(service.run(), name="service")
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):

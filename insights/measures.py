@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from ivr.rating import Summary
+from ivr.rating.scores import Summary
 
 SHORT_ABANDON_S = 5
 ANSWER_WITHIN_S = 15  # GB/T 33358; others are asked for by their own T
@@ -20,7 +20,7 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True):
     """Sums over the incoming calls of a period."""
 
     connected: int  # reached us, whatever came of them
-    contained: int  # ended in the menu with a question answered (ivr.served)
+    contained: int  # ended in the menu with a question answered (ivr.incoming.served)
     refused: int  # all lines were taken
     queued: int  # asked for a person
     answered: int

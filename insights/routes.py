@@ -12,9 +12,9 @@ from core.config import Settings
 from core.db import Database
 from insights.measures import ANSWER_WITHIN_S, Unit, measures
 from insights.store import tally_calls
-from ivr.rating import summarise
-from ivr.store import tally_ratings
-from staff.session import Supervisor, refused
+from ivr.rating.scores import summarise
+from ivr.rating.store import tally_ratings
+from staff.sign_in.session import Supervisor, refused
 
 _LONGEST = timedelta(days=400)
 

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from cti.models import Call
+from cti.journal.models import Call
 from insights.measures import SHORT_ABANDON_S, Tally
 
 

@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 from customers.public_id import PublicIds
 from customers.views import AffectedCounts
 from outages.outage import Kind, NewOutage, OutageChange, OutageView, Phase, Status, may, phase
-from outages.wording import spoken
+from outages.wording.sentences import spoken
 
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]+$", max_length=40)]
 Codes = Annotated[list[Code], Field(max_length=500)]

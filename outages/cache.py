@@ -78,9 +78,9 @@ class OpenOutages:
             try:
                 await self.refresh()
             except Exception as failure:  # any driver error: the last known outages stay
+                known = "none are known yet" if self.fresh_at is None else "the last known are told"
                 _log.warning(
-                    "open outages could not be read from the database; the last known ones are "
-                    "told until it is back",
+                    f"open outages cannot be read from the database; until it answers {known}",
                     failure=type(failure).__name__,
                 )
                 wait_s = _AFTER_FAILURE_S

@@ -15,7 +15,7 @@ from core.config import Settings
 from core.db import Database
 from customers.affected import count_customers_on
 from customers.public_id import PublicIds
-from outages import report_routes, reports_sql, store
+from outages import store
 from outages.answers import (
     AffectedAnswer,
     FeederAnswer,
@@ -30,9 +30,11 @@ from outages.answers import (
 )
 from outages.events import OutageChanged, ReportsSettled
 from outages.outage import OutageChange, OutageRefused, OutageView, Status, check_near
-from outages.prediction import suspect
+from outages.trouble import routes as report_routes
+from outages.trouble import store as reports_sql
+from outages.trouble.prediction import suspect
 from staff.people import leads
-from staff.session import Anyone, Supervisor, refused
+from staff.sign_in.session import Anyone, Supervisor, refused
 
 Audit = Callable[[AsyncSession, int | None, str, str, str], Awaitable[None]]
 

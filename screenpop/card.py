@@ -11,7 +11,7 @@ from uuid import UUID
 
 import msgspec
 
-from customers.match import Candidate, CandidatePremise, Confidence, Match
+from customers.caller.match import Candidate, CandidatePremise, Confidence, Match
 from outages.outage import OutageView, first_to_tell
 from screenpop.supply import Grid, Supply, supplies
 

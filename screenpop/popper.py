@@ -25,11 +25,11 @@ from cti.events import (
     MenuEnded,
     RingEnded,
 )
-from customers.match import UNAVAILABLE, WITHHELD, Match
+from customers.caller.match import UNAVAILABLE, WITHHELD, Match
 from ivr.events import TroubleReported
 from outages.events import OutageChanged
+from push.frames import CardCleared, Frame
 from screenpop.card import CallSoFar, Card, PastCall, make_card
-from screenpop.frames import CardCleared, Frame
 from screenpop.supply import Grid
 
 _log = structlog.get_logger("screenpop.popper")
@@ -39,7 +39,7 @@ _OUTAGES_RENEWED_S = 3.0
 
 
 class Finder(Protocol):
-    """Who may be calling (customers.lookup.Lookup)."""
+    """Who may be calling (customers.caller.lookup.Lookup)."""
 
     async def find(self, raw_number: str) -> Match:
         """Find candidates; never raises, at most two seconds."""
@@ -55,7 +55,7 @@ class Past(Protocol):
 
 
 class Teller(Protocol):
-    """Who tells the pages (screenpop.hub.Hub)."""
+    """Who tells the pages (push.hub.Hub)."""
 
     def to_extension(self, extension: str, frame: Frame) -> None:
         """Tell the pages of an extension."""

@@ -7,9 +7,9 @@ a held statement: at 300 calls/s SQLAlchemy took half the processor for it and d
 import asyncpg
 
 from core.db import Database
+from core.held_query import Held, Unavailable
 from core.phone import spellings
-from cti.statements import LAST_CALLS
-from customers.held import Held, Unavailable
+from cti.journal.statements import LAST_CALLS
 from screenpop.card import PastCall, reason_of
 
 _MOST_WAITING = 50

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import msgspec
 
-from customers.match import Candidate, CandidatePremise
+from customers.caller.match import Candidate, CandidatePremise
 from outages.outage import OutageView
 
 State = Literal["dark", "restored", "planned", "normal", "unknown"]

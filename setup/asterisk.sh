@@ -3,4 +3,4 @@
 # Takes 45–120 s the first time and nothing after.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-exec .venv/bin/python -m hotline.asterisk_setup
+exec .venv/bin/python -m hotline.asterisk.setup

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Become Asterisk inside a root of its own. Called by hotline/asterisk.py in a fresh mount
+# Become Asterisk inside a root of its own. Called by hotline/asterisk/process.py in a fresh mount
 # namespace, so that nothing mounted here outlives the process or is seen by others.
 #   enter-asterisk.sh ROOT NEW VAR HOSTS UID GID COMMAND...
 # ROOT  where Asterisk's files are ("/" for the machine's own)    NEW    an empty directory

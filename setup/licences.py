@@ -28,7 +28,7 @@ def _python(lock: str) -> list[str]:
 
 
 def _web() -> list[str]:
-    lock = json.loads((_ROOT / "console/web/package-lock.json").read_text())
+    lock = json.loads((_ROOT / "web/package-lock.json").read_text())
     return [
         f"| {path.rpartition('node_modules/')[2]} | {one['version']} | {one.get('license', '')} |"
         for path, one in sorted(lock["packages"].items())

@@ -34,7 +34,7 @@ def _tidy(bom: dict[str, Any]) -> dict[str, Any]:
 
 def _shipped(bom: dict[str, Any]) -> dict[str, Any]:
     """Keep what the desk is built of; npm 11's own --omit dev drops a third of that as well."""
-    lock = json.loads((_HERE / "console/web/package-lock.json").read_text())["packages"]
+    lock = json.loads((_HERE / "web/package-lock.json").read_text())["packages"]
     kept = {
         (path.rpartition("node_modules/")[2], one["version"])
         for path, one in lock.items()

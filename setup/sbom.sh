@@ -11,6 +11,6 @@ mkdir -p "$place"
 "$uv" pip install --quiet --python "$place/tool/bin/python" --require-hashes -r setup/sbom.lock
 "$place/tool/bin/cyclonedx-py" requirements --pyproject pyproject.toml --output-reproducible --output-format JSON \
   --mc-type application --spec-version 1.6 --output-file "$place/service.json" requirements.lock
-PATH=$(setup/web.sh env) npm --prefix console/web sbom --sbom-format cyclonedx \
+PATH=$(setup/web.sh env) npm --prefix web sbom --sbom-format cyclonedx \
   --package-lock-only > "$place/desk.json"
 .venv/bin/python setup/sbom.py "$place"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Build the web desk into console/web/dist, with the Node that came with the Python environment.
+# Build the web desk into web/dist, with the Node that came with the Python environment.
 # Nothing is fetched but the packages of package-lock.json. Says nothing and takes no time when
 # the build already fits. Argument: build (default) | check, which also installs what
 # `npm run check` needs and runs it | env, which prints the PATH with this Node first.
@@ -22,7 +22,7 @@ export PATH="$bin:$PATH" npm_config_update_notifier=false npm_config_loglevel=er
 unset npm_config_nodedir NPM_CONFIG_NODEDIR
 [ "${1:-build}" = env ] && { echo "$PATH"; exit 0; }
 
-cd console/web
+cd web
 packages=$(cat package-lock.json .npmrc | sha256sum | cut -c1-16)
 kind=build
 [ "${1:-build}" = check ] && kind=check

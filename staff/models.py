@@ -84,7 +84,7 @@ class Device(Base):
 
 
 class Attempts(Base):
-    """Failed sign-ins, fading, for one account or one address (rule: staff/throttle.py)."""
+    """Failed sign-ins, fading, for one account or one address (rule: staff/sign_in/throttle.py)."""
 
     __tablename__ = "staff_attempts"
 
@@ -96,7 +96,7 @@ class Attempts(Base):
 
 
 class AuditEntry(Base):
-    """审计: one thing done, chained to the entry before it by its hash (rule: staff/chain.py)."""
+    """审计: one thing done, chained to the entry before it by its hash (audit/chain.py)."""
 
     __tablename__ = "staff_audit_entry"
     __table_args__ = (

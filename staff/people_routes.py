@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core import clock
 from core.config import Settings
 from core.db import Database
-from staff import passwords, sign_ins, store
+from staff import store
 from staff.editing import Onlooker
 from staff.people import PersonView, SignedIn
 from staff.people_answers import (
@@ -20,7 +20,9 @@ from staff.people_answers import (
     TelephoneChange,
     person_answer,
 )
-from staff.session import Administrator, SessionKeeper, refused
+from staff.sign_in import passwords
+from staff.sign_in import store as sign_ins
+from staff.sign_in.session import Administrator, SessionKeeper, refused
 from staff.trust import Trust, TrustRefused
 
 

@@ -9,8 +9,8 @@ from pydantic import BaseModel, Field
 
 from core.config import Settings
 from core.db import Database
-from staff import passwords, store
-from staff.audit_routes import audit_routes
+from staff import store
+from staff.audit.routes import audit_routes
 from staff.people import (
     FEATURES,
     PERMISSIONS,
@@ -24,7 +24,8 @@ from staff.people import (
     missing,
 )
 from staff.people_routes import people_routes
-from staff.session import (
+from staff.sign_in import passwords
+from staff.sign_in.session import (
     COOKIE,
     DEVICE_COOKIE,
     LONGEST,
@@ -34,7 +35,7 @@ from staff.session import (
     SignInRefused,
     refused,
 )
-from staff.sign_ins import DEVICE_KEPT
+from staff.sign_in.store import DEVICE_KEPT
 
 Password = Annotated[str, Field(min_length=1, max_length=passwords.MAX_LENGTH)]
 

@@ -10,9 +10,9 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from staff import passwords
 from staff.models import Person, ToldExtension
 from staff.people import Language, NewPerson, PersonView, Role, Telephone
+from staff.sign_in import passwords
 from staff.sip_accounts import SipAccount
 
 

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from core.db import Database
-from hotline.postgres import Postgres
+from hotline.laptop.postgres import Postgres
 from migrations.schema import METADATA, STATEMENTS
 from tests.ports import free_ports
 

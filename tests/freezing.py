@@ -6,7 +6,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-from hotline.postgres import Postgres
+from hotline.laptop.postgres import Postgres
 
 
 @contextmanager

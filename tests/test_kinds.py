@@ -32,18 +32,18 @@ FILES = sorted(
 CALCULATION = {"msgspec", "numpy", "phonenumbers"}
 """What a rule may use beside the standard library: structs, arrays, numbering plans."""
 DATABASE = {"sqlalchemy", "structlog"}
-TOLD_ONCE = {("staff.store", "staff.passwords")}
+TOLD_ONCE = {("staff.store", "staff.sign_in.passwords")}
 """A new secret is made in the transaction that stores its digest, and handed out from there."""
 
 
 def kind(module: str) -> str:
     """Name a file's kind."""
-    room, name = module.split(".", 1)
+    room, name = module.split(".", 1)[0], module.rsplit(".", 1)[1]
     if module in RULES:
         return "rule"
     if name == "events":
         return "event"
-    if name in ("models", "ddl", "store", "statements") or name.endswith("_sql"):
+    if name in ("models", "ddl", "store", "statements", "sql") or name.endswith("_sql"):
         return "table"
     if room == "hotline" or module in ("console.app", "console.openapi"):
         return "wiring"

@@ -25,7 +25,7 @@ def test_the_services_list_is_what_its_lock_says() -> None:
 
 
 def test_the_desks_list_is_what_its_lock_says() -> None:
-    lock = json.loads((ROOT / "console/web/package-lock.json").read_text())["packages"]
+    lock = json.loads((ROOT / "web/package-lock.json").read_text())["packages"]
     shipped = {
         f"{path.rpartition('node_modules/')[2]}=={one['version']}"
         for path, one in lock.items()

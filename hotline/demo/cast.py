@@ -6,7 +6,7 @@ that no network in China has been given to hand out; all people and firms are in
 
 import msgspec
 
-from customers.match import Grade, Kind, Language, Role
+from customers.caller.match import Grade, Kind, Language, Role
 from hotline.demo.codes import customer_number, feeder_code, transformer_code
 
 

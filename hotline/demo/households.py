@@ -12,7 +12,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from customers.match import Grade
+from customers.caller.match import Grade
 from hotline.demo import codes, names, usage
 from hotline.demo.cast import CUSTOMERS, Part
 from hotline.demo.ground import Points, SubstationGround, premises_around, substation

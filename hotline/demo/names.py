@@ -12,7 +12,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from customers.match import Kind
+from customers.caller.match import Kind
 
 
 def _words(text: str) -> list[str]:

@@ -8,7 +8,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from core import phone
-from customers.match import Role
+from customers.caller.match import Role
 from hotline.demo import codes
 from hotline.demo.cast import Part
 

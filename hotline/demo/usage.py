@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from customers.match import Kind
+from customers.caller.match import Kind
 from hotline.demo.cast import CUSTOMERS
 
 Ints = NDArray[np.int64]

@@ -12,16 +12,16 @@ import asyncpg
 import numpy as np
 from pydantic import SecretStr
 
-from console.telephone_accounts import write
+from agents.sip_provisioning import write
 from core.config import Settings, state_dir
 from core.db import asyncpg_url
-from hotline.asterisk import AsteriskProcess
-from hotline.asterisk_root import find_asterisk
-from hotline.carrier import Carrier
-from ivr.agi import AgiServer
-from ivr.agi_call import AgiCall
-from staff.passwords import sip_ha1
+from hotline.asterisk.process import AsteriskProcess
+from hotline.asterisk.root import find_asterisk
+from hotline.laptop.carrier import Carrier
+from ivr.agi.call import AgiCall
+from ivr.agi.server import AgiServer
 from staff.people import Telephone
+from staff.sign_in.passwords import sip_ha1
 from staff.sip_accounts import SipAccount
 from tests.asterisk.raw_ami import Ami
 from tests.ports import BELOW, free_ports

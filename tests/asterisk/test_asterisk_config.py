@@ -8,7 +8,7 @@ from pydantic import SecretStr
 from typer.testing import CliRunner, Result
 
 from core.config import Settings
-from hotline.asterisk_config import (
+from hotline.asterisk.config import (
     ConfigRefused,
     Kind,
     changes,
@@ -16,7 +16,7 @@ from hotline.asterisk_config import (
     render,
     rendered,
 )
-from hotline.cli_asterisk import app
+from hotline.cli.asterisk import app
 
 SECRET = "a-secret-of-good-length"
 

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from core.config import state_dir
-from hotline.asterisk import AsteriskFailed, AsteriskProcess
-from hotline.asterisk_root import find_asterisk
-from hotline.children import ServiceProcess
-from hotline.doctor_asterisk import listens
-from hotline.laptop import Laptop
-from hotline.line_test import LineDead, ring_through
-from hotline.postgres import Postgres, PostgresFailed
-from hotline.progress import Steps
+from hotline.asterisk.process import AsteriskFailed, AsteriskProcess
+from hotline.asterisk.root import find_asterisk
+from hotline.doctor.asterisk import listens
+from hotline.host.children import ServiceProcess
+from hotline.host.progress import Steps
+from hotline.laptop.laptop import Laptop
+from hotline.laptop.line_test import LineDead, ring_through
+from hotline.laptop.postgres import Postgres, PostgresFailed
 from tests.asterisk.instances import SECRET, settings_for
 from tests.ports import free_ports
 

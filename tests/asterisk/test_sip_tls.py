@@ -11,11 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from hotline import doctor_sip_tls, sip_tls, tls
-from hotline.asterisk import AsteriskProcess
-from hotline.line_test import LineDead, ring_through
-from hotline.unprivileged import Owner
-from staff.passwords import sip_ha1
+from hotline.asterisk.process import AsteriskProcess
+from hotline.certificates import https
+from hotline.certificates import sip as sip_tls
+from hotline.doctor import sip_tls as doctor_sip_tls
+from hotline.host.unprivileged import Owner
+from hotline.laptop.line_test import LineDead, ring_through
+from staff.sign_in.passwords import sip_ha1
 from staff.sip_accounts import Encryption, SipAccount
 from tests.asterisk.instances import (
     SECRET,
@@ -40,7 +42,7 @@ async def phones(tmp_path: Path) -> AsyncIterator[Telephones]:
     """A hotline whose telephones may encrypt and whose trunk must."""
     (port,) = free_ports(1, low=21150)
     own = tmp_path / "asterisk" / "carrier" / "keys" / "own"
-    certificate, _ = tls.ensure(own, frozenset({_CARRIER}), datetime.now(UTC))
+    certificate, _ = https.ensure(own, frozenset({_CARRIER}), datetime.now(UTC))
     shutil.copy(certificate, tmp_path / "authority.pem")
     async with telephones(
         tmp_path,
@@ -160,7 +162,7 @@ async def test_a_certificate_that_no_telephone_would_take_is_named_and_asterisk_
 ) -> None:
     (tmp_path / "keys").mkdir()
     now = datetime.now(UTC)
-    certificate, key = tls.ensure(tmp_path / "old", frozenset({"a"}), now - timedelta(days=500))
+    certificate, key = https.ensure(tmp_path / "old", frozenset({"a"}), now - timedelta(days=500))
     me = Owner(os.getuid(), os.getgid())
     own = {"sip_tls_port": 5061, "sip_tls_certificate": certificate, "sip_tls_key": key}
     given = settings_for(tmp_path, "").model_copy(update=own)
@@ -170,7 +172,7 @@ async def test_a_certificate_that_no_telephone_would_take_is_named_and_asterisk_
         ({"sip_tls_certificate": None, "trunk_ca": key}, "HOTLINE_TRUNK_CA names"),
     ):
         settings = given.model_copy(update=change)
-        with pytest.raises(tls.CertificateRefused, match=word):
+        with pytest.raises(https.CertificateRefused, match=word):
             sip_tls.lay(settings, tmp_path, me)
         looked_at = await doctor_sip_tls.at_rest(settings)
         assert not looked_at[0].ok

@@ -13,14 +13,14 @@ from pydantic import SecretStr
 from websockets.asyncio.client import ClientConnection, connect
 
 from console.app import Deps, build_app
+from console.http.server import serve
 from console.openapi import make_deps
-from console.server import serve
 from core.bus import Bus
 from core.config import Settings
 from core.db import Database
 from staff import store
 from staff.people import Role
-from staff.session import COOKIE
+from staff.sign_in.session import COOKIE
 from tests.ports import free_ports
 
 PASSWORD = "a phrase for the tests"

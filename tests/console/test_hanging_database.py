@@ -14,13 +14,13 @@ import httpx
 import pytest
 from sqlalchemy import text
 
+from console.http.server import serve
 from console.openapi import make_deps
-from console.server import serve
 from core.bus import Bus
 from core.config import Settings
 from core.impatient import ImpatientDatabase
-from hotline.postgres import Postgres
-from staff.session import COOKIE
+from hotline.laptop.postgres import Postgres
+from staff.sign_in.session import COOKIE
 from tests.console.conftest import ROLES, Site
 
 pytestmark = pytest.mark.border

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from pydantic import BaseModel
 
-from console import board
+from agents import board_lines as board
 from console.app import build_app
 from console.openapi import PATH, describe, unstarted_deps
 

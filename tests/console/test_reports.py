@@ -10,9 +10,9 @@ import pytest
 from core.clock import now
 from core.db import Database
 from ivr.events import SpoolStored
-from outages import reports_sql
 from outages.models import Feeder, Substation
 from outages.outage import TroubleReport
+from outages.trouble import store as reports_sql
 
 pytestmark = pytest.mark.border
 MINUTE = timedelta(minutes=1)

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from core.db import Database
-from hotline.postgres import Postgres
+from hotline.laptop.postgres import Postgres
 from tests.ports import free_ports
 
 pytestmark = pytest.mark.border

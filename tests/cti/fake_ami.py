@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-from cti.ami import Message
+from cti.ami.message import Message
 
 BANNER = b"Asterisk Call Manager/11.0.0\r\n"
 BOOTED = b"Event: FullyBooted\r\nPrivilege: system,all\r\nUptime: 77\r\nLastReload: 5\r\n\r\n"

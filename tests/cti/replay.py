@@ -3,10 +3,10 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from cti.ami import Message, Parser
+from cti.ami.message import Message, Parser
+from cti.ami.resync import LISTS
+from cti.decode.decoder import Wire
 from cti.events import Event
-from cti.resync import LISTS
-from cti.wire import Wire
 
 START = datetime(2026, 11, 23, tzinfo=UTC)
 _STREAMS = Path(__file__).parent / "streams"

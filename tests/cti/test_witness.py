@@ -8,12 +8,12 @@ from datetime import UTC, datetime
 import pytest
 
 from core.bus import Bus
-from cti.board import Board
-from cti.commands import Commands
+from cti.ami.commands import Commands
 from cti.events import CallArrived, LinkDown, LinkUp
+from cti.state.board import Board
 from cti.witness import Witness
+from tests.cti.ami.test_commands import commanding, refusing
 from tests.cti.fake_ami import Answer, FakeAmi, Guest, obliging
-from tests.cti.test_commands import commanding, refusing
 
 pytestmark = pytest.mark.border
 _NOW = datetime(2026, 11, 2, tzinfo=UTC)

@@ -7,8 +7,10 @@ from sqlalchemy import text
 from sqlalchemy.dialects import postgresql
 
 from core.db import Database
-from customers import affected, readings, search_sql, store
+from customers import affected, store
 from customers.models import Account, Bill, Customer, CustomerPhone, Premise
+from customers.search import readings
+from customers.search import sql as search_sql
 from customers.views import GradeCount
 
 pytestmark = pytest.mark.border

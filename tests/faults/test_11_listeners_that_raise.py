@@ -9,9 +9,9 @@ from structlog.testing import capture_logs
 
 from core.bus import Bus
 from core.db import Database
-from cti import store
 from cti.events import CallEnded, Event, LinkDown
-from cti.service import Telephones
+from cti.journal import store
+from cti.telephones import Telephones
 from tests.asterisk.instances import telephones
 
 pytestmark = pytest.mark.story

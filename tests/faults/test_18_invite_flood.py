@@ -9,7 +9,7 @@ from typing import cast
 
 import pytest
 
-from hotline import log_keeper
+from hotline.host import log_keeper
 from tests.asterisk.instances import telephones
 from tests.asterisk.sip_phone import SipPhone, parse
 

@@ -13,9 +13,9 @@ from core.bus import Bus
 from core.clock import now
 from core.db import Database
 from core.phone import Phone, kind_of
-from outbound import store
-from outbound.audience import Candidate, Policy, sort_out
-from outbound.campaign import CampaignView
+from outbound.campaign import store
+from outbound.campaign.audience import Candidate, Policy, sort_out
+from outbound.campaign.campaign import CampaignView
 from tests.outbound import stand
 
 pytestmark = pytest.mark.border

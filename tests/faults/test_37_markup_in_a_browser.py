@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 import pytest
 from playwright.async_api import Browser, Page, async_playwright
 
+from console.http.server import serve
 from console.openapi import make_deps
-from console.server import serve
 from core.bus import Bus
 from core.config import Settings
 from core.db import Database
@@ -54,7 +54,7 @@ async def site(database: Database, tmp_path_factory: pytest.TempPathFactory) -> 
     for staff_number, role in ROLES.items():
         await made.add(staff_number, role)
     await _fill(made)
-    await made.deps.live.learn_names()
+    await made.deps.named.learn_names()
     ready = asyncio.Event()
     task = asyncio.create_task(serve(made.app, settings, on_ready=ready.set))
     await ready.wait()

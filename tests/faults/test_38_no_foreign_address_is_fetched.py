@@ -5,9 +5,12 @@ import grimp
 from tests.test_kinds import FILES, GRAPH
 
 _CLIENTS = ("aiohttp", "gtts", "httpx", "requests", "urllib.request", "urllib3", "http.client")
-_OWN_ADDRESS_ONLY = {"hotline.doctor", "hotline.laptop"}  # ask our own desk whether it is there
-_FIXED_ADDRESS = {"ivr.speech"}  # gTTS, off by default; it sends the text of fixed prompts
-_ASTERISK = {"console.softphone"}  # a WebSocket to the Asterisk of the settings
+_OWN_ADDRESS_ONLY = {
+    "hotline.doctor.run",
+    "hotline.laptop.laptop",
+}  # ask our own desk
+_FIXED_ADDRESS = {"ivr.speech.synthesis"}  # gTTS, off by default: fixed prompts
+_ASTERISK = {"agents.softphone_line"}  # a WebSocket to the Asterisk of the settings
 
 
 def _importers(*names: str) -> set[str]:

@@ -7,11 +7,12 @@ import pytest
 from pydantic import SecretStr
 
 from core.config import Settings
-from hotline import service_home, tls
-from hotline.asterisk_config import home_of
-from hotline.asterisk_home import ASTERISK_USER, prepare_home
-from hotline.children import ServiceProcess
-from hotline.unprivileged import UserRefused, owner, set_mode
+from hotline.asterisk.config import home_of
+from hotline.asterisk.home import ASTERISK_USER, prepare_home
+from hotline.certificates import https
+from hotline.host import service_home
+from hotline.host.children import ServiceProcess
+from hotline.host.unprivileged import UserRefused, owner, set_mode
 
 pytestmark = pytest.mark.border
 
@@ -83,6 +84,6 @@ async def test_neither_a_log_nor_a_certificate_is_written_through_a_link(
     with pytest.raises(OSError, match="symbolic links"):
         await child.start()
     (tmp_path / "key.new").symlink_to(precious / "shadow")
-    tls.write(tmp_path / "key.pem", b"a key")
+    https.write(tmp_path / "key.pem", b"a key")
     assert (precious / "shadow").read_bytes() == b""
     assert (tmp_path / "key.pem").read_bytes() == b"a key"

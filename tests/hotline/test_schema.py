@@ -6,7 +6,7 @@ import pytest
 
 from core.db import Database
 from hotline import schema
-from hotline.postgres import Postgres
+from hotline.laptop.postgres import Postgres
 
 pytestmark = pytest.mark.border
 

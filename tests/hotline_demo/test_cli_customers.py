@@ -4,7 +4,7 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
-from hotline.cli_customers import app
+from hotline.cli.customers import app
 
 
 def test_help_teaches_what_a_file_may_be() -> None:

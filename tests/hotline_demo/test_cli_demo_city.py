@@ -10,9 +10,9 @@ from typer.testing import CliRunner, Result
 
 from core.db import Database
 from hotline import schema
-from hotline.cli_demo_city import city
+from hotline.cli.demo_city import city
 from hotline.demo import codes
-from hotline.postgres import Postgres
+from hotline.laptop.postgres import Postgres
 
 pytestmark = pytest.mark.border
 app = typer.Typer()

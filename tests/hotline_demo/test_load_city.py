@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from core.clock import now
 from core.db import Database
-from customers.lookup import Lookup
+from customers.caller.lookup import Lookup
 from customers.models import ImportRun
 from hotline.demo import cast, city
 from hotline.demo.bulk import without_keys

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from insights.measures import Measure, Tally, measures
-from ivr.rating import Tally as Rated
-from ivr.rating import summarise
+from ivr.rating.scores import Tally as Rated
+from ivr.rating.scores import summarise
 
 TALLY = Tally(
     connected=100, contained=30, refused=5, queued=60, answered=48, abandoned=12, short_abandoned=2,

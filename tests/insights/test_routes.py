@@ -9,10 +9,10 @@ from fastapi import FastAPI
 from core.clock import now
 from core.config import Settings
 from core.db import Database
-from cti.models import Call
+from cti.journal.models import Call
 from insights.routes import routes
 from staff.people import SignedIn
-from staff.session import signed_in
+from staff.sign_in.session import signed_in
 
 pytestmark = pytest.mark.border
 

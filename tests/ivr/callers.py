@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from customers.match import UNAVAILABLE, BillView, Candidate, CandidatePremise, Match
+from customers.caller.match import UNAVAILABLE, BillView, Candidate, CandidatePremise, Match
 from outages.outage import OutageView
 
 HOME = CandidatePremise(

@@ -11,12 +11,12 @@ from sqlalchemy import select
 from core.bus import Bus
 from core.config import Settings
 from core.db import Database
-from customers.lookup import Lookup
+from customers.caller.lookup import Lookup
 from customers.models import Account, Customer, CustomerPhone, Premise
-from hotline.postgres import Postgres
+from hotline.laptop.postgres import Postgres
 from ivr.events import TroubleReported
-from ivr.prompts import Prompts, Utterance
-from ivr.runner import Runner
+from ivr.incoming.runner import Runner
+from ivr.speech.prompts import Prompts, Utterance
 from outages.models import TroubleCall
 from tests.freezing import frozen
 from tests.ivr.callers import Darkness

@@ -16,7 +16,7 @@ from core.db import Database
 from outages.models import Feeder, Substation
 from outages.routes import routes
 from staff.people import SignedIn
-from staff.session import signed_in
+from staff.sign_in.session import signed_in
 
 pytestmark = pytest.mark.border
 

@@ -10,12 +10,13 @@ from sqlalchemy import text
 from core.bus import Bus
 from core.clock import now
 from core.db import Database
-from outages import reports_sql, store
+from outages import store
 from outages.answers import FeederAnswer
 from outages.cache import OpenOutages
 from outages.events import OutageChanged
 from outages.models import Feeder, Substation, Transformer
 from outages.outage import NewOutage, OutageChange, OutageRefused, TroubleReport
+from outages.trouble import store as reports_sql
 
 pytestmark = pytest.mark.border
 FEEDERS = TypeAdapter(list[FeederAnswer])

@@ -19,12 +19,12 @@ from core.config import Settings
 from core.db import Database
 from core.ids import new_id
 from core.phone import Phone
-from cti.ami_protocol import OutcomeUnknown
+from cti.ami.protocol import OutcomeUnknown
 from cti.events import AttemptEnded, CallArrived, CallEnded
-from outbound import store
-from outbound.audience import Candidate, Policy, sort_out
-from outbound.campaign import CampaignView
-from outbound.dialer import Dialer
+from outbound.campaign import store
+from outbound.campaign.audience import Candidate, Policy, sort_out
+from outbound.campaign.campaign import CampaignView
+from outbound.dialling.dialer import Dialer
 
 FIRST = 8613800000000
 LETHAL_EVERY = 40  # of so many orders one kills its dialer (killed_dialers.py)

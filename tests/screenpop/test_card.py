@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from customers.match import (
+from customers.caller.match import (
     UNAVAILABLE,
     UNKNOWN,
     WITHHELD,

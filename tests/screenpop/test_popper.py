@@ -17,12 +17,12 @@ from cti.events import (
     MenuEnded,
     RingEnded,
 )
-from customers.match import UNKNOWN, Match
+from customers.caller.match import UNKNOWN, Match
 from ivr.events import TroubleReported
 from outages.events import OutageChanged
 from outages.outage import OutageView
+from push.frames import CardCleared, Frame
 from screenpop.card import Card, PastCall
-from screenpop.frames import CardCleared, Frame
 from screenpop.popper import Popper
 
 _AT = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)

@@ -6,7 +6,7 @@ import pytest
 
 from core.clock import now
 from core.db import Database
-from cti.models import Call
+from cti.journal.models import Call
 from screenpop.recent import RecentCalls
 
 pytestmark = pytest.mark.border

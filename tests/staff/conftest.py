@@ -9,13 +9,14 @@ import pytest
 from fastapi import FastAPI
 from pydantic import SecretStr
 
+from console.http.gate import Gate, own_names
 from core.bus import Bus
 from core.config import Settings
 from core.db import Database
-from staff import session, store
-from staff.gate import Gate, own_names
+from staff import store
 from staff.people import Role
 from staff.routes import routes
+from staff.sign_in import session
 
 ORIGIN = "http://localhost"
 PASSWORD = "a phrase for the tests"

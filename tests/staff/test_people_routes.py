@@ -7,7 +7,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from staff import audit_log
+from staff.audit import log as audit_log
 
 pytestmark = pytest.mark.border
 Code = Callable[[httpx.Response], str]

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
-from hotline.carrier import CallHandle
+from hotline.laptop.carrier import CallHandle
 from tests.stories.heard_silence import longest_silence_s
 from tests.stories.world import World
 

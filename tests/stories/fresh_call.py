@@ -13,7 +13,7 @@ from websockets.asyncio.client import connect
 
 from core.config import load
 from hotline.demo import people
-from staff.session import COOKIE
+from staff.sign_in.session import COOKIE
 from tests.asterisk.sip_phone import SipPhone
 
 _WITHIN_S = 150.0

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TypedDict
 
-_MESSAGES = Path("console/web/src/i18n/en.ts")
+_MESSAGES = Path("web/src/base/i18n/en.ts")
 _HAN = re.compile(r"[\u3000-\u9fff\uff01-\uff60]+")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z’'-]*[A-Za-z]")
 _ROOMS = re.findall(r"^  (\w+): \{", _MESSAGES.read_text(), re.MULTILINE)

@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Page
 
 from hotline.demo.cast import part
-from ivr.prompts import Prompts
+from ivr.speech.prompts import Prompts
 from tests.stories.heard import hears
 from tests.stories.test_one_call import dark
 from tests.stories.world import World

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from agents.desk import AgentDesk
 from core import clock
 from core.bus import Bus
 from core.config import Settings
 from core.db import Database
-from cti import store
+from cti.ami.link import OutcomeUnknown, Rhythm
 from cti.events import (
     AttemptEnded,
     CallAnswered,
@@ -24,8 +25,8 @@ from cti.events import (
     LinkDown,
     TalkEnded,
 )
-from cti.link import OutcomeUnknown, Rhythm
-from cti.service import Telephones
+from cti.journal import store
+from cti.telephones import Telephones
 from tests.asterisk.instances import Telephones as Phones
 from tests.asterisk.instances import telephones as start_phones
 from tests.asterisk.sip_phone import SipPhone
@@ -62,27 +63,30 @@ async def until(condition: Callable[[], object], *, deadline_s: float = 20.0) ->
 @asynccontextmanager
 async def running(
     settings: Settings, database_url: str
-) -> AsyncGenerator[tuple[Telephones, Heard]]:
+) -> AsyncGenerator[tuple[Telephones, AgentDesk, Heard]]:
     bus, database = Bus(), Database(database_url)
     settings = settings.model_copy(update={"wrap_up_s": 1})
     telephones = Telephones(settings, bus, database, rhythm=QUICK, reap_every_s=0.5)
+    desk = AgentDesk(bus, telephones.commands, database, telephones.board, wrap_up_s=1)
+    telephones.also_remember(desk.load)
     heard = Heard(bus)
-    task = asyncio.create_task(telephones.run(), name="telephones")
+    tasks = [asyncio.create_task(part.run()) for part in (telephones, desk)]
     try:
         await asyncio.wait_for(telephones.synced(), 10)
-        yield telephones, heard
+        yield telephones, desk, heard
     finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         await database.close()
 
 
 async def test_a_call_is_followed_from_arrival_to_record(phones: Phones) -> None:
     phone = await SipPhone.open("1001", await phones.add_agent("1001"), phones.sip)
     assert await phone.register() == 200
-    async with running(phones.settings, phones.database_url) as (telephones, heard):
-        await telephones.desk.sign_in("1001", ["service"])
-        await telephones.desk.set_ready("1001")
+    async with running(phones.settings, phones.database_url) as (telephones, desk, heard):
+        await desk.sign_in("1001", ["service"])
+        await desk.set_ready("1001")
         caller = await phones.carrier.call("13900000001", script="wait 60; hangup", name="国网电力")
         ringing = await phone.rings(deadline_s=25)
         await until(lambda: heard.of(CallRinging))
@@ -118,9 +122,9 @@ async def test_a_call_is_followed_from_arrival_to_record(phones: Phones) -> None
 async def test_asterisk_killed_and_restarted_leaves_no_ghost_and_the_agent_in_his_queue(
     phones: Phones,
 ) -> None:
-    async with running(phones.settings, phones.database_url) as (telephones, heard):
-        await telephones.desk.sign_in("1001", ["service"])
-        await telephones.desk.set_ready("1001")
+    async with running(phones.settings, phones.database_url) as (telephones, desk, heard):
+        await desk.sign_in("1001", ["service"])
+        await desk.set_ready("1001")
         callers = [await phones.carrier.call(f"1390000001{n}") for n in range(5)]
         await until(lambda: len(telephones.board.calls) == 5)
         await phones.hotline.kill()
@@ -148,7 +152,7 @@ async def test_asterisk_killed_and_restarted_leaves_no_ghost_and_the_agent_in_hi
 async def test_asterisk_stopped_is_stale_within_two_pings_and_nothing_stays_pending(
     phones: Phones,
 ) -> None:
-    async with running(phones.settings, phones.database_url) as (telephones, heard):
+    async with running(phones.settings, phones.database_url) as (telephones, _, heard):
         phones.hotline.send(signal.SIGSTOP)
         stat = Path(f"/proc/{phones.hotline.pid}/stat")
         await until(lambda: stat.read_text().rpartition(")")[2].split()[0] == "T")
@@ -199,7 +203,7 @@ async def test_the_link_cut_in_mid_originate_makes_exactly_one_call(phones: Phon
     await phones.carrier.behave("13900000020", "ring 1; answer; wait 2; hangup")
     scissors = Scissors(phones.settings.ami_port)
     settings = phones.settings.model_copy(update={"ami_port": await scissors.start()})
-    async with running(settings, phones.database_url) as (telephones, heard):
+    async with running(settings, phones.database_url) as (telephones, _, heard):
         with pytest.raises(OutcomeUnknown):
             await telephones.commands.originate("once-1", "13900000020", caller_id="95598")
         await until(lambda: len(heard.of(LinkDown)) >= 1)
@@ -227,7 +231,7 @@ async def test_an_attempt_ends_as_the_called_number_behaves(
     phones: Phones, behaviour: str, answered: bool, reason: int, cause: int
 ) -> None:
     await phones.carrier.behave("13900000030", behaviour)
-    async with running(phones.settings, phones.database_url) as (telephones, heard):
+    async with running(phones.settings, phones.database_url) as (telephones, _, heard):
         await telephones.commands.originate(
             "attempt-30", "13900000030", caller_id="95598", timeout_s=2
         )
@@ -246,9 +250,9 @@ async def test_an_agents_calls_outside_are_recorded_with_extension_number_and_ta
     answers, busy = "13900000031", "13900000032"
     await phones.carrier.behave(answers, "ring 1; answer; wait 30; hangup")
     await phones.carrier.behave(busy, "busy")
-    async with running(phones.settings, phones.database_url) as (telephones, heard):
-        await telephones.desk.sign_in("1001", ["service"])
-        await telephones.desk.set_ready("1001")
+    async with running(phones.settings, phones.database_url) as (telephones, desk, heard):
+        await desk.sign_in("1001", ["service"])
+        await desk.set_ready("1001")
         assert (await phone.call(busy))[0] == 486
         assert (await phone.call("1009"))[0] == 403, "nobody's telephone: it goes nowhere"
         status, dialog = await phone.call(answers)
@@ -297,9 +301,9 @@ async def test_calls_that_live_and_end_while_the_service_is_away_are_recorded_as
     assert await phone.register() == 200
     outside = "13900000033"
     await phones.carrier.behave(outside, "ring 1; answer; wait 30; hangup")
-    async with running(phones.settings, phones.database_url) as (telephones, _):
-        await telephones.desk.sign_in("1001", ["service"])
-        await telephones.desk.set_ready("1001")
+    async with running(phones.settings, phones.database_url) as (telephones, desk, _):
+        await desk.sign_in("1001", ["service"])
+        await desk.set_ready("1001")
         half_heard = await phones.carrier.call("13900000041", script="wait 60; hangup")
         ringing = await phone.rings(deadline_s=25)
         await until(lambda: telephones.board.agents["1001"].state == "ringing")
@@ -312,7 +316,7 @@ async def test_calls_that_live_and_end_while_the_service_is_away_are_recorded_as
     await impatient.ended()
     waiting = await phones.carrier.call("13900000043", script="wait 12; hangup")
     await waiting.ended()
-    async with running(phones.settings, phones.database_url) as (telephones, heard):
+    async with running(phones.settings, phones.database_url) as (telephones, desk, heard):
         await until(lambda: telephones.mender.mended >= 3, deadline_s=30)
         living = list(telephones.board.calls.values())
         assert [(c.number, c.extension, c.state) for c in living] == [(outside, "1001", "talking")]
@@ -346,15 +350,15 @@ async def test_a_restart_of_ours_remembers_living_calls_and_ends_the_vanished(
 ) -> None:
     gone = await phones.carrier.call("13900000040")
     await phones.carrier.call("13900000041")
-    async with running(phones.settings, phones.database_url) as (telephones, heard):
+    async with running(phones.settings, phones.database_url) as (telephones, desk, heard):
         await until(lambda: len(telephones.board.calls) == 2)
-        await telephones.desk.sign_in("1001", ["service"])
-        await telephones.desk.set_not_ready("1001", "lunch")
+        await desk.sign_in("1001", ["service"])
+        await desk.set_not_ready("1001", "lunch")
         await until(lambda: telephones.journal.waiting == 0)
         await asyncio.sleep(0.3)
     await gone.hang_up()
     await gone.ended()
-    async with running(phones.settings, phones.database_url) as (telephones, heard):
+    async with running(phones.settings, phones.database_url) as (telephones, desk, heard):
         assert [c.number for c in telephones.board.calls.values()] == ["13900000041"]
         arrived = [f for f in heard.facts if type(f).__name__ == "CallArrived"]
         assert arrived == [], "a call that lived on arrives once"
@@ -363,7 +367,7 @@ async def test_a_restart_of_ours_remembers_living_calls_and_ends_the_vanished(
 
 
 async def test_a_withheld_number_reaches_nobody(phones: Phones) -> None:
-    async with running(phones.settings, phones.database_url) as (telephones, heard):
+    async with running(phones.settings, phones.database_url) as (telephones, _, heard):
         caller = await phones.carrier.call("13900000050", withheld=True)
         await until(lambda: telephones.board.calls)
         await caller.hang_up()
@@ -388,7 +392,7 @@ async def test_a_greeting_is_told_although_the_account_hears_calls_and_agents_on
 ) -> None:
     """An answering machine is known by how long it speaks (docs/decisions/0006)."""
     await phones.carrier.behave("13900000060", "answer; play hello; wait 8; hangup")
-    async with running(phones.settings, phones.database_url) as (telephones, heard):
+    async with running(phones.settings, phones.database_url) as (telephones, _, heard):
         await telephones.commands.originate("greets-1", "13900000060", caller_id="95598")
         await until(lambda: heard.of(CalleeSpoke))
         spoke = heard.of(CalleeSpoke)[0]

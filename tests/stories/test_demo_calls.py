@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from hotline.carrier import CallEnd, Carrier
 from hotline.demo.cast import part
+from hotline.laptop.carrier import CallEnd, Carrier
 from tests.stories.world import World
 
 pytestmark = [pytest.mark.story, pytest.mark.asyncio(loop_scope="session")]

@@ -4,7 +4,7 @@ import signal
 
 import pytest
 
-from hotline import doctor
+from hotline.doctor import run as doctor
 from tests.stories.world import World
 
 pytestmark = [pytest.mark.story, pytest.mark.asyncio(loop_scope="session")]

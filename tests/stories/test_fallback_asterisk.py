@@ -15,12 +15,12 @@ from websockets.typing import Subprotocol
 
 from core.bus import Bus
 from core.db import Database
-from cti.link import Rhythm
-from cti.service import Telephones as TelephonesService
-from hotline import doctor_asterisk
-from hotline.asterisk import AsteriskFailed, AsteriskProcess
-from hotline.asterisk_config import TEMPLATES, Kind
-from staff.passwords import sip_ha1
+from cti.ami.link import Rhythm
+from cti.telephones import Telephones as TelephonesService
+from hotline.asterisk.config import TEMPLATES, Kind
+from hotline.asterisk.process import AsteriskFailed, AsteriskProcess
+from hotline.doctor import asterisk as doctor_asterisk
+from staff.sign_in.passwords import sip_ha1
 from tests.asterisk.instances import RTP_LOW, SECRET, Telephones, is_whole, loudness, telephones
 from tests.asterisk.raw_ami import Ami
 from tests.asterisk.sip_phone import SipPhone

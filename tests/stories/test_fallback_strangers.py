@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hotline.carrier import CallHandle
+from hotline.laptop.carrier import CallHandle
 from tests.asterisk.instances import SECRET, Telephones, telephones
 from tests.asterisk.raw_ami import Ami
 from tests.asterisk.sip_phone import SipPhone

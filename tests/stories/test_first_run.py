@@ -16,8 +16,8 @@ import httpx
 import pytest
 
 from core.config import state_dir
-from hotline.asterisk_root import default_place
-from tests.hotline.test_unprivileged import PRIVATE_ETC
+from hotline.asterisk.root import default_place
+from tests.hotline.host.test_unprivileged import PRIVATE_ETC
 from tests.ports import BELOW, free_ports
 
 pytestmark = [pytest.mark.story, pytest.mark.timeout(600)]
@@ -131,7 +131,7 @@ def nothing_but_the_starter_is_root(place: Path) -> None:
     """Whoever starts it: what strangers can talk to is nobody, and Asterisk hears its prompts."""
     said = (place / "var" / "log" / "service.log").read_text()
     assert "played nothing" not in said, said
-    assert "could not be read" not in said, said  # what Asterisk wrote of calls
+    assert "what Asterisk wrote of calls could not be read" not in said, said
     for secret in ("hotline.env", "accounts.json"):
         assert (place / "var" / secret).stat().st_mode & 0o777 == 0o600
     if os.geteuid() != 0:

@@ -9,13 +9,13 @@ import pytest
 
 from core.bus import Bus
 from core.db import Database
-from cti.record import CallRecord
-from cti.service import Telephones as TelephonesService
-from cti.store import CallFilter, list_calls
-from customers.match import Match
-from ivr.prompts import Prompts, Utterance
-from ivr.runner import Runner
-from outages.wording import spoken
+from cti.journal.record import CallRecord
+from cti.journal.store import CallFilter, list_calls
+from cti.telephones import Telephones as TelephonesService
+from customers.caller.match import Match
+from ivr.incoming.runner import Runner
+from ivr.speech.prompts import Prompts, Utterance
+from outages.wording.sentences import spoken
 from tests.asterisk.instances import Telephones, telephones
 from tests.ivr.callers import OUTAGE, RESIDENT, Darkness, Numbers
 from tests.stories.heard import hears

@@ -14,16 +14,16 @@ from sqlalchemy import select
 from core import clock
 from core.bus import Bus
 from core.db import Database
-from cti.board import Board
 from cti.events import LinkUp, MenuEnded
-from cti.service import Telephones as TelephonesService
+from cti.state.board import Board
+from cti.telephones import Telephones as TelephonesService
 from cti.witness import Witness
-from customers.match import Match
-from ivr.models import Rating
-from ivr.prompts import Prompts, Utterance
-from ivr.runner import Runner
+from customers.caller.match import Match
+from ivr.incoming.runner import Runner
+from ivr.rating.models import Rating
+from ivr.speech.prompts import Prompts, Utterance
 from outages.outage import OutageView
-from outages.wording import spoken
+from outages.wording.sentences import spoken
 from tests.asterisk.instances import Telephones, telephones
 from tests.asterisk.sip_phone import SipPhone
 from tests.ivr.callers import OUTAGE, RESIDENT, Darkness, Numbers

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 from playwright.async_api import Page, expect
 
-from hotline.carrier import CallHandle
 from hotline.demo.cast import part
+from hotline.laptop.carrier import CallHandle
 from tests.stories.callers import board, each_has_one_record, tell, until
 from tests.stories.test_one_call import answer_and_talk
 from tests.stories.world import World

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, expect
 
-from hotline.carrier import CallHandle
 from hotline.demo.cast import part
-from ivr import flows_here
-from ivr.prompts import Prompts
-from ivr.telling import fixed_utterances
+from hotline.laptop.carrier import CallHandle
+from ivr.incoming import vocabulary
+from ivr.incoming.sentences import fixed_utterances
+from ivr.speech.prompts import Prompts
 from tests.stories.callers import each_has_one_record, silences, tell, until, waiting
 from tests.stories.heard import hears
 from tests.stories.world import World
@@ -137,7 +137,7 @@ async def test_calls_outlive_the_database_and_nothing_said_is_lost_or_doubled(
 async def heard_sentence(world: World, call: CallHandle, name: str) -> bool:
     """Tell whether a caller heard a sentence of the menu, in Chinese."""
     settings = world.laptop.settings
-    sentences = fixed_utterances(flows_here.hotline(), settings.unit)
+    sentences = fixed_utterances(vocabulary.hotline(), settings.unit)
     (sentence,) = [one for one in sentences if (one.name, one.language) == (name, "zh")]
     assert call.heard_path is not None
     return hears(call.heard_path, await Prompts(settings.var).say(sentence))

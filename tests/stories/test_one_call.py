@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from hotline.demo.cast import part
-from ivr.prompts import Prompts, Utterance
+from ivr.speech.prompts import Prompts, Utterance
 from tests.stories.browser_sound import counters
 from tests.stories.dark import dark
 from tests.stories.heard import hears

@@ -13,8 +13,8 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 from websockets.typing import Origin, Subprotocol
 
-from hotline.environment import as_environment
-from staff.session import COOKIE
+from hotline.host.environment import as_environment
+from staff.sign_in.session import COOKIE
 from tests.asterisk.sip_phone import ALAW, Dialog, SipPhone
 from tests.asterisk.web_phone import register
 from tests.stories.callers import until

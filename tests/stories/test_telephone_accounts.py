@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from console.telephone_accounts import TelephoneAccounts
+from agents.desk import AgentDesk
+from agents.sip_provisioning import TelephoneAccounts
 from core.bus import Bus
 from core.db import Database
 from cti.events import CallArrived
-from cti.service import Telephones
-from ivr.agi import AgiServer
+from cti.telephones import Telephones
+from ivr.agi.server import AgiServer
 from staff import store
 from tests.asterisk.instances import Telephones as Phones
 from tests.asterisk.instances import telephones as start_phones
@@ -35,13 +36,14 @@ async def telling(phones: Phones, database: Database) -> AsyncGenerator[list[Cal
     bus, seen = Bus(), list[CallArrived]()
     bus.on(CallArrived, seen.append, name="test")
     telephones = Telephones(phones.settings, bus, database)
-    accounts = TelephoneAccounts(phones.settings, database, telephones, bus)
+    desk = AgentDesk(bus, telephones.commands, database, telephones.board)
+    telephones.also_remember(desk.load)
+    accounts = TelephoneAccounts(phones.settings, database, telephones, desk, bus)
     settings = phones.settings
     server = AgiServer(settings.agi_host, settings.agi_port, accounts.handle)
     async with asyncio.TaskGroup() as group:
-        tasks = [
-            group.create_task(work) for work in (server.run(), telephones.run(), accounts.run())
-        ]
+        parts = (server, telephones, desk, accounts)
+        tasks = [group.create_task(part.run()) for part in parts]
         yield seen
         for task in tasks:
             task.cancel()

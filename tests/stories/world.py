@@ -13,12 +13,12 @@ from playwright.async_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import text
 
 from core.config import Settings, state_dir
-from hotline.asterisk_root import default_place
-from hotline.carrier import Carrier
+from hotline.asterisk.root import default_place
 from hotline.demo import people
 from hotline.demo.city import load_city
-from hotline.laptop import Laptop, first_settings
-from hotline.progress import Steps
+from hotline.host.progress import Steps
+from hotline.laptop.carrier import Carrier
+from hotline.laptop.laptop import Laptop, first_settings
 from tests.ports import BELOW, free_ports
 from tests.stories.browser_sound import keep_connections
 

@@ -1,0 +1,222 @@
+"""The board as the desk's pages get it, over HTTP and in frames, from one set of words.
+
+Agents carry their person's name here: `cti` knows extensions only, `staff` knows names only.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+import msgspec
+from pydantic import BaseModel
+
+from cti.events import AgentState, Direction
+from cti.state.agents import Agent, may
+from cti.state.board import Board, BoardAgent, BoardCall
+from cti.state.calls import CallState
+from cti.state.queues import BoardQueue
+
+
+class AgentLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One agent on the board."""
+
+    extension: str
+    name: str
+    state: AgentState
+    reason: str
+    since: datetime
+    call_id: str
+    device_state: str
+    queues: tuple[str, ...]
+    wrap_up_ends_at: datetime | None
+    may: dict[Literal["ready"], str]  # what they may wish for now: "" yes, else the refusal's code
+
+
+class CallLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One living call on the board."""
+
+    call_id: str
+    direction: Direction
+    number: str
+    state: CallState
+    since: datetime
+    arrived_at: datetime
+    queue: str
+    queued_at: datetime | None
+    credit_s: int
+    path: tuple[str, ...]
+    ringing: tuple[str, ...]
+    extension: str
+    answered_at: datetime | None
+    attempt_id: str
+
+
+class QueueLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One queue on the board: now, and its day so far."""
+
+    name: str
+    day: date
+    waiting: int
+    longest_since: datetime | None
+    members: int
+    ready: int  # members whom Asterisk may ring
+    offered: int
+    answered: int
+    abandoned: int
+    left: int
+    average_speed_of_answer_s: float | None
+
+
+class BoardPicture(msgspec.Struct, frozen=True, kw_only=True):
+    """The whole board."""
+
+    calls: tuple[CallLine, ...]
+    agents: tuple[AgentLine, ...]
+    queues: tuple[QueueLine, ...]
+    link_up: bool
+    epoch: str
+
+
+def agent_line(
+    agent: Agent, phone: BoardAgent | None, name: str, wrap_up_s: float, *, link_up: bool
+) -> AgentLine:
+    """Join an agent's state, their telephone's, and their name."""
+    wrapping = agent.state == "wrap_up"
+    device_state = phone.device_state if phone else "UNKNOWN"
+    return AgentLine(
+        extension=agent.extension,
+        name=name,
+        state=agent.state,
+        reason=agent.reason,
+        since=agent.since,
+        call_id=agent.call_id,
+        device_state=device_state,
+        queues=agent.queues,
+        wrap_up_ends_at=agent.since + timedelta(seconds=wrap_up_s) if wrapping else None,
+        may=may(agent, device_state, link_up=link_up),
+    )
+
+
+def call_line(call: BoardCall) -> CallLine:
+    """Give what the board shows of a call (never the caller's name from the network)."""
+    return CallLine(
+        call_id=call.call_id,
+        direction=call.direction,
+        number=call.number,
+        state=call.state,
+        since=call.since,
+        arrived_at=call.arrived_at,
+        queue=call.queue,
+        queued_at=call.queued_at,
+        credit_s=call.credit_s,
+        path=call.path,
+        ringing=call.ringing,
+        extension=call.extension,
+        answered_at=call.answered_at,
+        attempt_id=call.attempt_id,
+    )
+
+
+def queue_line(queue: BoardQueue) -> QueueLine:
+    """Give what the board shows of a queue."""
+    return QueueLine(
+        name=queue.name,
+        day=queue.day,
+        waiting=len(queue.waiting),
+        longest_since=queue.waiting[0].since if queue.waiting else None,
+        members=len(queue.members),
+        ready=sum(not member.paused for member in queue.members),
+        offered=queue.offered,
+        answered=queue.answered,
+        abandoned=queue.abandoned,
+        left=queue.left,
+        average_speed_of_answer_s=(
+            round(queue.answered_wait_s / queue.answered, 1) if queue.answered else None
+        ),
+    )
+
+
+def picture(
+    board: Board, agents: Mapping[str, Agent], names: Mapping[str, str], wrap_up_s: float
+) -> BoardPicture:
+    """Give the whole board; agents who are signed out are left away."""
+    return BoardPicture(
+        calls=tuple(call_line(call) for call in board.calls.values()),
+        agents=tuple(
+            agent_line(
+                agent,
+                board.agents.get(extension),
+                names.get(extension, ""),
+                wrap_up_s,
+                link_up=board.link_up,
+            )
+            for extension, agent in sorted(agents.items())
+            if agent.state != "signed_out"
+        ),
+        queues=tuple(queue_line(queue) for _, queue in sorted(board.queues.items())),
+        link_up=board.link_up,
+        epoch=board.epoch,
+    )
+
+
+# The same words for OpenAPI ----------------------------------------------------------------------
+
+
+class AgentView(BaseModel):
+    """One agent on the board."""
+
+    extension: str
+    name: str
+    state: AgentState
+    reason: str
+    since: datetime
+    call_id: str
+    device_state: str
+    queues: list[str]
+    wrap_up_ends_at: datetime | None
+    may: dict[str, str]  # what they may wish for now: "" yes, else the refusal's code
+
+
+class CallView(BaseModel):
+    """One living call on the board."""
+
+    call_id: str
+    direction: Direction
+    number: str
+    state: CallState
+    since: datetime
+    arrived_at: datetime
+    queue: str
+    queued_at: datetime | None
+    credit_s: int
+    path: list[str]
+    ringing: list[str]
+    extension: str
+    answered_at: datetime | None
+    attempt_id: str
+
+
+class QueueView(BaseModel):
+    """One queue on the board: now, and its day so far."""
+
+    name: str
+    day: date
+    waiting: int
+    longest_since: datetime | None
+    members: int
+    ready: int
+    offered: int
+    answered: int
+    abandoned: int
+    left: int
+    average_speed_of_answer_s: float | None
+
+
+class BoardView(BaseModel):
+    """The whole board."""
+
+    calls: list[CallView]
+    agents: list[AgentView]
+    queues: list[QueueView]
+    link_up: bool
+    epoch: str

@@ -1,0 +1,316 @@
+"""The agents at work: their states, their wrap-up clocks, and their places in Asterisk's queues.
+
+Asterisk's queues only ever mirror what stands here. An agent is paused from the moment he
+answers until his wrap-up is over, so no next call slips in between. After Asterisk forgot its
+members (it restarted) or the link was down, every signed-in agent is put back as he was.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+
+import msgspec
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from core import clock
+from core.bus import Bus
+from core.db import Database
+from cti.ami.commands import Commands
+from cti.ami.link import ActionRefused, LinkUnavailable, OutcomeUnknown
+from cti.ami.message import ActionInvalid
+from cti.events import (
+    AgentChanged,
+    CallAnswered,
+    CallEnded,
+    CallRinging,
+    LinkDown,
+    LinkUp,
+    PhoneChanged,
+    RingEnded,
+    TalkEnded,
+)
+from cti.journal import store
+from cti.state import agents
+from cti.state.agents import Agent, Signal
+from cti.state.board import Board
+
+_log = structlog.get_logger("agents.desk")
+_STORE_AGAIN = 10  # times `retry_s`: a database that is away is not complained of every second
+
+
+class AgentDesk:
+    """Keep each agent's state; publish each change; keep Asterisk's queues in step."""
+
+    gone_s = 10.0  # a telephone unreachable for so long makes its agent not ready
+
+    def __init__(
+        self,
+        bus: Bus,
+        commands: Commands,
+        database: Database,
+        board: Board,
+        *,
+        wrap_up_s: float = 20.0,
+        retry_s: float = 1.0,
+    ) -> None:
+        self.agents: dict[str, Agent] = {}
+        self._bus = bus
+        self._commands = commands
+        self._database = database
+        self._board = board
+        self._wrap_up_s = wrap_up_s
+        self._retry_s = retry_s
+        self._gone: dict[str, asyncio.TimerHandle] = {}  # by extension
+        self._joined: dict[str, set[str]] = {}  # queues that Asterisk has an extension in
+        self._due: dict[str, None] = {}  # extensions to be put in step, in order
+        self._news = asyncio.Event()
+        self._unsaved: dict[str, None] = {}  # extensions whose state the table does not have yet
+        self._to_save = asyncio.Event()
+        self._clocks: dict[str, asyncio.TimerHandle] = {}
+        bus.on(CallRinging, self._on_ringing, name="desk")
+        bus.on(RingEnded, self._on_ring_ended, name="desk")
+        bus.on(CallAnswered, self._on_answered, name="desk")
+        bus.on(TalkEnded, self._on_talk_ended, name="desk")
+        bus.on(CallEnded, self._on_call_ended, name="desk")
+        bus.on(PhoneChanged, self._on_phone, name="desk")
+        bus.on(LinkUp, self._on_link_up, name="desk")
+        bus.on(LinkDown, self._on_link_down, name="desk")
+
+    # what an agent, or a supervisor for him, may do
+
+    async def sign_in(self, extension: str, queues: Sequence[str]) -> Agent:
+        """Sign an agent in at his telephone, not ready, serving these queues."""
+        agent = self._agent(extension)
+        signed = agents.after(agent, "sign_in", clock.now())
+        return self._set(msgspec.structs.replace(signed, queues=tuple(queues)))
+
+    async def sign_out(self, extension: str) -> Agent:
+        """Sign an agent out; his queues forget him. A call he is in goes on."""
+        return self._signal(extension, "sign_out")
+
+    async def set_ready(self, extension: str) -> Agent:
+        """Make an agent ready; in a call, he will be when it is over."""
+        return self._signal(extension, "be_ready")
+
+    async def set_not_ready(self, extension: str, reason: str = "") -> Agent:
+        """Make an agent not ready, for a reason; in a call, he will be when it is over."""
+        return self._set(agents.resting(self._agent(extension), reason[:80], clock.now()))
+
+    async def end_wrap_up(self, extension: str) -> Agent:
+        """End the wrap-up before its time."""
+        return self._signal(extension, "wrap_up_end")
+
+    def state_of(self, extension: str) -> Agent:
+        """Give an agent's state; one never seen is signed out."""
+        return self._agent(extension)
+
+    # the service's own
+
+    async def load(self) -> None:
+        """Remember what every agent did before our restart; call before `run`."""
+        async with self._database.transaction() as session:
+            known = await store.list_agents(session)
+        for agent in known:
+            self.agents[agent.extension] = agent
+            self._publish(agent)
+            if agent.state == "wrap_up":
+                self._start_clock(agent)
+
+    async def run(self) -> None:
+        """Keep Asterisk's queues and the table in step, for ever.
+
+        Each by a task of its own: a database that hangs must not delay who is to be paused.
+        """
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._keep_queues(), name="agents.desk.queues")
+                tasks.create_task(self._keep_table(), name="agents.desk.table")
+        finally:
+            for timer in (*self._clocks.values(), *self._gone.values()):
+                timer.cancel()
+
+    async def _keep_queues(self) -> None:
+        while True:
+            await self._news.wait()
+            self._news.clear()
+            while self._due:
+                extension = next(iter(self._due))
+                del self._due[extension]
+                await self._keep_in_step(extension)
+
+    async def _keep_table(self) -> None:
+        while True:
+            await self._to_save.wait()
+            self._to_save.clear()
+            while self._unsaved:
+                extension = next(iter(self._unsaved))
+                del self._unsaved[extension]
+                if not await self._save(self._agent(extension)):
+                    self._unsaved[extension] = None
+                    await asyncio.sleep(_STORE_AGAIN * self._retry_s)
+
+    def _agent(self, extension: str) -> Agent:
+        return self.agents.get(extension) or Agent(extension=extension, since=clock.now())
+
+    def _signal(self, extension: str, signal: Signal, call_id: str = "") -> Agent:
+        agent = self._agent(extension)
+        return self._set(agents.after(agent, signal, clock.now(), call_id=call_id))
+
+    def _set(self, agent: Agent) -> Agent:
+        known = self.agents.get(agent.extension)
+        if known == agent or (known is None and agent.state == "signed_out"):
+            return agent
+        self.agents[agent.extension] = agent
+        self._publish(agent)
+        if known is None or known.state != agent.state:
+            self._restart_clock(agent)
+        self._make_due(agent.extension)
+        self._make_unsaved(agent.extension)
+        return agent
+
+    def _publish(self, agent: Agent) -> None:
+        self._bus.publish(
+            AgentChanged(
+                at=clock.now(),
+                extension=agent.extension,
+                state=agent.state,
+                reason=agent.reason,
+                call_id=agent.call_id,
+            )
+        )
+
+    def _make_due(self, extension: str) -> None:
+        self._due[extension] = None
+        self._news.set()
+
+    def _make_unsaved(self, extension: str) -> None:
+        self._unsaved[extension] = None
+        self._to_save.set()
+
+    # clocks
+
+    def _restart_clock(self, agent: Agent) -> None:
+        running = self._clocks.pop(agent.extension, None)
+        if running is not None:
+            running.cancel()
+        if agent.state == "wrap_up":
+            self._start_clock(agent)
+
+    def _start_clock(self, agent: Agent) -> None:
+        passed_s = (clock.now() - agent.since).total_seconds()
+        self._clocks[agent.extension] = asyncio.get_running_loop().call_later(
+            max(self._wrap_up_s - passed_s, 0), self._signal, agent.extension, "wrap_up_end"
+        )
+
+    # facts
+
+    def _on_ringing(self, fact: CallRinging) -> None:
+        self._signal(fact.extension, "ring", fact.call_id)
+
+    def _on_ring_ended(self, fact: RingEnded) -> None:
+        """Set aside who let it ring or refused; a caller who left blames nobody."""
+        self._signal(fact.extension, "ring_end" if fact.reason == "caller_left" else "miss")
+
+    def _on_answered(self, fact: CallAnswered) -> None:
+        self._signal(fact.extension, "answer", fact.call_id)
+
+    def _on_talk_ended(self, fact: TalkEnded) -> None:
+        self._signal(fact.extension, "talk_end")
+
+    def _on_call_ended(self, fact: CallEnded) -> None:
+        self._release(lambda agent: agent.call_id == fact.call_id)
+
+    def _on_phone(self, fact: PhoneChanged) -> None:
+        """Start to wait for a telephone that is gone; stop when it is back."""
+        waiting = self._gone.pop(fact.extension, None)
+        if waiting is not None:
+            waiting.cancel()
+        if fact.device_state in agents.UNREACHABLE:
+            self._gone[fact.extension] = asyncio.get_running_loop().call_later(
+                self.gone_s, self._give_up_phone, fact.extension
+            )
+
+    def _give_up_phone(self, extension: str) -> None:
+        del self._gone[extension]
+        agent = self._agent(extension)
+        if agent.wants == "ready":
+            self._set(agents.resting(agent, agents.GONE, clock.now()))
+
+    def _on_link_up(self, _: LinkUp) -> None:
+        self._release(lambda agent: agent.call_id not in self._board.calls)
+        for extension in self.agents:
+            self._make_due(extension)
+
+    def _on_link_down(self, _: LinkDown) -> None:
+        self._joined.clear()
+        for waiting in self._gone.values():  # what is not known is not held against anybody
+            waiting.cancel()
+        self._gone.clear()
+
+    def _release(self, concerned: Callable[[Agent], bool]) -> None:
+        for agent in list(self.agents.values()):
+            if agent.state == "ringing" and concerned(agent):
+                self._signal(agent.extension, "ring_end")
+            elif agent.state == "talking" and concerned(agent):
+                self._signal(agent.extension, "talk_end")
+
+    # keeping Asterisk and the table in step
+
+    async def _keep_in_step(self, extension: str) -> None:
+        agent = self._agent(extension)
+        try:
+            await self._mirror(agent)
+        except LinkUnavailable:
+            pass  # LinkUp makes everybody due
+        except OutcomeUnknown:
+            # Joining and pausing say what shall be, so saying it twice is harmless.
+            asyncio.get_running_loop().call_later(self._retry_s, self._make_due, extension)
+
+    async def _mirror(self, agent: Agent) -> None:
+        extension, wanted = agent.extension, set(agent.queues)
+        joined = self._joined.setdefault(extension, set())
+        seen = {
+            queue.name
+            for queue in self._board.queues.values()
+            if any(member.extension == extension for member in queue.members)
+        }
+        for queue in sorted((joined | seen) - wanted):
+            if await self._took(agent, queue, self._commands.remove_member(queue, extension)):
+                joined.discard(queue)
+        for queue in sorted(wanted - joined):
+            joining = self._commands.add_member(
+                queue, extension, paused=agent.paused, reason=agent.reason
+            )
+            if await self._took(agent, queue, joining):
+                joined.add(queue)
+        if wanted:
+            reason = agent.reason or agent.state
+            await self._took(agent, "", self._commands.pause(extension, agent.paused, reason))
+
+    async def _took(self, agent: Agent, queue: str, told: Awaitable[None]) -> bool:
+        """Tell whether Asterisk took it; a queue that it does not know bars no other."""
+        try:
+            await told
+        except (ActionRefused, ActionInvalid) as refused:
+            _log.error(
+                "Asterisk refuses an agent's place in a queue; check HOTLINE_QUEUES",
+                extension=agent.extension,
+                queue=queue,
+                why=str(refused),
+            )
+            return False
+        return True
+
+    async def _save(self, agent: Agent) -> bool:
+        try:
+            async with asyncio.timeout(self._database.deadline_s):
+                async with self._database.transaction() as session:
+                    await store.save_agent(session, agent)
+        except (OSError, TimeoutError, SQLAlchemyError) as problem:
+            _log.warning(
+                "agents' states are not stored; a restart now would forget them",
+                waiting=len(self._unsaved) + 1,
+                problem=type(problem).__name__,
+            )
+            return False
+        return True

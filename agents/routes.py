@@ -1,0 +1,204 @@
+"""The telephones over HTTP: an agent's own state, the board, the calls that were."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+import msgspec
+from fastapi import APIRouter, Path, Query
+from pydantic import AwareDatetime, BaseModel, Field
+
+from agents.board_lines import AgentLine, AgentView, BoardView
+from agents.desk import AgentDesk
+from agents.named_board import NamedBoard
+from core.db import Database
+from cti.events import Direction
+from cti.journal import store
+from cti.journal.record import CallRecord, Outcome
+from cti.journal.store import CallFilter
+from staff.people import SignedIn
+from staff.sign_in.session import Anyone, Supervisor, refused
+
+_PAGE = 50
+
+
+class StateWish(BaseModel):
+    """What an agent wants to be; `reason` goes with not_ready."""
+
+    state: Literal["ready", "not_ready", "end_wrap_up"]
+    reason: Annotated[str, Field(max_length=40)] = ""
+
+
+class CallEntry(BaseModel):
+    """A call that is over."""
+
+    call_id: str
+    direction: Direction
+    number: str
+    dialled: str
+    arrived_at: datetime
+    ended_at: datetime | None
+    queue: str
+    extension: str
+    waited_s: int
+    talk_s: int
+    outcome: Outcome
+    path: list[str]
+    cause: int
+    attempt_id: str
+    late: bool  # mended from what Asterisk wrote, after a gap
+
+
+class CallPage(BaseModel):
+    """Some of the calls, the latest first."""
+
+    rows: list[CallEntry]
+    total: int
+    page: int
+    page_size: int
+
+
+def routes(database: Database, named: NamedBoard, pause_reasons: list[str]) -> APIRouter:
+    """Make the routes of the telephones; `pause_reasons` are those an agent may give."""
+    router = APIRouter(prefix="/api")
+    router.include_router(_agent_routes(named, frozenset(pause_reasons)))
+    router.include_router(_board_routes(named))
+    router.include_router(_call_routes(database))
+    return router
+
+
+def _extension(who: SignedIn) -> str:
+    if who.extension is None:
+        raise refused(409, "no_extension", "You have no extension; an administrator gives one.")
+    return who.extension
+
+
+def _agent_routes(named: NamedBoard, pause_reasons: frozenset[str]) -> APIRouter:
+    router = APIRouter(prefix="/agent", tags=["agent"])
+    desk = named.desk
+
+    def view(extension: str) -> AgentView:
+        return _agent_view(named.agent(extension))
+
+    @router.get("/state", operation_id="getAgentState")
+    async def get_state(who: Anyone) -> AgentView:
+        return view(_extension(who))
+
+    @router.post("/state", operation_id="setAgentState")
+    async def set_state(wish: StateWish, who: Anyone) -> AgentView:
+        extension = _extension(who)
+        if wish.reason and wish.reason not in pause_reasons:
+            raise refused(
+                422, "reason_unknown",
+                "This reason is not on the list; an administrator adds it to "
+                "HOTLINE_PAUSE_REASONS.",
+            )  # fmt: skip
+        if desk.state_of(extension).state == "signed_out":
+            raise refused(409, "agent_signed_out", "Join your queues before changing your state.")
+        if wish.state == "ready" and named.agent(extension).may["ready"]:
+            raise refused(
+                409, "telephone_unreachable",
+                "Your telephone is not registered, so no call would reach you: wait until the page "
+                "says that it is, or switch your SIP telephone on.",
+            )  # fmt: skip
+        await _obey(desk, extension, wish)
+        return view(extension)
+
+    @router.post("/sign-in-queue", operation_id="joinQueues")
+    async def join_queues(who: Anyone) -> AgentView:
+        extension = _extension(who)
+        if not who.queues:
+            raise refused(409, "no_queues", "You serve no queue; an administrator assigns them.")
+        await desk.sign_in(extension, who.queues)
+        return view(extension)
+
+    @router.post("/sign-out-queue", operation_id="leaveQueues")
+    async def leave_queues(who: Anyone) -> AgentView:
+        extension = _extension(who)
+        await desk.sign_out(extension)
+        return view(extension)
+
+    return router
+
+
+async def _obey(desk: AgentDesk, extension: str, wish: StateWish) -> None:
+    match wish.state:
+        case "ready":
+            await desk.set_ready(extension)
+        case "not_ready":
+            await desk.set_not_ready(extension, wish.reason)
+        case "end_wrap_up":
+            await desk.end_wrap_up(extension)
+
+
+def _board_routes(named: NamedBoard) -> APIRouter:
+    router = APIRouter(tags=["board"])
+
+    @router.get("/board", operation_id="getBoard")
+    async def get_board(_: Supervisor) -> BoardView:
+        return BoardView.model_validate(msgspec.to_builtins(named.picture()))
+
+    return router
+
+
+def _call_routes(database: Database) -> APIRouter:
+    router = APIRouter(prefix="/calls", tags=["calls"])
+
+    @router.get("", operation_id="listCalls")
+    async def list_calls(who: Anyone, asked: Annotated[CallQuery, Query()]) -> CallPage:
+        wanted = asked.filter_for(who)
+        async with database.transaction() as session:
+            total = await store.count_calls(session, wanted)
+            rows = await store.list_calls(
+                session, wanted, limit=_PAGE, offset=(asked.page - 1) * _PAGE
+            )
+        return CallPage(
+            rows=[_entry(row) for row in rows], total=total, page=asked.page, page_size=_PAGE
+        )
+
+    @router.get("/{call_id}", operation_id="getCall")
+    async def get_call(who: Anyone, call_id: Annotated[str, Path(max_length=64)]) -> CallEntry:
+        async with database.transaction() as session:
+            record = await store.find_call(session, call_id)
+        if record is None or not _may_see(who, record):
+            raise refused(404, "call_not_found", "There is no such call among those you may see.")
+        return _entry(record)
+
+    return router
+
+
+class CallQuery(BaseModel):
+    """Which calls to list; agents get their own, whatever they ask."""
+
+    since: AwareDatetime | None = None
+    until: AwareDatetime | None = None
+    queue: Annotated[str, Field(max_length=40)] = ""
+    extension: Annotated[str, Field(max_length=6)] = ""
+    outcome: Outcome | None = None
+    number: Annotated[str, Field(max_length=32)] = ""
+    direction: Direction | None = None
+    page: Annotated[int, Field(ge=1, le=10_000)] = 1
+
+    def filter_for(self, who: SignedIn) -> CallFilter:
+        """Give the store's filter; an agent sees the calls he spoke in, and no others."""
+        own = who.extension or "none"
+        return CallFilter(
+            since=self.since,
+            until=self.until,
+            queue=self.queue,
+            extension=own if who.role == "agent" else self.extension,
+            outcome=self.outcome,
+            number=self.number,
+            direction=self.direction or "",
+        )
+
+
+def _may_see(who: SignedIn, record: CallRecord) -> bool:
+    return who.role != "agent" or (record.extension != "" and record.extension == who.extension)
+
+
+def _agent_view(line: AgentLine) -> AgentView:
+    return AgentView.model_validate(line, from_attributes=True)
+
+
+def _entry(record: CallRecord) -> CallEntry:
+    return CallEntry.model_validate(record, from_attributes=True)

@@ -1,0 +1,1 @@
+"""Workbooks and tables of strangers, as rows of text."""

@@ -1,0 +1,196 @@
+"""Run as a program of its own: a workbook on standard input becomes rows on standard output.
+
+Rule: whoever made the workbook may wish us ill, so it is looked at before it is loaded, and loaded
+where only this process can be lost. The parser keeps the rectangle from the first cell to the
+last: one stray cell at the sheet's edge asks it for 550 GB. Here its references are counted first.
+
+Each message is a kind (R rows, X refused, E end), the length of the rest, the rest as msgpack.
+`core.sheet.workbook` starts this file and reads them; nothing of the house is imported.
+"""
+
+import contextlib
+import re
+import resource
+import struct
+import sys
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import IO
+from xml.etree import ElementTree
+
+import msgspec
+from python_calamine import CalamineError, CalamineWorkbook
+
+MOST_MEMORY = 3 << 29  # bytes of addresses; a million rows of 11 full cells take 1.3 GB
+MOST_CPU_S = 120
+MOST_UNPACKED = 2_000_000_000  # bytes, as the file's own directory says
+MOST_CELLS = 24_000_000  # in the rectangle: a million rows of 22 columns; 32 bytes each
+_MOST_PARTS = 10_000
+_PIECE = 1 << 20
+_OVERLAP = 64  # bytes: a reference may lie across two pieces
+_MESSAGE = 500_000  # characters, about
+_REFERENCE = re.compile(rb"""r=["']([A-Z]{1,3})([0-9]{1,10})["']""")
+# Beyond column V: 22 columns are within the bound on however many rows a sheet can have.
+_BEYOND_V = re.compile(rb"""r=["']([W-Z]|[A-Z]{2,3})([0-9]{1,10})["']""")
+_TAIL = 4_000  # bytes
+_HEAD = struct.Struct(">cI")
+
+
+class Refused(Exception):
+    """The workbook is not read: a code, what follows “the file …”, the place if any."""
+
+    def __init__(self, code: str, says: str, place: str = "") -> None:
+        super().__init__(says)
+        self.code = code
+        self.place = place
+
+
+def confine() -> None:
+    """Bound what this process may take; should memory run out all the same, take this one."""
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (MOST_CPU_S, MOST_CPU_S))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000")
+
+
+def look(file: IO[bytes], sheet: str) -> None:
+    """Refuse what unpacks to too much, or whose cells lie too far apart; the first sheet is ""."""
+    with zipfile.ZipFile(file) as archive:
+        parts = archive.infolist()
+        unpacked = sum(part.file_size for part in parts)
+        if unpacked > MOST_UNPACKED:
+            raise Refused("too_large", f"unpacks to {unpacked:,} bytes; export it as CSV UTF-8")
+        if len(parts) > _MOST_PARTS:
+            raise Refused("too_large", f"has {len(parts):,} parts; export it as CSV UTF-8")
+        name, part = _find_part(archive, sheet)
+        if part:
+            with archive.open(part) as cells:
+                _measure(name, cells)
+
+
+def _find_part(archive: zipfile.ZipFile, sheet: str) -> tuple[str, str]:
+    """Name the sheet and where its cells lie; nothing for another kind of workbook (.ods)."""
+    names = set(archive.namelist())
+    if "xl/workbook.xml" not in names or "xl/_rels/workbook.xml.rels" not in names:
+        return "", ""
+    book = _parse(archive, "xl/workbook.xml")
+    targets = {
+        one.get("Id", ""): one.get("Target", "")
+        for one in _parse(archive, "xl/_rels/workbook.xml.rels").iter()
+    }
+    for one in book.iter():
+        if one.tag.rpartition("}")[2] == "sheet" and sheet in ("", one.get("name")):
+            ids = [value for key, value in one.items() if key.rpartition("}")[2] == "id"]
+            target = targets.get(ids[0] if ids else "", "")
+            part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+            return one.get("name", ""), part if part in names else ""
+    return "", ""
+
+
+def _parse(archive: zipfile.ZipFile, part: str) -> ElementTree.Element:
+    with archive.open(part) as file:
+        # Expat bounds what entities may grow to, and this process has little to lose.
+        return ElementTree.fromstring(file.read(16 * _PIECE))  # noqa: S314
+
+
+def _measure(sheet: str, cells: IO[bytes]) -> None:
+    """Refuse a rectangle that is too large. Rows are taken to ascend; memory's limit is behind."""
+    last_row = last_column = 1
+    lowest = rightmost = ""
+    rest = b""
+    while piece := cells.read(_PIECE):
+        piece = rest + piece
+        rest = piece[-_OVERLAP:]
+        for letters, row in _BEYOND_V.findall(piece) + _REFERENCE.findall(piece[-_TAIL:]):
+            if (column := column_number(letters)) > last_column:
+                last_column, rightmost = column, f"{letters.decode()}{int(row)}"
+            if int(row) > last_row:
+                last_row, lowest = int(row), f"{letters.decode()}{int(row)}"
+    if last_row * last_column > MOST_CELLS:
+        where = rightmost if rightmost == lowest else f"{rightmost} or {lowest}"
+        raise Refused(
+            "far_cell",
+            f"has a cell far from the others in sheet {sheet!r}: {where}. All from A1 to there "
+            f"would be {last_row * last_column:,} cells, and {MOST_CELLS:,} are taken; delete the "
+            "empty columns to the right and the empty rows below, and save again",
+            f"{sheet}!{where}",
+        )
+
+
+def column_number(letters: bytes) -> int:
+    """Count a column's letters from A = 1."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def read(file: IO[bytes], sheet: str) -> Iterator[list[str]]:
+    """Give the rows of a sheet, all cells as text."""
+    book = CalamineWorkbook.from_filelike(file)
+    if sheet and sheet not in book.sheet_names:
+        raise Refused("no_sheet", f"has no sheet {sheet!r}; it has {', '.join(book.sheet_names)}")
+    if not book.sheet_names:
+        raise Refused("unreadable", "has no sheet")
+    for cells in book.get_sheet_by_name(sheet or book.sheet_names[0]).iter_rows():
+        yield [as_text(cell) for cell in cells]
+
+
+def as_text(cell: object) -> str:
+    """Write a cell as text; a formula whose value was never computed is empty."""
+    match cell:
+        case str():
+            return cell
+        case bool():
+            return "yes" if cell else "no"
+        case int():
+            return str(cell)
+        case float():
+            return number_as_text(cell)
+        case datetime() | date() | time() | timedelta():
+            return str(cell)
+        case _:
+            return ""
+
+
+def number_as_text(number: float) -> str:
+    """Excel keeps 15 digits: a longer number has lost its end, and must not be believed."""
+    if not number.is_integer():
+        return repr(number)
+    return str(int(number)) if abs(number) < 1e15 else f"{number:.14E}"
+
+
+def tell(out: IO[bytes], kind: bytes, said: object) -> None:
+    """Write a message."""
+    body = msgspec.msgpack.encode(said)
+    out.write(_HEAD.pack(kind, len(body)) + body)
+    out.flush()
+
+
+def main(file: IO[bytes], out: IO[bytes], sheet: str) -> None:
+    """Look at a workbook, then give its rows."""
+    rows: list[list[str]] = []
+    weight = 0
+    try:
+        look(file, sheet)
+        file.seek(0)
+        for row in read(file, sheet):
+            rows.append(row)
+            weight += len(row) + sum(map(len, row))
+            if weight > _MESSAGE:
+                tell(out, b"R", rows)
+                rows, weight = [], 0
+        tell(out, b"R", rows)
+        tell(out, b"E", None)
+    except Refused as why:
+        tell(out, b"X", (why.code, str(why), why.place))
+    except (CalamineError, zipfile.BadZipFile, ElementTree.ParseError, ValueError) as why:
+        tell(out, b"X", ("unreadable", str(why), ""))
+
+
+if __name__ == "__main__":
+    confine()
+    main(sys.stdin.buffer, sys.stdout.buffer, sys.argv[1])

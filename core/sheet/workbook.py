@@ -1,0 +1,77 @@
+"""Workbooks of strangers as rows of text, read in a process that can be lost.
+
+Rule: no file a person uploads may cost the service more than an answer. The reading is done by
+`core.sheet.child` under a limit of memory and time; what it cannot bear is refused by name.
+"""
+
+import struct
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+import msgspec
+
+from core.sheet import child as sheet_child
+
+_HEAD = struct.Struct(">cI")
+_ROWS = msgspec.msgpack.Decoder(list[list[str]])
+_REFUSED = msgspec.msgpack.Decoder(tuple[str, str, str])
+
+
+class SheetRefused(Exception):
+    """A workbook is not read. The message follows “the file …”, and names the mend.
+
+    Codes: `unreadable` (the message is the parser's), `no_sheet`, `far_cell` (with its place,
+    as in "Sheet1!XFD12"), `too_large`.
+    """
+
+    def __init__(self, code: str, says: str, place: str = "") -> None:
+        super().__init__(says)
+        self.code = code
+        self.place = place
+
+
+def read_sheet(file: IO[bytes], sheet: str = "") -> Iterator[list[str]]:
+    """Give the rows of a sheet of an open workbook, by default the first; blocks, so use a thread.
+
+    The file needs a descriptor of its own. Raises `SheetRefused`.
+    """
+    command = [sys.executable, "-I", str(Path(sheet_child.__file__)), sheet]
+    child = subprocess.Popen(
+        command,
+        stdin=file,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd="/",
+        start_new_session=True,  # the service's own goes before Asterisk; a sheet must not
+    )
+    assert child.stdout is not None
+    try:
+        yield from _rows(child.stdout)
+    finally:
+        child.kill()
+        child.stdout.close()
+        child.wait()
+
+
+def _rows(told: IO[bytes]) -> Iterator[list[str]]:
+    while True:
+        head = told.read(_HEAD.size)
+        if len(head) < _HEAD.size:
+            raise SheetRefused(
+                "too_large",
+                f"needs more than {sheet_child.MOST_MEMORY / 2**30:g} GiB of memory or "
+                f"{sheet_child.MOST_CPU_S} s to be read; delete what is not needed and save "
+                "again, or export it as CSV UTF-8",
+            )
+        kind, length = _HEAD.unpack(head)
+        body = told.read(length)
+        match kind:
+            case b"R":
+                yield from _ROWS.decode(body)
+            case b"X":
+                raise SheetRefused(*_REFUSED.decode(body))
+            case _:
+                return

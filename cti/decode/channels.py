@@ -1,0 +1,197 @@
+"""Asterisk's channels as calls: arrivals, departures, merged calls, endings.
+
+Learnt from a real Asterisk 22: a call that we originate appears in the trunk's own context, with
+state Down and our ChannelId as its Uniqueid; its number stands in `DialBegin` only. So does whom
+an agent rings: a colleague, which is internal, or somebody outside.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import msgspec
+
+from cti.ami.message import Message
+from cti.decode.calls_seen import Call, Channel, Memory, Talk, endings, ring_ended
+from cti.decode.fields import (
+    clean_name,
+    clean_number,
+    endpoint_of,
+    extension_of,
+    is_own_id,
+    is_visit,
+    number_dialled,
+    whole,
+)
+from cti.decode.originates import Originates
+from cti.events import CallAnswered, CallArrived, Direction, Event
+
+
+class Channels:
+    """What events of channels tell of calls."""
+
+    def __init__(self, memory: Memory, originates: Originates, *, link: str, trunk: str) -> None:
+        self._memory = memory
+        self._originates = originates
+        self._link = link
+        self._trunk = trunk
+
+    def newchannel(self, message: Message, at: datetime) -> Iterable[Event]:
+        """A channel appeared: a call arrives, or grows."""
+        if message["Uniqueid"] in self._memory.channels:
+            return  # doubled, or replayed over a snapshot
+        if is_visit(message["Channel"]):
+            return
+        call_id, uniqueid = message["Linkedid"], message["Uniqueid"]
+        direction = self._direction(message)
+        known = call_id in self._memory.calls
+        call = self._memory.open_call(call_id, direction, at)
+        self._memory.join(call, uniqueid, message["Channel"])
+        call.last_at = at
+        if known or direction == "out":
+            return
+        if direction == "internal" and extension_of(message["Channel"]):
+            call.held = self._arrival(call, message, at)
+        else:
+            yield self._announced(call, self._arrival(call, message, at))
+
+    def _direction(self, message: Message) -> Direction:
+        if endpoint_of(message["Channel"]) != self._trunk:
+            return "internal"
+        ours = not is_own_id(message["Uniqueid"]) or message["ChannelState"] == "0"
+        return "out" if ours else "in"
+
+    def _announced(self, call: Call, arrival: CallArrived) -> CallArrived:
+        call.announced, call.held = True, None
+        return arrival
+
+    def _arrival(self, call: Call, message: Message, at: datetime) -> CallArrived:
+        return CallArrived(
+            at=at,
+            call_id=call.call_id,
+            link=self._link,
+            direction=call.direction,
+            number=clean_number(message["CallerIDNum"]),
+            name=clean_name(message["CallerIDName"]),
+            dialled=message["Exten"],
+            channel=message["Channel"],
+        )
+
+    def _departure(self, call: Call, channel: str, number: str, at: datetime) -> CallArrived:
+        call.announced = True
+        ours = not is_own_id(call.call_id)
+        return CallArrived(
+            at=at,
+            call_id=call.call_id,
+            link=self._link,
+            direction="out",
+            number=number,
+            name="",
+            dialled=number,
+            channel=channel,
+            attempt_id=call.call_id if ours else "",
+        )
+
+    def dial_begin(self, message: Message, at: datetime) -> Iterable[Event]:
+        """A call of ours goes out, or an agent's goes somewhere: now its number is known."""
+        channel = self._memory.channels.get(message["DestUniqueid"])
+        if channel is None or channel.call.announced:
+            return
+        call, number = channel.call, number_dialled(message["DialString"])
+        if call.direction == "out":
+            yield self._departure(call, channel.name, number, at)
+        elif call.held is not None:
+            if endpoint_of(channel.name) == self._trunk:
+                self._go_outside(call, call.held, number, at)
+            yield self._announced(call, call.held)
+
+    def _go_outside(self, call: Call, arrival: CallArrived, number: str, at: datetime) -> None:
+        call.direction, call.dialled_at = "out", at
+        call.caller = extension_of(arrival.channel)
+        call.held = msgspec.structs.replace(
+            arrival, direction="out", number=number, dialled=number, name="", extension=call.caller
+        )
+
+    def dial_end(self, message: Message, at: datetime) -> Iterable[Event]:
+        """Somebody outside answered the agent who rang them."""
+        channel = self._memory.channels.get(message["DestUniqueid"])
+        if channel is None or message["DialStatus"] != "ANSWER":
+            return
+        call = channel.call
+        if call.caller and call.talk is None and endpoint_of(channel.name) == self._trunk:
+            call.talk = Talk(call.caller, "", at)
+            yield CallAnswered(
+                at=at,
+                call_id=call.call_id,
+                link=self._link,
+                extension=call.caller,
+                queue="",
+                waited_s=0,
+                rang_s=int((at - call.dialled_at).total_seconds()),
+            )
+
+    def seen(self, message: Message, at: datetime) -> tuple[Channel | None, list[Event]]:
+        """Find the channel of an event; one that was missed arrives now, a merged one moves.
+
+        A queue tells the end of a talk by a thread of its own, also after the caller's hang-up:
+        then the channel is given only while its call lives, and joins nothing again.
+        """
+        facts: list[Event] = []
+        channel = self._memory.channels.get(message["Uniqueid"])
+        if channel is None:
+            if self._memory.is_gone(message["Uniqueid"]):
+                return self._gone(message), facts
+            facts += self.newchannel(message, at)
+            channel = self._memory.channels[message["Uniqueid"]]
+        linked = message["Linkedid"]
+        if linked and channel.call.call_id != linked:
+            old = self._memory.move(channel, self._memory.open_call(linked, "internal", at))
+            facts += self._close_if_empty(old, at)
+            if not channel.call.announced:
+                arrival = channel.call.held or self._arrival(channel.call, message, at)
+                facts.append(self._announced(channel.call, arrival))
+        channel.call.last_at = at
+        return channel, facts
+
+    def _gone(self, message: Message) -> Channel | None:
+        call = self._memory.calls.get(message["Linkedid"])
+        if call is None:
+            return None
+        channel = Channel(message["Uniqueid"], message["Channel"], call)
+        channel.hanging = True
+        return channel
+
+    def hangup_request(self, message: Message, at: datetime) -> Iterable[Event]:
+        """Somebody asked for a hang-up; it is not one yet."""
+        channel = self._memory.channels.get(message["Uniqueid"])
+        if channel is not None:
+            channel.hanging = True
+            channel.cause = channel.cause or whole(message["Cause"])
+            channel.call.last_at = at
+        return ()
+
+    def hangup(self, message: Message, at: datetime) -> Iterable[Event]:
+        """A channel is gone; with the last one its call ended."""
+        channel = self._memory.leave(message["Uniqueid"])
+        if channel is None:
+            return
+        call = channel.call
+        call.last_at = at
+        cause = whole(message["Cause"]) or channel.cause
+        if channel.uniqueid == call.call_id or not call.channels:
+            call.cause, call.cause_text = cause or 16, message["Cause-txt"]
+        extension = extension_of(channel.name)
+        ring = call.rings.get(extension)
+        if ring is not None and ring.channel == channel.name:
+            yield ring_ended(call, extension, at, cause, self._link)
+        yield from self._close_if_empty(call, at)
+
+    def _close_if_empty(self, call: Call, at: datetime) -> Iterable[Event]:
+        if call.channels:
+            return
+        if call.held is not None:  # it went nowhere: refused, or an echo
+            yield self._announced(call, call.held)
+        elif not call.announced:
+            yield self._departure(call, "", "", at)
+        yield from endings(call, at, self._link, lost_in_gap=False)
+        self._memory.forget(call)
+        yield from self._originates.call_ended(call, at)

@@ -1,0 +1,65 @@
+"""Asterisk's events in, our facts out: each kind of event to who knows it; no socket, no clock."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from cti.ami.message import Message
+from cti.decode import gap
+from cti.decode.calls_seen import Memory
+from cti.decode.channels import Channels
+from cti.decode.originates import Originates
+from cti.decode.queueing import Queueing
+from cti.decode.snapshot import Snapshot
+from cti.decode.stations import Stations
+from cti.events import CallEvent, Event
+
+
+class Wire:
+    """Turn one Asterisk's events into facts; remembers the living calls."""
+
+    def __init__(self, *, link: str = "main", trunk: str = "trunk") -> None:
+        self.memory = Memory()
+        self._link = link
+        self._trunk = trunk
+        originates = Originates(self.memory, link=link)
+        channels = Channels(self.memory, originates, link=link, trunk=trunk)
+        queueing = Queueing(self.memory, channels, link=link)
+        self._stations = stations = Stations(link=link)
+        self._by_name: dict[str, Callable[[Message, datetime], Iterable[Event]]] = {
+            "Newchannel": channels.newchannel,
+            "DialBegin": channels.dial_begin,
+            "DialEnd": channels.dial_end,
+            "HangupRequest": channels.hangup_request,
+            "SoftHangupRequest": channels.hangup_request,
+            "Hangup": channels.hangup,
+            **dict.fromkeys(queueing.kinds, queueing.tell),
+            "DeviceStateChange": stations.device,
+            "OriginateResponse": originates.originated,
+            "ChannelTalkingStop": originates.callee_spoke,
+            "QueueMemberAdded": stations.member,
+            "QueueMemberRemoved": stations.member,
+            "QueueMemberPause": stations.member,
+        }
+        self.kinds = tuple(self._by_name)
+
+    def feed(self, message: Message, at: datetime) -> list[Event]:
+        """Give the facts that an event tells, in order; unknown events tell none."""
+        handler = self._by_name.get(message.name)
+        return [] if handler is None else list(handler(message, at))
+
+    def adopt(self, snapshot: Snapshot, at: datetime) -> list[Event]:
+        """Replace what is remembered by what Asterisk says; give the difference as facts."""
+        calls = gap.adopt(self.memory, snapshot, at, link=self._link, trunk=self._trunk)
+        return [*calls, *self._stations.adopt(snapshot, at)]
+
+    def recall(self, facts: Iterable[CallEvent]) -> None:
+        """Remember living calls from the journal, before the first link after our start."""
+        self.memory.recall(facts)
+
+    def reap(self, alive: frozenset[str], asked_at: datetime) -> list[Event]:
+        """Close calls that no event ever ended (see `gap.reap`)."""
+        return [*gap.reap(self.memory, alive, asked_at, self._link)]
+
+    def strays(self, shown: Iterable[str], alive: frozenset[str], at: datetime) -> list[Event]:
+        """Close calls that are shown, and known neither here nor to Asterisk's list."""
+        return [*gap.strays(self.memory, shown, alive, at, self._link)]

@@ -1,0 +1,1 @@
+"""How many callers are let in at once, and telling Asterisk of it."""

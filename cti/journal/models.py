@@ -1,0 +1,69 @@
+"""The room's tables: the journal of facts, the records folded from it, the agents' states."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, BigInteger, Identity, Index, Text, false, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db import Base
+
+
+class JournalEntry(Base):
+    """One fact; `id` is given when the fact is accepted, so that a repeated write is no second."""
+
+    __tablename__ = "cti_journal"
+    __table_args__ = (
+        Index("ix_cti_journal_call_id", "call_id", postgresql_where=text("call_id <> ''")),
+        Index("ix_cti_journal_at", "at"),
+    )
+
+    seq: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    id: Mapped[UUID] = mapped_column(unique=True)
+    at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(Text)
+    call_id: Mapped[str] = mapped_column(Text, default="")
+    fact: Mapped[dict[str, Any]]
+
+
+class Call(Base):
+    """One ended call (`cti.journal.record.CallRecord`)."""
+
+    __tablename__ = "cti_call"
+    __table_args__ = (
+        Index("ix_cti_call_arrived_at", "arrived_at"),
+        Index("ix_cti_call_number", "number"),
+    )
+
+    call_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    link: Mapped[str] = mapped_column(Text)
+    direction: Mapped[str] = mapped_column(Text)
+    number: Mapped[str] = mapped_column(Text)
+    dialled: Mapped[str] = mapped_column(Text)
+    arrived_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    queue: Mapped[str] = mapped_column(Text)
+    extension: Mapped[str] = mapped_column(Text)
+    waited_s: Mapped[int] = mapped_column(BigInteger)
+    talk_s: Mapped[int] = mapped_column(BigInteger)
+    outcome: Mapped[str] = mapped_column(Text)
+    path: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    served: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    cause: Mapped[int]
+    attempt_id: Mapped[str] = mapped_column(Text)
+    late: Mapped[bool] = mapped_column(server_default=false())
+
+
+class AgentRow(Base):
+    """What an agent was doing last, so that a restart of ours forgets nobody."""
+
+    __tablename__ = "cti_agent_state"
+
+    extension: Mapped[str] = mapped_column(Text, primary_key=True)
+    state: Mapped[str] = mapped_column(Text)
+    since: Mapped[datetime]
+    wants: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(Text)
+    call_id: Mapped[str] = mapped_column(Text)
+    queues: Mapped[list[str]] = mapped_column(ARRAY(Text))

@@ -1,0 +1,151 @@
+"""The room's only SQL. Nothing here commits; a repeated write changes nothing."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Text, any_, func, or_, select
+from sqlalchemy import cast as sql_cast
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cti.events import CallEvent
+from cti.journal.models import AgentRow, Call, JournalEntry
+from cti.journal.record import CallRecord, Outcome
+from cti.state.agents import Agent
+from cti.state.queues import QueueDay
+
+_FACT = msgspec.json.Decoder(CallEvent)
+_QUEUE_KINDS = ("CallQueued", "CallAnswered", "CallAbandoned", "CallLeftQueue")
+CALL_KINDS = tuple(kind.__name__ for kind in CallEvent.__args__)
+
+
+class CallFilter(msgspec.Struct, frozen=True, kw_only=True):
+    """Which calls to list; an empty field does not limit."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    queue: str = ""
+    extension: str = ""
+    outcome: Outcome | None = None
+    number: str = ""
+    direction: str = ""
+
+
+async def list_facts(session: AsyncSession, call_ids: Sequence[str]) -> list[CallEvent]:
+    """List the call facts of calls, each call's in the order of the journal."""
+    rows = await session.scalars(
+        select(sql_cast(JournalEntry.fact, Text))
+        .where(
+            # An array: one statement, prepared once, however many calls they are.
+            JournalEntry.call_id == any_(sql_cast(list(call_ids), ARRAY(Text))),
+            JournalEntry.call_id != "",
+            JournalEntry.kind.in_(CALL_KINDS),
+        )
+        .order_by(JournalEntry.seq)
+    )
+    return [_FACT.decode(row) for row in rows]
+
+
+async def list_open_facts(session: AsyncSession, since: datetime) -> list[CallEvent]:
+    """List the facts of calls that arrived since then and whose end is not in the journal."""
+    ended = select(JournalEntry.call_id).where(
+        JournalEntry.kind == "CallEnded", JournalEntry.at >= since
+    )
+    arrived = await session.scalars(
+        select(JournalEntry.call_id)
+        .where(JournalEntry.kind == "CallArrived", JournalEntry.at >= since)
+        .where(JournalEntry.call_id.not_in(ended))
+    )
+    return await list_facts(session, list(arrived))
+
+
+async def list_queue_days(session: AsyncSession, since: datetime) -> list[QueueDay]:
+    """Count what happened in each queue since then, as `queues.after` would have counted it."""
+    fact, kind = JournalEntry.fact, JournalEntry.kind
+    queue, again = fact["queue"].astext, fact["waiting_since"].astext.is_not(None)
+    late = fact["late"].astext == "true"  # stands in place of what was heard of its call
+    mended = select(JournalEntry.call_id).where(JournalEntry.at >= since, late)
+    wait_s = func.sum(
+        fact["waited_s"].astext.cast(BigInteger)
+        + func.coalesce(fact["waited_before_s"].astext.cast(BigInteger), 0)
+    ).filter(kind == "CallAnswered")
+
+    def count(name: str) -> ColumnElement[int]:
+        return func.count().filter(kind == name)
+
+    returned = func.count().filter(kind == "CallQueued", again)
+    rows = await session.execute(
+        select(
+            queue.label("name"),
+            (count("CallQueued") - returned).label("offered"),
+            count("CallAnswered").label("answered"),
+            count("CallAbandoned").label("abandoned"),
+            func.greatest(count("CallLeftQueue") - returned, 0).label("left"),
+            func.coalesce(wait_s, 0).cast(BigInteger).label("answered_wait_s"),
+        )
+        .where(JournalEntry.at >= since, kind.in_(_QUEUE_KINDS), queue != "")
+        .where(or_(late, JournalEntry.call_id.not_in(mended)))
+        .group_by(queue)
+    )
+    return [msgspec.convert(row, QueueDay, from_attributes=True) for row in rows]
+
+
+async def find_call(session: AsyncSession, call_id: str) -> CallRecord | None:
+    """Find an ended call."""
+    row = await session.get(Call, call_id)
+    return _record(row) if row is not None else None
+
+
+async def list_calls(
+    session: AsyncSession, wanted: CallFilter, *, limit: int = 50, offset: int = 0
+) -> list[CallRecord]:
+    """List ended calls, the latest first."""
+    ordered = (
+        select(Call).where(*_conditions(wanted)).order_by(Call.arrived_at.desc(), Call.call_id)
+    )
+    rows = await session.scalars(ordered.limit(limit).offset(offset))
+    return [_record(row) for row in rows]
+
+
+async def count_calls(session: AsyncSession, wanted: CallFilter) -> int:
+    """Count ended calls."""
+    query = select(func.count()).select_from(Call).where(*_conditions(wanted))
+    return await session.scalar(query) or 0
+
+
+def _conditions(wanted: CallFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.since is not None:
+        conditions.append(Call.arrived_at >= wanted.since)
+    if wanted.until is not None:
+        conditions.append(Call.arrived_at < wanted.until)
+    for column, value in (
+        (Call.queue, wanted.queue),
+        (Call.extension, wanted.extension),
+        (Call.outcome, wanted.outcome),
+        (Call.number, wanted.number),
+        (Call.direction, wanted.direction),
+    ):
+        if value:
+            conditions.append(column == value)
+    return conditions
+
+
+def _record(row: Call) -> CallRecord:
+    return msgspec.convert(row, CallRecord, from_attributes=True)
+
+
+async def save_agent(session: AsyncSession, agent: Agent) -> None:
+    """Write what an agent does now."""
+    row = msgspec.structs.asdict(agent) | {"queues": list(agent.queues)}
+    statement = insert(AgentRow).values(row)
+    await session.execute(
+        statement.on_conflict_do_update(index_elements=[AgentRow.extension], set_=row)
+    )
+
+
+async def list_agents(session: AsyncSession) -> list[Agent]:
+    """List what all agents did last."""
+    rows = await session.scalars(select(AgentRow).order_by(AgentRow.extension))
+    return [msgspec.convert(row, Agent, from_attributes=True) for row in rows]

@@ -1,0 +1,93 @@
+"""The journal's own connection: a batch of facts, and the records of the calls that it ended.
+
+Rule: a batch and the records that follow from it are one transaction, and writing it again
+changes nothing. Whatever goes wrong half-way costs the connection, so no transaction stays open
+and nobody waits for a rollback; the next batch opens another one.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import msgspec
+
+from core.db import Database
+from cti.events import CallEvent
+from cti.journal.record import CallRecord, fold, settled
+from cti.journal.statements import APPEND_FACTS, FACTS_OF_ENDED, SAVE_CALLS
+from cti.journal.store import CALL_KINDS
+
+AWAY = (  # what tells that the database takes nothing now
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+)
+REFUSED = (  # what tells that it will never take this batch
+    asyncpg.DataError,
+    asyncpg.IntegrityConstraintViolationError,
+    asyncpg.ProgramLimitExceededError,
+)
+_encode = msgspec.json.Encoder().encode
+_decode_fact = msgspec.json.Decoder(CallEvent).decode
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """A fact on its way to the journal."""
+
+    id: UUID
+    at: datetime
+    kind: str
+    call_id: str
+    fact: msgspec.Raw  # JSON of the fact
+
+
+class JournalWriter:
+    """Write batches, one at a time."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._connection: Any = None
+
+    async def write(self, entries: Sequence[Entry]) -> None:
+        """Append facts and fold the calls that they ended or touched after their end.
+
+        A fact whose id is there already is passed over. Raises one of AWAY; the caller sets
+        the deadline by cancelling.
+        """
+        try:
+            if self._connection is None or self._connection.is_closed():
+                self._connection = await self._database.hold()
+            await self._write(self._connection, entries)
+        except BaseException:
+            self.close()
+            raise
+
+    async def _write(self, connection: Any, entries: Sequence[Entry]) -> None:
+        touched = sorted({entry.call_id for entry in entries if entry.call_id})
+        await connection.execute("begin")
+        await connection.execute(APPEND_FACTS, _encode(entries).decode())
+        if touched:
+            rows = await connection.fetch(FACTS_OF_ENDED, touched, CALL_KINDS)
+            records = _fold_each(_decode_fact(row[0]) for row in rows)
+            if records:
+                await connection.execute(SAVE_CALLS, _encode(records).decode())
+        await connection.execute("commit")
+
+    def close(self) -> None:
+        """Drop the connection; a transaction that was under way is undone by the server."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.terminate()
+
+
+def _fold_each(facts: Iterable[CallEvent]) -> list[CallRecord]:
+    """Fold the facts of several calls, each call's in the order of the journal."""
+    by_call: dict[str, list[CallEvent]] = {}
+    for fact in facts:
+        by_call.setdefault(fact.call_id, []).append(fact)
+    folded = (fold(settled(facts)) for facts in by_call.values())
+    return [record for record in folded if record is not None]

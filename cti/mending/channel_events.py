@@ -1,0 +1,316 @@
+"""What Asterisk wrote of a call (its channel events, CEL), read back as the facts we did not hear.
+
+The rule: what Asterisk wrote of a call that overlapped a gap stands in place of what was heard of
+it, but for the menus, which the service itself told. The facts' ids follow from call, kind and
+moment, so that reading a line again tells nothing twice.
+"""
+
+import csv
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid5
+
+import msgspec
+
+from cti.decode.fields import (
+    LINE_TEST,
+    clean_name,
+    clean_number,
+    endpoint_of,
+    extension_of,
+    is_own_id,
+    is_visit,
+)
+from cti.events import (
+    CallAbandoned,
+    CallAnswered,
+    CallArrived,
+    CallEnded,
+    CallEvent,
+    CallLeftQueue,
+    CallQueued,
+    TalkEnded,
+)
+from cti.journal.record import CallRecord, fold, settled
+
+_NAMESPACE = UUID("6f2c3a52-9d0e-4f0b-8c25-2f6f2a4f5e11")
+_FIELDS = 10  # of cel_custom.conf
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_AT_ONCE = timedelta(seconds=1)  # between the end of a wait and the hang-up that ended it
+_SAME_S = 3  # two clocks of one call: Asterisk counts whole seconds
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One channel event; `row` is its text."""
+
+    kind: str
+    at: datetime
+    name: str
+    number: str
+    exten: str
+    channel: str
+    data: str  # of the application
+    uniqueid: str
+    call_id: str  # Linkedid
+    extra: str
+    row: tuple[str, ...]
+
+
+class _Extra(msgspec.Struct):
+    hangupcause: int = 0
+    hangupsource: str = ""
+
+
+def read_lines(text: Iterable[str]) -> list[Line]:
+    """Read the file's lines, one by one: what a crash left half written swallows no other."""
+    rows = (row for line in text if (row := _row(line)) is not None)
+    return [line for row in dict.fromkeys(rows) if (line := _line(row)) is not None]
+
+
+def call_of(text: str) -> str:
+    """Name the call that a line tells of; empty for what is no line."""
+    row = _row(text)
+    return row[8] if row is not None else ""
+
+
+def _row(text: str) -> tuple[str, ...] | None:
+    try:
+        (row,) = csv.reader([text])
+    except (csv.Error, ValueError):  # half a field, or none
+        return None
+    return tuple(row) if len(row) == _FIELDS else None
+
+
+def _line(row: tuple[str, ...]) -> Line | None:
+    kind, moment, name, number, exten, channel, data, uniqueid, call_id, extra = row
+    try:
+        at = _EPOCH + timedelta(seconds=int(moment[:-7]), microseconds=int(moment[-6:]))
+    except (ValueError, OverflowError):
+        return None
+    return Line(kind, at, name, number, exten, channel, data, uniqueid, call_id, extra, row)
+
+
+def by_call(lines: Iterable[Line]) -> dict[str, list[Line]]:
+    """Sort lines by call, each call's by time; visits and the line test are no calls."""
+    calls: dict[str, list[Line]] = {}
+    for line in sorted(lines, key=lambda line: line.at):
+        calls.setdefault(line.call_id, []).append(line)
+    return {call_id: told for call_id, told in calls.items() if not _is_nobodys(told)}
+
+
+def _is_nobodys(told: Sequence[Line]) -> bool:
+    first = told[0]
+    return first.exten == LINE_TEST or any(is_visit(line.channel) for line in told)
+
+
+def is_over(told: Sequence[Line]) -> bool:
+    """Tell whether the last channel's end is written."""
+    return any(line.kind == "LINKEDID_END" for line in told)
+
+
+def late_facts(
+    told: Sequence[Line], heard: Sequence[CallEvent], *, link: str = "main", trunk: str = "trunk"
+) -> list[CallEvent]:
+    """Give what is to be added to the journal of an ended call; nothing when it was heard well.
+
+    A call whose end nobody wrote (Asterisk was killed) is added only if no end was told of it.
+    """
+    if not is_over(told) and any(isinstance(fact, CallEnded) for fact in heard):
+        return []
+    written = _Call(told, link, trunk).facts()
+    if not written:
+        return []
+    written = [
+        msgspec.structs.replace(
+            _better_arrival(heard, fact) if isinstance(fact, CallArrived) else fact, late=True
+        )
+        for fact in written
+    ]
+    ours, theirs = fold(settled(heard)), fold(settled([*heard, *written]))
+    assert theirs is not None
+    return [] if ours is not None and _alike(ours, theirs) else written
+
+
+def late_id(fact: CallEvent) -> UUID:
+    """Name a late fact, the same each time it is read."""
+    return uuid5(_NAMESPACE, f"{fact.call_id} {type(fact).__name__} {fact.at.isoformat()}")
+
+
+def _better_arrival(heard: Sequence[CallEvent], written: CallArrived) -> CallArrived:
+    """Prefer the arrival we heard: of a call of ours it alone knows the number."""
+    for fact in heard:
+        if isinstance(fact, CallArrived) and fact.direction == written.direction:
+            return fact if fact.number or not written.number else written
+    return written
+
+
+def _alike(ours: CallRecord, theirs: CallRecord) -> bool:
+    names = ("direction", "number", "queue", "extension", "outcome")
+    if any(getattr(ours, name) != getattr(theirs, name) for name in names):
+        return False
+    ends = (ours.ended_at or _EPOCH) - (theirs.ended_at or _EPOCH)
+    apart_s = (ours.talk_s - theirs.talk_s, ours.waited_s - theirs.waited_s, ends.total_seconds())
+    return all(abs(seconds) <= _SAME_S for seconds in apart_s)
+
+
+class _Call:
+    """One call's lines, walked once."""
+
+    def __init__(self, told: Sequence[Line], link: str, trunk: str) -> None:
+        starts = [line for line in told if line.kind == "CHAN_START"]
+        self._told, self._link, self._trunk = told, link, trunk
+        self._first = next((s for s in starts if s.uniqueid == s.call_id), None)
+        self._first = self._first or next(iter(starts), None)
+        self._legs = [s for s in starts if s is not self._first]
+        self._facts: list[CallEvent] = []
+        self._queue, self._queued_at, self._left = "", told[0].at, ""
+        self._waiting_since, self._waited_before_s = told[0].at, 0
+        self._talks: dict[str, CallAnswered] = {}  # by the uniqueid of the leg that answered
+
+    def facts(self) -> list[CallEvent]:
+        """Give the call's facts, the arrival first; none when its beginning is not written."""
+        if self._first is None:
+            return []
+        arrival = self._arrival(self._first)
+        self._facts = [arrival]
+        for line in self._told:
+            own = line.uniqueid == self._first.uniqueid
+            match line.kind:
+                case "APP_START" if own:
+                    self._join(line)
+                case "APP_END" if own:
+                    self._leave(line, self._first)
+                case "ANSWER" if not own:
+                    self._answer(line, arrival)
+                case "HANGUP":
+                    self._hang_up(line, own=own)
+                case _:
+                    pass
+        self._end()
+        return self._facts
+
+    def _arrival(self, first: Line) -> CallArrived:
+        outside = any(endpoint_of(leg.channel) == self._trunk for leg in self._legs)
+        ours = not is_own_id(first.uniqueid)
+        caller = extension_of(first.channel) if outside else ""
+        number, name = clean_number(first.number), clean_name(first.name)
+        if endpoint_of(first.channel) == self._trunk:
+            direction = "out" if ours else "in"
+        else:
+            direction = "out" if caller else "internal"
+        return CallArrived(
+            at=first.at,
+            call_id=first.call_id,
+            link=self._link,
+            direction=direction,
+            number=clean_number(first.exten) if caller else "" if ours else number,
+            name="" if direction == "out" else name,
+            dialled="" if ours else first.exten,
+            channel=first.channel,
+            attempt_id=first.uniqueid if ours else "",
+            extension=caller,
+        )
+
+    def _join(self, line: Line) -> None:
+        queue = line.data.partition(",")[0]
+        again = self._left == queue
+        if not again:
+            self._waiting_since, self._waited_before_s = line.at, 0
+        self._queue, self._queued_at, self._left = queue, line.at, ""
+        self._facts.append(
+            CallQueued(
+                at=line.at,
+                call_id=line.call_id,
+                link=self._link,
+                queue=queue,
+                position=0,  # not written
+                waiting=0,
+                waiting_since=self._waiting_since if again else None,
+            )
+        )
+
+    def _leave(self, line: Line, first: Line) -> None:
+        if not self._queue:
+            return  # answered
+        queue, self._queue = self._queue, ""
+        waited_s = int((line.at - self._queued_at).total_seconds())
+        at, call_id, link = line.at, line.call_id, self._link
+        if self._hung_up_then(line.at, first):
+            gone = CallAbandoned(at=at, call_id=call_id, link=link, queue=queue, waited_s=waited_s)
+        else:
+            self._left, self._waited_before_s = queue, self._waited_before_s + waited_s
+            gone = CallLeftQueue(at=at, call_id=call_id, link=link, queue=queue, reason="")
+        self._facts.append(gone)
+
+    def _hung_up_then(self, at: datetime, first: Line) -> bool:
+        return any(
+            line.kind == "HANGUP"
+            and line.uniqueid == first.uniqueid
+            and line.at - at < _AT_ONCE
+            and _extra(line).hangupsource == first.channel
+            for line in self._told
+        )
+
+    def _answer(self, line: Line, arrival: CallArrived) -> None:
+        outside = arrival.extension and endpoint_of(line.channel) == self._trunk
+        extension = arrival.extension if outside else extension_of(line.channel)
+        if not extension or not (outside or self._queue):
+            return
+        queue, self._queue = self._queue, ""
+        since = next((leg.at for leg in self._legs if leg.uniqueid == line.uniqueid), line.at)
+        answered = CallAnswered(
+            at=line.at,
+            call_id=line.call_id,
+            link=self._link,
+            extension=extension,
+            queue=queue,
+            waited_s=int((line.at - self._queued_at).total_seconds()) if queue else 0,
+            waited_before_s=self._waited_before_s if queue else 0,
+            rang_s=int((line.at - since).total_seconds()),
+        )
+        self._talks[line.uniqueid] = answered
+        self._facts.append(answered)
+
+    def _hang_up(self, line: Line, *, own: bool) -> None:
+        source = _extra(line).hangupsource
+        for uniqueid in list(self._talks):
+            if own or uniqueid == line.uniqueid:
+                talk = self._talks.pop(uniqueid)
+                agents = extension_of(source) == talk.extension
+                self._facts.append(
+                    TalkEnded(
+                        at=line.at,
+                        call_id=line.call_id,
+                        link=self._link,
+                        extension=talk.extension,
+                        queue=talk.queue,
+                        talk_s=int((line.at - talk.at).total_seconds()),
+                        who="agent" if agents else "caller" if source else "unknown",
+                    )
+                )
+
+    def _end(self) -> None:
+        last, over = self._told[-1], is_over(self._told)
+        assert self._first is not None
+        causes = [
+            _extra(line).hangupcause
+            for line in self._told
+            if line.kind == "HANGUP" and line.uniqueid == self._first.uniqueid
+        ]
+        self._facts.append(
+            CallEnded(
+                at=last.at,
+                call_id=last.call_id,
+                link=self._link,
+                cause=(causes[-1] if causes else 0) or 16,
+                cause_text="",
+                lost_in_gap=not over,
+            )
+        )
+
+
+def _extra(line: Line) -> _Extra:
+    try:
+        return msgspec.json.decode(line.extra or "{}", type=_Extra)
+    except msgspec.MsgspecError:
+        return _Extra()

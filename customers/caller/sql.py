@@ -1,0 +1,98 @@
+"""The SQL of the ringing path, for held asyncpg connections, and how its rows are read."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from customers.caller.holding import DAY_BITS, EPOCH, MOST_DAYS, ROLE_BITS
+from customers.caller.match import (
+    MOST_CANDIDATES,
+    MOST_PREMISES,
+    BillView,
+    Candidate,
+    CandidatePremise,
+    is_former,
+)
+
+CANDIDATES = f"""
+select p.role, p.valid_until,
+    c.id, c.number, c.name, c.kind, c.grade, c.language, c.elderly, c.critical,
+    a.premise_id, a.code, a.address, a.district, a.feeder_code, a.transformer_code,
+    a.number, a.meter_number, a.balance_fen,
+    b.month, b.kwh, b.amount_fen, b.due_on, b.paid_at
+from (
+    select customer_id, role, valid_until from customers_phone where e164 = $1
+    order by role = 'former', customer_id limit {MOST_CANDIDATES}
+) p
+join customers_customer c on c.id = p.customer_id
+left join lateral (
+    select account.id, account.premise_id, premise.code, premise.address, premise.district,
+        premise.feeder_code, premise.transformer_code,
+        account.number, account.meter_number, account.balance_fen
+    from customers_account account
+    join customers_premise premise on premise.id = account.premise_id
+    where account.customer_id = c.id and account.status = 'active'
+    order by account.id limit {MOST_PREMISES}
+) a on true
+left join lateral (
+    select month, kwh, amount_fen, due_on, paid_at from customers_bill
+    where account_id = a.id order by month desc limit 1
+) b on true
+order by c.id, a.id
+"""  # noqa: S608 - two constants of ours
+
+HORIZON = "select pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+# Packed as customers/caller/holding.py says: customer, last day, role.
+_HOLDING = f"""(customer_id << {ROLE_BITS + DAY_BITS}
+    | (coalesce(greatest(1, least({MOST_DAYS}, valid_until - date '{EPOCH}')), 0)::bigint
+        << {ROLE_BITS})
+    | case role when 'owner' then 0 when 'tenant' then 1 when 'contact' then 2 else 3 end)"""
+EVERY_PHONE = f"""
+select e164, {_HOLDING} as holding from customers_phone order by e164, customer_id
+"""  # noqa: S608 - constants of ours
+CHANGED_PHONES = """
+select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as horizon,
+    coalesce(bool_or(e164 is null), false) as everything,
+    coalesce(array_agg(distinct e164) filter (where e164 is not null), '{}') as numbers
+from customers_phone_change where xact >= $1
+"""
+HOLDERS = f"""
+select e164, {_HOLDING} as holding from customers_phone where e164 = any($1::bigint[])
+"""  # noqa: S608 - constants of ours
+FORGET_OLD_CHANGES = "delete from customers_phone_change where at < now() - interval '1 day'"
+
+
+def read_candidates(
+    rows: Sequence[Any], today: Callable[[], date], show: Callable[[int], int]
+) -> list[Candidate]:
+    """Read the rows of CANDIDATES: one for each account, at least one for each customer.
+
+    `today` is asked only where a number has a last day; `show` gives an id as it leaves.
+    """
+    groups = groupby(rows, lambda row: row[2])
+    return [_candidate(list(group), today, show) for _, group in groups]
+
+
+def _candidate(
+    rows: Sequence[Any], today: Callable[[], date], show: Callable[[int], int]
+) -> Candidate:
+    (role, until, customer_id, number, name, kind, grade, language, elderly, critical, *_) = rows[0]
+    return Candidate(
+        show(customer_id),
+        number,
+        name,
+        kind,
+        grade,
+        language,
+        elderly,
+        critical,
+        tuple(_premise(row) for row in rows if row[10] is not None),
+        "former" if until is not None and is_former(role, until, today()) else role,
+    )
+
+
+def _premise(row: Sequence[Any]) -> CandidatePremise:
+    place: Any = row[10:19]
+    bill: Any = row[19:24]
+    return CandidatePremise(*place, last_bill=BillView(*bill) if bill[0] is not None else None)

@@ -1,0 +1,1 @@
+"""A foreign file of customers, read, checked and brought into the database."""

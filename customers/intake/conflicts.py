@@ -1,0 +1,101 @@
+"""Rows of one file against each other: repeated ones, and those that tell one thing differently.
+
+Rule: the first row about a thing is believed, later ones that differ are refused. What is kept
+in memory is bounded: a file with very many contradictions is read with wrong columns.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeAlias
+
+import asyncpg
+
+from customers.intake import sql as intake_sql
+from customers.intake.faults import Problem
+from customers.intake.mapping import FieldName
+from customers.intake.rejects import Rejects
+from customers.intake.sheet import BrokenRow, Header, ImportRefused, NumberedRow
+
+MOST_CONTRADICTIONS = 100_000
+_ORIGINS: dict[str, FieldName] = {
+    "customer_number": "account_number",
+    "premise_code": "account_number",
+}
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
+
+
+async def find_repeated(connection: Connection, most: int) -> tuple[int, list[Problem]]:
+    """Count the staged rows that repeat an earlier one, and name the first `most` of them."""
+    rows = await connection.fetch(intake_sql.DUPLICATES, most)
+    named = [Problem(row, "", "duplicate", (f"{first:,}",)) for row, first, _ in rows]
+    return (rows[0]["total"] if rows else 0), named
+
+
+async def refuse_contradictions(connection: Connection, header: Header) -> dict[int, Problem]:
+    """Take the later of staged rows that contradict each other out; give them by row number.
+
+    Raises `ImportRefused` when there are more than MOST_CONTRADICTIONS.
+    """
+    refused: dict[int, Problem] = {}
+    for key, columns in intake_sql.THINGS:
+        found = await _contradictions(connection, header, key, columns)
+        numbers = list(found)
+        await connection.execute(intake_sql.DROP_ROWS, numbers)
+        await connection.execute(intake_sql.DROP_PHONES, numbers)
+        refused |= found
+    return refused
+
+
+async def _contradictions(
+    connection: Connection, header: Header, key: str, columns: tuple[str, ...]
+) -> dict[int, Problem]:
+    found: dict[int, Problem] = {}
+    thing, first = None, dict[str, tuple[Any, int]]()  # column → value, row it came from
+    async with connection.transaction():
+        async for row in connection.cursor(intake_sql.contradicted(key, columns)):
+            if row[key] != thing:
+                thing, first = row[key], {}
+            differing = _differing(row, columns, first)
+            if differing:
+                number, details = row["row_no"], (f"{first[differing][1]:,}", _title(header, key))
+                found[number] = Problem(number, _title(header, differing), "conflict", details)
+                _refuse_too_many(len(found), header, key)
+    return found
+
+
+def _differing(
+    row: "asyncpg.Record", columns: tuple[str, ...], first: dict[str, tuple[Any, int]]
+) -> str:
+    """Name the column in which a row differs from earlier ones, or remember what it tells."""
+    told = {name: row[name] for name in columns if row[name] is not None}
+    for name, value in told.items():
+        if name in first and first[name][0] != value:
+            return name
+    for name, value in told.items():
+        first.setdefault(name, (value, row["row_no"]))
+    return ""
+
+
+def _refuse_too_many(count: int, header: Header, key: str) -> None:
+    if count > MOST_CONTRADICTIONS:
+        raise ImportRefused(
+            f"more than {MOST_CONTRADICTIONS:,} rows tell the same {_title(header, key)} "
+            "differently; check which column is its number, and name it in a mapping file"
+        )
+
+
+def _title(header: Header, column: str) -> str:
+    """Give the title of the column a staged value came from."""
+    for field in (column, _ORIGINS.get(column)):
+        if field in header.fields:
+            return header.titles[header.fields.index(field)]
+    return column
+
+
+def write_out(
+    again: Iterator[NumberedRow], refused: Mapping[int, Problem], rejects: Rejects
+) -> None:
+    """Read the file once more for the cells of rows that were refused after the first reading."""
+    for number, cells in again:
+        problem = refused.get(number)
+        if problem is not None and not isinstance(cells, BrokenRow):
+            rejects.add(cells, (problem,))

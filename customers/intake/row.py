@@ -1,0 +1,338 @@
+"""One row of a foreign table: taken apart and checked, or refused with every reason.
+
+Rule: an empty cell says nothing, so it changes nothing. Nothing is repaired by guessing: what
+a spreadsheet has shortened, a formula, or bytes that do not decode refuse the row.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache, partial
+from typing import assert_never
+
+import msgspec
+
+from core import phone
+from customers.intake.faults import Code, Problem
+from customers.intake.mapping import ALLOWED, FieldName, Mapping, fold
+
+LONGEST_TEXT = 500
+LONGEST_WORD = 60
+_UNDECODABLE = re.compile("[\ud800-\udfff\ufffd]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+# Anything in a row that the quick way cannot take; the joint between cells is \x1e.
+_SUSPICIOUS = re.compile(
+    "[\ud800-\udfff\ufffd\x00-\x08\x0b\x0c\x0e-\x1d\x1f\x7f-\x9f]|(?:^|\x1e)\\s*[=@+\\-']"
+)
+_TEXT_IN_FORMULA = re.compile(r'=\s*"([^"]*)"')  # how people keep Excel from eating zeros
+_NUMBER = re.compile(r"[+\-]?[+\d (),.\-/;、；，|]*")
+_SHORTENED = re.compile(r"\d(\.\d+)?E\+?\d+", re.IGNORECASE)
+_IDENTIFIER = re.compile(r"[0-9A-Za-z][0-9A-Za-z\-_/.]*")
+_PLAIN_IDENTIFIER = re.compile(r"(?!\d+E\d)[0-9A-Z][0-9A-Z\-_]{0,59}")
+_BETWEEN_PHONES = re.compile(r"[/;,|、；，｜\n]+")
+_NO_PHONE = frozenset({"-", "无", "none", "n/a", "0"})
+
+# The order of a checked row's values, which is the order of the staging table's columns.
+COLUMNS: tuple[FieldName, ...] = (
+    "customer_number", "name", "kind", "grade", "language", "elderly", "critical", "note",
+    "account_number", "meter_number", "tariff", "balance", "status",
+    "premise_code", "address", "district", "feeder_code", "transformer_code", "lon", "lat",
+)  # fmt: skip
+_CUSTOMER, _NAME, _ACCOUNT, _PREMISE = (
+    COLUMNS.index("customer_number"),
+    COLUMNS.index("name"),
+    COLUMNS.index("account_number"),
+    COLUMNS.index("premise_code"),
+)
+Value = str | int | float | None
+
+
+class CheckedRow(msgspec.Struct, frozen=True):
+    """A good row: values in the order of COLUMNS (None: says nothing), and its numbers."""
+
+    number: int
+    values: tuple[Value, ...]
+    phones: tuple[int, ...]
+    phone_role: str | None
+    dropped: tuple[Problem, ...] = ()  # of bad telephones, when the mapping drops them
+
+
+class _Bad(Exception):
+    """A cell that refuses its row."""
+
+    def __init__(self, code: Code, *details: str) -> None:
+        self.code: Code = code
+        self.details = details
+
+
+class RowCheck:
+    """Checks rows of one file."""
+
+    def __init__(
+        self,
+        titles: Sequence[str],
+        fields: Sequence[FieldName | None],
+        mapping: Mapping,
+        *,
+        area_code: str = "",
+    ) -> None:
+        """`fields` says what each column means; `area_code` is for local numbers without one."""
+        self._titles = titles
+        self._mapping = mapping
+        self._area_code = area_code if mapping.area_code is None else mapping.area_code
+        used: dict[FieldName, int] = {
+            field: place for place, field in enumerate(fields) if field is not None
+        }
+        self._phone_places = [place for place, field in enumerate(fields) if field == "phone"]
+        self._role_place = used.get("phone_role")
+        self._read = [
+            (COLUMNS.index(field), place, self._reader(field))
+            for field, place in used.items()
+            if field not in ("phone", "phone_role")
+        ]
+        self._role = self._word("phone_role")
+        self._place_of = used
+
+    def check(self, number: int, cells: Sequence[str]) -> CheckedRow | tuple[Problem, ...]:
+        """Check a row; return it, or all that is wrong with it."""
+        if len(cells) != len(self._titles):
+            cells, surplus = self._fitted(cells)
+            if surplus:
+                details = (str(surplus), str(len(self._titles)))
+                return (Problem(number, "", "cells", details),)
+        cleaned = self._clean(number, cells)
+        if isinstance(cleaned, tuple):
+            return cleaned
+        return self._checked(number, cleaned)
+
+    def _fitted(self, cells: Sequence[str]) -> tuple[Sequence[str], int]:
+        """Add or cut empty cells at the end; say how many there are when that does not fit."""
+        count = len(cells)
+        while count > len(self._titles) and not cells[count - 1].strip():
+            count -= 1
+        if count > len(self._titles):
+            return cells, count
+        return [*cells[:count], *[""] * (len(self._titles) - count)], 0
+
+    def _clean(self, number: int, cells: Sequence[str]) -> list[str] | tuple[Problem, ...]:
+        """Refuse cells no field may hold; the quick way is one look at the whole row."""
+        if not _SUSPICIOUS.search("\x1e".join(cells)):
+            return list(cells)
+        cleaned: list[str] = []
+        problems: list[Problem] = []
+        for title, cell in zip(self._titles, cells, strict=True):
+            try:
+                cleaned.append(_plain(cell))
+            except _Bad as bad:
+                problems.append(Problem(number, title, bad.code, bad.details))
+        return tuple(problems) or cleaned
+
+    def _checked(self, number: int, cells: list[str]) -> CheckedRow | tuple[Problem, ...]:
+        values: list[Value] = [None] * len(COLUMNS)
+        problems: list[Problem] = []
+        for target, place, read in self._read:
+            cell = cells[place]
+            if cell:
+                try:
+                    values[target] = read(cell)
+                except _Bad as bad:
+                    problems.append(Problem(number, self._titles[place], bad.code, bad.details))
+        phones, bad_phones = self._phones(number, cells)
+        if self._mapping.bad_phone == "refuse_row":
+            problems += bad_phones
+        role: str | None = None
+        if self._role_place is not None and cells[self._role_place].strip():
+            try:
+                role = self._role(cells[self._role_place])
+            except _Bad as bad:
+                title = self._titles[self._role_place]
+                problems.append(Problem(number, title, bad.code, bad.details))
+        problems += self._complete(number, values)
+        if problems:
+            return tuple(problems)
+        return CheckedRow(number, tuple(values), phones, role, tuple(bad_phones))
+
+    def _complete(self, number: int, values: list[Value]) -> list[Problem]:
+        """Fill in the numbers that follow from others; name what is missing."""
+        customer, account, premise = _CUSTOMER, _ACCOUNT, _PREMISE
+        if "customer_number" not in self._place_of:
+            values[customer] = values[account]
+        if values[account] is not None and values[premise] is None:
+            values[premise] = values[account]
+        missing: list[FieldName] = []
+        if values[customer] is None:
+            has_own = "customer_number" in self._place_of
+            missing.append("customer_number" if has_own else "account_number")
+        if values[_NAME] is None:
+            missing.append("name")
+        return [Problem(number, self._titles[self._place_of[one]], "missing") for one in missing]
+
+    # telephones
+
+    def _phones(self, number: int, cells: list[str]) -> tuple[tuple[int, ...], list[Problem]]:
+        found: dict[int, None] = {}
+        problems: list[Problem] = []
+        for place in self._phone_places:
+            cell = cells[place].strip()
+            if not cell:
+                continue
+            for part in _BETWEEN_PHONES.split(cell):
+                try:
+                    e164 = self._phone(part.strip())
+                except _Bad as bad:
+                    problems.append(Problem(number, self._titles[place], bad.code, bad.details))
+                    continue
+                if e164:
+                    found[e164] = None
+        return tuple(found), problems
+
+    def _phone(self, text: str) -> int:
+        """Read one number; 0 for words that say there is none."""
+        if not text or text.casefold() in _NO_PHONE:
+            return 0
+        if _SHORTENED.fullmatch(text):
+            raise _Bad("shortened")
+        parsed = phone.parse(text, region=self._mapping.region, area_code=self._area_code)
+        match parsed:
+            case phone.Phone():
+                return self._not_by_chance(text, parsed.e164)
+            case phone.Short():
+                raise _Bad("emergency" if parsed.is_emergency else "service")
+            case phone.Withheld():
+                return 0
+            case phone.Invalid():
+                raise _Bad("phone", parsed.why)
+            case _:
+                assert_never(parsed)
+
+    def _not_by_chance(self, text: str, e164: int) -> int:
+        """Refuse digits that only happen to be a foreign number: a home one with a slip in it."""
+        is_bare = text == str(e164)
+        if is_bare and phone.national(e164, region=self._mapping.region).startswith("00"):
+            raise _Bad("phone", "it would be abroad; check its digits, or write + before it")
+        return e164
+
+    # readers of one field
+
+    def _reader(self, field: FieldName) -> Callable[[str], Value]:
+        match field:
+            case "customer_number" | "account_number" | "meter_number" | "premise_code":
+                read = _identifier
+            case "feeder_code" | "transformer_code" | "tariff" | "district":
+                read = partial(_text, longest=LONGEST_WORD)
+            case "name" | "note" | "address":
+                read = partial(_text, longest=LONGEST_TEXT)
+            case "kind" | "grade" | "language" | "status" | "phone" | "phone_role":
+                read = self._word(field)
+            case "elderly":
+                read = self._yes_no()
+            case "critical":
+                read = self._critical()
+            case "balance":
+                read = partial(_money, scale=100 if self._mapping.balance_unit == "yuan" else 1)
+            case "lon":
+                read = partial(_degrees, most=180)
+            case "lat":
+                read = partial(_degrees, most=90)
+            case _:
+                assert_never(field)
+        return read
+
+    def _yes_no(self) -> Callable[[str], int | None]:
+        word = self._word("elderly")
+        return lambda cell: {"yes": 1, "no": 0, None: None}[word(cell)]
+
+    def _word(self, field: FieldName) -> Callable[[str], str | None]:
+        meanings = self._mapping.meanings(field)
+        allowed = ALLOWED.get(field, ())
+
+        seen: dict[str, str | None] = {"": None}
+
+        def read(cell: str) -> str | None:
+            if cell in seen:
+                return seen[cell]
+            word = fold(cell)
+            meaning = meanings.get(word)
+            if word and meaning not in allowed:
+                raise _Bad("value", ", ".join(allowed))
+            if len(seen) < 1_000:
+                seen[cell] = meaning
+            return meaning
+
+        return read
+
+    def _critical(self) -> Callable[[str], str | None]:
+        meanings = self._mapping.meanings("critical")
+        return lambda cell: meanings.get(fold(cell), _text(cell, LONGEST_WORD))
+
+
+def _plain(cell: str) -> str:
+    if _UNDECODABLE.search(cell):
+        raise _Bad("undecodable")
+    if _CONTROL.search(cell):
+        raise _Bad("control")
+    text = cell.strip()
+    quoted = _TEXT_IN_FORMULA.fullmatch(text)
+    if quoted:
+        text = quoted[1].strip()
+    if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@"):
+        text = text[1:]  # out of a rejects file
+    if text[:1] in ("=", "@") or (text[:1] in ("+", "-") and not _NUMBER.fullmatch(text)):
+        raise _Bad("formula")
+    return text
+
+
+def _text(cell: str, longest: int) -> str | None:
+    text = " ".join(cell.split())
+    if len(text) > longest:
+        raise _Bad("too_long", str(longest))
+    return text or None
+
+
+def _identifier(cell: str) -> str | None:
+    if _PLAIN_IDENTIFIER.fullmatch(cell):
+        return cell
+    text = unicodedata.normalize("NFKC", cell).strip().lstrip("'")
+    if not text:
+        return None
+    if _SHORTENED.fullmatch(text):
+        raise _Bad("shortened")
+    if len(text) > LONGEST_WORD:
+        raise _Bad("too_long", str(LONGEST_WORD))
+    if not _IDENTIFIER.fullmatch(text):
+        raise _Bad("identifier")
+    return text
+
+
+@lru_cache(maxsize=4096)
+def _decimal(cell: str) -> Decimal | None:
+    text = unicodedata.normalize("NFKC", cell).strip().lstrip("¥￥").replace(",", "")
+    if not text:
+        return None
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        raise _Bad("number") from None
+    if not number.is_finite():
+        raise _Bad("number")
+    return number
+
+
+def _money(cell: str, scale: int) -> int | None:
+    number = _decimal(cell)
+    if number is None:
+        return None
+    if abs(number) > 10**12:
+        raise _Bad("range", "-10^12", "10^12")
+    fen = number * scale
+    if fen != fen.to_integral_value():
+        raise _Bad("number")
+    return int(fen)
+
+
+def _degrees(cell: str, most: int) -> float | None:
+    number = _decimal(cell)
+    if number is not None and abs(number) > most:
+        raise _Bad("range", str(-most), str(most))
+    return None if number is None else float(number)

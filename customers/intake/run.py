@@ -1,0 +1,260 @@
+"""A foreign file of customers into the database: `import_file`.
+
+The file streams through the check (intake_row) into a staging table by COPY, contradictions
+between its rows are refused there, and batches of rows are upserted, each in a transaction of
+its own. A run that is cut leaves whole batches; the same file again completes it.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from uuid import UUID
+
+import asyncpg
+import structlog
+
+from core.db import Database
+from core.held_query import BROKEN
+from core.ids import new_id
+from customers.intake import sql as intake_sql
+from customers.intake.conflicts import find_repeated, refuse_contradictions, write_out
+from customers.intake.faults import Counts, ImportReport, Problem
+from customers.intake.mapping import Mapping
+from customers.intake.reader import Chunk, Reader
+from customers.intake.rejects import Rejects, is_rejects_file
+from customers.intake.row import RowCheck
+from customers.intake.sheet import (
+    Header,
+    ImportRefused,
+    NumberedRow,
+    Scan,
+    find_header,
+    read_rows,
+    scan,
+)
+
+__all__ = ["ImportRefused", "import_file"]
+
+_log = structlog.get_logger("customers.intake.run")
+_BATCH = 20_000  # rows upserted in one transaction
+MOST_TOLD = 1_000  # problems kept in the report
+_READ_SHARE = 0.5  # of the time, until all rows are staged
+
+Progress = Callable[[float, str], None]  # share done 0–1 (negative: not known), what is going on
+
+
+async def import_file(  # noqa: PLR0913 - four of them have defaults that suit
+    path: Path,
+    mapping: Mapping,
+    database: Database,
+    progress: Progress | None = None,
+    *,
+    dry_run: bool = False,
+    rejects: Path | None = None,
+    area_code: str = "",
+    person_id: int | None = None,
+) -> ImportReport:
+    """Import a CSV or XLSX file; good rows are kept, bad ones written to `rejects`.
+
+    `rejects` is by default the file's name with `.rejects.csv`; `area_code` is put before
+    local numbers; a dry run reports the same and leaves the database as it was. Raises
+    `ImportRefused` when nothing of the file can be imported.
+    """
+    begun = time.monotonic()
+    target = rejects or path.with_name(path.name + ".rejects.csv")
+    if target.exists() and not is_rejects_file(target):
+        raise ImportRefused(f"{target} is there and no rejects file of ours; name another file")
+    scanned = await asyncio.to_thread(scan, path, mapping)
+    rows = read_rows(path, scanned, mapping)
+    header = await asyncio.to_thread(find_header, rows, mapping, path)
+    check = RowCheck(header.titles, header.fields, mapping, area_code=area_code)
+    connection = await database.hold()
+    try:
+        run = _Run(connection, progress or _silent, scanned, header, mapping)
+        async with run.guarded(path, person_id, dry_run=dry_run):
+            with Rejects(target, header.titles) as out:
+                await run.stage(Reader(rows, check, out))
+                await run.refuse_contradictions(read_rows(path, scanned, mapping), out)
+            await run.upsert()
+    finally:
+        await _close(connection)
+    return run.report(path, target if out.count else None, dry_run, time.monotonic() - begun)
+
+
+async def _close(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+    """Say good-bye, so that the server gives the lock back before the next import asks."""
+    try:
+        await connection.close(timeout=5)
+    except (*BROKEN, TimeoutError):
+        connection.terminate()
+
+
+def _silent(_share: float, _text: str) -> None:
+    return
+
+
+class _Run:
+    """One import over one connection."""
+
+    def __init__(
+        self,
+        connection: "asyncpg.Connection[asyncpg.Record]",
+        progress: Progress,
+        scanned: Scan,
+        header: Header,
+        mapping: Mapping,
+    ) -> None:
+        self._connection = connection
+        self._progress = progress
+        self._scanned = scanned
+        self._header = header
+        self._mapping = mapping
+        self._run_id: UUID | None = None
+        self._was_imported_before = False
+        self._problems: list[Problem] = []
+        self._good = self._bad = self._duplicates = self._dropped = self._closed = 0
+        self._last_row = 0
+        self._counts = [Counts(), Counts(), Counts(), Counts()]
+
+    @asynccontextmanager
+    async def guarded(
+        self, path: Path, person_id: int | None, *, dry_run: bool
+    ) -> AsyncGenerator[None]:
+        """Hold the lock and write the run's entry around the block; undo all of a dry run."""
+        ask = self._connection
+        await ask.execute("set plan_cache_mode = force_custom_plan; set jit = off")
+        await ask.execute("set work_mem = '64MB'; set synchronous_commit = off")
+        if not await ask.fetchval(intake_sql.LOCK):
+            raise ImportRefused("another import is running; wait until it is done")
+        sha256 = self._scanned.sha256
+        self._was_imported_before = await ask.fetchval(intake_sql.WAS_IMPORTED, sha256)
+        if dry_run:
+            whole = ask.transaction()
+            await whole.start()
+            yield
+            await whole.rollback()
+            return
+        await ask.execute(intake_sql.ABANDON_RUNS)  # ours is the only one: these were killed
+        self._run_id = new_id()
+        await ask.execute(intake_sql.BEGIN_RUN, self._run_id, path.name, sha256, person_id)
+        status = "failed"
+        try:
+            yield
+            status = "done"
+        finally:
+            if not ask.is_closed():
+                await self._end(status)
+
+    async def _end(self, status: str) -> None:
+        changes = sum(one.added + one.changed for one in self._counts) + self._closed
+        rows = (self._good + self._bad, self._good, self._bad, self._duplicates, changes)
+        await self._connection.execute("set synchronous_commit = on")
+        await self._connection.execute(intake_sql.END_RUN, self._run_id, status, *rows)
+
+    async def stage(self, reader: Reader) -> None:
+        """Copy the good rows into the staging tables while the next are checked."""
+        await self._connection.execute(intake_sql.STAGE)
+        coming = asyncio.create_task(asyncio.to_thread(reader.take), name="read rows")
+        while (chunk := await coming).last_row:
+            coming = asyncio.create_task(asyncio.to_thread(reader.take), name="read rows")
+            try:
+                await self._copy(chunk)
+            except BaseException:
+                await asyncio.wait({coming})  # the thread must not write on behind our back
+                raise
+            self._good += len(chunk.rows)
+            self._bad += chunk.bad
+            self._dropped += chunk.dropped
+            self._tell(chunk.problems)
+            self._last_row = chunk.last_row
+            known = self._scanned.lines
+            share = min(chunk.last_row / known, 1) * _READ_SHARE if known else -1.0
+            self._progress(share, f"{chunk.last_row:,} rows read")
+
+    async def _copy(self, chunk: Chunk) -> None:
+        await self._connection.copy_records_to_table(
+            "import_row", records=chunk.rows, columns=intake_sql.STAGE_COLUMNS
+        )
+        await self._connection.copy_records_to_table(
+            "import_phone", records=chunk.phones, columns=intake_sql.PHONE_COLUMNS
+        )
+
+    def _tell(self, problems: Sequence[Problem]) -> None:
+        self._problems += problems[: MOST_TOLD - len(self._problems)]
+
+    async def refuse_contradictions(self, again: Iterator[NumberedRow], rejects: Rejects) -> None:
+        """Take out the later of rows that tell one thing differently; count the repeated."""
+        self._progress(_READ_SHARE, "comparing rows")
+        self._duplicates, repeated = await find_repeated(self._connection, MOST_TOLD)
+        self._tell(repeated)
+        refused = await refuse_contradictions(self._connection, self._header)
+        if refused:
+            await asyncio.to_thread(write_out, again, refused, rejects)
+        self._good -= len(refused)
+        self._bad += len(refused)
+        self._tell([refused[number] for number in sorted(refused)])
+
+    # into the tables
+
+    async def upsert(self) -> None:
+        """Carry the staged rows into the tables, batch by batch."""
+        await self._connection.execute(intake_sql.PAIRS)
+        for start in range(0, self._last_row, _BATCH):
+            async with self._connection.transaction():
+                await self._upsert_batch(start, start + _BATCH)
+            done = min((start + _BATCH) / self._last_row, 1)
+            text = f"{min(start + _BATCH, self._last_row):,} of {self._last_row:,} rows stored"
+            self._progress(_READ_SHARE + done * (1 - _READ_SHARE), text)
+
+    async def _upsert_batch(self, after: int, until: int) -> None:
+        statements = (
+            intake_sql.CUSTOMERS,
+            intake_sql.PREMISES,
+            intake_sql.ACCOUNTS,
+            intake_sql.PHONES,
+        )
+        for place, statement in enumerate(statements):
+            row = await self._connection.fetchrow(statement, after, until)
+            assert row is not None  # an aggregate always gives one
+            added, changed, seen = row[:3]
+            self._counts[place] += Counts(added, changed, seen - added - changed)
+            if statement is intake_sql.PHONES:
+                self._closed += row[3]
+        if self._mapping.missing_phones == "close" and "phone" in self._header.fields:
+            closed = await self._connection.fetchval(intake_sql.CLOSE_MISSING, after, until)
+            self._closed += closed
+
+    def report(
+        self, path: Path, rejects: Path | None, dry_run: bool, seconds: float
+    ) -> ImportReport:
+        """Say what was found and done."""
+        customers, premises, accounts, phones = self._counts
+        titles = zip(self._header.titles, self._header.fields, strict=True)
+        report = ImportReport(
+            run_id=self._run_id,
+            file_name=path.name,
+            sha256=self._scanned.sha256,
+            encoding=self._scanned.encoding,
+            is_dry_run=dry_run,
+            was_imported_before=self._was_imported_before,
+            rows=self._good + self._bad,
+            good=self._good,
+            bad=self._bad,
+            duplicates=self._duplicates,
+            dropped_phones=self._dropped,
+            customers=customers,
+            premises=premises,
+            accounts=accounts,
+            phones=phones,
+            closed_phones=self._closed,
+            problems=tuple(sorted(self._problems, key=lambda problem: problem.row)),
+            rejects_path=str(rejects or ""),
+            unused_columns=tuple(title for title, field in titles if title and field is None),
+            seconds=seconds,
+        )
+        _log.info(
+            "import done", rows=report.rows, bad=report.bad, changes=report.changes, dry=dry_run
+        )
+        return report

@@ -1,0 +1,1 @@
+"""Asterisk on this machine: found, configured, started and asked."""

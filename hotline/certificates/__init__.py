@@ -1,0 +1,1 @@
+"""Certificates: of the desk's HTTPS, and of encrypted telephones and trunks."""

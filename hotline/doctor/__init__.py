@@ -1,0 +1,1 @@
+"""`hotline doctor`: each part looked at, each fault with its mend."""

@@ -1,0 +1,105 @@
+"""What the service writes on a machine, and whom it and its programs run as when root starts it.
+
+Under root it becomes `hotline-service`; espeak-ng and sox, which it starts, are that user with
+it. Its sound is Asterisk's to read by group, and nobody else's; Asterisk's logs are its to read
+and to erase, by the same group. `hotline.env` stays root's: the service is given its settings.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+from core.config import Settings
+from hotline.asterisk.home import ASTERISK_USER
+from hotline.certificates import https
+from hotline.host.as_user import as_user, without_roots_own
+from hotline.host.children import ServiceProcess
+from hotline.host.environment import as_environment
+from hotline.host.unprivileged import Owner, UserRefused, give, give_all, owner, set_mode
+
+SERVICE_USER = "hotline-service"
+PROGRAM = Path(__file__).parents[2]
+_PARTS = (
+    "spool",
+    "audit",
+    "sounds",
+    "tls",
+)  # of the state directory; nothing else there is its own
+SHARED = ("sounds", "sounds/zh", "sounds/en", "sounds/personal")  # read by Asterisk
+_SET_GROUP = 0o2750  # a file made in it belongs to its group, which may read
+_READ = ("hotline/__init__.py", "web/dist/index.html", "migrations/env.py")
+
+
+def service_process(settings: Settings) -> ServiceProcess:
+    """Lay out what the service writes; give the process that becomes it (blocking)."""
+    given = prepare(settings) if os.geteuid() == 0 else settings
+    command = [sys.executable, "-m", "hotline", "serve", "--environment-only"]
+    places = (PROGRAM, given.var, Path(sys.prefix), Path(sys.base_prefix))
+    asterisk = owner(ASTERISK_USER)
+    return ServiceProcess(
+        as_user(command, owner(SERVICE_USER), places, groups=(asterisk.gid,), last_word="TERM"),
+        env=without_roots_own(as_environment(given)),
+        log=settings.var / "log" / "service.log",
+        directory=PROGRAM,
+    )
+
+
+def prepare(settings: Settings) -> Settings:
+    """As root: give the service's files to it and Asterisk; give settings that it can follow.
+
+    Safe to repeat. Files of an earlier start that belong to somebody else become the service's.
+    """
+    me, asterisk = owner(SERVICE_USER), owner(ASTERISK_USER)
+    _refuse_closed_program()
+    settings.var.chmod(settings.var.stat().st_mode | 0o011)  # Asterisk and the service pass
+    for name in _PARTS:
+        (settings.var / name).mkdir(exist_ok=True)
+    bring_journal_home(settings.var)
+    given = _with_own_copy(settings)
+    for name in ("spool", "audit", "tls"):
+        give_all(settings.var / name, me)
+        set_mode(settings.var / name, 0o700)
+    _share(settings.var, Owner(me.uid, asterisk.gid))
+    return given
+
+
+def _share(var: Path, both: Owner) -> None:
+    for name in SHARED:
+        (var / name).mkdir(exist_ok=True)
+    give_all(var / "sounds", both)
+    for name in SHARED:
+        give(var / name, both)
+        set_mode(var / name, _SET_GROUP)
+
+
+def bring_journal_home(var: Path) -> None:
+    """Facts that an earlier version spooled beside its other files wait where they do now."""
+    old, new = var / "journal.spool", var / "spool" / "journal.jsonl"
+    if old.exists() and not new.exists() and os.access(var, os.W_OK):
+        new.parent.mkdir(exist_ok=True)
+        old.rename(new)
+
+
+def _with_own_copy(settings: Settings) -> Settings:
+    """Give the service a copy of an operator's certificate, whose key root alone may read."""
+    certificate, key = settings.tls_certificate, settings.tls_key
+    if certificate is None or https.is_generated(settings):
+        return settings
+    kept = https.directory(settings) / "given"
+    kept.mkdir(mode=0o700, exist_ok=True)
+    copies = {"tls_certificate": kept / "certificate.pem", "tls_key": kept / "key.pem"}
+    for source, copy in zip((certificate, key or certificate), copies.values(), strict=True):
+        https.write(copy, source.read_bytes())
+    return settings.model_copy(update=copies)
+
+
+def _refuse_closed_program() -> None:
+    """A checkout made under a strict umask can be read by root alone, the service's user not."""
+    interpreter = Path(sys.prefix) / "pyvenv.cfg"
+    for file in (*(PROGRAM / name for name in _READ), interpreter):
+        if file.exists() and not file.stat().st_mode & 0o004:
+            raise UserRefused(
+                f"{file} may be read by root alone, but the service runs as {SERVICE_USER}: make "
+                "the clone again after `umask 022`, or `chmod -R go+rX` all of it but the state "
+                f"directory"
+            )

@@ -1,0 +1,1 @@
+"""Everything on one machine: PostgreSQL, Asterisk, a simulated public network, the service."""

@@ -1,0 +1,145 @@
+"""One incoming call in the hotline's flow: recognises the caller, records what he reports.
+
+Rule: neither a database nor a look-up that is away keeps a caller waiting. The menu begins with
+what memory knows (where they live, what they need) and goes on without the bill if the look-up
+brings nothing.
+"""
+
+import asyncio
+from collections.abc import Awaitable
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from customers.caller.match import Match
+from ivr.events import TroubleReported
+from ivr.flow.flow import Done, Place
+from ivr.incoming.caller_facts import Spot, are_theirs, facts, know, spot_of
+from ivr.incoming.parts import Around
+from ivr.incoming.sentences import utterance, words_for
+from ivr.incoming.spool import SpooledTrouble
+from ivr.incoming.vocabulary import FIXED_FILLERS
+from ivr.speech.prompts import Utterance
+from outages.outage import TroubleReport
+
+LOOKUP_DEADLINE_S = 2.0  # in all, most of it while the greeting is spoken
+_DIGIT_TRIES = 3
+_BEFORE_GREETING_S = 0.2  # so long the line may be quiet for the caller's own language
+
+_log = structlog.get_logger("ivr")
+
+
+class MainMenu:
+    """The teller of the hotline's flow for one call."""
+
+    def __init__(
+        self,
+        call_id: str,
+        number: str,
+        recalled: Match,
+        finding: Awaitable[Match],
+        around: Around,
+    ) -> None:
+        """Begin to look the caller up; `finding` may take as long as it likes."""
+        self._number = number
+        self.known = know(recalled, around.outage_at, around.restored_at)
+        self._call_id = call_id
+        self._finding = asyncio.ensure_future(finding)
+        self._around = around
+        self._zone = ZoneInfo(around.settings.timezone)
+        self._digits_tried = 0
+        self._digits_right = False
+
+    async def greet(self) -> tuple[str, frozenset[str]]:
+        """Give language and facts for the greeting, as far as known in a moment."""
+        await asyncio.wait([self._finding], timeout=_BEFORE_GREETING_S)
+        if self._finding.done():
+            self._learn()
+        return self.known.language or self._around.settings.language, self._facts()
+
+    def _facts(self) -> frozenset[str]:
+        found = facts(self.known, self._around.now())
+        asks = self._around.settings.bill_asks_digits and not self._digits_right
+        return found | {"digits_wanted"} if asks and self.known.accounts else found
+
+    async def close(self) -> None:
+        """Give the look-up up."""
+        self._finding.cancel()
+        await asyncio.gather(self._finding, return_exceptions=True)
+
+    def utterance(self, place: Place, prompt: str) -> Utterance:
+        """Give a prompt with this caller's facts; slower for elderly ears."""
+        words = words_for(self.known, self._around.settings.unit, self._around.now(), self._zone)
+        slow = "elderly" in place.facts
+        return utterance(place, prompt, words, fixed=FIXED_FILLERS, slow=slow)
+
+    async def perform(self, action: str, place: Place) -> Done:
+        """Do what the flow asks for."""
+        match action:
+            case "recognise":
+                return await self._recognise(place)
+            case "record_trouble":
+                return await self._record(place, hazard=False)
+            case "record_hazard":
+                return await self._record(place, hazard=True)
+            case "check_digits":
+                return self._check_digits(place.kept)
+            case _:
+                return Done("failed")
+
+    def _learn(self) -> None:
+        """Take what was found, unless memory knows more than a database that is away."""
+        try:
+            found = self._finding.result()
+            if found.confidence != "unavailable":
+                self.known = know(found, self._around.outage_at, self._around.restored_at)
+        except Exception:  # whatever a look-up raises, the menu goes on
+            _log.exception("the caller could not be looked up")
+
+    async def _recognise(self, place: Place) -> Done:
+        before = self.known.language
+        await asyncio.wait([self._finding], timeout=LOOKUP_DEADLINE_S - _BEFORE_GREETING_S)
+        if self._finding.done():
+            self._learn()
+        learnt_late = self.known.language if self.known.language != before else ""
+        return Done("done", self._facts(), learnt_late)
+
+    def _check_digits(self, keys: str) -> Done:
+        """Compare what was entered; few tries, so that nobody goes through all numbers."""
+        only, now = self.known.match.only, self._around.now()
+        if only is None or self._around.wrong_digits.are_too_many(only.customer_id, now):
+            return Done("too_often")
+        self._digits_right = are_theirs(self.known, keys)
+        if self._digits_right:
+            return Done("right", self._facts())
+        self._digits_tried += 1
+        self._around.wrong_digits.note(only.customer_id, now)
+        return Done("wrong" if self._digits_tried < _DIGIT_TRIES else "too_often")
+
+    async def _record(self, place: Place, *, hazard: bool) -> Done:
+        asked = "which_premise" in place.path
+        spot = spot_of(self.known, place.kept if asked else "")
+        report = self._report(spot, hazard)
+        safe = await self._around.spool.keep(SpooledTrouble(report))
+        if safe or hazard:  # else the card would call recorded what nobody has
+            self._around.bus.publish(
+                TroubleReported(
+                    at=report.at, call_id=self._call_id, premise_id=report.premise_id, hazard=hazard
+                )
+            )
+        if spot.premise_id is None and not hazard:
+            return Done("unlocated")
+        return Done("recorded" if safe else "failed")
+
+    def _report(self, spot: Spot, hazard: bool) -> TroubleReport:
+        outage = self._around.outage_at(spot.feeder_code, spot.transformer_code)
+        return TroubleReport(
+            call_id=self._call_id,
+            at=self._around.now(),
+            premise_id=spot.premise_id,
+            feeder_code=spot.feeder_code,
+            transformer_code=spot.transformer_code,
+            outage_id=outage.outage_id if outage else None,
+            hazard=hazard,
+            number=self._number,
+        )

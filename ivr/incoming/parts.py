@@ -1,0 +1,25 @@
+"""What the house gives to every call's teller: settings, bus, spool, the dark, the time."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from core import clock
+from core.bus import Bus
+from core.config import Settings
+from ivr.incoming.caller_facts import OutageAt
+from ivr.incoming.digits import WrongDigits
+from ivr.incoming.spool import Spool
+
+
+@dataclass(frozen=True)
+class Around:
+    """The same for all calls of a service."""
+
+    settings: Settings
+    bus: Bus
+    spool: Spool
+    outage_at: OutageAt
+    restored_at: OutageAt
+    now: Callable[[], datetime] = clock.now
+    wrong_digits: WrongDigits = field(default_factory=WrongDigits)  # of all calls

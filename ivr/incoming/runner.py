@@ -1,0 +1,258 @@
+"""Takes each call Asterisk sends us to its flow, and always gives it back to the dialplan.
+
+Rule: `IVR_RESULT` is set last, as the sign that all else is set. Whatever fails in here, the
+caller goes to the default queue: with our word if we can still give it, else by the dialplan,
+which takes an empty `IVR_RESULT` for a service that is away. So does a service that hangs: the
+dialplan waits `menu_hello_s` beyond each prompt and each wait for our next sign.
+"""
+
+import asyncio
+import hmac
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+import msgspec
+import structlog
+
+from core import clock
+from core.bus import Bus
+from core.config import Settings
+from core.db import Database
+from cti.events import MenuEnded, MenuStarted
+from customers.caller.match import UNAVAILABLE, Match
+from ivr.agi.call import AgiCall, Hold, HungUp
+from ivr.agi.server import AgiServer, Handler
+from ivr.flow.flow import Flow, Leave, Place, begin
+from ivr.flow.walk import Walk
+from ivr.incoming import vocabulary
+from ivr.incoming.after_talk import AfterTalk
+from ivr.incoming.credit import credit_s
+from ivr.incoming.main_menu import MainMenu
+from ivr.incoming.parts import Around
+from ivr.incoming.sentences import fixed_utterances
+from ivr.incoming.served import served
+from ivr.incoming.spool import Spool
+from ivr.speech.prompts import Prompts, Utterance
+from outages.outage import OutageView
+
+_log = structlog.get_logger("ivr")
+
+
+class _Ended(msgspec.Struct, frozen=True):
+    leave: Leave
+    credit_s: int = 0
+    failed: bool = False
+
+
+class Finder(Protocol):
+    """Who knows whose number it is."""
+
+    async def find(self, raw_number: str) -> Match:
+        """Find the customers of a number."""
+        ...
+
+    def recall(self, raw_number: str) -> Match:
+        """Say at once what memory knows of them."""
+        ...
+
+
+class Darkness(Protocol):
+    """Who knows what is dark."""
+
+    def at(self, feeder_code: str, transformer_code: str) -> OutageView | None:
+        """Give the open outage at a premise."""
+        ...
+
+    def lately(self, feeder_code: str, transformer_code: str) -> OutageView | None:
+        """Give the outage that was restored at a premise within the last day."""
+        ...
+
+
+Vouching = Callable[[str, str], Awaitable[bool]]  # call id, channel id → may they be believed
+
+
+class Runner:
+    """The room's door: `/main`, `/full`, `/rating`, and what other rooms register."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        bus: Bus,
+        database: Database,
+        lookup: Finder,
+        open_outages: Darkness,
+        prompts: Prompts,
+    ) -> None:
+        self.prompts = prompts
+        self.spool = Spool(settings.var, database, bus)
+        self._settings = settings
+        self._bus = bus
+        self._lookup = lookup
+        self._around = Around(settings, bus, self.spool, open_outages.at, open_outages.lately)
+        self.zone = ZoneInfo(settings.timezone)
+        self._handlers: dict[str, Handler] = {
+            "main": lambda call: self._incoming(call, vocabulary.hotline()),
+            "full": lambda call: self._incoming(call, vocabulary.full()),
+            "rating": self._rating,
+        }
+        self._of_no_call: set[str] = set()  # paths that Asterisk asks for without a caller
+        self._vouches: Vouching | None = None
+        self.server = AgiServer(
+            settings.agi_host, settings.agi_port, self.handle, permit=settings.agi_permit
+        )
+
+    def vouched_by(self, vouches: Vouching) -> None:
+        """From now on serve only calls that `vouches` for, by call id and channel id."""
+        self._vouches = vouches
+
+    def register(self, path: str, handler: Handler, *, of_call: bool = True) -> None:
+        """Give calls of `agi://…/<path>` to `handler`; a path is given once.
+
+        One that is not `of_call` has no caller, and proves itself in its own way.
+        """
+        if path in self._handlers:
+            raise ValueError(f"the AGI path {path} is already taken; choose another")
+        self._handlers[path] = handler
+        if not of_call:
+            self._of_no_call.add(path)
+
+    async def start(self) -> None:
+        """Make the sound directories and open the port."""
+        await asyncio.to_thread(self.prompts.prepare)
+        await self.server.start()
+
+    async def run(self) -> None:
+        """Serve calls, store what was spooled, erase old sound; until cancelled."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self.server.run(), name="agi server")
+                group.create_task(self.spool.run(), name="ivr spool")
+                group.create_task(self.prompts.run(), name="ivr prompts")
+        finally:
+            await self.prompts.close()
+
+    async def handle(self, call: AgiCall) -> None:
+        """Take one call of our Asterisk; strangers and unknown paths are given back at once.
+
+        So are calls for which nobody vouches. Whoever connects could hear a bill, rate an agent or
+        report a danger; only Asterisk's dialplan knows the secret. A call that hangs up before it
+        is told has its record by AMI.
+        """
+        if not await self._is_asterisk(call):
+            return
+        handler = self._handlers.get(call.env.script)
+        if handler is None:
+            _log.error("Asterisk asks for a path nobody serves", script=call.env.script)
+            return
+        if not await self._is_known(call):
+            return
+        with suppress(HungUp):  # the handler meets it too, and knows what it means
+            await call.hold(Hold(self._settings.menu_hello_s, self._settings.menu_limit_s))
+        await handler(call)
+
+    async def _is_asterisk(self, call: AgiCall) -> bool:
+        secret = self._settings.agi_secret
+        if not secret:
+            return True
+        try:
+            shown = await call.get_variable("AGI_SECRET")
+        except HungUp:
+            return False
+        if hmac.compare_digest(shown.encode(), secret.encode()):
+            return True
+        _log.error("a FastAGI request without the secret was refused; if it is Asterisk's, "
+                   "run `hotline asterisk render` and restart it")  # fmt: skip
+        return False
+
+    async def _is_known(self, call: AgiCall) -> bool:
+        """Tell whether the call is one that Asterisk told of; the dialplan goes on with another."""
+        script, channel_id = call.env.script, call.env.unique_id
+        if self._vouches is None or script in self._of_no_call:
+            return True
+        if await self._vouches(_argument(call, 0) or channel_id, channel_id):
+            return True
+        _log.error("a FastAGI request for a call that Asterisk does not have was refused",
+                   script=script)  # fmt: skip
+        return False
+
+    async def warm_up(self, progress: Callable[[int, int], None] | None = None) -> int:
+        """Make every fixed prompt; report (done, of how many); return how many could not be."""
+        return await self.prompts.warm_up(self.fixed_prompts(), progress)
+
+    def fixed_prompts(self) -> list[Utterance]:
+        """List what is said alike to every caller, for warming up."""
+        flows = (vocabulary.hotline(), vocabulary.full(), vocabulary.rating(), vocabulary.notice())
+        return [spoken for flow in flows for spoken in fixed_utterances(flow, self._settings.unit)]
+
+    async def _incoming(self, call: AgiCall, flow: Flow) -> None:
+        call_id, number = _argument(call, 0) or call.env.unique_id, _argument(call, 1)
+        self._bus.publish(MenuStarted(at=clock.now(), call_id=call_id, flow=flow.flow))
+        finding = self._lookup.find(number)
+        menu = MainMenu(call_id, number, self._recall(number), finding, self._around)
+        walk = Walk(call, self.prompts, menu, clock=asyncio.get_running_loop().time)
+        ended = _Ended(Leave("queue"), failed=True)
+        try:
+            language, known = await menu.greet()
+            leave = await walk.run(begin(flow, language, known))
+            ended = _Ended(leave, credit_s(menu.known.standings, hazard=leave.credit == "hazard"))
+            await self._hand_over(call, ended, walk.place)
+        except HungUp:
+            ended = _Ended(Leave("hung_up"))
+        except Exception:
+            _log.exception("a menu failed; the caller goes to the default queue")
+            await self._hand_over(call, ended, walk.place)
+        finally:
+            await menu.close()
+            self._publish_end(call_id, flow, ended, walk)
+
+    def _recall(self, number: str) -> Match:
+        try:
+            return self._lookup.recall(number)
+        except Exception:  # the menu goes on with what the look-up finds
+            _log.exception("the memory of places failed")
+            return UNAVAILABLE
+
+    async def _hand_over(self, call: AgiCall, ended: "_Ended", place: Place | None) -> None:
+        if ended.leave.result == "hung_up":
+            return
+        language = place.language if place else self._settings.language
+        await call.set_variable("IVR_QUEUE", ended.leave.queue or self._settings.default_queue)
+        await call.set_variable("IVR_CREDIT", str(ended.credit_s))
+        await call.set_variable("IVR_LANGUAGE", language)
+        await call.set_variable("CHANNEL(language)", language)
+        await call.set_variable("IVR_RESULT", ended.leave.result)  # last: the mark
+
+    def _publish_end(self, call_id: str, flow: Flow, ended: "_Ended", walk: Walk) -> None:
+        path = walk.place.path if walk.place else ()
+        queued = ended.leave.result == "queue" and not ended.failed
+        self._bus.publish(
+            MenuEnded(
+                at=clock.now(),
+                call_id=call_id,
+                flow=flow.flow,
+                result="error" if ended.failed else ended.leave.result,
+                path=path,
+                served=served(path, walk.shares),
+                queue=(ended.leave.queue or self._settings.default_queue) if queued else "",
+                credit_s=ended.credit_s,
+            )
+        )
+
+    async def _rating(self, call: AgiCall) -> None:
+        teller = AfterTalk(
+            _argument(call, 0) or call.env.unique_id,
+            _argument(call, 1),
+            _argument(call, 2),
+            self._around,
+        )
+        walk = Walk(call, self.prompts, teller, clock=asyncio.get_running_loop().time)
+        leave = await walk.run(begin(vocabulary.rating(), call.env.language))
+        await teller.store(walk.place, hung_up=leave.result == "hung_up")
+        if leave.result != "hung_up":
+            await call.set_variable("IVR_RESULT", "end")
+
+
+def _argument(call: AgiCall, index: int) -> str:
+    return call.env.args[index] if index < len(call.env.args) else ""

@@ -1,0 +1,175 @@
+"""What callers told us while the database was away: kept in a file, stored once when it is back.
+
+Rule: a line is written and synced before the caller hears "recorded". Lines are stored by
+statements that take each call once, so a line stored twice changes nothing, and a file is
+removed only after all of it is stored.
+"""
+
+import asyncio
+import errno
+import os
+from pathlib import Path
+
+import msgspec
+import structlog
+from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core import clock
+from core.bus import Bus
+from core.db import Database
+from core.repeated_lines import Often
+from ivr.events import RatingGiven, SpoolStored
+from ivr.rating.store import save_rating
+from outages.outage import TroubleReport
+from outages.trouble.store import record_trouble_call
+
+RETRY_S = 5.0
+_DEADLINE_S = 2.0
+
+_log = structlog.get_logger("ivr")
+
+
+class SpooledRating(msgspec.Struct, frozen=True, tag="rating"):
+    """A rating waiting for its row."""
+
+    given: RatingGiven
+
+
+class SpooledTrouble(msgspec.Struct, frozen=True, tag="trouble"):
+    """A trouble call waiting for its row."""
+
+    report: TroubleReport
+
+
+Spooled = SpooledRating | SpooledTrouble
+_DECODER = msgspec.json.Decoder(SpooledRating | SpooledTrouble)
+
+
+class Spool:
+    """Store facts now, or keep them in `var/spool/ivr.jsonl` until it is possible."""
+
+    def __init__(self, var: Path, database: Database, bus: Bus) -> None:
+        self._file = var / "spool" / "ivr.jsonl"
+        self._taken = self._file.with_suffix(".storing")
+        self._database = database
+        self._bus = bus
+        self._writing = asyncio.Lock()
+        self._waiting = asyncio.Event()
+        self._waiting.set()  # a former run may have left lines
+        self._away = Often(
+            _log, "warning", "the database is away; a caller's word goes to the spool"
+        )
+        self._unwritable = Often(
+            _log, "error", "the spool cannot be written; free the disk or mend its rights"
+        )
+
+    async def keep(self, fact: Spooled) -> bool:
+        """Store a fact, or spool it; tell whether it is safe in one of the two."""
+        try:
+            return await self._put(fact)
+        except Exception as failure:  # whatever the driver raises: the caller must go on
+            self._away.say(failure=type(failure).__name__)
+            return await self._spool(fact)
+
+    async def _put(self, fact: Spooled) -> bool:
+        try:
+            async with asyncio.timeout(_DEADLINE_S), self._database.transaction() as session:
+                await _store(session, fact)
+        except (IntegrityError, DataError) as refusal:  # trying again would never help
+            bare = _without_outage(fact)
+            if bare is not None:
+                return await self._put(bare)
+            _log.error("the database refused a caller's word", failure=type(refusal).__name__)
+            return False
+        return True
+
+    async def _spool(self, fact: Spooled) -> bool:
+        try:
+            async with self._writing:
+                await asyncio.to_thread(_append, self._file, msgspec.json.encode(fact))
+        except OSError as failure:
+            self._unwritable.say(file=str(self._file), failure=str(failure))
+            return False
+        self._waiting.set()
+        return True
+
+    async def run(self) -> None:
+        """Store spooled facts as soon as the database takes them; for ever."""
+        try:
+            await self._store_each_time()
+        finally:
+            self._away.rest()
+            self._unwritable.rest()
+
+    async def _store_each_time(self) -> None:
+        while True:
+            await self._waiting.wait()
+            self._waiting.clear()  # before looking: a line written meanwhile sets it again
+            try:
+                await self.drain()
+                if await self.drain():  # what came while a former file was stored
+                    self._waiting.set()
+            except Exception as failure:
+                self._waiting.set()
+                _log.warning("the spool could not be stored yet", failure=type(failure).__name__)
+                await asyncio.sleep(RETRY_S)
+
+    async def drain(self) -> int:
+        """Store what is spooled and say so; return how many facts.
+
+        Raises while the database is away.
+        """
+        async with self._writing:
+            lines = await asyncio.to_thread(_take, self._file, self._taken)
+        facts = [fact for line in lines if (fact := _decode(line)) is not None]
+        for fact in facts:
+            await self._put(fact)
+        await asyncio.to_thread(self._taken.unlink, missing_ok=True)
+        if facts:
+            self._bus.publish(SpoolStored(at=clock.now(), count=len(facts)))
+        return len(facts)
+
+
+async def _store(session: AsyncSession, fact: Spooled) -> None:
+    match fact:
+        case SpooledRating(given):
+            await save_rating(session, given)
+        case SpooledTrouble(report):
+            await record_trouble_call(session, report)
+
+
+def _without_outage(fact: Spooled) -> Spooled | None:
+    """Give a report without the outage it names, which may have left the books meanwhile."""
+    if isinstance(fact, SpooledTrouble) and fact.report.outage_id is not None:
+        return SpooledTrouble(msgspec.structs.replace(fact.report, outage_id=None))
+    return None
+
+
+def _append(file: Path, line: bytes) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    # One write: two processes never mix their lines. The break before it parts the line from one
+    # that a full disk has cut.
+    whole = b"\n" + line + b"\n"
+    try:
+        if os.write(descriptor, whole) < len(whole):
+            raise OSError(errno.ENOSPC, "the disk took only a part of the line")
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _take(file: Path, taken: Path) -> list[bytes]:
+    """Set the file aside; what a former attempt set aside comes first."""
+    if not taken.exists() and file.exists():
+        file.rename(taken)
+    return list(filter(None, taken.read_bytes().splitlines())) if taken.exists() else []
+
+
+def _decode(line: bytes) -> Spooled | None:
+    try:
+        return _DECODER.decode(line)
+    except msgspec.DecodeError:  # a line cut by a full disk or a crash
+        _log.error("a spooled line is unreadable and was left out", bytes=len(line))
+        return None

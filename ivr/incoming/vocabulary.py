@@ -1,0 +1,67 @@
+"""The flows that ship with the house, and the words each may use."""
+
+from functools import cache
+
+from ivr.flow.check import Vocabulary
+from ivr.flow.flow import Flow
+from ivr.flow.load import FLOWS, load
+
+_RECORDED = frozenset({"recorded", "failed"})
+
+HOTLINE = Vocabulary(
+    facts=frozenset(
+        {
+            "critical_in_dark",  # certainly somebody who cannot be without power, and has none now
+            "critical_nearby",  # perhaps such a one: the number is somebody else's, too
+            "elderly",  # everybody this number may belong to is elderly
+            "elderly_in_dark",  # and there is one outage, at every premise of the caller
+            "outage_everywhere",  # at every premise of the caller
+            "outage_at_some",  # at some of several
+            "outage_nearby",  # at a premise of somebody who shares the number
+            "restored_lately",  # the supply came back within hours, and none is dark or planned
+            "several_premises",
+            "bill_one",  # exactly one account, and the number is its owner's alone
+            "bill_several",
+            "digits_wanted",  # a bill there is, and the caller has not shown to know its digits
+        }
+    ),
+    actions={
+        "recognise": frozenset({"done"}),
+        "record_trouble": _RECORDED | {"unlocated"},  # nobody knows where: no crew can be sent
+        "record_hazard": _RECORDED,
+        "check_digits": frozenset({"right", "wrong", "too_often"}),
+    },
+    fillers=frozenset(
+        {"unit", "outage", "outages", "restored", "choices", "bill", "bill_sum", "bill_each"}
+    ),
+)
+RATING = Vocabulary(actions={"store": frozenset({"stored", "failed"})})
+NOTICE = Vocabulary(
+    actions={"opt_out": frozenset({"stored", "failed"})},  # stored before it is promised
+    fillers=frozenset({"unit", "notice"}),
+)
+FIXED_FILLERS = frozenset({"unit"})  # the same for every caller
+
+
+@cache
+def hotline() -> Flow:
+    """Read the flow of incoming calls."""
+    return load(FLOWS / "hotline.yaml", HOTLINE)
+
+
+@cache
+def full() -> Flow:
+    """Read the flow of incoming calls for which there is no room."""
+    return load(FLOWS / "full.yaml", HOTLINE)
+
+
+@cache
+def rating() -> Flow:
+    """Read the question after a talk."""
+    return load(FLOWS / "rating.yaml", RATING)
+
+
+@cache
+def notice() -> Flow:
+    """Read the flow of outgoing notices."""
+    return load(FLOWS / "notice.yaml", NOTICE)

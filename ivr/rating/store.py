@@ -1,0 +1,66 @@
+"""All SQL of this room: ratings in, lists and sums out."""
+
+from datetime import datetime
+from typing import cast
+
+import msgspec
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from ivr.events import RatingGiven
+from ivr.rating.models import Rating
+from ivr.rating.scores import How, Tally
+
+
+class RatingRow(msgspec.Struct, frozen=True):
+    """One rating as the desk lists it."""
+
+    call_id: str
+    at: datetime
+    extension: str
+    queue: str
+    score: int | None
+    how: str
+
+
+async def save_rating(session: AsyncSession, given: RatingGiven) -> bool:
+    """Store a rating unless the call has one; tell whether it was new."""
+    row = insert(Rating).values(
+        call_id=given.call_id,
+        at=given.at,
+        extension=given.extension,
+        queue=given.queue,
+        score=given.score,
+        how=given.how,
+    )
+    stored = await session.execute(row.on_conflict_do_nothing().returning(Rating.call_id))
+    return stored.first() is not None
+
+
+async def list_ratings(
+    session: AsyncSession,
+    since: datetime,
+    until: datetime,
+    *,
+    extension: str | None = None,
+    limit: int = 200,
+) -> list[RatingRow]:
+    """List ratings of [since, until), newest first; of one agent if `extension` is given."""
+    query = select(Rating).where(Rating.at >= since, Rating.at < until)
+    if extension is not None:
+        query = query.where(Rating.extension == extension)
+    rows = await session.scalars(query.order_by(Rating.at.desc(), Rating.call_id).limit(limit))
+    return [RatingRow(r.call_id, r.at, r.extension, r.queue, r.score, r.how) for r in rows]
+
+
+async def tally_ratings(
+    session: AsyncSession, since: datetime, until: datetime, *, extension: str | None = None
+) -> list[Tally]:
+    """Count ratings of [since, until) by agent, queue and what became of them."""
+    keys = (Rating.extension, Rating.queue, Rating.how, Rating.score)
+    query = select(*keys, func.count()).where(Rating.at >= since, Rating.at < until)
+    if extension is not None:
+        query = query.where(Rating.extension == extension)
+    rows = await session.execute(query.group_by(*keys).order_by(*keys))
+    return [Tally(ext, queue, cast(How, how), score, n) for ext, queue, how, score, n in rows]

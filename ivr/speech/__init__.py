@@ -1,0 +1,1 @@
+"""What is said, as sound: recorded prompts first, else made from text."""

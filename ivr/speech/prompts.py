@@ -1,0 +1,281 @@
+"""Sound files for what is said: recorded ones first, else made from text once and kept.
+
+Rule: asking for a prompt never blocks the loop, never raises for a broken engine and never gives
+silence: when nothing can be made in time the answer is a tone of our own. A file appears under
+its name only when complete. Names are hashes, so no text can name a path.
+"""
+
+import asyncio
+import hashlib
+import re
+import time
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import msgspec
+import structlog
+
+from ivr.speech.synthesis import TEXT_LIMIT, Engine, espeak, to_sln16, to_wav
+from ivr.speech.tone import write_tone
+
+RENDER_DEADLINE_S = 3.0  # of one program; a caller waits for it at most once
+REST_S = 20.0  # an engine that failed is left alone so long
+PERSONAL_KEPT_S = 3_600.0  # sound that names customers' data is erased after this
+_PERSONAL_USED_S = 3_000.0  # and made anew after this, so that none is erased while it is played
+_AT_ONCE = 2
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
+_EMPTY_WAV = 44 + 800  # a header and a twentieth of a second
+
+_log = structlog.get_logger("prompts")
+
+
+class Utterance(msgspec.Struct, frozen=True):
+    """Something to be said."""
+
+    text: str
+    language: str  # of the voice: zh | en
+    name: str = ""  # of the prompt in its flow, for which a recording may exist
+    personal: bool = False  # holds a customer's data: local engines only, erased soon
+    slow: bool = False  # for elderly callers
+
+
+class RenderFailed(Exception):
+    """An engine gave no sound; the message names the program and the mend."""
+
+
+class TextRefused(Exception):
+    """No engine is asked for this text; the engines themselves are well."""
+
+
+class Prompts:
+    """The sound files under `var/sounds`, made as needed."""
+
+    def __init__(
+        self,
+        var: Path,
+        engines: Sequence[Engine] | None = None,
+        *,
+        deadline_s: float = RENDER_DEADLINE_S,
+    ) -> None:
+        """Use `engines` in order of preference; none given means espeak-ng."""
+        self.sounds = var / "sounds"
+        self.recorded = var / "recorded"
+        self._engines = tuple(engines) if engines is not None else (espeak(),)
+        self._deadline_s = deadline_s
+        self._resting: dict[str, float] = {}
+        self._making: dict[Path, asyncio.Task[bool]] = {}
+        self._slots = asyncio.Semaphore(_AT_ONCE)
+
+    @property
+    def fallback(self) -> str:
+        """Give the tone that stands for a prompt that cannot be made."""
+        return str(self.sounds / "tone")
+
+    def prepare(self) -> None:
+        """Make the directories and the fallback tone (blocking, short: call it at start)."""
+        for part in ("zh", "en", "personal"):
+            (self.sounds / part).mkdir(parents=True, exist_ok=True)
+        personal = self.sounds / "personal"
+        mode = personal.stat().st_mode & 0o7777
+        if mode & 0o007:  # Asterisk reads it by its group, and nobody else does
+            personal.chmod(mode & 0o7770)
+        for leftover in self.sounds.glob("*/.new-*"):
+            leftover.unlink(missing_ok=True)
+        write_tone(self.sounds / "tone")
+
+    async def path(self, text: str, language: str) -> str:
+        """Give the sound of a text as an absolute path without suffix."""
+        return await self.say(Utterance(text, language))
+
+    async def say(self, what: Utterance) -> str:
+        """Give the sound of an utterance as an absolute path without suffix.
+
+        A recording `var/recorded/<language>/<name>.wav` wins over every engine, unless the
+        prompt holds a customer's data, which no recording can.
+        """
+        recording = self._recording(what)
+        if recording is not None:
+            there = await self._have(recording[1], recording[0], what)
+            if there:
+                return str(recording[1])
+        for engine in self._engines:
+            if engine.fixed_only and what.personal:
+                continue
+            target = self._target(engine, what)
+            if await self._have(target, engine, what):
+                return str(target)
+        return self.fallback
+
+    async def warm_up(
+        self, wanted: Iterable[Utterance], progress: Callable[[int, int], None] | None = None
+    ) -> int:
+        """Make all fixed prompts; report (done, of how many); return how many fell back."""
+        utterances = list(dict.fromkeys(wanted))
+        failed = 0
+        for done, utterance in enumerate(utterances, start=1):
+            failed += await self.say(utterance) == self.fallback
+            if progress is not None:
+                progress(done, len(utterances))
+        return failed
+
+    async def run(self) -> None:
+        """Erase sound that names customers' data an hour after it was made; for ever."""
+        while True:
+            try:
+                await asyncio.to_thread(self._erase_personal, time.time() - PERSONAL_KEPT_S)
+            except OSError as failure:  # a broken disk must not end the service
+                _log.error("old sound of customers' data was not erased; mend the disk's rights",
+                           failure=str(failure))  # fmt: skip
+            await asyncio.sleep(PERSONAL_KEPT_S / 12)
+
+    async def close(self) -> None:
+        """Give up what is being made."""
+        for task in tuple(self._making.values()):
+            task.cancel()
+        await asyncio.gather(*self._making.values(), return_exceptions=True)
+
+    def seconds(self, path: str) -> float:
+        """Give how long a sound of ours lasts; 0 when it is not there."""
+        try:
+            return max(0, _beside(Path(path), ".wav").stat().st_size - 44) / 16_000
+        except OSError:
+            return 0.0
+
+    def _erase_personal(self, before: float) -> None:
+        for file in (self.sounds / "personal").iterdir():
+            with suppress(FileNotFoundError):  # one in the making got its name meanwhile
+                if file.stat().st_mtime < before:
+                    file.unlink()
+
+    def _recording(self, what: Utterance) -> tuple[Path, Path] | None:
+        """Find a recording; none can say what differs from caller to caller."""
+        if what.personal or not _NAME.fullmatch(what.name) or what.language not in ("zh", "en"):
+            return None
+        source = self.recorded / what.language / f"{what.name}.wav"
+        try:
+            stat = source.stat()
+        except OSError:
+            return None
+        key = f"{source}\0{stat.st_mtime_ns}\0{stat.st_size}"
+        return source, self.sounds / what.language / f"rec-{_hash(key)}"
+
+    def _target(self, engine: Engine, what: Utterance) -> Path:
+        key = f"{engine.name}\0{what.language}\0{what.slow}\0{what.text}"
+        return self.sounds / ("personal" if what.personal else what.language) / _hash(key)
+
+    async def _have(self, target: Path, source: Engine | Path, what: Utterance) -> bool:
+        """Make the file unless it is there; the same file is made once, whoever asks."""
+        if _is_usable(target, what):
+            return True
+        if isinstance(source, Engine) and self._rests(source):
+            return False
+        task = self._making.get(target)
+        if task is None:
+            task = asyncio.create_task(self._make(target, source, what), name=f"say {target.name}")
+            self._making[target] = task
+            task.add_done_callback(lambda _: self._making.pop(target, None))
+        try:
+            async with asyncio.timeout(2 * self._deadline_s):  # our turn may come late
+                return await asyncio.shield(task)  # one's hang-up must not silence another
+        except TimeoutError:
+            return False
+
+    def _rests(self, engine: Engine) -> bool:
+        return self._resting.get(engine.name, 0.0) > asyncio.get_running_loop().time()
+
+    async def _make(self, target: Path, source: Engine | Path, what: Utterance) -> bool:
+        async with self._slots:
+            if isinstance(source, Engine) and self._rests(source):
+                return False  # it failed while we waited for our turn
+            scratch = target.with_name(f".new-{target.name}")
+            try:
+                async with asyncio.timeout(self._deadline_s):
+                    await _render(source, what, scratch)
+                await asyncio.to_thread(_publish, scratch, target)
+            except TextRefused as refusal:
+                _log.error("a prompt's text was refused", why=str(refusal))
+                return False
+            except (RenderFailed, OSError, TimeoutError) as error:
+                self._report(source, str(error) or f"took longer than {self._deadline_s} s")
+                return False
+            finally:
+                _clear(scratch)
+            return True
+
+    def _report(self, source: Engine | Path, why: str) -> None:
+        if isinstance(source, Engine):
+            self._resting[source.name] = asyncio.get_running_loop().time() + REST_S
+            _log.error("a prompt could not be made", engine=source.name, why=why)
+        else:
+            _log.error("a recording could not be used", file=str(source), why=why)
+
+
+async def _render(source: Engine | Path, what: Utterance, scratch: Path) -> None:
+    match source:
+        case Engine():
+            raw = _beside(scratch, f"-raw{source.suffix}")
+            await _call(_speaking(source, what, raw))
+        case _:
+            raw = source
+    await _call(to_wav(raw, _beside(scratch, ".wav")))
+    await _call(to_sln16(raw, _beside(scratch, ".sln16")))
+
+
+def _speaking(engine: Engine, what: Utterance, target: Path) -> list[str]:
+    if not what.text.strip() or len(what.text) > TEXT_LIMIT or "\0" in what.text:
+        raise TextRefused(f"a prompt's text has 1 to {TEXT_LIMIT} characters and no NUL")
+    return engine.argv(what.text, what.language, what.slow, target)
+
+
+async def _call(argv: list[str]) -> None:
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *argv,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.DEVNULL,
+            start_new_session=True,  # the service's own goes before Asterisk; a voice need not
+        )
+    except FileNotFoundError:
+        raise RenderFailed(f"{argv[0]} is not installed; run the setup again") from None
+    try:
+        code = await process.wait()
+    finally:
+        if process.returncode is None:  # the deadline: a hanging engine is ended
+            process.kill()
+            await process.wait()
+    if code:
+        raise RenderFailed(f"{argv[0]} ended with code {code}; try it by hand")
+
+
+def _publish(scratch: Path, target: Path) -> None:
+    if _beside(scratch, ".wav").stat().st_size <= _EMPTY_WAV:
+        raise RenderFailed("the engine made a file without sound; try it by hand")
+    if target.parent.name == "personal":
+        for end in (".sln16", ".wav"):
+            _beside(scratch, end).chmod(0o640)
+    _beside(scratch, ".sln16").rename(_beside(target, ".sln16"))
+    _beside(scratch, ".wav").rename(_beside(target, ".wav"))  # last: it is what we look for
+
+
+def _clear(scratch: Path) -> None:
+    for end in ("-raw.wav", "-raw.mp3", ".wav", ".sln16"):
+        _beside(scratch, end).unlink(missing_ok=True)
+
+
+def _beside(path: Path, end: str) -> Path:
+    return path.with_name(path.name + end)
+
+
+def _is_usable(target: Path, what: Utterance) -> bool:
+    try:
+        stat = _beside(target, ".wav").stat()
+    except OSError:
+        return False
+    is_old = what.personal and stat.st_mtime < time.time() - _PERSONAL_USED_S
+    return stat.st_size > _EMPTY_WAV and not is_old
+
+
+def _hash(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()[:32]

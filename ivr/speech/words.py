@@ -1,0 +1,116 @@
+"""Numbers, money, months and addresses in the words a voice can read well.
+
+Rule: nothing is left to a speech engine's guess. Digits that name something (an account) are
+read one by one, amounts as numbers; an address is spoken only as far as the house number, for
+the telephone may be on loudspeaker.
+"""
+
+import re
+from calendar import month_name
+from datetime import date
+
+from outages.wording.clock import Language, en_number
+
+_ZH = "零一二三四五六七八九"
+_ZH_BY_DIGIT = dict(zip("0123456789", "零幺二三四五六七八九", strict=True))
+_ZH_PLACES = ("", "十", "百", "千")
+_HOUSE = re.compile(r"^.*?(?:号院|号楼|号|[幢栋座])")
+_REGION = re.compile(r"^(?:[^省]{2,8}省)?(?:[^市]{2,8}市)?(?:[^区县]{1,8}(?<![小社园])[区县])?")
+_NUMBER = re.compile(r"\d{1,9}")
+
+
+def integer(value: int, language: Language) -> str:
+    """Spell a whole number; below zero it is read as its size."""
+    size = abs(value)
+    return _zh_integer(size) if language == "zh" else _en_integer(size)
+
+
+def count(value: int, language: Language) -> str:
+    """Spell how many there are of something: two is 两 before a measure word."""
+    return _zh_measured(abs(value)) if language == "zh" else integer(value, language)
+
+
+def _zh_integer(value: int) -> str:
+    for unit, name in ((10**8, "亿"), (10**4, "万")):
+        if value >= unit:
+            high, low = divmod(value, unit)
+            gap = "零" if low and low < unit // 10 else ""
+            return _zh_integer(high) + name + (gap + _zh_integer(low) if low else "")
+    words = _zh_below_ten_thousand(value)
+    return words[1:] if words.startswith("一十") else words
+
+
+def _zh_below_ten_thousand(value: int) -> str:
+    if value == 0:
+        return "零"
+    digits = str(value)
+    words = ""
+    for index, digit in enumerate(digits):
+        place = len(digits) - 1 - index
+        if digit != "0":
+            words += _ZH[int(digit)] + _ZH_PLACES[place]
+        elif not words.endswith("零"):
+            words += "零"
+    return words.rstrip("零")
+
+
+def _en_integer(value: int) -> str:
+    for unit, name in ((10**9, "billion"), (10**6, "million"), (1000, "thousand")):
+        if value >= unit:
+            high, low = divmod(value, unit)
+            joint = " and " if low < 100 else " "
+            return f"{_en_integer(high)} {name}" + (joint + _en_integer(low) if low else "")
+    high, low = divmod(value, 100)
+    if not high:
+        return en_number(low)
+    return f"{en_number(high)} hundred" + (f" and {en_number(low)}" if low else "")
+
+
+def amount(fen: int, language: Language) -> str:
+    """Spell money given in fen (its size; whether it is owed is said around it)."""
+    yuan, rest = divmod(abs(fen), 100)
+    if language == "en":
+        jiao_fen = f"{rest:02d}".rstrip("0")
+        part = f" point {digits(jiao_fen, 'en')}" if rest else ""
+        return f"{_en_integer(yuan)}{part} yuan"
+    jiao, fens = divmod(rest, 10)
+    words = f"{_zh_measured(yuan)}元" if yuan or not rest else ""
+    words += f"{_zh_measured(jiao)}角" if jiao else ("零" if words and fens else "")
+    return words + (f"{_ZH[fens] if words else _zh_measured(fens)}分" if fens else "")
+
+
+def _zh_measured(value: int) -> str:
+    """Spell a number before 元 and the like: 两元, 两千元, 两万元, but 十二元 and 二十元."""
+    words = "两" if value == 2 else _zh_integer(value)
+    return re.sub(r"(?<!十)二(?=[千万亿])", "两", words)
+
+
+def digits(text: str, language: Language) -> str:
+    """Read digits one by one; what is no digit is left out."""
+    found = [c for c in text if c in _ZH_BY_DIGIT]
+    if language == "zh":
+        return "".join(_ZH_BY_DIGIT[c] for c in found)
+    return " ".join(en_number(int(c)) for c in found)
+
+
+def month(day: date, language: Language) -> str:
+    """Name a date's month."""
+    return f"{_zh_integer(day.month)}月" if language == "zh" else month_name[day.month]
+
+
+def address_part(address: str, account_number: str, language: Language) -> str:
+    """Name a premise shortly: street and house number, else the account's last four digits.
+
+    The English voice cannot read Chinese, so it names the account unless the address is ASCII.
+    """
+    tail = digits(account_number[-4:], language)
+    if language == "en":
+        if address and address.isascii():
+            return address.partition(",")[0]
+        return f"the account ending in {tail}" if tail else "one of your addresses"
+    street = _REGION.sub("", address)
+    house = _HOUSE.match(street)
+    spoken = house.group() if house else street
+    if not spoken or len(spoken) > 40:
+        return f"尾号{tail}的户号" if tail else "您的一处地址"
+    return _NUMBER.sub(lambda found: _zh_integer(int(found.group())), spoken)

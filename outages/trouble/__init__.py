@@ -1,0 +1,1 @@
+"""What callers report: taken, folded, listed for a dispatcher until it is settled."""

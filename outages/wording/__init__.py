@@ -1,0 +1,1 @@
+"""How an outage is told: moments and sentences, in Chinese and English."""

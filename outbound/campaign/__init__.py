@@ -1,0 +1,1 @@
+"""A campaign as people see it: drafted, counted, approved, run and followed."""

@@ -1,0 +1,123 @@
+"""The life of a campaign, as one table, and who may move it.
+
+Rule: nothing rings before a second person has approved exactly what will be said: one who has
+written none of it. Whatever changes the words or the hours takes the approval away; stopping is
+always possible and final.
+"""
+
+from datetime import date, datetime, time
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+Status = Literal["draft", "approved", "running", "paused", "stopped", "done"]
+Act = Literal["edit", "approve", "start", "pause", "resume", "stop", "finish"]
+Occasion = Literal["outage", "etr", "restored", "other"]
+
+TABLE: dict[tuple[Status, Act], Status] = {
+    ("draft", "edit"): "draft",
+    ("draft", "approve"): "approved",
+    ("draft", "stop"): "stopped",
+    ("approved", "edit"): "draft",
+    ("approved", "start"): "running",
+    ("approved", "stop"): "stopped",
+    ("running", "pause"): "paused",
+    ("running", "stop"): "stopped",
+    ("running", "finish"): "done",
+    ("paused", "edit"): "draft",
+    ("paused", "resume"): "running",
+    ("paused", "stop"): "stopped",
+}
+FINAL: frozenset[Status] = frozenset({"stopped", "done"})
+
+
+class CampaignRefused(Exception):
+    """A campaign cannot be moved so; `code` is for the web, the text for a person.
+
+    `place` says where in an uploaded file, if it is one that is refused.
+    """
+
+    def __init__(self, code: str, sentence: str, place: str = "") -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.place = place
+
+
+class CampaignView(msgspec.Struct, frozen=True, kw_only=True):
+    """A campaign as stored."""
+
+    campaign_id: UUID
+    name: str
+    status: Status
+    status_reason: str
+    occasion: Occasion
+    outage_id: UUID | None
+    outage_version: int
+    wording_zh: str
+    wording_en: str
+    grades: tuple[str, ...]
+    per_second: float
+    lines: int
+    tries: int
+    opens: time
+    closes: time
+    closed_days: tuple[date, ...]
+    emergency: bool
+    emergency_reason: str
+    author_id: int
+    approved_by: int | None
+    approved_at: datetime | None
+    created_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+    editors: tuple[int, ...] = ()  # who changed it since, the author left out
+    approved_digest: str = ""  # of what was approved (rule: outbound/campaign/approval.py)
+
+
+def next_status(status: Status, act: Act) -> Status:
+    """Give the status after an act; raises CampaignRefused where the table has no line."""
+    moved = TABLE.get((status, act))
+    if moved is None:
+        raise CampaignRefused(
+            "campaign_not_in_that_state",
+            f"A campaign that is {status} cannot do '{act}'; look at its state again.",
+        )
+    return moved
+
+
+def check_approval(campaign: CampaignView, approver_id: int) -> None:
+    """Refuse as its approver who wrote a campaign, and who changed it: words, hours or list."""
+    if approver_id in (campaign.author_id, *campaign.editors):
+        raise CampaignRefused(
+            "campaign_needs_second_person",
+            "Who wrote or changed a campaign cannot approve it; ask another supervisor.",
+        )
+
+
+def with_editor(campaign: CampaignView, person_id: int) -> list[int]:
+    """Give the editors after this person has changed the campaign."""
+    return sorted({*campaign.editors, person_id} - {campaign.author_id})
+
+
+def calls_outside(campaign: CampaignView, opens: time, closes: time) -> bool:
+    """Tell whether a campaign may ring people outside the house's hours, by whichever means."""
+    return campaign.emergency or campaign.opens < opens or campaign.closes > closes
+
+
+def check_emergency_approval(outside: bool, *, permitted: bool) -> None:
+    """Refuse to let calls outside the hours be approved by who may not."""
+    if outside and not permitted:
+        raise CampaignRefused(
+            "campaign_emergency_not_permitted",
+            "Calls outside the hours are approved by a supervisor; ask one.",
+        )
+
+
+def check_emergency(emergency: bool, reason: str) -> None:
+    """Refuse calling outside the hours without a stated reason (who approves, answers for it)."""
+    if emergency and len(reason.strip()) < 4:
+        raise CampaignRefused(
+            "campaign_emergency_without_reason",
+            "Calling outside the hours needs the emergency's reason in words.",
+        )

@@ -1,0 +1,117 @@
+"""Lists of numbers as offices keep them: CSV in any of their encodings, or XLSX, row by row.
+
+Rule: nothing in a file is ever evaluated; a formula is text that is no number. Rows are read one
+after the other, at most `MOST_ROWS`, and each keeps its row number for the report.
+"""
+
+import codecs
+import csv
+import io
+import tempfile
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+from core.phone import Invalid, Parsed, Phone, national, parse
+from core.sheet.workbook import SheetRefused, read_sheet
+from outbound.campaign.audience import Candidate
+from outbound.campaign.campaign import CampaignRefused
+
+MOST_ROWS = 1_000_000
+MOST_BYTES = 64 * 1024 * 1024
+_TITLES = ("电话", "号码", "手机", "联系方式", "phone", "number", "mobile", "tel")
+_LANGUAGES = ("语言", "language")
+_ZIP = b"PK\x03\x04"
+_ENCODINGS = ("utf-8-sig", "gb18030")
+_PIECE = 1 << 20  # bytes
+_CODES = {
+    "unreadable": "list_unreadable", "no_sheet": "list_unreadable", "far_cell": "list_far_cell",
+    "too_large": "list_too_large",
+}  # fmt: skip
+
+
+def read_list(data: bytes, *, region: str, area_code: str) -> Iterator[Candidate]:
+    """Read the candidates of an uploaded file; raises CampaignRefused when it is no list."""
+    if len(data) > MOST_BYTES:
+        raise CampaignRefused(
+            "list_too_large", f"The file is larger than {MOST_BYTES // 2**20} MiB; split it."
+        )
+    rows = _sheet(data) if data.startswith(_ZIP) else _lines(data)
+    return _candidates(rows, region, area_code)
+
+
+def _lines(data: bytes) -> Iterator[list[str]]:
+    encoding = next((one for one in _ENCODINGS if b"\0" not in data and _decodes(data, one)), None)
+    if encoding is None:
+        raise CampaignRefused(
+            "list_unreadable",
+            "The file is neither CSV in UTF-8 or GB18030 nor XLSX; export it again.",
+        )
+    try:
+        yield from csv.reader(io.TextIOWrapper(io.BytesIO(data), encoding, newline=""))
+    except csv.Error as fault:
+        raise CampaignRefused("list_unreadable", f"The file is not CSV: {fault}.") from None
+
+
+def _decodes(data: bytes, encoding: str) -> bool:
+    """Tell whether all of it decodes, piece by piece: as one text it takes four times its size."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        for start in range(0, len(data), _PIECE):
+            decoder.decode(data[start : start + _PIECE])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _sheet(data: bytes) -> Iterator[list[str]]:
+    with tempfile.TemporaryFile() as file:
+        file.write(data)
+        file.seek(0)
+        try:
+            yield from read_sheet(file)
+        except SheetRefused as why:
+            told = f"is no XLSX: {why}" if why.code == "unreadable" else str(why)
+            raise CampaignRefused(_CODES[why.code], f"The file {told}.", why.place) from None
+
+
+def _candidates(rows: Iterable[list[str]], region: str, area_code: str) -> Iterator[Candidate]:
+    number_at = language_at = -1
+    for row, cells in enumerate(rows, start=1):
+        if row > MOST_ROWS:
+            raise CampaignRefused(
+                "list_too_large", f"The list has more than {MOST_ROWS} rows; split it."
+            )
+        if row == 1 and (found := _column(cells, _TITLES)) >= 0:
+            number_at, language_at = found, _column(cells, _LANGUAGES)
+            continue
+        if not any(cell.strip() for cell in cells):
+            continue
+        number_at = max(number_at, 0)
+        number = cells[number_at].strip() if number_at < len(cells) else ""
+        language = cells[language_at].strip() if 0 <= language_at < len(cells) else ""
+        yield Candidate(
+            number=_number(number[:64], region, area_code) if number else None,
+            language="en" if language.lower() in ("en", "english", "英语", "英文") else "zh",
+            row=row,
+        )
+
+
+def _number(text: str, region: str, area_code: str) -> Parsed:
+    """Read a number; digits that only happen to be one abroad are a slip of the pen, not a call."""
+    found = parse(text, region=region, area_code=area_code)
+    if not isinstance(found, Phone) or "+" in unicodedata.normalize("NFKC", text):
+        return found
+    bare = "".join(digit for digit in text if digit.isdecimal())
+    by_chance = bare.isdecimal() and int(bare) == found.e164 and not bare.startswith("0")
+    if by_chance and national(found.e164, region=region).startswith("00"):
+        return Invalid("it would be abroad; check its digits, or write + before it")
+    return found
+
+
+def _column(titles: list[str], wanted: tuple[str, ...]) -> int:
+    """Find the first column whose title holds one of the wanted words, or -1."""
+    for at, title in enumerate(titles):
+        if any(word in title.strip().lower() for word in wanted):
+            return at
+    return -1

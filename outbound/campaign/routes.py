@@ -1,0 +1,244 @@
+"""The desk's campaigns: draft, look at the figures, approve by a second person, run, stop."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, Literal, Protocol, cast
+from uuid import UUID
+
+from fastapi import APIRouter, HTTPException, Query, UploadFile
+from fastapi.responses import FileResponse
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core import clock
+from core.bus import Bus
+from core.config import Settings
+from core.db import Database
+from customers.store import names_of
+from outages.store import find_outage
+from outages.wording.clock import Language
+from outbound.campaign import drafting, lists, store
+from outbound.campaign.acts import Audit, CampaignDesk
+from outbound.campaign.answers import (
+    Approval,
+    CampaignAnswer,
+    CampaignDraft,
+    CampaignEdit,
+    ContactPage,
+    ListAnswer,
+    Listening,
+    PreflightAnswer,
+    WordsAnswer,
+    contact_answer,
+    preflight_answer,
+)
+from outbound.campaign.campaign import CampaignRefused, with_editor
+from outbound.campaign.message import message
+from staff.sign_in.session import Supervisor, refused
+
+Order = Literal["start", "pause", "resume", "stop"]
+
+_STATUS = {
+    "campaign_not_found": 404,
+    "campaign_not_in_that_state": 409,
+    "campaign_needs_second_person": 403,
+    "campaign_emergency_not_permitted": 403,
+    "campaign_by_account_of_yours": 403,
+    "account_too_new": 403,
+    "campaign_changed": 409,
+    "outage_closed": 409,
+}
+
+
+class Speaks(Protocol):
+    """Who makes sound of text (ivr.speech.prompts)."""
+
+    async def path(self, text: str, language: str) -> str:
+        """Give the sound's path without suffix."""
+        ...
+
+
+def routes(
+    settings: Settings, database: Database, bus: Bus, audit: Audit, prompts: Speaks
+) -> APIRouter:
+    """Make the routes under /campaigns."""
+    router = APIRouter(prefix="/campaigns", tags=["campaigns"])
+    desk = CampaignDesk(settings, database, bus, audit)
+    _add_reading(router, desk)
+    _add_writing(router, desk)
+    _add_sound(router, desk, prompts)
+    _add_orders(router, desk)  # last: its path would take the others'
+    return router
+
+
+def _refusal(why: CampaignRefused) -> HTTPException:
+    answer = refused(_STATUS.get(why.code, 422), why.code, str(why))
+    if why.place:
+        cast(dict[str, str], answer.detail)["place"] = why.place
+    return answer
+
+
+def _add_reading(router: APIRouter, desk: CampaignDesk) -> None:
+    @router.get("", operation_id="listCampaigns")
+    async def list_campaigns(who: Supervisor) -> list[CampaignAnswer]:
+        async with desk.database.transaction() as session:
+            return await desk.answers(session, await store.list_campaigns(session), who)
+
+    @router.get("/{campaign_id}", operation_id="findCampaign")
+    async def find_campaign(campaign_id: UUID, who: Supervisor) -> CampaignAnswer:
+        try:
+            async with desk.database.transaction() as session:
+                view = await desk.find(session, campaign_id)
+                return await desk.answer(session, view, who)
+        except CampaignRefused as why:
+            raise _refusal(why) from None
+
+    @router.get("/{campaign_id}/preflight", operation_id="preflightCampaign")
+    async def preflight(campaign_id: UUID, _: Supervisor) -> PreflightAnswer:
+        now = clock.now()
+        try:
+            async with desk.database.transaction() as session:
+                view = await desk.find(session, campaign_id)
+                figures = await drafting.preflight(session, view, now, desk.zone)
+        except CampaignRefused as why:
+            raise _refusal(why) from None
+        return preflight_answer(figures, now)
+
+    @router.get("/{campaign_id}/contacts", operation_id="listContacts")
+    async def list_contacts(
+        campaign_id: UUID,
+        _: Supervisor,
+        state: Annotated[str, Query(max_length=20)] = "",
+        page: Annotated[int, Query(ge=1, le=10_000)] = 1,
+    ) -> ContactPage:
+        try:
+            async with desk.database.transaction() as session:
+                return await _contacts(desk, session, campaign_id, state, page)
+        except CampaignRefused as why:
+            raise _refusal(why) from None
+
+
+async def _contacts(
+    desk: CampaignDesk, session: AsyncSession, campaign_id: UUID, state: str, page: int
+) -> ContactPage:
+    await desk.find(session, campaign_id)
+    rows = await store.list_contacts(session, campaign_id, state=state, page=page - 1)
+    total = await store.count_listed(session, campaign_id, state=state)
+    known = [one.customer_id for one in rows if one.customer_id is not None]
+    names = await names_of(session, known)
+    return ContactPage(
+        rows=[contact_answer(one, names, desk.ids) for one in rows],
+        total=total,
+        page=page,
+        page_size=store.CONTACTS_A_PAGE,
+    )
+
+
+def _add_writing(router: APIRouter, desk: CampaignDesk) -> None:
+    @router.post("", operation_id="draftCampaign", status_code=201)
+    async def draft_campaign(new: CampaignDraft, who: Supervisor) -> CampaignAnswer:
+        try:
+            async with desk.database.transaction() as session:
+                view = await drafting.draft(
+                    session,
+                    new.value(),
+                    author_id=who.person_id,
+                    at=clock.now(),
+                    policy=desk.policy,
+                )
+                answer = await desk.answer(session, view, who)
+                subject = f"campaign:{view.campaign_id}"
+                await desk.audit(session, who.person_id, "campaign.draft", subject, view.occasion)
+        except CampaignRefused as why:
+            raise _refusal(why) from None
+        desk.publish(answer)
+        return answer
+
+    @router.patch("/{campaign_id}", operation_id="changeCampaign")
+    async def change_campaign(
+        campaign_id: UUID, edit: CampaignEdit, who: Supervisor
+    ) -> CampaignAnswer:
+        try:
+            return await desk.change(campaign_id, "edit", who, edit.parts())
+        except CampaignRefused as why:
+            raise _refusal(why) from None
+
+    @router.post("/{campaign_id}/list", operation_id="addList")
+    async def add_list(campaign_id: UUID, file: UploadFile, who: Supervisor) -> ListAnswer:
+        data = await file.read(lists.MOST_BYTES + 1)
+        settings = desk.settings
+        try:
+            async with desk.database.transaction() as session:
+                view = await desk.find(session, campaign_id, lock=True)
+                people = lists.read_list(data, region=settings.region, area_code=settings.area_code)
+                called = await drafting.add_list(session, view, people, desk.policy)
+                editors = with_editor(view, who.person_id)
+                await store.change_campaign(session, campaign_id, {"editors": editors})
+                excluded = await store.count_excluded(session, campaign_id)
+                subject, detail = f"campaign:{campaign_id}", f"{called} numbers"
+                await desk.audit(session, who.person_id, "campaign.list", subject, detail)
+        except CampaignRefused as why:
+            raise _refusal(why) from None
+        return ListAnswer(called=called, excluded=excluded)
+
+
+def _add_orders(router: APIRouter, desk: CampaignDesk) -> None:
+    @router.post("/{campaign_id}/approve", operation_id="approveCampaign")
+    async def approve_campaign(
+        campaign_id: UUID, approval: Approval, who: Supervisor
+    ) -> CampaignAnswer:
+        try:
+            return await desk.approve(campaign_id, approval.digest, who)
+        except CampaignRefused as why:
+            raise _refusal(why) from None
+
+    @router.post("/{campaign_id}/{order}", operation_id="orderCampaign")
+    async def order_campaign(campaign_id: UUID, order: Order, who: Supervisor) -> CampaignAnswer:
+        now = clock.now()
+        try:
+            return await desk.change(campaign_id, order, who, _marks(order, now))
+        except CampaignRefused as why:
+            raise _refusal(why) from None
+
+
+def _marks(order: Order, now: datetime) -> dict[str, Any]:
+    match order:
+        case "start":
+            return {"started_at": now, "tokens": 0.0, "tokens_at": now}
+        case "resume":
+            return {"tokens": 0.0, "tokens_at": now}
+        case "stop":
+            return {"ended_at": now}
+        case "pause":
+            return {}
+
+
+def _add_sound(router: APIRouter, desk: CampaignDesk, prompts: Speaks) -> None:
+    @router.get("/{campaign_id}/words", operation_id="getCampaignWords")
+    async def get_words(campaign_id: UUID, _: Supervisor) -> WordsAnswer:
+        words = await _words(desk, campaign_id)
+        return WordsAnswer(zh=words["zh"], en=words["en"])
+
+    @router.post(
+        "/{campaign_id}/listen",
+        operation_id="listenToCampaign",
+        response_class=FileResponse,
+        responses={200: {"content": {"audio/wav": {}}}},
+    )
+    async def listen(campaign_id: UUID, listening: Listening, _: Supervisor) -> FileResponse:
+        text = (await _words(desk, campaign_id))[listening.language]
+        if not text:
+            raise refused(422, "wording_missing", "There are no words in this language yet.")
+        path = await prompts.path(text, listening.language)
+        return FileResponse(Path(f"{path}.wav"), media_type="audio/wav")
+
+
+async def _words(desk: CampaignDesk, campaign_id: UUID) -> dict[Language, str]:
+    """What somebody called this moment would hear, by language."""
+    try:
+        async with desk.database.transaction() as session:
+            view = await desk.find(session, campaign_id)
+            outage = await find_outage(session, view.outage_id) if view.outage_id else None
+    except CampaignRefused as why:
+        raise _refusal(why) from None
+    languages: tuple[Language, ...] = ("zh", "en")
+    return {each: message(view, outage, each, clock.now(), desk.zone) for each in languages}

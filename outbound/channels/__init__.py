@@ -1,0 +1,1 @@
+"""Ways of telling somebody something; the telephone is the first."""

@@ -1,0 +1,1 @@
+"""Ringing people: lines, pace, attempts and what became of them."""

@@ -1,0 +1,1 @@
+"""Signing in: passwords, failed tries, and what a sign-in is worth until it ends."""

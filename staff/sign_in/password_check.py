@@ -1,0 +1,73 @@
+"""Whether a password is right: counted before it is looked at, hashed two at a time at most."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core import clock
+from core.db import Database
+from staff import store
+from staff.sign_in import passwords, throttle
+from staff.sign_in import store as sign_ins
+
+Audit = Callable[[AsyncSession, int | None, str, str, str], Awaitable[None]]
+
+
+class SignInRefused(Exception):
+    """A sign-in was refused; `retry_after_s` > 0 says how long to wait before the next try."""
+
+    def __init__(self, retry_after_s: int = 0) -> None:
+        super().__init__("The sign-in was refused.")
+        self.retry_after_s = retry_after_s
+
+
+class Origin(msgspec.Struct, frozen=True):
+    """Where a password comes from."""
+
+    address: str
+    device: str = ""  # stored name of what the browser holds since an earlier sign-in; "" nothing
+    is_signed_in: bool = False  # `device` is the present sign-in: no stranger, whatever is known
+
+
+class PasswordCheck:
+    """Check passwords of accounts."""
+
+    def __init__(self, database: Database, audit: Audit) -> None:
+        self._database = database
+        self._audit = audit
+        self._hashing = asyncio.Semaphore(2)  # argon2 takes 19 MiB and a core each
+
+    async def check(
+        self, staff_number: str, password: str, origin: Origin
+    ) -> tuple[tuple[str, ...], store.Account]:
+        """Give the counts of the try (to be forgiven) and the account; raises SignInRefused."""
+        keys = await self._count(staff_number, origin)
+        async with self._database.transaction() as session:
+            account = await store.find_account(session, staff_number)
+        stored = account.password_hash if account else passwords.NOBODY
+        async with self._hashing:
+            right = await asyncio.to_thread(passwords.verify, stored, password)
+        if account is None or not right or not account.active:
+            async with self._database.transaction() as session:
+                person_id = account.person_id if account else None
+                await self._audit(session, person_id, "sign_in.refused", "staff", origin.address)
+            raise SignInRefused
+        return keys, account
+
+    async def _count(self, staff_number: str, origin: Origin) -> tuple[str, ...]:
+        async with self._database.transaction() as session:
+            known = origin.is_signed_in or await sign_ins.is_known_device(
+                session, origin.device, staff_number
+            )
+            keys = throttle.keys(staff_number, origin.address, origin.device if known else "")
+            wait = await sign_ins.count_try(session, keys, clock.now())
+        if wait:
+            raise SignInRefused(int(wait.total_seconds()) + 1)
+        return keys
+
+    async def hash(self, password: str) -> str:
+        """Hash a password in a thread."""
+        async with self._hashing:
+            return await asyncio.to_thread(passwords.hash_password, password)

@@ -1,0 +1,395 @@
+"""Two dialers, kills, stops, fences and hours on a real PostgreSQL."""
+
+import asyncio
+import sys
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from datetime import time as hour
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from core.bus import Bus
+from core.clock import now
+from core.db import Database
+from cti.events import AttemptEnded
+from ivr.events import NoticeHeard
+from outbound.campaign import store
+from outbound.campaign.campaign import CampaignView
+from outbound.campaign.events import CampaignChanged
+from outbound.dialling import claims
+from tests.outbound import stand
+
+pytestmark = pytest.mark.border
+KILLS = 60
+
+
+async def _until(true: Callable[[], Awaitable[bool]], within_s: float = 20) -> None:
+    async with asyncio.timeout(within_s):
+        while not await true():
+            await asyncio.sleep(0.05)
+
+
+async def _is_done(database: Database, made: CampaignView) -> bool:
+    return await stand.status(database, made.campaign_id) == "done"
+
+
+async def test_every_number_is_rung_once_and_the_campaign_ends(
+    database: Database, tmp_path: Path
+) -> None:
+    bus, made = Bus(), stand.campaign()
+    told: list[CampaignChanged] = []
+    bus.on(CampaignChanged, told.append, name="test")
+    await stand.add(database, made, 40)
+    dialers = [
+        asyncio.create_task(
+            stand.dialer(database, bus, stand.Noting(tmp_path / "orders", bus)).run()
+        )
+        for _ in range(2)
+    ]
+    await _until(lambda: _is_done(database, made))
+    await asyncio.sleep(0.7)
+    for task in dialers:
+        task.cancel()
+    await asyncio.gather(*dialers, return_exceptions=True)
+    orders = stand.read_orders(tmp_path / "orders")
+    assert len({number for _, number, _ in orders}) == len(orders) == 40
+    assert await stand.outcomes(database, made.campaign_id) == {"busy": 40}
+    assert (told[-1].status, told[-1].counts) == ("done", {"busy": 40})
+
+
+async def test_two_dialers_killed_at_random_never_dial_an_attempt_twice(
+    database: Database, database_url: str, tmp_path: Path
+) -> None:
+    orders, made = tmp_path / "orders", stand.campaign(per_second=100.0, lines=2000)
+    await stand.add(database, made, 3000)
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, str(Path(__file__).parents[1] / "killed_dialers.py"),
+        database_url, str(orders), str(KILLS), "95598",
+        stdout=asyncio.subprocess.PIPE, env={"PYTHONPATH": str(Path.cwd()), "PATH": ""},
+    )  # fmt: skip
+    async with asyncio.timeout(120):
+        out, _ = await process.communicate()
+    assert out.decode().strip() == str(KILLS)
+    dialled = stand.read_orders(orders)
+    async with database.transaction() as session:
+        rows = await session.execute(
+            text("select id, committed_at, contact_id from outbound_attempt")
+        )
+        attempts = {row[0]: (row[1], row[2]) for row in rows}
+    assert len(dialled) > 50
+    assert Counter(attempt for attempt, _, _ in dialled).most_common(1)[0][1] == 1
+    assert max(Counter(number for _, number, _ in dialled).values()) == 1
+    waits = [at - attempts[attempt][0].timestamp() for attempt, _, at in dialled]
+    assert max(waits) < 1.0  # fenced, also after SIGSTOP
+    lost = len(attempts) - len(dialled)
+    sys.stdout.write(f"{KILLS} kills, {len(dialled)} orders, {lost} committed and never dialled\n")
+
+    # whoever comes after the crash takes what is open for lost, and dials none of it again
+    await stand.run_sql(database, "update outbound_attempt set lost_at = now() - interval '1 s'")
+    await stand.run_sql(database, "update outbound_campaign set status = 'paused'")
+    bus = Bus()
+    heir = asyncio.create_task(stand.dialer(database, bus, stand.Noting(orders, bus)).run())
+
+    async def nothing_open() -> bool:
+        async with database.transaction() as session:
+            return not await claims.list_open(session)
+
+    await _until(nothing_open)
+    heir.cancel()
+    await asyncio.gather(heir, return_exceptions=True)
+    counts = await stand.outcomes(database, made.campaign_id)
+    assert len(stand.read_orders(orders)) == len(dialled)
+    assert counts.get("lost", 0) >= lost >= len(dialled) // stand.LETHAL_EVERY > 0
+    assert counts.get("dialling", 0) == 0
+
+
+async def test_a_dialer_that_slept_past_its_fence_gives_the_attempts_back(
+    database: Database, tmp_path: Path
+) -> None:
+    bus, made, orders = Bus(), stand.campaign(), tmp_path / "orders"
+    await stand.add(database, made, 5)
+    jump = 0.0
+
+    def clock() -> float:  # each look finds the machine a second later: it sleeps all the time
+        nonlocal jump
+        jump += 1.0
+        return time.monotonic() + jump
+
+    sleeper = stand.dialer(database, bus, stand.Noting(orders, bus), monotonic=clock)
+    running = asyncio.create_task(sleeper.run())
+
+    async def tried() -> bool:
+        async with database.transaction() as session:
+            found = await session.scalar(
+                text("select count(*) from outbound_attempt where outcome = 'not_dialled'")
+            )
+        return found == 5
+
+    await _until(tried)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert stand.read_orders(orders) == []
+    async with database.transaction() as session:
+        contacts = await store.list_contacts(session, made.campaign_id)
+    assert {(one.state, one.tries) for one in contacts} == {("waiting", 0)}
+
+
+async def _stop_when_ringing(
+    database: Database, asterisk: stand.Noting, made: CampaignView, orders: int, bus: Bus | None
+) -> float:
+    """Let so many calls be ordered, stop the campaign (told on `bus`), wait for its calls' end.
+
+    Give the moment of the stop, Unix time.
+    """
+
+    async def ringing() -> bool:
+        return len(stand.read_orders(asterisk.file)) >= orders
+
+    await _until(ringing)
+    async with database.transaction() as session:
+        await store.find_campaign(session, made.campaign_id, lock=True)
+        await store.change_campaign(session, made.campaign_id, {"status": "stopped"})
+    stopped = time.time()
+    if bus is not None:
+        fact = CampaignChanged(at=now(), campaign_id=made.campaign_id, status="stopped", counts={})
+        bus.publish(fact)
+
+    async def all_hung_up() -> bool:
+        counts = await stand.outcomes(database, made.campaign_id)
+        ordered = len(stand.read_orders(asterisk.file))
+        return counts.get("dialling", 0) == 0 and len(asterisk.hung_up) == ordered
+
+    await _until(all_hung_up)
+    return stopped
+
+
+@pytest.mark.parametrize("heard_on_the_bus", [True, False])
+async def test_the_last_order_comes_within_a_second_of_the_stop(
+    database: Database, tmp_path: Path, heard_on_the_bus: bool
+) -> None:
+    bus = Bus()
+    made = stand.campaign(per_second=20.0)
+    await stand.add(database, made, 400)
+    asterisk = stand.Noting(tmp_path / "orders", bus, reason=-1)  # rings for ever
+    running = asyncio.create_task(stand.dialer(database, bus, asterisk).run())
+    told = bus if heard_on_the_bus else None
+    stopped = await _stop_when_ringing(database, asterisk, made, 20, told)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    dialled = stand.read_orders(asterisk.file)
+    last_s = max(at for _, _, at in dialled) - stopped
+    sys.stdout.write(f"last order {last_s * 1000:.0f} ms after the stop\n")
+    assert last_s < 3  # a second by its own clock; the test's machine may be busy
+    counts = await stand.outcomes(database, made.campaign_id)
+    assert counts["cancelled"] == len(dialled)
+    assert counts["cancelled"] + counts["waiting"] == 400
+
+
+@pytest.mark.parametrize(("makes_s", "refuses"), [(0.4, 0), (0.0, 5)])
+async def test_a_stop_reaches_calls_that_asterisk_could_not_hang_up_at_once(
+    database: Database, tmp_path: Path, makes_s: float, refuses: int
+) -> None:
+    bus = Bus()
+    made = stand.campaign(per_second=20.0)
+    await stand.add(database, made, 100)
+    asterisk = stand.Slow(tmp_path / "orders", bus, makes_s=makes_s, refuses=refuses)
+    running = asyncio.create_task(stand.dialer(database, bus, asterisk).run())
+    await _stop_when_ringing(database, asterisk, made, 10, bus)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert asterisk.live == set()
+
+
+async def test_nobody_is_rung_outside_his_hours_whatever_the_clock_does(
+    database: Database, tmp_path: Path
+) -> None:
+    bus, orders = Bus(), tmp_path / "orders"
+    made = stand.campaign(emergency=False, opens=hour(0), closes=hour(23, 59, 59))
+    here = now().astimezone().astimezone(UTC)
+    closed = stand.campaign(emergency=False, closed_days=tuple(
+        (here + timedelta(days=n)).date() for n in (-1, 0, 1)
+    ), opens=hour(0), closes=hour(23, 59, 59))  # fmt: skip
+    await stand.add(database, made, 3)
+    await stand.add(database, closed, 3, first=stand.FIRST + 100)
+
+    def wrong() -> datetime:
+        return now() + timedelta(hours=10)  # this machine's clock runs ahead of the database's
+
+    ahead = asyncio.create_task(
+        stand.dialer(database, bus, stand.Noting(orders, bus), at=wrong).run()
+    )
+    await asyncio.sleep(0.6)
+    assert stand.read_orders(orders) == []
+    ahead.cancel()
+    right = asyncio.create_task(stand.dialer(database, bus, stand.Noting(orders, bus)).run())
+    await _until(lambda: _is_done(database, made))
+    right.cancel()
+    await asyncio.gather(ahead, right, return_exceptions=True)
+    assert {int(number[-3:]) for _, number, _ in stand.read_orders(orders)} == {0, 1, 2}
+
+
+async def test_a_number_that_opts_out_during_the_run_is_not_rung(
+    database: Database, tmp_path: Path
+) -> None:
+    bus, orders = Bus(), tmp_path / "orders"
+    made = stand.campaign(per_second=20.0)
+    await stand.add(database, made, 60)
+    running = asyncio.create_task(stand.dialer(database, bus, stand.Noting(orders, bus)).run())
+
+    async def begun() -> bool:
+        return len(stand.read_orders(orders)) >= 5
+
+    await _until(begun)
+    wishes = {stand.FIRST + n for n in range(40, 60)}
+    async with database.transaction() as session:
+        for e164 in wishes:
+            await claims.opt_out(session, e164, source="list", campaign_id=None, at=now())
+    opted_out_at = time.time()
+    await _until(lambda: _is_done(database, made))
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    late = {int(n[-2:]) for _, n, at in stand.read_orders(orders) if at > opted_out_at + 0.8}
+    assert not late & set(range(40, 60))
+    counts = await stand.outcomes(database, made.campaign_id)
+    assert counts["busy"] + counts["excluded"] == 60
+    assert counts["excluded"] >= 15
+
+
+async def test_who_opts_out_while_his_telephone_rings_is_not_rung_again(
+    database: Database, tmp_path: Path
+) -> None:
+    bus, orders = Bus(), tmp_path / "orders"
+    made = stand.campaign(tries=3)
+    await stand.add(database, made, 1)
+    running = asyncio.create_task(
+        stand.dialer(database, bus, stand.Noting(orders, bus, reason=-1)).run()
+    )
+
+    async def rings() -> bool:
+        return len(stand.read_orders(orders)) == 1
+
+    await _until(rings)
+    async with database.transaction() as session:
+        await claims.opt_out(session, stand.FIRST, source="agent", campaign_id=None, at=now())
+    ((attempt, _, _),) = stand.read_orders(orders)
+    bus.publish(AttemptEnded(at=now(), attempt_id=str(attempt), answered=False, reason=5, cause=17))
+    await _until(lambda: _is_done(database, made))
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert await stand.outcomes(database, made.campaign_id) == {"excluded": 1}
+
+
+async def test_a_wish_told_while_the_campaign_was_drafted_does_not_keep_it_from_ending(
+    database: Database, tmp_path: Path
+) -> None:
+    bus, orders = Bus(), tmp_path / "orders"
+    made = stand.campaign()
+    await stand.run_sql(
+        database,
+        f"insert into outbound_opt_out (e164, at, source) values ({stand.FIRST}, now(), 'key')",
+    )
+    await stand.add(database, made, 3)
+    running = asyncio.create_task(stand.dialer(database, bus, stand.Noting(orders, bus)).run())
+    await _until(lambda: _is_done(database, made))
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert await stand.outcomes(database, made.campaign_id) == {"busy": 2, "excluded": 1}
+    assert {int(number[-1]) for _, number, _ in stand.read_orders(orders)} == {1, 2}
+
+
+async def test_a_campaign_whose_trunk_answers_and_drops_pauses_itself(
+    database: Database, tmp_path: Path
+) -> None:
+    bus, orders = Bus(), tmp_path / "orders"
+    made = stand.campaign(per_second=40.0, lines=30)
+    await stand.add(database, made, 500)
+    running = asyncio.create_task(
+        stand.dialer(database, bus, stand.Noting(orders, bus, reason=4)).run()
+    )
+
+    async def paused() -> bool:
+        return await stand.status(database, made.campaign_id) == "paused"
+
+    await _until(paused, 30)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    async with database.transaction() as session:
+        found = await store.find_campaign(session, made.campaign_id)
+    assert found is not None
+    assert found.status_reason == "trunk_drops"
+    assert len(stand.read_orders(orders)) < 400
+
+
+async def test_a_busy_number_is_tried_again_and_an_acknowledged_one_is_not(
+    database: Database, tmp_path: Path
+) -> None:
+    bus, orders = Bus(), tmp_path / "orders"
+    made = stand.campaign(tries=3)
+    await stand.add(database, made, 2)
+    asterisk = stand.Noting(orders, bus, reason=-1)
+    running = asyncio.create_task(stand.dialer(database, bus, asterisk).run())
+
+    async def both() -> bool:
+        return len(stand.read_orders(orders)) == 2
+
+    await _until(both)
+    (first, _, _), (second, _, _) = stand.read_orders(orders)
+    bus.publish(AttemptEnded(at=now(), attempt_id=str(first), answered=False, reason=5, cause=17))
+    bus.publish(
+        NoticeHeard(
+            at=now(), call_id=str(second), attempt_id=str(second), how="acknowledged",
+            heard_share=1.0,
+        )
+    )  # fmt: skip
+
+    async def settled() -> bool:
+        return (await stand.outcomes(database, made.campaign_id)).get("dialling", 0) == 0
+
+    await _until(settled)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    async with database.transaction() as session:
+        contacts = await store.list_contacts(session, made.campaign_id)
+    by_outcome = {one.outcome: one for one in contacts}
+    assert by_outcome["acknowledged"].state == "done"
+    assert by_outcome["busy"].state == "waiting"
+    assert by_outcome["busy"].next_at > now() + timedelta(minutes=4)
+
+
+async def test_nobody_is_rung_by_two_campaigns_at_once(database: Database, tmp_path: Path) -> None:
+    bus, orders = Bus(), tmp_path / "orders"
+    for _ in range(4):
+        await stand.add(database, stand.campaign(per_second=100.0, lines=1000), 200)
+    asterisk = stand.Noting(orders, bus, reason=-1)  # rings for ever
+    running = [asyncio.create_task(stand.dialer(database, bus, asterisk).run()) for _ in range(4)]
+
+    async def all_rung() -> bool:
+        return len({number for _, number, _ in stand.read_orders(orders)}) == 200
+
+    await _until(all_rung)
+    for task in running:
+        task.cancel()
+    await asyncio.gather(*running, return_exceptions=True)
+    assert len(stand.read_orders(orders)) == 200
+
+
+async def test_any_number_of_dialers_keep_one_campaigns_pace(
+    database: Database, tmp_path: Path
+) -> None:
+    bus, orders = Bus(), tmp_path / "orders"
+    made = stand.campaign(per_second=10.0, lines=6)
+    await stand.add(database, made, 100)
+    asterisk = stand.Noting(orders, bus, reason=-1)
+    running = [asyncio.create_task(stand.dialer(database, bus, asterisk).run()) for _ in range(3)]
+    await asyncio.sleep(0.9)
+    for _ in range(8):
+        await asyncio.sleep(0.1)
+        assert len(stand.read_orders(orders)) <= 6
+    for task in running:
+        task.cancel()
+    await asyncio.gather(*running, return_exceptions=True)
+    assert len(stand.read_orders(orders)) == 6

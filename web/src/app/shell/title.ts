@@ -1,0 +1,18 @@
+/** What the browser's tab is called: the page, or while it rings, who is calling. */
+import { computed, shallowRef, watchEffect } from 'vue'
+
+import { i18n } from '@/base/i18n'
+import { router } from '@/app/router'
+
+export const calling = shallowRef<(() => string) | null>(null) // says it in the language of the moment
+
+const { t, te } = i18n.global
+const page = computed(() => {
+  const name = `shell.nav.${String(router.currentRoute.value.name ?? '')}`
+  return te(name) ? `${t(name)} · ${t('shell.product')}` : t('shell.product')
+})
+
+/** Keep the tab's title right from now on, in whichever language. */
+export function keepTitle(): void {
+  watchEffect(() => { document.title = calling.value?.() ?? page.value })
+}

@@ -1,0 +1,47 @@
+/** A person as the forms hold them, and what an agent cannot take calls without. */
+import type { Me, Person, PersonChange, Role } from '@/server/api/types'
+import type { Tone } from '@/base/ui/TonePill.vue'
+
+export interface PersonForm {
+  name: string
+  role: Role
+  extension: string
+  phone?: Person['phone'] // left out where the extension is new: it begins with the desk's page
+  language: Me['language']
+  queues: string[]
+}
+
+export const formOf = (person: Person): PersonForm => ({
+  name: person.name, role: person.role, extension: person.extension ?? '', phone: person.phone, language: person.language, queues: [...person.queues],
+})
+
+export const lacks = (form: Pick<PersonForm, 'role' | 'extension' | 'queues'>): ('extension' | 'queues')[] =>
+  form.role !== 'agent' ? [] : [...(form.extension.trim() ? [] : ['extension' as const]), ...(form.queues.length ? [] : ['queues' as const])]
+
+/** Only what differs is sent: another role ends the sign-ins, the same one does not. */
+export function changeOf(form: PersonForm, person: Person): PersonChange {
+  const same = form.queues.length === person.queues.length && form.queues.every((one) => person.queues.includes(one))
+  return {
+    ...(form.name.trim() === person.name ? {} : { name: form.name.trim() }),
+    ...(form.role === person.role ? {} : { role: form.role }),
+    ...(form.language === person.language ? {} : { language: form.language }),
+    ...(same ? {} : { queues: form.queues }),
+  }
+}
+
+/** The telephone to give, or null when it stays as it is. */
+export function telephoneOf(form: PersonForm, person: Person): { extension: string | null; phone: Person['phone'] } | null {
+  const extension = form.extension.trim() || null
+  const phone = form.phone ?? 'browser'
+  return extension === person.extension && (!extension || phone === person.phone) ? null : { extension, phone }
+}
+
+export const roleTone = (role: Role): Tone => (role === 'administrator' ? 'rest' : role === 'supervisor' ? 'brand' : 'calm')
+
+export type PersonAct = 'edit' | 'reset' | 'confirm' | 'sign_out' | 'deactivate'
+
+/** What else may be done, each with the code of what stands in its way; nothing that needs no doing. */
+export const actsOf = (person: Pick<Person, 'may'>): { act: PersonAct; why: string }[] =>
+  (['confirm', 'reset', 'sign_out', 'deactivate'] as const)
+    .map((act) => ({ act, why: person.may[act] ?? '' }))
+    .filter((one) => one.why !== 'confirm_not_needed')

@@ -1,0 +1,40 @@
+/** Rules of the ratings page. */
+import type { Measure } from '@/server/api/types'
+import type { Bar } from '@/base/charts/bars'
+import { clock } from '@/base/format/duration'
+import { midnight } from '@/base/format/moment'
+
+export const PERIODS = ['d1', 'd7', 'd30', 'd90'] as const
+export type Period = (typeof PERIODS)[number]
+
+/** Fewer ratings than this say nothing about a person. */
+export const FEW = 10
+
+const DAYS: Record<Period, number> = { d1: 0, d7: 6, d30: 29, d90: 89 }
+
+/** The beginning of a period that ends today. */
+export const sinceOf = (period: Period, nowMs: number): string => midnight(nowMs, DAYS[period])
+
+const COLOURS = ['#d55e00', '#e69f00', '#c9b400', '#56b4e9', '#009e73']
+
+export const histogramBars = (counts: readonly number[]): Bar[] =>
+  COLOURS.map((colour, index) => ({ name: String(index + 1), value: counts[index] ?? 0, colour }))
+
+export const percent = (share: number | null): string => (share === null ? '–' : `${(share * 100).toFixed(1)}%`)
+export const mean = (value: number | null): string => (value === null ? '–' : value.toFixed(2))
+export const ratio = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole)
+
+/** A figure as people read it: a share in percent, seconds as a clock; without a denominator a dash. */
+export function measured(one: Pick<Measure, 'unit' | 'value'>): string {
+  if (one.value === null) return '–'
+  switch (one.unit) {
+    case 'share': return percent(one.value)
+    case 'seconds': return clock(Math.round(one.value))
+    case 'score': return mean(one.value)
+    case 'calls': return String(one.value)
+  }
+}
+
+/** What the figure was made of: 12 ÷ 40, and for times 3:20 ÷ 5. */
+export const counted = (one: Pick<Measure, 'unit' | 'numerator' | 'denominator'>): string =>
+  `${one.unit === 'seconds' ? clock(one.numerator) : one.numerator} ÷ ${one.denominator}`

@@ -1,0 +1,37 @@
+/** Calling an agent back to a page that is behind others: title, notification. */
+import { calling } from '@/app/shell/title'
+
+export class Attention {
+  private timer: ReturnType<typeof setInterval> | undefined
+  private note: Notification | null = null
+
+  /** Ask once, after a click: some browsers refuse otherwise. Does nothing where it was answered before. */
+  static async ask(): Promise<void> {
+    if ('Notification' in window && isSecureContext && Notification.permission === 'default') {
+      await Notification.requestPermission()
+    }
+  }
+
+  /** Blink in the tab until `rest`; `text` is asked anew when the language changes. */
+  call(text: () => string): void {
+    this.rest()
+    const ringing = (): string => `☎ ${text()}`
+    this.timer = setInterval(() => {
+      calling.value = calling.value ? null : ringing
+    }, 700)
+    calling.value = ringing
+    const looking = !document.hidden && document.hasFocus()
+    if (!looking && 'Notification' in window && Notification.permission === 'granted') {
+      this.note = new Notification(text(), { tag: 'hotline-ring', requireInteraction: true })
+      this.note.onclick = () => { window.focus() }
+    }
+  }
+
+  rest(): void {
+    clearInterval(this.timer)
+    this.timer = undefined
+    calling.value = null
+    this.note?.close()
+    this.note = null
+  }
+}

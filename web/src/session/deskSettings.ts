@@ -1,0 +1,26 @@
+/** This hotline's own ways, asked once after sign-in: its time zone, and why an agent may be not ready. */
+import { defineStore } from 'pinia'
+import { shallowRef } from 'vue'
+
+import { deskSettings } from '@/server/api/people'
+import type { DeskSettings } from '@/server/api/types'
+import { zone } from '@/base/format/moment'
+
+export const useDeskSettings = defineStore('desk settings', () => {
+  const pauseReasons = shallowRef<DeskSettings['pause_reasons']>([])
+  let asked: Promise<void> | null = null
+
+  async function ask(): Promise<void> {
+    const ours = await deskSettings()
+    zone.value = ours.time_zone
+    pauseReasons.value = ours.pause_reasons
+  }
+
+  /** Ask unless it is known; a service that is away is asked again at the next page. */
+  function know(): Promise<void> {
+    asked ??= ask().catch(() => { asked = null })
+    return asked
+  }
+
+  return { pauseReasons, know }
+})
