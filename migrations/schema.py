@@ -16,7 +16,7 @@ TABLES = (
     "ivr.rating.models",
     "outbound.campaign.models",
 )  # each file that declares tables; tests/test_kinds.py holds the list complete
-STATEMENTS_OF = ("customers.ddl", "outbound.campaign.ddl")
+STATEMENTS_OF = ("customers.ddl", "outbound.campaign.models")
 
 for _module in TABLES:
     import_module(_module)

@@ -13,7 +13,7 @@ from outbound.campaign.approval import Wish
 from outbound.campaign.campaign import CampaignView, Occasion, Status
 from outbound.campaign.drafting import NewCampaign
 from outbound.campaign.preflight import Preflight
-from outbound.dialling.ends import ContactView
+from outbound.campaign.views import ContactView
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 Wording = Annotated[str, StringConstraints(strip_whitespace=True, max_length=600)]

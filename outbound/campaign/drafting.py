@@ -1,4 +1,9 @@
-"""A campaign is drafted: its audience taken from an outage or a list, its figures counted."""
+"""A campaign is drafted: its audience taken from an outage or a list, its figures counted.
+
+Rule: the words follow an outage by themselves, being made from it at the moment of the call. Here
+the contacts follow: an outage that ended leaves nobody to call about its being open, one that
+shrank leaves out those whose power is back. Nobody is added that no person approved.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator
@@ -14,14 +19,14 @@ from core.ids import new_id
 from core.phone import Phone
 from customers.affected import count_customers_on, customers_on
 from outages.outage import OutageView
-from outages.store import find_outage
+from outages.store import find_outage, has_scope_changed
 from outbound.campaign import store
 from outbound.campaign.approval import check_takes_list
 from outbound.campaign.audience import Candidate, Policy, sort_out
 from outbound.campaign.campaign import CampaignRefused, CampaignView, Occasion, check_emergency
+from outbound.campaign.hours import Window, next_opening
 from outbound.campaign.message import check_wording, message
 from outbound.campaign.preflight import Count, Preflight, estimate, message_seconds, warnings
-from outbound.dialling.pacing import Window, next_opening
 
 _EXAMPLES = 3  # of numbers that may not be called
 _BATCH = 500  # a larger one would hold up the loop, and with it every ringing telephone
@@ -212,3 +217,29 @@ def _opening(
         return None, None
     closing = datetime.combine(opens_at.astimezone(zone).date(), campaign.closes, zone)
     return opens_at, (closing - opens_at) / timedelta(minutes=1)
+
+
+async def follow_outage(
+    session: AsyncSession, campaign: CampaignView, now: datetime
+) -> CampaignView:
+    """Bring a campaign (its row locked) to its outage's newest version; give it as it is then."""
+    if campaign.outage_id is None:
+        return campaign
+    outage = await find_outage(session, campaign.outage_id)
+    if outage is None or outage.version == campaign.outage_version:
+        return campaign
+    if outage.status == "cancelled" and campaign.occasion != "other":
+        await store.exclude_waiting(session, campaign.campaign_id, "cancelled", now)
+    elif outage.status == "restored" and campaign.occasion in ("outage", "etr"):
+        await store.exclude_waiting(session, campaign.campaign_id, "restored", now)
+    elif await has_scope_changed(session, outage.outage_id, campaign.outage_version):
+        concerned = await _concerned(session, outage)
+        await store.exclude_all_but(session, campaign.campaign_id, concerned, "restored", now)
+    await store.change_campaign(session, campaign.campaign_id, {"outage_version": outage.version})
+    followed = await store.find_campaign(session, campaign.campaign_id)
+    return followed or campaign
+
+
+async def _concerned(session: AsyncSession, outage: OutageView) -> list[int]:
+    scope = (outage.feeder_codes, outage.transformer_codes)
+    return [one.e164 async for one in customers_on(session, *scope)]

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from outbound.campaign.audience import Listed
 from outbound.campaign.campaign import CampaignView, Occasion, Status
 from outbound.campaign.models import Campaign, Contact
-from outbound.dialling.ends import ContactView
+from outbound.campaign.views import ContactView
 
 CONTACTS_A_PAGE = 100
 _LISTED = {  # fields of `Listed` and their columns' types

@@ -31,7 +31,7 @@ from outbound.campaign import store
 from outbound.campaign.campaign import CampaignView
 from outbound.campaign.message import message
 from outbound.dialling import claims
-from outbound.dialling.ends import NoticeFor
+from outbound.dialling.attempt import NoticeFor
 
 How = Literal["acknowledged", "opted_out", "agent", "unconfirmed", "hung_up"]
 _DEADLINE_S = 2.0

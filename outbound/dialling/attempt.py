@@ -7,15 +7,11 @@ rang, so it is never dialled again. A known outcome never turns into `lost`.
 """
 
 from datetime import datetime, timedelta
-from typing import Literal
+from uuid import UUID
 
 import msgspec
 
-Outcome = Literal[
-    "acknowledged", "opted_out", "reached_agent", "unconfirmed", "machine", "busy", "no_answer",
-    "rejected", "invalid_number", "congestion", "cancelled", "not_dialled", "lost",
-]  # fmt: skip
-Heard = Literal["", "acknowledged", "opted_out", "agent", "unconfirmed", "hung_up"]
+from outbound.campaign.views import Heard, Outcome
 
 INVALID_NUMBER, NO_LINE = 1, 34  # Q.850
 GREETS_WITHIN = timedelta(seconds=2)  # after the answer
@@ -145,3 +141,53 @@ def trunk_fault(recent: list[Finished], *, at_least: int = 20) -> str:
     if sum(one.outcome in _REFUSED for one in latest) >= 0.9 * at_least:
         return "trunk_refuses"
     return ""
+
+
+class Claimed(msgspec.Struct, frozen=True, kw_only=True):
+    """An attempt committed as `dialling`: the holder alone may dial it, and only at once."""
+
+    attempt_id: UUID
+    campaign_id: UUID
+    contact_id: int
+    e164: int
+    tries: int  # this one included
+
+
+class Open(msgspec.Struct, frozen=True, kw_only=True):
+    """An attempt whose outcome is not known yet."""
+
+    attempt_id: UUID
+    campaign_id: UUID
+    contact_id: int
+    tries: int
+    cause: int
+    heard: Heard
+    heard_share: float
+    committed_at: datetime
+    lost_at: datetime
+    answered_at: datetime | None
+
+
+class End(msgspec.Struct, frozen=True, kw_only=True):
+    """How an attempt ended, and when the number is tried again (None: never)."""
+
+    attempt_id: UUID
+    outcome: Outcome
+    cause: int
+    heard: Heard
+    heard_share: float
+    answered_at: datetime | None
+    ended_at: datetime
+    next_at: datetime | None
+
+
+class NoticeFor(msgspec.Struct, frozen=True, kw_only=True):
+    """Whom an attempt calls, and for which campaign."""
+
+    attempt_id: UUID
+    campaign_id: UUID
+    e164: int
+    zone: str
+    language: str
+    elderly: bool
+    customer_id: int | None

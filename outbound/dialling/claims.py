@@ -19,8 +19,8 @@ from core.ids import new_id
 from outbound.campaign.campaign import CampaignView
 from outbound.campaign.models import Attempt, Campaign, Contact, OptOut
 from outbound.campaign.store import exclude_waiting, leave_out, view
-from outbound.dialling.attempt import Heard
-from outbound.dialling.ends import Claimed, End, NoticeFor, Open
+from outbound.campaign.views import Heard
+from outbound.dialling.attempt import Claimed, End, NoticeFor, Open
 from outbound.dialling.pacing import Bucket
 
 RING_S = 30  # Asterisk's Originate Timeout

@@ -32,14 +32,14 @@ from cti.events import AttemptEnded, CallAnswered, CallArrived, CalleeSpoke, Cal
 from ivr.events import NoticeHeard
 from outbound.campaign import store
 from outbound.campaign.campaign import CampaignView
+from outbound.campaign.drafting import follow_outage
 from outbound.campaign.events import CampaignChanged
-from outbound.campaign.follow import follow_outage
+from outbound.campaign.hours import Window, may_call
 from outbound.dialling import claims
-from outbound.dialling.attempt import INVALID_NUMBER, NO_LINE
-from outbound.dialling.ends import Claimed
+from outbound.dialling.attempt import INVALID_NUMBER, NO_LINE, Claimed
 from outbound.dialling.flights import Flight, Flights
 from outbound.dialling.outcomes import Aftermath
-from outbound.dialling.pacing import Pace, Window, give_back, may_call, slots
+from outbound.dialling.pacing import Pace, give_back, slots
 
 FENCE_S = 0.8  # an attempt committed longer ago is not dialled any more
 TICK_S = 0.2

@@ -12,8 +12,8 @@ import msgspec
 
 from cti.events import AttemptEnded, CallAnswered, CallArrived, CalleeSpoke, CallEnded
 from ivr.events import NoticeHeard
-from outbound.dialling.attempt import GRACE_S, Life, Outcome, Spoken, outcome
-from outbound.dialling.ends import Claimed, Open
+from outbound.campaign.views import Outcome
+from outbound.dialling.attempt import GRACE_S, Claimed, Life, Open, Spoken, outcome
 
 
 class Flight(msgspec.Struct, frozen=True, kw_only=True):

@@ -17,8 +17,7 @@ from outbound.campaign import store
 from outbound.campaign.campaign import CampaignView
 from outbound.campaign.events import CampaignChanged
 from outbound.dialling import claims
-from outbound.dialling.attempt import Finished, talk_s, trunk_fault
-from outbound.dialling.ends import End
+from outbound.dialling.attempt import End, Finished, talk_s, trunk_fault
 from outbound.dialling.flights import Ended, Flights
 from outbound.dialling.retry import Policy, next_attempt
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from outbound.dialling.attempt import Outcome
+from outbound.campaign.views import Outcome
 
 _NOT_ASKED = timedelta(seconds=5)
 

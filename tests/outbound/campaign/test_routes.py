@@ -23,11 +23,11 @@ from core.phone import national
 from customers.models import Account, Customer, CustomerPhone, Premise
 from outages.models import Feeder, Substation
 from outbound.campaign import store
+from outbound.campaign.drafting import follow_outage
 from outbound.campaign.events import CampaignChanged
-from outbound.campaign.follow import follow_outage
+from outbound.campaign.views import Outcome
 from outbound.dialling import claims
-from outbound.dialling.attempt import Outcome
-from outbound.dialling.ends import Claimed, End
+from outbound.dialling.attempt import Claimed, End
 from staff.audit.log import AuditLog, list_audit
 from staff.models import Person
 from staff.people import Role, SignedIn

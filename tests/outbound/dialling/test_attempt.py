@@ -11,8 +11,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from cti.events import AttemptEnded, CallAnswered, CallArrived, CalleeSpoke, CallEnded
 from ivr.events import NoticeHeard
-from outbound.dialling.attempt import Finished, Life, Outcome, outcome, talk_s, trunk_fault
-from outbound.dialling.ends import Claimed, Open
+from outbound.campaign.views import Outcome
+from outbound.dialling.attempt import Claimed, Finished, Life, Open, outcome, talk_s, trunk_fault
 from outbound.dialling.flights import Flights
 from outbound.dialling.retry import Policy, next_attempt
 
