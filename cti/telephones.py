@@ -28,8 +28,8 @@ from cti.ami.link import (
     Rhythm,
 )
 from cti.ami.message import Message
-from cti.ami.resync import LISTS, list_channels, take_snapshot
 from cti.decode.decoder import Wire
+from cti.decode.resync import LISTS, list_channels, take_snapshot
 from cti.door.door import Door, door_bounds
 from cti.events import Event, LinkDown, LinkUp
 from cti.journal import store
@@ -103,7 +103,7 @@ class Telephones:
         await self._remember()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self.journal.run(), name="cti.journal.journal")
-            tasks.create_task(self._resync(), name="cti.ami.resync")
+            tasks.create_task(self._resync(), name="cti.decode.resync")
             tasks.create_task(self._reap(), name="cti.reaper")
             tasks.create_task(self.mender.run(), name="cti.mending.mender")
             tasks.create_task(self.door.run(), name="cti.door.door")

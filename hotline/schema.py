@@ -10,6 +10,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
+from core import locks
 from core.db import Database
 from migrations.schema import METADATA, STATEMENTS, is_in_models
 
@@ -32,7 +33,7 @@ def _upgrade(connection: Connection) -> None:
 async def upgrade(database: Database) -> str:
     """Bring the database to the newest revision and renew its views; return the revision."""
     async with database.engine.begin() as connection:
-        await connection.execute(text("select pg_advisory_xact_lock(7095598)"))
+        await connection.execute(text(f"select pg_advisory_xact_lock({locks.MIGRATION})"))
         await connection.run_sync(_upgrade)
     return newest()
 

@@ -22,7 +22,7 @@ from customers.caller.lookup import Lookup
 from customers.public_id import PublicIds
 from hotline.certificates import https
 from hotline.host import log_keeper
-from hotline.host.service_home import bring_journal_home
+from hotline.service_home import bring_journal_home
 from ivr.events import NoticeHeard, RatingGiven, TroubleReported
 from ivr.incoming.runner import Runner
 from ivr.speech.prompts import Prompts

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from core.config import Settings
 from core.db import Database
 from staff import store
-from staff.audit.routes import audit_routes
+from staff.audit_routes import audit_routes
 from staff.people import (
     FEATURES,
     PERMISSIONS,

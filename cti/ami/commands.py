@@ -8,8 +8,7 @@ import re
 from collections.abc import Mapping
 
 from cti.ami.link import ActionRefused, Link
-from cti.ami.message import ActionInvalid
-from cti.decode.originates import ATTEMPT
+from cti.ami.message import ATTEMPT, ActionInvalid
 
 _EXTENSION = re.compile(r"\d{2,6}")
 _NUMBER = re.compile(r"\d{3,20}")

@@ -17,7 +17,7 @@ import structlog
 from panoramisk.manager import Manager
 
 from cti.ami.backoff import delay_s
-from cti.ami.message import Message, Value
+from cti.ami.message import Message, Value, whole
 from cti.ami.protocol import AmiProtocol, LinkUnavailable, OutcomeUnknown
 
 _log = structlog.get_logger("cti.ami.link")
@@ -206,7 +206,7 @@ class Link:
     def _hear(self, message: Message) -> None:
         if message.name == "FullyBooted" and self._booted is not None:
             if not self._booted.done():
-                hello = Hello("", _whole(message["Uptime"]), _whole(message["LastReload"]))
+                hello = Hello("", whole(message["Uptime"]), whole(message["LastReload"]))
                 self._booted.set_result(hello)
             return
         self._ear.on_message(message)
@@ -301,7 +301,3 @@ class Link:
             listener(what)
         except Exception:
             _log.exception("a listener of the link failed", link=self.name)
-
-
-def _whole(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() else 0

@@ -9,6 +9,7 @@ Source: Asterisk's `main/manager.c`, AMI 11.
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
+ATTEMPT = "attempt-"  # before the attempt's id in the ActionID of an Originate
 MAX_MESSAGE = 1 << 18  # bytes; a larger one is no Asterisk
 MAX_HEADERS = 300  # read from one message; Asterisk itself refuses more
 MAX_LINE = 5000  # bytes of one header line that Asterisk accepts from us
@@ -152,3 +153,8 @@ def _line(name: str, value: str) -> str:
     if len(value.encode()) + len(name) + 4 > MAX_LINE:
         raise ActionInvalid(f"the value of {name} makes a line of more than {MAX_LINE} bytes")
     return f"{name}: {value}\r\n"
+
+
+def whole(text: str) -> int:
+    """Read a header that should be a whole number; 0 when it is none, or is absurdly long."""
+    return int(text) if len(text) <= 12 and text.isascii() and text.isdigit() else 0

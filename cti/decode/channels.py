@@ -10,7 +10,7 @@ from datetime import datetime
 
 import msgspec
 
-from cti.ami.message import Message
+from cti.ami.message import Message, whole
 from cti.decode.calls_seen import Call, Channel, Memory, Talk, endings, ring_ended
 from cti.decode.fields import (
     clean_name,
@@ -20,7 +20,6 @@ from cti.decode.fields import (
     is_own_id,
     is_visit,
     number_dialled,
-    whole,
 )
 from cti.decode.originates import Originates
 from cti.events import CallAnswered, CallArrived, Direction, Event

@@ -4,7 +4,6 @@ import re
 
 _CHANNEL = re.compile(r"(?:[^/]+)/(.+?)(?:-[0-9a-f]{8,})?(?:;[12])?")
 _OWN_ID = re.compile(r"(?:.*-)?\d{9,}\.\d+")
-_WHOLE = re.compile(r"\d{1,12}", re.ASCII)
 LINE_TEST = "00000000"  # what `hotline run` dials to see that a call goes through
 _VISIT = "Local/s@telephones-"  # extensions.conf; manager.conf keeps its events from us
 _UNKNOWN = frozenset({"<unknown>", "<null>", "unknown", "anonymous"})
@@ -50,8 +49,3 @@ def clean_name(text: str) -> str:
 def number_dialled(dial_string: str) -> str:
     """Read the number from a dial string: 13900000001@trunk → 13900000001."""
     return clean_number(dial_string.rpartition("/")[2].partition("@")[0])
-
-
-def whole(text: str) -> int:
-    """Read a header that should be a whole number; 0 when it is none."""
-    return int(text) if _WHOLE.fullmatch(text) else 0

@@ -7,12 +7,11 @@ Hangup. The response may also come after the hang-up.
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from cti.ami.message import Message
+from cti.ami.message import ATTEMPT, Message, whole
 from cti.decode.calls_seen import Call, Memory
-from cti.decode.fields import is_own_id, whole
+from cti.decode.fields import is_own_id
 from cti.events import AttemptEnded, CalleeSpoke, Event
 
-ATTEMPT = "attempt-"  # before the attempt's id in the ActionID of an Originate
 _ANSWERED = 4
 _SILENCE_S = 1.0  # after which a speech has ended: TALK_DETECT in extensions.conf
 _ENDED_KEPT = 1000  # causes of ended attempts, for responses that come after the hang-up

@@ -7,10 +7,10 @@ only a hang-up asked for before makes it one.
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from cti.ami.message import Message
+from cti.ami.message import Message, whole
 from cti.decode.calls_seen import Channel, Memory, Ring, Talk, ring_ended
 from cti.decode.channels import Channels
-from cti.decode.fields import extension_of, whole
+from cti.decode.fields import extension_of
 from cti.events import (
     CallAbandoned,
     CallAnswered,

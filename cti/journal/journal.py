@@ -7,7 +7,6 @@ things first. What finds no room is refused, counted and said; nothing accepted 
 """
 
 import asyncio
-import os
 import re
 from collections import deque
 from collections.abc import Sequence
@@ -21,6 +20,7 @@ from core import ids
 from core.bus import Bus
 from core.db import Database
 from core.repeated_lines import Often
+from core.spool import SpoolFile
 from cti.events import Event, Fact
 from cti.journal.writer import AWAY, REFUSED, Entry, JournalWriter
 
@@ -41,65 +41,15 @@ class Limits(msgspec.Struct, frozen=True):
     spool_bytes: int = 256 << 20
 
 
-class Spool:
-    """A file of facts that wait for the database. Blocking: call it in a thread."""
-
-    def __init__(self, path: Path, limit: int) -> None:
-        self._path = path
-        self._limit = limit
-
-    def size(self) -> int:
-        """Give its bytes; 0 when there is none."""
-        return self._path.stat().st_size if self._path.exists() else 0
-
-    def append(self, entries: Sequence[Entry]) -> int:
-        """Append facts and force them to the disk; give how many found room."""
-        room = self._limit - self.size()
-        kept: list[bytes] = []
-        for entry in entries:
-            line = _encode(entry) + b"\n"
-            room -= len(line)
-            if room < 0:
-                break
-            kept.append(line)
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+def _entries(lines: Sequence[bytes]) -> list[Entry]:
+    """Decode spooled lines; one that a crash left half written was never accepted whole."""
+    entries: list[Entry] = []
+    for line in lines:
         try:
-            before = os.fstat(descriptor).st_size
-            torn = before and os.pread(descriptor, 1, before - 1) != b"\n"
-            data = (b"\n" if torn else b"") + b"".join(kept)
-            try:
-                if os.write(descriptor, data) != len(data):
-                    raise OSError("the disk took only part of the spool")
-                os.fsync(descriptor)
-            except OSError:
-                os.ftruncate(descriptor, before)  # no half line for the next one to join
-                raise
-        finally:
-            os.close(descriptor)
-        return len(kept)
-
-    def read(self, offset: int, count: int) -> tuple[list[Entry], int]:
-        """Read up to `count` facts from `offset`; give them and where the next ones begin.
-
-        A line that a crash left half written is passed over: it was never accepted whole.
-        """
-        entries: list[Entry] = []
-        if not self._path.exists():
-            return entries, offset
-        with self._path.open("rb") as file:
-            file.seek(offset)
-            while len(entries) < count and (line := file.readline()):
-                offset += len(line)
-                try:
-                    entries.append(_decode(line))
-                except msgspec.MsgspecError:
-                    _log.error("a half-written line of the spool was passed over")
-        return entries, offset
-
-    def clear(self) -> None:
-        """Remove it: all of it stands in the database."""
-        self._path.unlink(missing_ok=True)
+            entries.append(_decode(line))
+        except msgspec.MsgspecError:
+            _log.error("a half-written line of the spool was passed over")
+    return entries
 
 
 def _holds_nul(body: bytes) -> bool:
@@ -119,7 +69,7 @@ class Journal:
         self._bus = bus
         self._writer = JournalWriter(database)
         self._limits = limits or Limits()
-        self._spool = Spool(spool, self._limits.spool_bytes)
+        self._spool = SpoolFile(spool, limit=self._limits.spool_bytes)
         self._held: deque[Entry] = deque()
         self._news = asyncio.Event()
         self._writing = asyncio.Lock()
@@ -207,7 +157,7 @@ class Journal:
     async def _spool_away(self, batch: Sequence[Entry]) -> bool:
         self._spooled = True
         try:
-            kept = await asyncio.to_thread(self._spool.append, batch)
+            kept = await asyncio.to_thread(self._spool.append, [_encode(entry) for entry in batch])
         except OSError as problem:
             self._unwritable.say(problem=problem.strerror or str(problem))
             return False
@@ -224,10 +174,11 @@ class Journal:
                 return True
             offset, count = 0, self._limits.batch
             while True:
-                batch, offset = await asyncio.to_thread(self._spool.read, offset, count)
-                if not batch:
+                begin = offset
+                lines, offset = await asyncio.to_thread(self._spool.read, offset, count)
+                if offset == begin:
                     break
-                if not await self._write(batch):
+                if not await self._write(_entries(lines)):
                     return False
             await asyncio.to_thread(self._spool.clear)
             self._spooled = False

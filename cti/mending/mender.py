@@ -17,8 +17,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from core import clock
 from core.db import Database
 from cti.ami.link import ActionRefused, Link, LinkUnavailable, OutcomeUnknown
-from cti.ami.resync import list_channels
 from cti.decode.calls_seen import Memory
+from cti.decode.resync import list_channels
 from cti.events import CallEvent
 from cti.journal import store
 from cti.journal.journal import Journal

@@ -5,6 +5,8 @@ so the same file twice leaves every row as it is. A number that comes to a custo
 with closes it for those whom the file does not list with it: they had it formerly.
 """
 
+from core import locks
+
 STAGE = """
 create temporary table import_row (
     row_no integer primary key,
@@ -221,8 +223,8 @@ with s as (
 select count(*) from closed
 """
 
-LOCK = "select pg_try_advisory_lock(7095599)"
-UNLOCK = "select pg_advisory_unlock(7095599)"
+LOCK = f"select pg_try_advisory_lock({locks.IMPORT})"
+UNLOCK = f"select pg_advisory_unlock({locks.IMPORT})"
 BEGIN_RUN = """
 insert into customers_import (id, file_name, sha256, started_at, person_id)
 values ($1, $2, $3, now(), $4)

@@ -18,8 +18,8 @@ from core.config import DEFAULT_SECRETS, Settings
 from core.phone import EMERGENCY
 from cti.decode.fields import LINE_TEST
 from cti.door.door import door_bounds
+from hotline.asterisk.behaviour import endings
 from hotline.certificates import sip as sip_tls
-from hotline.laptop.behaviour import endings
 
 Kind = Literal["hotline", "carrier"]
 

@@ -11,13 +11,13 @@ from rich.table import Table
 
 from core import config, phone
 from core.db import Database
+from hotline.asterisk.behaviour import ScriptRefused
 from hotline.asterisk.control import AsteriskSilent
 from hotline.cli import demo_city as cli_demo_city
 from hotline.cli.user import database_url
 from hotline.demo import people
 from hotline.demo.cast import CAST, Part, part
 from hotline.host.progress import Steps
-from hotline.laptop.behaviour import ScriptRefused
 from hotline.laptop.carrier import CallHandle, Carrier
 
 app = typer.Typer(

@@ -17,7 +17,7 @@ from hotline.asterisk.config import Kind, home_of
 from hotline.asterisk.home import ASTERISK_USER, WRITTEN
 from hotline.doctor.findings import Finding
 from hotline.host.running import is_running
-from hotline.host.service_home import SERVICE_USER, SHARED
+from hotline.service_home import SERVICE_USER, SHARED
 
 _READ, _WRITE, _PASS = 4, 2, 1
 _SHOWN = 3  # names in a mend; the rest is counted

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import msgspec
 
+from hotline.asterisk.behaviour import steps
 from hotline.asterisk.config import home_of
 from hotline.asterisk.control import AsteriskSilent, command
-from hotline.laptop.behaviour import steps
 
 _LOOK_EVERY_S = 0.1
 _SILENT_S = 20.0  # so long may its Asterisk not answer us, busy as it may be

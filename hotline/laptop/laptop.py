@@ -20,9 +20,9 @@ from hotline.certificates import https
 from hotline.host import log_keeper
 from hotline.host.children import ServiceProcess
 from hotline.host.progress import Steps
-from hotline.host.service_home import service_process
 from hotline.laptop.line_test import ring_through
 from hotline.laptop.postgres import Postgres
+from hotline.service_home import service_process
 
 _log = structlog.get_logger("laptop")
 _DATABASE = "hotline"

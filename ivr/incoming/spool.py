@@ -6,8 +6,6 @@ removed only after all of it is stored.
 """
 
 import asyncio
-import errno
-import os
 from pathlib import Path
 
 import msgspec
@@ -19,6 +17,7 @@ from core import clock
 from core.bus import Bus
 from core.db import Database
 from core.repeated_lines import Often
+from core.spool import SpoolFile
 from ivr.events import RatingGiven, SpoolStored
 from ivr.rating.store import save_rating
 from outages.outage import TroubleReport
@@ -50,8 +49,8 @@ class Spool:
     """Store facts now, or keep them in `var/spool/ivr.jsonl` until it is possible."""
 
     def __init__(self, var: Path, database: Database, bus: Bus) -> None:
-        self._file = var / "spool" / "ivr.jsonl"
-        self._taken = self._file.with_suffix(".storing")
+        self._file = SpoolFile(var / "spool" / "ivr.jsonl")
+        self._taken = SpoolFile(self._file.path.with_suffix(".storing"))
         self._database = database
         self._bus = bus
         self._writing = asyncio.Lock()
@@ -87,9 +86,9 @@ class Spool:
     async def _spool(self, fact: Spooled) -> bool:
         try:
             async with self._writing:
-                await asyncio.to_thread(_append, self._file, msgspec.json.encode(fact))
+                await asyncio.to_thread(self._file.append, [msgspec.json.encode(fact)])
         except OSError as failure:
-            self._unwritable.say(file=str(self._file), failure=str(failure))
+            self._unwritable.say(file=str(self._file.path), failure=str(failure))
             return False
         self._waiting.set()
         return True
@@ -121,11 +120,11 @@ class Spool:
         Raises while the database is away.
         """
         async with self._writing:
-            lines = await asyncio.to_thread(_take, self._file, self._taken)
+            lines = await asyncio.to_thread(self._file.set_aside, self._taken.path)
         facts = [fact for line in lines if (fact := _decode(line)) is not None]
         for fact in facts:
             await self._put(fact)
-        await asyncio.to_thread(self._taken.unlink, missing_ok=True)
+        await asyncio.to_thread(self._taken.clear)
         if facts:
             self._bus.publish(SpoolStored(at=clock.now(), count=len(facts)))
         return len(facts)
@@ -144,27 +143,6 @@ def _without_outage(fact: Spooled) -> Spooled | None:
     if isinstance(fact, SpooledTrouble) and fact.report.outage_id is not None:
         return SpooledTrouble(msgspec.structs.replace(fact.report, outage_id=None))
     return None
-
-
-def _append(file: Path, line: bytes) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    # One write: two processes never mix their lines. The break before it parts the line from one
-    # that a full disk has cut.
-    whole = b"\n" + line + b"\n"
-    try:
-        if os.write(descriptor, whole) < len(whole):
-            raise OSError(errno.ENOSPC, "the disk took only a part of the line")
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _take(file: Path, taken: Path) -> list[bytes]:
-    """Set the file aside; what a former attempt set aside comes first."""
-    if not taken.exists() and file.exists():
-        file.rename(taken)
-    return list(filter(None, taken.read_bytes().splitlines())) if taken.exists() else []
 
 
 def _decode(line: bytes) -> Spooled | None:

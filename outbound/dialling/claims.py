@@ -15,6 +15,7 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core import locks
 from core.ids import new_id
 from outbound.campaign.campaign import CampaignView
 from outbound.campaign.models import Attempt, Campaign, Contact, OptOut
@@ -44,7 +45,7 @@ _CLAIM = text(
     returning c.id, c.e164, c.tries
     """
 )
-_ONE_AFTER_THE_OTHER = text("select pg_advisory_xact_lock(7095597)")
+_ONE_AFTER_THE_OTHER = text(f"select pg_advisory_xact_lock({locks.CLAIMS})")
 _END = text(
     """
     with told as (

@@ -10,14 +10,13 @@ from sqlalchemy import event, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
-from core import clock
+from core import clock, locks
 from core.config import Settings
 from staff.audit import chain
 from staff.audit.head import Head, HeadFile
 from staff.models import AuditEntry
 
 _log = structlog.get_logger("staff.audit")
-_AUDIT_LOCK = 7_095_596  # no other lock of the house: an import holds its own for minutes
 
 
 class AuditLog:
@@ -53,7 +52,7 @@ class AuditLog:
                 "nothing can be written down without HOTLINE_COOKIE_SECRET, which seals the audit "
                 "log: `hotline run` writes it to hotline.env, or set it in the environment"
             )
-        await session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _AUDIT_LOCK})
+        await session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": locks.AUDIT})
         last = await session.scalar(select(AuditEntry).order_by(AuditEntry.number.desc()).limit(1))
         before = _entry(last) if last else None
         if before and before.hash == chain.seal(before, b""):

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cti.ami.message import Message, Parser
-from cti.ami.resync import LISTS
 from cti.decode.decoder import Wire
+from cti.decode.resync import LISTS
 from cti.events import Event
 
 START = datetime(2026, 11, 23, tzinfo=UTC)

@@ -7,10 +7,10 @@ import pytest
 from pydantic import SecretStr
 
 from core.config import Settings
+from hotline import service_home
 from hotline.asterisk.config import home_of
 from hotline.asterisk.home import ASTERISK_USER, prepare_home
 from hotline.certificates import https
-from hotline.host import service_home
 from hotline.host.children import ServiceProcess
 from hotline.host.unprivileged import UserRefused, owner, set_mode
 

@@ -13,9 +13,10 @@ from structlog.testing import capture_logs
 
 from core.bus import Bus
 from core.db import Database
+from core.spool import SpoolFile
 from cti.events import CallArrived, CallEnded, Event, Fact, LinkDown, MenuEnded
 from cti.journal import store
-from cti.journal.journal import Journal, Limits, Spool
+from cti.journal.journal import Journal, Limits
 from cti.journal.models import JournalEntry
 from tests.cti.replay import START, facts
 from tests.ports import free_ports
@@ -365,7 +366,7 @@ async def test_calls_are_found_by_what_one_asks(database: Database, tmp_path: Pa
 
 
 def test_a_spool_that_is_not_there_is_empty(tmp_path: Path) -> None:
-    spool = Spool(tmp_path / "none", 10)
+    spool = SpoolFile(tmp_path / "none", limit=10)
     assert (spool.size(), spool.read(0, 5)) == (0, ([], 0))
     spool.clear()
 

@@ -10,6 +10,7 @@ import pytest
 from openpyxl import Workbook
 from sqlalchemy import text
 
+from core import locks
 from core.db import Database
 from customers.intake.conflicts import MOST_CONTRADICTIONS
 from customers.intake.faults import Counts, ImportReport
@@ -325,7 +326,7 @@ async def test_a_foreign_file_in_the_rejects_place_is_not_written_over(
 async def test_two_imports_at_once_are_refused(database: Database, tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", [HEADER, *GOOD])
     connection = await database.hold()
-    await connection.execute("select pg_advisory_lock(7095599)")
+    await connection.execute(f"select pg_advisory_lock({locks.IMPORT})")
     with pytest.raises(ImportRefused, match="another import"):
         await import_file(path, Mapping(), database)
     await connection.close()

@@ -7,13 +7,13 @@ import pytest
 from pydantic import SecretStr
 
 from core.config import Settings
+from hotline import service_home
 from hotline.asterisk.config import home_of
 from hotline.asterisk.home import ASTERISK_USER, WRITTEN, prepare_home
 from hotline.doctor import owners as doctor_owners
-from hotline.host import service_home
 from hotline.host.running import AlreadyRunning, hold, is_running, starting
-from hotline.host.service_home import SERVICE_USER
 from hotline.host.unprivileged import Owner, give, give_all, owner
+from hotline.service_home import SERVICE_USER
 
 pytestmark = pytest.mark.border
 _STARTED = "[2026-11-02 03:04:05.678] Asterisk 22.10.1+dfsg built by nobody\n"

@@ -18,7 +18,7 @@ from hotline.host.environment import as_environment
 from hotline.host.unprivileged import Owner, UserRefused, give, give_all, owner, set_mode
 
 SERVICE_USER = "hotline-service"
-PROGRAM = Path(__file__).parents[2]
+PROGRAM = Path(__file__).parents[1]
 _PARTS = (
     "spool",
     "audit",

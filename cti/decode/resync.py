@@ -1,9 +1,7 @@
 """Ask Asterisk what is so now: the three lists that make a snapshot. Reads only."""
 
-import msgspec
-
 from cti.ami.link import Link
-from cti.ami.message import Message
+from cti.ami.message import Message, whole
 from cti.decode.fields import extension_of, is_visit
 from cti.decode.snapshot import ChannelSeen, EntrySeen, MemberSeen, PhoneSeen, Snapshot
 
@@ -51,7 +49,7 @@ def _channel(message: Message) -> ChannelSeen:
         number=message["CallerIDNum"],
         name=message["CallerIDName"],
         exten=message["Exten"],
-        age_s=_whole(message["Seconds"]),
+        age_s=whole(message["Seconds"]),
         bridged=bool(message["BridgeID"]),
         queue=message["Data"].partition(",")[0] if in_queue else "",
     )
@@ -61,8 +59,8 @@ def _entry(message: Message) -> EntrySeen:
     return EntrySeen(
         queue=message["Queue"],
         uniqueid=message["Uniqueid"],
-        position=_whole(message["Position"]),
-        waited_s=_whole(message["Wait"]),
+        position=whole(message["Position"]),
+        waited_s=whole(message["Wait"]),
     )
 
 
@@ -73,7 +71,3 @@ def _member(message: Message) -> MemberSeen:
         paused=message["Paused"] == "1",
         reason=message["PausedReason"],
     )
-
-
-def _whole(text: str) -> int:
-    return msgspec.convert(text, int, strict=False) if text.isascii() and text.isdigit() else 0
