@@ -1,12 +1,12 @@
 """The desk's outages: open, change, restore, whom they affect, and the grid to choose from."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Sequence
 from datetime import timedelta
 from typing import Annotated, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from fastapi import APIRouter, HTTPException, Query, Response
+from fastapi import APIRouter, Query, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import clock
@@ -15,7 +15,8 @@ from core.config import Settings
 from core.db import Database
 from customers.affected import count_customers_on
 from customers.public_id import PublicIds
-from outages import store
+from outages import acts, store
+from outages.acts import Audit, Decided, OutageActs
 from outages.answers import (
     AffectedAnswer,
     FeederAnswer,
@@ -28,25 +29,15 @@ from outages.answers import (
     affected_answer,
     outage_answer,
 )
-from outages.events import OutageChanged, ReportsSettled
-from outages.outage import OutageChange, OutageRefused, OutageView, Status, check_near
+from outages.outage import OutageRefused, OutageView, Status
 from outages.trouble import routes as report_routes
 from outages.trouble import store as reports_sql
 from outages.trouble.prediction import suspect
+from outages.trouble.routes import refusal
 from staff.people import leads
-from staff.sign_in.session import Anyone, Supervisor, refused
-
-Audit = Callable[[AsyncSession, int | None, str, str, str], Awaitable[None]]
+from staff.sign_in.session import Anyone, Supervisor
 
 _TROUBLES_FROM = timedelta(minutes=30)
-_JOINED_FROM = timedelta(days=1)  # older reports in its scope are of something else
-_STATUS = {
-    "outage_not_found": 404, "outage_moved": 409, "outage_closed": 409, "outage_far_ahead": 409,
-}  # fmt: skip
-
-
-def _refusal(why: OutageRefused) -> HTTPException:
-    return refused(_STATUS.get(why.code, 422), why.code, str(why))
 
 
 def routes(settings: Settings, database: Database, bus: Bus, audit: Audit) -> APIRouter:
@@ -65,103 +56,30 @@ class _Desk:
 
     def __init__(self, settings: Settings, database: Database, bus: Bus, audit: Audit) -> None:
         self.database = database
-        self._bus = bus
-        self._audit = audit
-        self._zone = ZoneInfo(settings.timezone)
+        self.zone = ZoneInfo(settings.timezone)
+        self.acts = OutageActs(database, bus, audit, self.zone)
         self.ids = PublicIds(settings.customer_id_key)
 
     async def answers(
-        self, session: AsyncSession, views: Sequence[OutageView], *, led: bool = True
+        self, session: AsyncSession, views: Sequence[OutageView], *, led: bool
     ) -> list[OutageAnswer]:
         codes = {code for view in views for code in view.feeder_codes}
         names = await store.name_feeders(session, codes)
         now = clock.now()
-        return [outage_answer(view, names, now, self._zone, leads=led) for view in views]
+        return [outage_answer(view, names, now, self.zone, leads=led) for view in views]
 
     async def find(self, session: AsyncSession, outage_id: UUID) -> OutageView:
-        view = await store.find_outage(session, outage_id)
-        if view is None:
-            raise refused(404, "outage_not_found", "There is no such outage.")
-        return view
-
-    async def open(self, draft: OutageDraft, person_id: int) -> OutageAnswer:
-        at = clock.now()
         try:
-            if not draft.confirm_far_ahead:
-                check_near(draft.started_at, draft.etr_at, at, self._zone)
-            async with self.database.transaction() as session:
-                view = await store.open_outage(session, draft.value(), person_id=person_id, at=at)
-                subject = f"outage:{view.outage_id}"
-                (answer,) = await self.answers(session, [view])
-                await self._audit(session, person_id, "outage.opened", subject, view.kind)
-                joined = await self._join_reports(session, view, draft.report_ids, person_id)
+            return await acts.find(session, outage_id)
         except OutageRefused as why:
-            raise _refusal(why) from None
-        self._bus.publish(OutageChanged(at=at, outage_id=view.outage_id, what="opened"))
-        if joined:
-            self._bus.publish(ReportsSettled(at=at, count=joined))
-        return answer
+            raise refusal(why) from None
 
-    async def _join_reports(
-        self, session: AsyncSession, view: OutageView, chosen: Sequence[int], person_id: int
-    ) -> int:
-        """Settle the reports it was opened from, of which one at least must still wait; join the
-        others in its scope.
-        """
-        at = clock.now()
-        settled = await reports_sql.settle_reports(
-            session, chosen, person_id=person_id, why=reports_sql.JOINED, at=at,
-            outage_id=view.outage_id,
-        )  # fmt: skip
-        if chosen and not settled:
-            raise refused(
-                409, "reports_settled",
-                "Somebody has settled these reports meanwhile; look at the outages that are open.",
-            )  # fmt: skip
-        joined = await reports_sql.join_reports_in_scope(session, view, at - _JOINED_FROM)
-        return settled + joined
-
-    async def edit(self, outage_id: UUID, edit: OutageEdit, person_id: int) -> OutageAnswer:
+    async def decide(self, decision: Awaitable[Decided]) -> OutageAnswer:
         try:
-            if not edit.confirm_far_ahead:
-                check_near(None, edit.etr_at, clock.now(), self._zone)
+            done = await decision
         except OutageRefused as why:
-            raise _refusal(why) from None
-        return await self.change(outage_id, edit.value(), edit.version, person_id)
-
-    async def change(
-        self, outage_id: UUID, wanted: OutageChange, version: int | None, person_id: int
-    ) -> OutageAnswer:
-        at = clock.now()
-        try:
-            async with self.database.transaction() as session:
-                seen = version or (await self.find(session, outage_id)).version
-                view, what = await store.change_outage(
-                    session, outage_id, wanted, version=seen, person_id=person_id, at=at
-                )
-                (answer,) = await self.answers(session, [view])
-                subject, detail = f"outage:{outage_id}", f"version {view.version}"
-                moved = await self._move_reports(session, view, what)
-                await self._audit(session, person_id, f"outage.{what}", subject, detail)
-        except OutageRefused as why:
-            raise _refusal(why) from None
-        self._bus.publish(OutageChanged(at=at, outage_id=outage_id, what=what))
-        if moved is not None:
-            self._bus.publish(ReportsSettled(at=at, count=moved))
-        return answer
-
-    async def _move_reports(self, session: AsyncSession, view: OutageView, what: str) -> int | None:
-        """Join what a wider scope holds, give back what a cancelled outage took; None: neither."""
-        match what:
-            case "scope":
-                since = clock.now() - _JOINED_FROM
-                return await reports_sql.join_reports_in_scope(session, view, since)
-            case "cancelled":
-                return await reports_sql.release_reports(session, view.outage_id)
-            case "restored":
-                return 0
-            case _:
-                return None
+            raise refusal(why) from None
+        return outage_answer(done.outage, done.feeder_names, clock.now(), self.zone, leads=True)
 
 
 def _add_reading(router: APIRouter, desk: _Desk) -> None:
@@ -199,19 +117,26 @@ def _add_reading(router: APIRouter, desk: _Desk) -> None:
 def _add_writing(router: APIRouter, desk: _Desk) -> None:
     @router.post("/outages", operation_id="openOutage", status_code=201)
     async def open_outage(draft: OutageDraft, who: Supervisor) -> OutageAnswer:
-        return await desk.open(draft, who.person_id)
+        far_ahead = draft.confirm_far_ahead
+        return await desk.decide(
+            desk.acts.open(draft.value(), draft.report_ids, who.person_id, far_ahead=far_ahead)
+        )
 
     @router.patch("/outages/{outage_id}", operation_id="changeOutage")
     async def change_outage(outage_id: UUID, edit: OutageEdit, who: Supervisor) -> OutageAnswer:
-        return await desk.edit(outage_id, edit, who.person_id)
+        far_ahead, version = edit.confirm_far_ahead, edit.version
+        return await desk.decide(
+            desk.acts.edit(outage_id, edit.value(), version, who.person_id, far_ahead=far_ahead)
+        )
 
     @router.post("/outages/{outage_id}/restore", operation_id="restoreOutage")
     async def restore_outage(
         outage_id: UUID, who: Supervisor, end: OutageEnd | None = None
     ) -> OutageAnswer:
         end = end or OutageEnd()
-        over = OutageChange(status="cancelled" if end.cancelled else "restored")
-        return await desk.change(outage_id, over, end.version, who.person_id)
+        return await desk.decide(
+            desk.acts.end(outage_id, end.version, who.person_id, cancelled=end.cancelled)
+        )
 
 
 def _add_grid(router: APIRouter, database: Database) -> None:

@@ -1,6 +1,6 @@
-"""Every file of the house is exactly one of ARCHITECTURE.md's five kinds, and imports like it.
+"""Every file of the house is exactly one of ARCHITECTURE.md's six kinds, and imports like it.
 
-Events, tables and wiring are known by their file's name, rules by the list in the import
+Events, tables, acts and wiring are known by their file's name, rules by the list in the import
 contract of pyproject.toml (which forbids them I/O, however far away). What is left talks outward.
 """
 
@@ -36,6 +36,11 @@ TOLD_ONCE = {("staff.store", "staff.sign_in.passwords")}
 """A new secret is made in the transaction that stores its digest, and handed out from there."""
 
 
+TABLES = {"models", "ddl", "store", "statements", "sql"}
+READS = {"customers.affected"}
+"""SQL that answers one question of other rooms: a table without rows of its own."""
+
+
 def kind(module: str) -> str:
     """Name a file's kind."""
     room, name = module.split(".", 1)[0], module.rsplit(".", 1)[1]
@@ -43,8 +48,10 @@ def kind(module: str) -> str:
         return "rule"
     if name == "events":
         return "event"
-    if name in ("models", "ddl", "store", "statements", "sql") or name.endswith("_sql"):
+    if name in TABLES or name.endswith("_sql") or module in READS:
         return "table"
+    if name in ("acts", "drafting"):
+        return "act"
     if room == "hotline" or module in ("console.app", "console.openapi"):
         return "wiring"
     return "wire"
@@ -94,3 +101,14 @@ def test_a_table_imports_the_database_core_rules_and_tables_only(module: str) ->
     assert foreign(module) <= CALCULATION | DATABASE
     others = {m for m in ours(module) if m.split(".")[0] != "core" and (module, m) not in TOLD_ONCE}
     assert {kind(m) for m in others} <= {"rule", "event", "table"}
+
+
+@pytest.mark.parametrize("module", of_kind("act"))
+def test_an_act_imports_tables_rules_events_and_core_only(module: str) -> None:
+    assert foreign(module) <= CALCULATION | DATABASE
+    others = {m for m in ours(module) if m.split(".")[0] != "core"}
+    assert {kind(m) for m in others} <= {"act", "table", "rule", "event"}
+
+
+def test_every_room_in_which_people_decide_has_its_acts() -> None:
+    assert {m.split(".")[0] for m in of_kind("act")} >= {"outages", "outbound"}

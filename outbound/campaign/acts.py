@@ -1,8 +1,12 @@
-"""A campaign moved from the desk: found, moved by an act of somebody, shown, and told to others."""
+"""What people decide about a campaign: drafted, listed, changed, approved, ordered about.
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import timedelta
-from typing import Any
+Each is carried out in one transaction, written into the audit log with it, and told to everybody,
+the dialer first of all, after its commit. Every refusal is a CampaignRefused.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -13,12 +17,10 @@ from core import clock
 from core.bus import Bus
 from core.config import Settings
 from core.db import Database
-from customers.public_id import PublicIds
 from outages.store import find_outage
 from outbound.campaign import drafting, store
-from outbound.campaign.answers import CampaignAnswer, campaign_answer
-from outbound.campaign.approval import Approver, check_digest, digest, may
-from outbound.campaign.audience import Policy
+from outbound.campaign.approval import Approver, Wish, check_digest, digest, may
+from outbound.campaign.audience import Candidate, Policy
 from outbound.campaign.campaign import (
     Act,
     CampaignRefused,
@@ -28,29 +30,40 @@ from outbound.campaign.campaign import (
     with_editor,
 )
 from outbound.campaign.events import CampaignChanged
+from outbound.campaign.preflight import Preflight
 from staff.people import PersonView, SignedIn
 from staff.store import list_people
 from staff.trust import Trust
 
 Audit = Callable[[AsyncSession, int | None, str, str, str], Awaitable[None]]
+Order = Literal["start", "pause", "resume", "stop"]
 _SLOWER = frozenset({"per_second", "lines"})
 
 
-class CampaignDesk:
-    """What the routes of campaigns share."""
+class CampaignSeen(msgspec.Struct, frozen=True, kw_only=True):
+    """A campaign as somebody sees it."""
+
+    campaign: CampaignView
+    counts: dict[str, int]  # contacts by outcome, waiting ones under "waiting"
+    names: dict[int, str]  # of all who work here, by identity
+    digest: str  # of what an approval approves, or approved; "" in lists
+    may: dict[Wish, str]  # what they may do with it now: "" yes, else the refusal's code
+
+
+class CampaignActs:
+    """What people decide about campaigns."""
 
     def __init__(self, settings: Settings, database: Database, bus: Bus, audit: Audit) -> None:
-        self.settings = settings
-        self.database = database
-        self.zone = ZoneInfo(settings.timezone)
-        self.policy = Policy(
+        self._settings = settings
+        self._database = database
+        self._zone = ZoneInfo(settings.timezone)
+        self._policy = Policy(
             zone=settings.timezone,
             kinds=frozenset(settings.campaign_kinds),
             countries=frozenset(settings.campaign_countries or [settings.region]),
         )
-        self.ids = PublicIds(settings.customer_id_key)
         self._bus = bus
-        self.audit = audit
+        self._audit = audit
 
     async def find(
         self, session: AsyncSession, campaign_id: UUID, *, lock: bool = False
@@ -61,56 +74,94 @@ class CampaignDesk:
             raise CampaignRefused("campaign_not_found", "There is no such campaign.")
         return view
 
-    async def answers(
+    async def see_all(
         self, session: AsyncSession, views: Sequence[CampaignView], who: SignedIn
-    ) -> list[CampaignAnswer]:
+    ) -> list[CampaignSeen]:
         """Show campaigns of a list to somebody."""
         people = await self._people(session)
-        return [await self._answer(session, view, who, people) for view in views]
+        return [await self._see(session, view, who, people) for view in views]
 
-    async def answer(
-        self, session: AsyncSession, view: CampaignView, who: SignedIn
-    ) -> CampaignAnswer:
+    async def see(self, session: AsyncSession, view: CampaignView, who: SignedIn) -> CampaignSeen:
         """Show one campaign to somebody, with the digest of what an approval would approve."""
         is_draft = view.status == "draft"
         now = await self._digest(session, view) if is_draft else view.approved_digest
-        return await self._answer(session, view, who, await self._people(session), now)
+        return await self._see(session, view, who, await self._people(session), now)
 
-    async def _answer(
+    async def _see(
         self,
         session: AsyncSession,
         view: CampaignView,
         who: SignedIn,
         people: Mapping[int, PersonView],
         digest_now: str = "",
-    ) -> CampaignAnswer:
+    ) -> CampaignSeen:
         approver = Approver(person_id=who.person_id, people=people, trust=self._trust())
-        return campaign_answer(
-            view,
-            await store.count_contacts(session, view.campaign_id),
-            {person.person_id: person.name for person in people.values()},
+        return CampaignSeen(
+            campaign=view,
+            counts=await store.count_contacts(session, view.campaign_id),
+            names={person.person_id: person.name for person in people.values()},
             digest=digest_now,
             may=may(view, approver, outside=self._calls_outside(view)),
         )
 
-    async def change(
+    async def preflight(self, campaign_id: UUID, now: datetime) -> Preflight:
+        """Count what a campaign will do and whom it will not reach."""
+        async with self._database.transaction() as session:
+            view = await self.find(session, campaign_id)
+            return await drafting.preflight(session, view, now, self._zone)
+
+    async def draft(self, new: drafting.NewCampaign, who: SignedIn) -> CampaignSeen:
+        """Draft a campaign with its audience."""
+        async with self._database.transaction() as session:
+            view = await drafting.draft(
+                session, new, author_id=who.person_id, at=clock.now(), policy=self._policy
+            )
+            seen = await self.see(session, view, who)
+            subject = f"campaign:{view.campaign_id}"
+            await self._audit(session, who.person_id, "campaign.draft", subject, view.occasion)
+        self._publish(seen)
+        return seen
+
+    async def add_list(
+        self, campaign_id: UUID, people: Iterable[Candidate], who: SignedIn
+    ) -> tuple[int, dict[str, int]]:
+        """Add a list to a draft; give how many will be told, and who is left out, by reason."""
+        async with self._database.transaction() as session:
+            view = await self.find(session, campaign_id, lock=True)
+            called = await drafting.add_list(session, view, people, self._policy)
+            editors = with_editor(view, who.person_id)
+            await store.change_campaign(session, campaign_id, {"editors": editors})
+            excluded = await store.count_excluded(session, campaign_id)
+            subject, detail = f"campaign:{campaign_id}", f"{called} numbers"
+            await self._audit(session, who.person_id, "campaign.list", subject, detail)
+        return called, excluded
+
+    async def edit(self, campaign_id: UUID, parts: dict[str, Any], who: SignedIn) -> CampaignSeen:
+        """Change parts of a campaign."""
+        return await self._change(campaign_id, "edit", who, parts)
+
+    async def order(self, campaign_id: UUID, order: Order, who: SignedIn) -> CampaignSeen:
+        """Start, pause, resume or stop a campaign."""
+        return await self._change(campaign_id, order, who, _marks(order, clock.now()))
+
+    async def _change(
         self, campaign_id: UUID, act: Act, who: SignedIn, parts: dict[str, Any]
-    ) -> CampaignAnswer:
+    ) -> CampaignSeen:
         """Move a campaign by an act, its row locked, with what else changes."""
-        async with self.database.transaction() as session:
+        async with self._database.transaction() as session:
             view = await self.find(session, campaign_id, lock=True)
             if act == "edit":
                 parts = _edited(view, who, parts)
             else:
                 parts = {**parts, "status": next_status(view.status, act), "status_reason": ""}
             detail = ",".join(sorted(parts))
-            answer = await self._store(session, campaign_id, act, who, parts, detail)
-        self.publish(answer)
-        return answer
+            stored = await self._store(session, campaign_id, act, who, parts, detail)
+        self._publish(stored)
+        return stored
 
-    async def approve(self, campaign_id: UUID, seen: str, who: SignedIn) -> CampaignAnswer:
+    async def approve(self, campaign_id: UUID, seen: str, who: SignedIn) -> CampaignSeen:
         """Approve a campaign by the digest that somebody looked at; raises CampaignRefused."""
-        async with self.database.transaction() as session:
+        async with self._database.transaction() as session:
             view = await self.find(session, campaign_id, lock=True)
             status = next_status(view.status, "approve")
             people = await self._people(session)
@@ -124,9 +175,9 @@ class CampaignDesk:
                 "approved_at": clock.now(),
                 "approved_digest": seen,
             }
-            answer = await self._store(session, campaign_id, "approve", who, parts, seen)
-        self.publish(answer)
-        return answer
+            stored = await self._store(session, campaign_id, "approve", who, parts, seen)
+        self._publish(stored)
+        return stored
 
     async def _store(
         self,
@@ -136,22 +187,21 @@ class CampaignDesk:
         who: SignedIn,
         parts: dict[str, Any],
         detail: str,
-    ) -> CampaignAnswer:
+    ) -> CampaignSeen:
         await store.change_campaign(session, campaign_id, parts)
         changed = await self.find(session, campaign_id)
-        answer = await self.answer(session, changed, who)
+        stored = await self.see(session, changed, who)
         subject = f"campaign:{campaign_id}"
-        await self.audit(session, who.person_id, f"campaign.{act}", subject, detail)
-        return answer
+        await self._audit(session, who.person_id, f"campaign.{act}", subject, detail)
+        return stored
 
-    def publish(self, answer: CampaignAnswer) -> None:
-        """Tell everybody, the dialer first of all."""
+    def _publish(self, seen: CampaignSeen) -> None:
         self._bus.publish(
             CampaignChanged(
                 at=clock.now(),
-                campaign_id=UUID(answer.id),
-                status=answer.status,
-                counts=answer.counts,
+                campaign_id=seen.campaign.campaign_id,
+                status=seen.campaign.status,
+                counts=seen.counts,
             )
         )
 
@@ -164,10 +214,10 @@ class CampaignDesk:
         return digest(view, outage.version if outage else 0, numbers)
 
     def _calls_outside(self, view: CampaignView) -> bool:
-        return calls_outside(view, self.settings.calling_opens, self.settings.calling_closes)
+        return calls_outside(view, self._settings.calling_opens, self._settings.calling_closes)
 
     def _trust(self) -> Trust:
-        return Trust(timedelta(hours=self.settings.approval_wait_h), clock.now())
+        return Trust(timedelta(hours=self._settings.approval_wait_h), clock.now())
 
 
 def _edited(view: CampaignView, who: SignedIn, parts: dict[str, Any]) -> dict[str, Any]:
@@ -186,3 +236,15 @@ def _edited(view: CampaignView, who: SignedIn, parts: dict[str, Any]) -> dict[st
         "approved_digest": "",
         "editors": with_editor(view, who.person_id),
     }
+
+
+def _marks(order: Order, now: datetime) -> dict[str, Any]:
+    match order:
+        case "start":
+            return {"started_at": now, "tokens": 0.0, "tokens_at": now}
+        case "resume":
+            return {"tokens": 0.0, "tokens_at": now}
+        case "stop":
+            return {"ended_at": now}
+        case "pause":
+            return {}

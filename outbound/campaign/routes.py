@@ -1,9 +1,10 @@
 """The desk's campaigns: draft, look at the figures, approve by a second person, run, stop."""
 
-from datetime import datetime
+from collections.abc import Awaitable
 from pathlib import Path
-from typing import Annotated, Any, Literal, Protocol, cast
+from typing import Annotated, Protocol, cast
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, HTTPException, Query, UploadFile
 from fastapi.responses import FileResponse
@@ -13,11 +14,12 @@ from core import clock
 from core.bus import Bus
 from core.config import Settings
 from core.db import Database
+from customers.public_id import PublicIds
 from customers.store import names_of
 from outages.store import find_outage
 from outages.wording.clock import Language
-from outbound.campaign import drafting, lists, store
-from outbound.campaign.acts import Audit, CampaignDesk
+from outbound.campaign import lists, store
+from outbound.campaign.acts import Audit, CampaignActs, CampaignSeen, Order
 from outbound.campaign.answers import (
     Approval,
     CampaignAnswer,
@@ -28,14 +30,13 @@ from outbound.campaign.answers import (
     Listening,
     PreflightAnswer,
     WordsAnswer,
+    campaign_answer,
     contact_answer,
     preflight_answer,
 )
-from outbound.campaign.campaign import CampaignRefused, with_editor
+from outbound.campaign.campaign import CampaignRefused
 from outbound.campaign.message import message
 from staff.sign_in.session import Supervisor, refused
-
-Order = Literal["start", "pause", "resume", "stop"]
 
 _STATUS = {
     "campaign_not_found": 404,
@@ -62,12 +63,33 @@ def routes(
 ) -> APIRouter:
     """Make the routes under /campaigns."""
     router = APIRouter(prefix="/campaigns", tags=["campaigns"])
-    desk = CampaignDesk(settings, database, bus, audit)
+    desk = _Desk(settings, database, bus, audit)
     _add_reading(router, desk)
     _add_writing(router, desk)
     _add_sound(router, desk, prompts)
     _add_orders(router, desk)  # last: its path would take the others'
     return router
+
+
+class _Desk:
+    """What the routes share."""
+
+    def __init__(self, settings: Settings, database: Database, bus: Bus, audit: Audit) -> None:
+        self.settings = settings
+        self.database = database
+        self.zone = ZoneInfo(settings.timezone)
+        self.acts = CampaignActs(settings, database, bus, audit)
+        self.ids = PublicIds(settings.customer_id_key)
+
+    async def decide(self, decision: Awaitable[CampaignSeen]) -> CampaignAnswer:
+        try:
+            return _answer(await decision)
+        except CampaignRefused as why:
+            raise _refusal(why) from None
+
+
+def _answer(seen: CampaignSeen) -> CampaignAnswer:
+    return campaign_answer(seen.campaign, seen.counts, seen.names, digest=seen.digest, may=seen.may)
 
 
 def _refusal(why: CampaignRefused) -> HTTPException:
@@ -77,18 +99,19 @@ def _refusal(why: CampaignRefused) -> HTTPException:
     return answer
 
 
-def _add_reading(router: APIRouter, desk: CampaignDesk) -> None:
+def _add_reading(router: APIRouter, desk: _Desk) -> None:
     @router.get("", operation_id="listCampaigns")
     async def list_campaigns(who: Supervisor) -> list[CampaignAnswer]:
         async with desk.database.transaction() as session:
-            return await desk.answers(session, await store.list_campaigns(session), who)
+            views = await store.list_campaigns(session)
+            return [_answer(seen) for seen in await desk.acts.see_all(session, views, who)]
 
     @router.get("/{campaign_id}", operation_id="findCampaign")
     async def find_campaign(campaign_id: UUID, who: Supervisor) -> CampaignAnswer:
         try:
             async with desk.database.transaction() as session:
-                view = await desk.find(session, campaign_id)
-                return await desk.answer(session, view, who)
+                view = await desk.acts.find(session, campaign_id)
+                return _answer(await desk.acts.see(session, view, who))
         except CampaignRefused as why:
             raise _refusal(why) from None
 
@@ -96,9 +119,7 @@ def _add_reading(router: APIRouter, desk: CampaignDesk) -> None:
     async def preflight(campaign_id: UUID, _: Supervisor) -> PreflightAnswer:
         now = clock.now()
         try:
-            async with desk.database.transaction() as session:
-                view = await desk.find(session, campaign_id)
-                figures = await drafting.preflight(session, view, now, desk.zone)
+            figures = await desk.acts.preflight(campaign_id, now)
         except CampaignRefused as why:
             raise _refusal(why) from None
         return preflight_answer(figures, now)
@@ -118,9 +139,9 @@ def _add_reading(router: APIRouter, desk: CampaignDesk) -> None:
 
 
 async def _contacts(
-    desk: CampaignDesk, session: AsyncSession, campaign_id: UUID, state: str, page: int
+    desk: _Desk, session: AsyncSession, campaign_id: UUID, state: str, page: int
 ) -> ContactPage:
-    await desk.find(session, campaign_id)
+    await desk.acts.find(session, campaign_id)
     rows = await store.list_contacts(session, campaign_id, state=state, page=page - 1)
     total = await store.count_listed(session, campaign_id, state=state)
     known = [one.customer_id for one in rows if one.customer_id is not None]
@@ -133,86 +154,42 @@ async def _contacts(
     )
 
 
-def _add_writing(router: APIRouter, desk: CampaignDesk) -> None:
+def _add_writing(router: APIRouter, desk: _Desk) -> None:
     @router.post("", operation_id="draftCampaign", status_code=201)
     async def draft_campaign(new: CampaignDraft, who: Supervisor) -> CampaignAnswer:
-        try:
-            async with desk.database.transaction() as session:
-                view = await drafting.draft(
-                    session,
-                    new.value(),
-                    author_id=who.person_id,
-                    at=clock.now(),
-                    policy=desk.policy,
-                )
-                answer = await desk.answer(session, view, who)
-                subject = f"campaign:{view.campaign_id}"
-                await desk.audit(session, who.person_id, "campaign.draft", subject, view.occasion)
-        except CampaignRefused as why:
-            raise _refusal(why) from None
-        desk.publish(answer)
-        return answer
+        return await desk.decide(desk.acts.draft(new.value(), who))
 
     @router.patch("/{campaign_id}", operation_id="changeCampaign")
     async def change_campaign(
         campaign_id: UUID, edit: CampaignEdit, who: Supervisor
     ) -> CampaignAnswer:
-        try:
-            return await desk.change(campaign_id, "edit", who, edit.parts())
-        except CampaignRefused as why:
-            raise _refusal(why) from None
+        return await desk.decide(desk.acts.edit(campaign_id, edit.parts(), who))
 
     @router.post("/{campaign_id}/list", operation_id="addList")
     async def add_list(campaign_id: UUID, file: UploadFile, who: Supervisor) -> ListAnswer:
         data = await file.read(lists.MOST_BYTES + 1)
         settings = desk.settings
         try:
-            async with desk.database.transaction() as session:
-                view = await desk.find(session, campaign_id, lock=True)
-                people = lists.read_list(data, region=settings.region, area_code=settings.area_code)
-                called = await drafting.add_list(session, view, people, desk.policy)
-                editors = with_editor(view, who.person_id)
-                await store.change_campaign(session, campaign_id, {"editors": editors})
-                excluded = await store.count_excluded(session, campaign_id)
-                subject, detail = f"campaign:{campaign_id}", f"{called} numbers"
-                await desk.audit(session, who.person_id, "campaign.list", subject, detail)
+            people = lists.read_list(data, region=settings.region, area_code=settings.area_code)
+            called, excluded = await desk.acts.add_list(campaign_id, people, who)
         except CampaignRefused as why:
             raise _refusal(why) from None
         return ListAnswer(called=called, excluded=excluded)
 
 
-def _add_orders(router: APIRouter, desk: CampaignDesk) -> None:
+def _add_orders(router: APIRouter, desk: _Desk) -> None:
     @router.post("/{campaign_id}/approve", operation_id="approveCampaign")
     async def approve_campaign(
         campaign_id: UUID, approval: Approval, who: Supervisor
     ) -> CampaignAnswer:
-        try:
-            return await desk.approve(campaign_id, approval.digest, who)
-        except CampaignRefused as why:
-            raise _refusal(why) from None
+        return await desk.decide(desk.acts.approve(campaign_id, approval.digest, who))
 
     @router.post("/{campaign_id}/{order}", operation_id="orderCampaign")
     async def order_campaign(campaign_id: UUID, order: Order, who: Supervisor) -> CampaignAnswer:
-        now = clock.now()
-        try:
-            return await desk.change(campaign_id, order, who, _marks(order, now))
-        except CampaignRefused as why:
-            raise _refusal(why) from None
+        return await desk.decide(desk.acts.order(campaign_id, order, who))
 
 
-def _marks(order: Order, now: datetime) -> dict[str, Any]:
-    match order:
-        case "start":
-            return {"started_at": now, "tokens": 0.0, "tokens_at": now}
-        case "resume":
-            return {"tokens": 0.0, "tokens_at": now}
-        case "stop":
-            return {"ended_at": now}
-        case "pause":
-            return {}
-
-
-def _add_sound(router: APIRouter, desk: CampaignDesk, prompts: Speaks) -> None:
+def _add_sound(router: APIRouter, desk: _Desk, prompts: Speaks) -> None:
     @router.get("/{campaign_id}/words", operation_id="getCampaignWords")
     async def get_words(campaign_id: UUID, _: Supervisor) -> WordsAnswer:
         words = await _words(desk, campaign_id)
@@ -232,11 +209,11 @@ def _add_sound(router: APIRouter, desk: CampaignDesk, prompts: Speaks) -> None:
         return FileResponse(Path(f"{path}.wav"), media_type="audio/wav")
 
 
-async def _words(desk: CampaignDesk, campaign_id: UUID) -> dict[Language, str]:
+async def _words(desk: _Desk, campaign_id: UUID) -> dict[Language, str]:
     """What somebody called this moment would hear, by language."""
     try:
         async with desk.database.transaction() as session:
-            view = await desk.find(session, campaign_id)
+            view = await desk.acts.find(session, campaign_id)
             outage = await find_outage(session, view.outage_id) if view.outage_id else None
     except CampaignRefused as why:
         raise _refusal(why) from None
