@@ -13,16 +13,24 @@ export function compressed(): Plugin {
   return {
     name: 'compressed',
     apply: 'build',
-    configResolved: (config) => { directory = join(config.root, config.build.outDir) },
+    configResolved: (config) => {
+      directory = join(config.root, config.build.outDir)
+    },
     closeBundle() {
       for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {
         const path = join(entry.parentPath, entry.name)
         const text = TEXT.test(path) ? readFileSync(path) : null
         if (!text || text.length < WORTH_IT) continue
         writeFileSync(`${path}.gz`, gzipSync(text, { level: 9 }))
-        writeFileSync(`${path}.br`, brotliCompressSync(text, {
-          params: { [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT, [constants.BROTLI_PARAM_SIZE_HINT]: text.length },
-        }))
+        writeFileSync(
+          `${path}.br`,
+          brotliCompressSync(text, {
+            params: {
+              [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
+              [constants.BROTLI_PARAM_SIZE_HINT]: text.length,
+            },
+          }),
+        )
       }
     },
   }

@@ -7,7 +7,10 @@ import { home, mayOpen } from '@/session/rights'
 import { useMe } from '@/session/me'
 
 declare module 'vue-router' {
-  interface RouteMeta { roles?: Role[]; bare?: boolean }
+  interface RouteMeta {
+    roles?: Role[]
+    bare?: boolean
+  }
 }
 
 const leaders: Role[] = ['supervisor', 'administrator']
@@ -18,19 +21,36 @@ const routes: RouteRecordRaw[] = [
   { path: '/desk', name: 'desk', component: () => import('@/pages/desk/DeskPage.vue') },
   { path: '/board', name: 'board', meta: { roles: leaders }, component: () => import('@/pages/board/BoardPage.vue') },
   { path: '/outages/:id?', name: 'outages', component: () => import('@/pages/outages/OutagesPage.vue') },
-  { path: '/campaigns', name: 'campaigns', meta: { roles: leaders }, component: () => import('@/pages/campaigns/CampaignsPage.vue') },
-  { path: '/campaigns/:id', name: 'campaign', meta: { roles: leaders }, component: () => import('@/pages/campaigns/CampaignPage.vue') },
+  {
+    path: '/campaigns',
+    name: 'campaigns',
+    meta: { roles: leaders },
+    component: () => import('@/pages/campaigns/CampaignsPage.vue'),
+  },
+  {
+    path: '/campaigns/:id',
+    name: 'campaign',
+    meta: { roles: leaders },
+    component: () => import('@/pages/campaigns/CampaignPage.vue'),
+  },
   { path: '/ratings', name: 'ratings', component: () => import('@/pages/ratings/RatingsPage.vue') },
   { path: '/calls/:id?', name: 'calls', component: () => import('@/pages/calls/CallsPage.vue') },
   { path: '/customers/:id?', name: 'customers', component: () => import('@/pages/customers/CustomersPage.vue') },
-  { path: '/people', name: 'people', meta: { roles: ['administrator'] }, component: () => import('@/pages/people/PeoplePage.vue') },
+  {
+    path: '/people',
+    name: 'people',
+    meta: { roles: ['administrator'] },
+    component: () => import('@/pages/people/PeoplePage.vue'),
+  },
   { path: '/:rest(.*)*', name: 'nowhere', component: () => import('@/app/shell/NowherePage.vue') },
 ]
 
 export const router = createRouter({ history: createWebHistory(), routes })
 
 async function admit(to: RouteLocationNormalized) {
-  const me = await useMe().ask().catch(() => null)
+  const me = await useMe()
+    .ask()
+    .catch(() => null)
   if (to.name === 'sign-in') return me ? home(me) : true
   if (me) await useDeskSettings().know()
   if (!me) return { name: 'sign-in', query: to.fullPath === '/' ? {} : { to: to.fullPath } }

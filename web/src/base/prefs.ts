@@ -15,9 +15,13 @@ export const usePrefs = defineStore('prefs', () => {
   const language = ref<Language>(kept.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en')
   const chosen = ref(false) // by whoever is about to sign in; it wins over what their account says
 
-  watch(dark, (on) => {
-    document.documentElement.classList.toggle('dark', on)
-  }, { immediate: true })
+  watch(
+    dark,
+    (on) => {
+      document.documentElement.classList.toggle('dark', on)
+    },
+    { immediate: true },
+  )
   /** Whoever chooses what the system shows anyway follows it again. */
   function chooseTheme(on: boolean): void {
     dark.value = on
@@ -28,11 +32,17 @@ export const usePrefs = defineStore('prefs', () => {
     if (!localStorage.getItem(THEME)) dark.value = system.matches
   })
 
+  watch(
+    language,
+    (name) => {
+      i18n.global.locale.value = name
+      document.documentElement.lang = name
+    },
+    { immediate: true },
+  )
   watch(language, (name) => {
-    i18n.global.locale.value = name
-    document.documentElement.lang = name
-  }, { immediate: true })
-  watch(language, (name) => { localStorage.setItem(LANGUAGE, name) })
+    localStorage.setItem(LANGUAGE, name)
+  })
 
   return { dark, language, chosen, chooseTheme }
 })

@@ -23,7 +23,9 @@ export class Attention {
     const looking = !document.hidden && document.hasFocus()
     if (!looking && 'Notification' in window && Notification.permission === 'granted') {
       this.note = new Notification(text(), { tag: 'hotline-ring', requireInteraction: true })
-      this.note.onclick = () => { window.focus() }
+      this.note.onclick = () => {
+        window.focus()
+      }
     }
   }
 

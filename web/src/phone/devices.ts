@@ -11,8 +11,12 @@ export function useDevices() {
   const speaker = ref(localStorage.getItem(SPEAKER) ?? '')
   const microphones = ref<MediaDeviceInfo[]>([])
   const speakers = ref<MediaDeviceInfo[]>([])
-  watch(microphone, (id) => { localStorage.setItem(MICROPHONE, id) })
-  watch(speaker, (id) => { localStorage.setItem(SPEAKER, id) })
+  watch(microphone, (id) => {
+    localStorage.setItem(MICROPHONE, id)
+  })
+  watch(speaker, (id) => {
+    localStorage.setItem(SPEAKER, id)
+  })
 
   async function look(): Promise<void> {
     microphones.value = await devices('audioinput')

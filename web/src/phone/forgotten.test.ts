@@ -12,7 +12,9 @@ beforeEach(() => {
   call.begin()
   call.pathIs('connected')
 })
-afterEach(() => { vi.useRealTimers() })
+afterEach(() => {
+  vi.useRealTimers()
+})
 
 test('a call whose line is new and whose path is gone is over', () => {
   call.lineLost()

@@ -29,7 +29,8 @@ const BUSY_HERE = 486
 const TAKEN = 4409 // the service's word: another browser has the line now (console/softphone.py)
 const WRONG_ACCOUNT = new Set<string>(['Rejected', 'Authentication Error', 'Not Found'])
 
-const sipAddress = (path: string): string => `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${path}`
+const sipAddress = (path: string): string =>
+  `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${path}`
 
 export class Softphone {
   private ua: UA | null = null
@@ -140,14 +141,30 @@ export class Softphone {
     }
     this.session = session
     this.forgotten.begin()
-    session.on('peerconnection', ({ peerconnection }) => { this.listen(peerconnection) })
-    session.on('confirmed', () => { this.ears.event({ is: 'confirmed' }) })
-    session.on('muted', () => { this.ears.event({ is: 'muted', on: true }) })
-    session.on('unmuted', () => { this.ears.event({ is: 'muted', on: false }) })
-    session.on('hold', ({ originator }) => { this.held(originator, true) })
-    session.on('unhold', ({ originator }) => { this.held(originator, false) })
-    session.on('ended', ({ cause }) => { this.over(session, cause) })
-    session.on('failed', ({ cause }) => { this.over(session, cause) })
+    session.on('peerconnection', ({ peerconnection }) => {
+      this.listen(peerconnection)
+    })
+    session.on('confirmed', () => {
+      this.ears.event({ is: 'confirmed' })
+    })
+    session.on('muted', () => {
+      this.ears.event({ is: 'muted', on: true })
+    })
+    session.on('unmuted', () => {
+      this.ears.event({ is: 'muted', on: false })
+    })
+    session.on('hold', ({ originator }) => {
+      this.held(originator, true)
+    })
+    session.on('unhold', ({ originator }) => {
+      this.held(originator, false)
+    })
+    session.on('ended', ({ cause }) => {
+      this.over(session, cause)
+    })
+    session.on('failed', ({ cause }) => {
+      this.over(session, cause)
+    })
     this.ears.event({ is: 'incoming', number: session.remote_identity.uri.user })
   }
 

@@ -8,7 +8,14 @@ const after = (...events: PhoneEvent[]): PhoneState =>
 describe('the softphone', () => {
   it('rings, is answered, talks and ends', () => {
     const ringing = after({ is: 'started' }, { is: 'registered' }, { is: 'incoming', number: '138' })
-    expect(ringing.call).toEqual({ phase: 'incoming', number: '138', since: 3, muted: false, held: false, heldSince: 0 })
+    expect(ringing.call).toEqual({
+      phase: 'incoming',
+      number: '138',
+      since: 3,
+      muted: false,
+      held: false,
+      heldSince: 0,
+    })
     expect(may(ringing)).toEqual({ answer: true, hangUp: true, mute: false, key: false })
     const talking = next(next(ringing, { is: 'answering' }, 4), { is: 'confirmed' }, 5)
     expect(talking.call?.phase).toBe('talking')
@@ -20,7 +27,12 @@ describe('the softphone', () => {
     expect(talking.call?.since).toBe(2)
   })
   it('keeps the conversation when only the signalling is lost', () => {
-    const lost = after({ is: 'registered' }, { is: 'incoming', number: '1' }, { is: 'confirmed' }, { is: 'disconnected' })
+    const lost = after(
+      { is: 'registered' },
+      { is: 'incoming', number: '1' },
+      { is: 'confirmed' },
+      { is: 'disconnected' },
+    )
     expect(lost.line).toBe('lost')
     expect(lost.call?.phase).toBe('talking')
   })
@@ -32,7 +44,12 @@ describe('the softphone', () => {
   })
   it('says why a call failed, and nothing when it ended as calls do', () => {
     const ended = (cause: string) => after({ is: 'incoming', number: '1' }, { is: 'ended', cause }).lastEnd
-    expect(['RTP Timeout', 'WebRTC Error', 'No Answer', 'Something new'].map(ended)).toEqual(['connection', 'sound', 'no_answer', 'fault'])
+    expect(['RTP Timeout', 'WebRTC Error', 'No Answer', 'Something new'].map(ended)).toEqual([
+      'connection',
+      'sound',
+      'no_answer',
+      'fault',
+    ])
     expect(['Terminated', 'Canceled', 'Rejected'].map(ended)).toEqual(['', '', ''])
   })
   it('counts how long the line is lost from the first loss', () => {

@@ -54,23 +54,44 @@ const LINES: Partial<Record<PhoneEvent['is'], Line>> = {
 
 /** JsSIP's causes (JsSIP.C.causes) as a person can use them; one's own refusal is no news. */
 const ENDS: Record<string, End | ''> = {
-  '': '', Terminated: '', Canceled: '', BYE: '', Rejected: '', Busy: '',
+  '': '',
+  Terminated: '',
+  Canceled: '',
+  BYE: '',
+  Rejected: '',
+  Busy: '',
   'No Answer': 'no_answer',
-  'Connection Error': 'connection', 'Request Timeout': 'connection', 'No ACK': 'connection', 'Dialog Error': 'connection', 'RTP Timeout': 'connection',
-  'WebRTC Error': 'sound', 'User Denied Media Access': 'sound', 'Bad Media Description': 'sound', 'Incompatible SDP': 'sound', 'Missing SDP': 'sound',
+  'Connection Error': 'connection',
+  'Request Timeout': 'connection',
+  'No ACK': 'connection',
+  'Dialog Error': 'connection',
+  'RTP Timeout': 'connection',
+  'WebRTC Error': 'sound',
+  'User Denied Media Access': 'sound',
+  'Bad Media Description': 'sound',
+  'Incompatible SDP': 'sound',
+  'Missing SDP': 'sound',
 }
 
 function callAfter(call: Conversation | null, event: PhoneEvent, now: number): Conversation | null {
   switch (event.is) {
-    case 'incoming': return { phase: 'incoming', number: event.number, since: now, muted: false, held: false, heldSince: 0 }
-    case 'answering': return call && { ...call, phase: 'answering' }
-    case 'confirmed': return call && (call.phase === 'talking' ? call : { ...call, phase: 'talking', since: now })
-    case 'ended': return null
+    case 'incoming':
+      return { phase: 'incoming', number: event.number, since: now, muted: false, held: false, heldSince: 0 }
+    case 'answering':
+      return call && { ...call, phase: 'answering' }
+    case 'confirmed':
+      return call && (call.phase === 'talking' ? call : { ...call, phase: 'talking', since: now })
+    case 'ended':
+      return null
     case 'taken':
-    case 'absent': return null
-    case 'muted': return call && { ...call, muted: event.on }
-    case 'held': return call && { ...call, held: event.on, heldSince: event.on && !call.held ? now : call.heldSince }
-    default: return call // the line's troubles do not end a conversation: sound flows apart from signalling
+    case 'absent':
+      return null
+    case 'muted':
+      return call && { ...call, muted: event.on }
+    case 'held':
+      return call && { ...call, held: event.on, heldSince: event.on && !call.held ? now : call.heldSince }
+    default:
+      return call // the line's troubles do not end a conversation: sound flows apart from signalling
   }
 }
 

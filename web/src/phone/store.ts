@@ -36,7 +36,13 @@ export const usePhone = defineStore('phone', () => {
   let asked = false // for notifications
   let retry: ReturnType<typeof setTimeout> | undefined
   const attention = new Attention()
-  const softphone = new Softphone({ event: happened, remote: (stream) => { remote.value = stream }, taken: letGo })
+  const softphone = new Softphone({
+    event: happened,
+    remote: (stream) => {
+      remote.value = stream
+    },
+    taken: letGo,
+  })
 
   function happened(event: PhoneEvent): void {
     state.value = next(state.value, event, nowMs())
@@ -47,7 +53,9 @@ export const usePhone = defineStore('phone', () => {
   function sounds(): AudioContext {
     if (!context) {
       context = new AudioContext()
-      context.onstatechange = () => { audible.value = context?.state === 'running' }
+      context.onstatechange = () => {
+        audible.value = context?.state === 'running'
+      }
       audible.value = context.state === 'running'
     }
     return context
@@ -75,20 +83,30 @@ export const usePhone = defineStore('phone', () => {
   async function start(): Promise<void> {
     ringer ??= new Ringer(sounds())
     ringThere()
-    tabs ??= new Tabs(() => ({ holding: holding(), talking: engaged.value }), { letGo, denied: () => { denied = true }, inherit })
+    tabs ??= new Tabs(() => ({ holding: holding(), talking: engaged.value }), {
+      letGo,
+      denied: () => {
+        denied = true
+      },
+      inherit,
+    })
     addEventListener('pointerdown', wake)
     addEventListener('keydown', wake)
     document.addEventListener('visibilitychange', refresh)
     await claim()
   }
 
-  const inherit = (): void => { if (state.value.line === 'taken') void claim() }
+  const inherit = (): void => {
+    if (state.value.line === 'taken') void claim()
+  }
   const holding = (): boolean => state.value.line !== 'taken' && account !== null
 
   async function claim(): Promise<void> {
     denied = false
     tabs?.say('claim')
-    await new Promise((done) => { setTimeout(done, CLAIM_WAIT_MS) })
+    await new Promise((done) => {
+      setTimeout(done, CLAIM_WAIT_MS)
+    })
     if (!tabs) return
     if (denied) happened({ is: 'taken' })
     else await register()
@@ -203,19 +221,42 @@ export const usePhone = defineStore('phone', () => {
 
   /** Ring and flash while a call comes in; `text` is what the notification says. */
   function ringWith(text: () => string): () => void {
-    return watch(() => state.value.call?.phase, (phase) => {
-      if (phase === 'incoming') {
-        ringer?.start()
-        attention.call(text)
-      } else {
-        ringer?.stop()
-        attention.rest()
-      }
-    })
+    return watch(
+      () => state.value.call?.phase,
+      (phase) => {
+        if (phase === 'incoming') {
+          ringer?.start()
+          attention.call(text)
+        } else {
+          ringer?.stop()
+          attention.rest()
+        }
+      },
+    )
   }
 
   return {
-    state, microphone, local, remote, audible, allowed, engaged, chosen,
-    sounds, start, stop, letGo, takeOver, refresh, answer, hangUp, toggleMute, toggleHold, key, test, changeMicrophone, ringWith,
+    state,
+    microphone,
+    local,
+    remote,
+    audible,
+    allowed,
+    engaged,
+    chosen,
+    sounds,
+    start,
+    stop,
+    letGo,
+    takeOver,
+    refresh,
+    answer,
+    hangUp,
+    toggleMute,
+    toggleHold,
+    key,
+    test,
+    changeMicrophone,
+    ringWith,
   }
 })

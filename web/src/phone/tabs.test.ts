@@ -11,7 +11,12 @@ describe('several windows', () => {
     expect(react({ say: 'claim', from: 'b' }, 'a', idle).letGo).toBe(true)
   })
   it('does not cut a conversation because another window was opened', () => {
-    expect(react({ say: 'claim', from: 'b' }, 'a', talking)).toEqual({ letGo: false, reply: 'busy', denied: false, inherit: false })
+    expect(react({ say: 'claim', from: 'b' }, 'a', talking)).toEqual({
+      letGo: false,
+      reply: 'busy',
+      denied: false,
+      inherit: false,
+    })
     expect(react({ say: 'busy', from: 'a' }, 'b', without).denied).toBe(true)
   })
   it('obeys a person who takes the telephone over', () => {

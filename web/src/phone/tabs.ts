@@ -6,7 +6,10 @@
  * the windows that are left one inherits: whoever is in sight first, or else calls would be missed.
  */
 
-export interface TabMessage { say: 'claim' | 'take' | 'busy' | 'free'; from: string }
+export interface TabMessage {
+  say: 'claim' | 'take' | 'busy' | 'free'
+  from: string
+}
 
 export interface Holder {
   holding: boolean
@@ -27,13 +30,17 @@ const SPREAD_MS = 300 // so that two do not begin at once
 export function react(message: TabMessage, me: string, holder: Holder): Reaction {
   if (message.from === me) return NOTHING
   switch (message.say) {
-    case 'busy': return { ...NOTHING, denied: !holder.talking }
+    case 'busy':
+      return { ...NOTHING, denied: !holder.talking }
     case 'claim':
       if (holder.holding && holder.talking) return { ...NOTHING, reply: 'busy' }
       return { ...NOTHING, letGo: holder.holding }
-    case 'take': return { ...NOTHING, letGo: holder.holding }
-    case 'free': return { ...NOTHING, inherit: !holder.holding }
-    default: return message.say satisfies never
+    case 'take':
+      return { ...NOTHING, letGo: holder.holding }
+    case 'free':
+      return { ...NOTHING, inherit: !holder.holding }
+    default:
+      return message.say satisfies never
   }
 }
 
@@ -49,7 +56,8 @@ export class Tabs {
       if (reaction.reply) this.say(reaction.reply)
       if (reaction.letGo) on.letGo()
       if (reaction.denied) on.denied()
-      if (reaction.inherit) this.heir = setTimeout(on.inherit, (document.hidden ? HIDDEN_WAITS_MS : 0) + Math.random() * SPREAD_MS)
+      if (reaction.inherit)
+        this.heir = setTimeout(on.inherit, (document.hidden ? HIDDEN_WAITS_MS : 0) + Math.random() * SPREAD_MS)
     }
   }
 

@@ -23,7 +23,9 @@ export class Ringer {
 
   start(): void {
     if (this.timer) return
-    const once = () => { beep(this.context, RING_HZ, this.context.currentTime, 1) }
+    const once = () => {
+      beep(this.context, RING_HZ, this.context.currentTime, 1)
+    }
     once()
     this.timer = setInterval(once, RING_PERIOD_S * 1000)
   }
@@ -36,5 +38,7 @@ export class Ringer {
 
 export function chime(context: AudioContext): void {
   const notes = [523.25, 659.25, 783.99]
-  notes.forEach((hz, index) => { beep(context, hz, context.currentTime + index * 0.18, 0.25) })
+  notes.forEach((hz, index) => {
+    beep(context, hz, context.currentTime + index * 0.18, 0.25)
+  })
 }

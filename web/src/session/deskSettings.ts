@@ -18,7 +18,9 @@ export const useDeskSettings = defineStore('desk settings', () => {
 
   /** Ask unless it is known; a service that is away is asked again at the next page. */
   function know(): Promise<void> {
-    asked ??= ask().catch(() => { asked = null })
+    asked ??= ask().catch(() => {
+      asked = null
+    })
     return asked
   }
 

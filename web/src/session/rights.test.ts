@@ -27,9 +27,12 @@ describe('pages by role', () => {
     expect(navigationOf('supervisor', true).some((item) => item.name === 'desk')).toBe(true)
     expect(navigationOf('agent', false).some((item) => item.name === 'desk')).toBe(true)
   })
-  it.each(['agent', 'supervisor', 'administrator'] as const)('shows to the %s the pages that the service names', (role) => {
-    expect(navigationOf(role).map((item) => item.name)).toEqual(told(role))
-  })
+  it.each(['agent', 'supervisor', 'administrator'] as const)(
+    'shows to the %s the pages that the service names',
+    (role) => {
+      expect(navigationOf(role).map((item) => item.name)).toEqual(told(role))
+    },
+  )
   it('begins where the work is', () => {
     expect(home({ role: 'agent' }).name).toBe('desk')
     expect(home({ role: 'supervisor' }).name).toBe('board')

@@ -1,7 +1,10 @@
 /** Which pages a role sees; the first is its start page. */
 import type { Me, Role } from '@/server/api/types'
 
-export interface NavItem { name: string; roles: Role[] }
+export interface NavItem {
+  name: string
+  roles: Role[]
+}
 
 const all: Role[] = ['agent', 'supervisor', 'administrator']
 const leaders: Role[] = ['supervisor', 'administrator']

@@ -21,14 +21,22 @@ export function firstChoice(confidence: Confidence, candidates: readonly Candida
 }
 
 /** Whether the outage on the card is one at an address of this customer. */
-export function suffers(customer: Candidate, outage: Pick<CardOutage, 'premise_id' | 'outage_id'>, supply: ReadonlyMap<number, Supply>): boolean {
-  return customer.premises.some(({ premise_id: id }) => id === outage.premise_id || supply.get(id)?.outage_id === outage.outage_id)
+export function suffers(
+  customer: Candidate,
+  outage: Pick<CardOutage, 'premise_id' | 'outage_id'>,
+  supply: ReadonlyMap<number, Supply>,
+): boolean {
+  return customer.premises.some(
+    ({ premise_id: id }) => id === outage.premise_id || supply.get(id)?.outage_id === outage.outage_id,
+  )
 }
 
 /** The message that names a critical supply; empty for none. */
 export function criticalWord(kind: string): string {
   if (!kind) return ''
-  return ['hospital', 'life_support', 'water_works', 'fire_station', 'communications'].includes(kind) ? `card.critical.${kind}` : 'card.critical.other'
+  return ['hospital', 'life_support', 'water_works', 'fire_station', 'communications'].includes(kind)
+    ? `card.critical.${kind}`
+    : 'card.critical.other'
 }
 
 /** What an outage is to the caller: at their address, there later, or at one that may not be theirs. */
@@ -43,7 +51,11 @@ export function outageSight(outage: Pick<CardOutage, 'started_at'>, theirs: bool
  * The service's suggestion, as far as the page knows better: who still has supply is not to be asked
  * whether the dark endangers anybody, and nobody is told of an outage that may be another's.
  */
-export function suggestionFor(action: Card['suggested_action'], sight: OutageSight | null, chosen: boolean): Card['suggested_action'] | 'tell_planned' {
+export function suggestionFor(
+  action: Card['suggested_action'],
+  sight: OutageSight | null,
+  chosen: boolean,
+): Card['suggested_action'] | 'tell_planned' {
   if (action !== 'critical_outage' && action !== 'tell_outage') return action
   if (sight === 'ahead') return 'tell_planned'
   if (sight === 'perhaps') return chosen ? 'greet' : 'ask_which'

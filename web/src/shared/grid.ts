@@ -4,13 +4,18 @@ import { inject, provide, shallowRef, type InjectionKey, type ShallowRef } from 
 import { listFeeders } from '@/server/api/outages'
 import type { Feeder } from '@/server/api/types'
 
-interface Grid { feeders: ShallowRef<Feeder[]>; load: () => Promise<void> }
+interface Grid {
+  feeders: ShallowRef<Feeder[]>
+  load: () => Promise<void>
+}
 
 const KEY: InjectionKey<Grid> = Symbol('grid')
 
 export function provideGrid(): Grid {
   const feeders = shallowRef<Feeder[]>([])
-  const load = async (): Promise<void> => { feeders.value = await listFeeders().catch(() => []) }
+  const load = async (): Promise<void> => {
+    feeders.value = await listFeeders().catch(() => [])
+  }
   const grid = { feeders, load }
   provide(KEY, grid)
   return grid

@@ -33,7 +33,9 @@ export const useAlerts = defineStore('alerts', () => {
   function start(): () => void {
     void load()
     const timer = setInterval(() => void load(), AGAIN_MS)
-    return () => { clearInterval(timer) }
+    return () => {
+      clearInterval(timer)
+    }
   }
 
   return { unseen, start, markSeen }

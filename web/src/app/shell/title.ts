@@ -14,5 +14,7 @@ const page = computed(() => {
 
 /** Keep the tab's title right from now on, in whichever language. */
 export function keepTitle(): void {
-  watchEffect(() => { document.title = calling.value?.() ?? page.value })
+  watchEffect(() => {
+    document.title = calling.value?.() ?? page.value
+  })
 }

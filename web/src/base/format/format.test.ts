@@ -8,7 +8,13 @@ import { phone } from './phone'
 describe('durations', () => {
   it('reads like a clock', () => {
     expect([0, 7, 59.9, 60, 3599, 3723, -4].map(clock)).toEqual([
-      '0:00', '0:07', '0:59', '1:00', '59:59', '1:02:03', '0:00',
+      '0:00',
+      '0:07',
+      '0:59',
+      '1:00',
+      '59:59',
+      '1:02:03',
+      '0:00',
     ])
   })
   it('names the two largest units and no empty one', () => {
@@ -25,9 +31,7 @@ describe('durations', () => {
 
 describe('money', () => {
   it('turns fen into yuan without rounding', () => {
-    expect([0, 5, 12345, 123456789, -905].map(yuan)).toEqual([
-      '¥0.00', '¥0.05', '¥123.45', '¥1,234,567.89', '−¥9.05',
-    ])
+    expect([0, 5, 12345, 123456789, -905].map(yuan)).toEqual(['¥0.00', '¥0.05', '¥123.45', '¥1,234,567.89', '−¥9.05'])
   })
 })
 
@@ -43,7 +47,9 @@ describe('numbers', () => {
 })
 
 describe('moments', () => {
-  beforeEach(() => { zone.value = 'Asia/Shanghai' })
+  beforeEach(() => {
+    zone.value = 'Asia/Shanghai'
+  })
   it('says only as much of the date as is needed, by the utility’s calendar', () => {
     const now = Date.parse('2024-06-03T04:00:00Z') // noon there
     expect(shortMoment('2024-06-03T00:05:00Z', now)).toBe('08:05')

@@ -4,7 +4,14 @@ import { ref } from 'vue'
 /** The zone in which callers hear times; until the service has said it, the browser's. */
 export const zone = ref(Intl.DateTimeFormat().resolvedOptions().timeZone)
 
-interface Wall { year: number; month: number; day: number; hour: number; minute: number; second: number }
+interface Wall {
+  year: number
+  month: number
+  day: number
+  hour: number
+  minute: number
+  second: number
+}
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 
@@ -12,14 +19,25 @@ function formatOf(name: string): Intl.DateTimeFormat {
   const kept = formats.get(name)
   if (kept) return kept
   const made = new Intl.DateTimeFormat('en-US', {
-    timeZone: name, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric',
+    timeZone: name,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
   })
   formats.set(name, made)
   return made
 }
 
 function wall(ms: number): Wall {
-  const parts = Object.fromEntries(formatOf(zone.value).formatToParts(ms).map((part) => [part.type, Number(part.value)]))
+  const parts = Object.fromEntries(
+    formatOf(zone.value)
+      .formatToParts(ms)
+      .map((part) => [part.type, Number(part.value)]),
+  )
   const { year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0 } = parts
   return { year, month, day, hour, minute, second }
 }
@@ -75,11 +93,20 @@ export function toPicker(moment: string): Date {
 
 /** The moment meant by what a date picker shows, so many days later. */
 export function fromPicker(date: Date, daysLater = 0): string {
-  const shown = Date.UTC(date.getFullYear(), date.getMonth(), date.getDate() + daysLater, date.getHours(), date.getMinutes(), date.getSeconds())
+  const shown = Date.UTC(
+    date.getFullYear(),
+    date.getMonth(),
+    date.getDate() + daysLater,
+    date.getHours(),
+    date.getMinutes(),
+    date.getSeconds(),
+  )
   return new Date(atWall(shown)).toISOString()
 }
 
 /** With weekday and year, for a moment so far ahead that neither goes without saying. */
 export function wholeMoment(moment: string, language: string): string {
-  return new Intl.DateTimeFormat(language, { timeZone: zone.value, dateStyle: 'full', timeStyle: 'short' }).format(new Date(moment))
+  return new Intl.DateTimeFormat(language, { timeZone: zone.value, dateStyle: 'full', timeStyle: 'short' }).format(
+    new Date(moment),
+  )
 }

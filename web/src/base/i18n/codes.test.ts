@@ -24,28 +24,75 @@ const literal = (path: string, name: string): string[] => block(path, new RegExp
 
 function refusals(): string[] {
   const rooms = ['agents', 'console', 'push', 'staff', 'outages', 'outbound', 'ivr', 'insights']
-  const files = rooms.flatMap((room) => readdirSync(root + room, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.py')).map((name) => `${room}/${name}`))
+  const files = rooms.flatMap((room) =>
+    readdirSync(root + room, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.py'))
+      .map((name) => `${room}/${name}`),
+  )
   const call = /(?:Refused|refused|\banswer|_deny)\(\s*(?:socket, )?(?:\d{3},\s*)?"([a-z_]+)"/g
   return files.flatMap((file) => [...source(file).matchAll(call)].map((match) => match[1] ?? ''))
 }
 
 const lists: [string, () => string[], (language: typeof en) => object][] = [
-  ['outcomes of attempts', () => literal('outbound/dialling/attempt.py', 'Outcome'), (language) => language.campaigns.outcome],
-  ['reasons of exclusion', () => literal('outbound/campaign/audience.py', 'Reason'), (language) => language.campaigns.excluded_by],
-  ['warnings before the start', () => block('outbound/campaign/preflight.py', /^def warnings/m, /return tuple/).filter((word) => word.includes('_')), (language) => language.campaigns.warning],
-  ['faults of the trunk', () => block('outbound/dialling/attempt.py', /^def trunk_fault/m, /return ""\n$/).filter((word) => word.startsWith('trunk_')), (language) => language.campaigns.reason],
-  ['states of campaigns', () => literal('outbound/campaign/campaign.py', 'Status'), (language) => language.campaigns.status],
+  [
+    'outcomes of attempts',
+    () => literal('outbound/dialling/attempt.py', 'Outcome'),
+    (language) => language.campaigns.outcome,
+  ],
+  [
+    'reasons of exclusion',
+    () => literal('outbound/campaign/audience.py', 'Reason'),
+    (language) => language.campaigns.excluded_by,
+  ],
+  [
+    'warnings before the start',
+    () =>
+      block('outbound/campaign/preflight.py', /^def warnings/m, /return tuple/).filter((word) => word.includes('_')),
+    (language) => language.campaigns.warning,
+  ],
+  [
+    'faults of the trunk',
+    () =>
+      block('outbound/dialling/attempt.py', /^def trunk_fault/m, /return ""\n$/).filter((word) =>
+        word.startsWith('trunk_'),
+      ),
+    (language) => language.campaigns.reason,
+  ],
+  [
+    'states of campaigns',
+    () => literal('outbound/campaign/campaign.py', 'Status'),
+    (language) => language.campaigns.status,
+  ],
   ['occasions', () => literal('outbound/campaign/campaign.py', 'Occasion'), (language) => language.campaigns.occasion],
   ['kinds of outages', () => literal('outages/outage.py', 'Kind'), (language) => language.outages.kind],
   ['suggestions', () => literal('screenpop/card.py', 'Action'), (language) => language.card.suggest],
-  ['figures', () => block('insights/measures.py', /^def measures/m, /^def _share/m).filter((word) => word.includes('_') && word !== 'menu_only'), (language) => language.measures.name],
-  ['formulas', () => block('insights/measures.py', /^def measures/m, /^def _share/m).filter((word) => word.includes('_') && word !== 'menu_only'), (language) => language.measures.formula],
+  [
+    'figures',
+    () =>
+      block('insights/measures.py', /^def measures/m, /^def _share/m).filter(
+        (word) => word.includes('_') && word !== 'menu_only',
+      ),
+    (language) => language.measures.name,
+  ],
+  [
+    'formulas',
+    () =>
+      block('insights/measures.py', /^def measures/m, /^def _share/m).filter(
+        (word) => word.includes('_') && word !== 'menu_only',
+      ),
+    (language) => language.measures.formula,
+  ],
   ['refusals', refusals, (language) => language.errors],
 ]
 
 describe.each(lists)('%s', (_name, codes, texts) => {
-  it('are found in the sources', () => { expect(codes().length).toBeGreaterThan(1) })
-  it.each([['English', en], ['Chinese', zh]] as const)('have words in %s', (_language, language) => {
+  it('are found in the sources', () => {
+    expect(codes().length).toBeGreaterThan(1)
+  })
+  it.each([
+    ['English', en],
+    ['Chinese', zh],
+  ] as const)('have words in %s', (_language, language) => {
     expect(codes().filter((code) => !(code in texts(language as typeof en)))).toEqual([])
   })
 })

@@ -5,13 +5,23 @@ import zh from './zh-CN'
 
 function leaves(value: object, path = ''): [string, string][] {
   return Object.entries(value).flatMap(([key, inner]) =>
-    typeof inner === 'string' ? [[path + key, inner] as [string, string]] : leaves(inner as object, `${path}${key}.`))
+    typeof inner === 'string' ? [[path + key, inner] as [string, string]] : leaves(inner as object, `${path}${key}.`),
+  )
 }
-const slots = (text: string): string[] => [...new Set([...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? ''))].sort()
+const slots = (text: string): string[] =>
+  [...new Set([...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? ''))].sort()
 
 describe('the two languages', () => {
   it('say the same things', () => {
-    expect(leaves(zh).map(([key]) => key).sort()).toEqual(leaves(en).map(([key]) => key).sort())
+    expect(
+      leaves(zh)
+        .map(([key]) => key)
+        .sort(),
+    ).toEqual(
+      leaves(en)
+        .map(([key]) => key)
+        .sort(),
+    )
   })
   it('leave nothing empty', () => {
     expect([...leaves(zh), ...leaves(en)].filter(([, text]) => text.trim() === '')).toEqual([])

@@ -10,7 +10,8 @@ export interface Shortcut {
 export const shortcuts = shallowReactive(new Map<string, Shortcut>())
 
 const typing = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
+  target instanceof HTMLElement &&
+  (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
 
 /** Function keys work everywhere; plain letters and signs only where nobody types. */
 export function onKey(event: KeyboardEvent): void {

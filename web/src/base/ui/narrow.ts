@@ -6,8 +6,12 @@ export const PHONE_PX = 640
 export function useNarrow(): Readonly<Ref<boolean>> {
   const query = matchMedia(`(max-width: ${PHONE_PX}px)`)
   const narrow = ref(query.matches)
-  const look = (): void => { narrow.value = query.matches }
+  const look = (): void => {
+    narrow.value = query.matches
+  }
   query.addEventListener('change', look)
-  onScopeDispose(() => { query.removeEventListener('change', look) })
+  onScopeDispose(() => {
+    query.removeEventListener('change', look)
+  })
   return narrow
 }

@@ -18,7 +18,9 @@ export const nowMs = (): number => Date.now() + skewMs
 export function useNow(): Readonly<Ref<number>> {
   watchers += 1
   current.value = nowMs()
-  timer ??= setInterval(() => { current.value = nowMs() }, 1000)
+  timer ??= setInterval(() => {
+    current.value = nowMs()
+  }, 1000)
   onScopeDispose(() => {
     watchers -= 1
     if (watchers > 0) return

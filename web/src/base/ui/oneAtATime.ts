@@ -10,7 +10,9 @@ export function oneAtATime(work: () => Promise<void>): () => Promise<void> {
   }
   return () => {
     again = running !== null
-    running ??= rounds().finally(() => { running = null })
+    running ??= rounds().finally(() => {
+      running = null
+    })
     return running
   }
 }

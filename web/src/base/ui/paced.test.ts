@@ -3,14 +3,24 @@ import { shallowRef, watch } from 'vue'
 
 import { paced } from './paced'
 
-beforeEach(() => { vi.useFakeTimers() })
-afterEach(() => { vi.useRealTimers() })
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
 
 test('a storm of changes is shown a few times a second, and the last one always', () => {
   const source = shallowRef(0)
   const shown = paced(() => source.value, 250)
   const drawn: number[] = []
-  watch(shown, (value) => { drawn.push(value) }, { flush: 'sync' })
+  watch(
+    shown,
+    (value) => {
+      drawn.push(value)
+    },
+    { flush: 'sync' },
+  )
   for (let turn = 1; turn <= 100; turn += 1) {
     source.value = turn
     vi.advanceTimersByTime(10)

@@ -12,7 +12,16 @@ export function paced<Value>(source: () => Value, everyMs: number): Readonly<Ref
     shown.value = source()
   }
   // A first change is shown at once; those that follow wait for their turn.
-  watch(source, () => { due ??= setTimeout(show, Math.max(0, shownAt + everyMs - Date.now())) }, { flush: 'sync' })
-  if (getCurrentScope()) onScopeDispose(() => { clearTimeout(due) })
+  watch(
+    source,
+    () => {
+      due ??= setTimeout(show, Math.max(0, shownAt + everyMs - Date.now()))
+    },
+    { flush: 'sync' },
+  )
+  if (getCurrentScope())
+    onScopeDispose(() => {
+      clearTimeout(due)
+    })
   return shown
 }

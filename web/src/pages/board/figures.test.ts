@@ -5,10 +5,32 @@ import type { BoardAgent, BoardCall } from '@/server/live/frames'
 import { agentCounts, byState, byUrgency, readyIn, waitGrade } from './figures'
 
 const call = (id: string, state: BoardCall['state'], at: string, queue = 'general'): BoardCall => ({
-  call_id: id, direction: 'in', number: '1', state, since: at, queue, extension: '', arrived_at: at, queued_at: null, answered_at: null, attempt_id: '', credit_s: 0, path: [], ringing: [],
+  call_id: id,
+  direction: 'in',
+  number: '1',
+  state,
+  since: at,
+  queue,
+  extension: '',
+  arrived_at: at,
+  queued_at: null,
+  answered_at: null,
+  attempt_id: '',
+  credit_s: 0,
+  path: [],
+  ringing: [],
 })
 const agent = (extension: string, state: BoardAgent['state'], queues = ['general']): BoardAgent => ({
-  extension, state, reason: '', since: '2024-01-01T00:00:00Z', call_id: '', name: '', device_state: '', wrap_up_ends_at: null, may: {}, queues,
+  extension,
+  state,
+  reason: '',
+  since: '2024-01-01T00:00:00Z',
+  call_id: '',
+  name: '',
+  device_state: '',
+  wrap_up_ends_at: null,
+  may: {},
+  queues,
 })
 
 describe('the board', () => {
@@ -17,7 +39,11 @@ describe('the board', () => {
     expect([15, 16, 60, 61].map((seconds) => waitGrade(1, seconds))).toEqual(['good', 'late', 'late', 'bad'])
   })
   it('puts who waits longest first', () => {
-    const calls = [call('t', 'talking', '2024-01-01T00:00:00Z'), call('young', 'queued', '2024-01-01T00:00:09Z'), call('old', 'queued', '2024-01-01T00:00:02Z')]
+    const calls = [
+      call('t', 'talking', '2024-01-01T00:00:00Z'),
+      call('young', 'queued', '2024-01-01T00:00:09Z'),
+      call('old', 'queued', '2024-01-01T00:00:02Z'),
+    ]
     expect(byUrgency(calls).map((one) => one.call_id)).toEqual(['old', 'young', 't'])
   })
   it('counts a wait from the queue, not from the arrival', () => {

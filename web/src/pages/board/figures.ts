@@ -14,7 +14,14 @@ export function waitGrade(waiting: number, longestS: number): WaitGrade {
 }
 
 export function agentCounts(agents: readonly BoardAgent[]): Record<AgentState, number> {
-  const counts: Record<AgentState, number> = { signed_out: 0, not_ready: 0, ready: 0, ringing: 0, talking: 0, wrap_up: 0 }
+  const counts: Record<AgentState, number> = {
+    signed_out: 0,
+    not_ready: 0,
+    ready: 0,
+    ringing: 0,
+    talking: 0,
+    wrap_up: 0,
+  }
   for (const agent of agents) counts[agent.state] += 1
   return counts
 }
@@ -23,11 +30,22 @@ export function agentCounts(agents: readonly BoardAgent[]): Record<AgentState, n
 export const readyIn = (agents: readonly BoardAgent[], queue: string): number =>
   agents.filter((agent) => agent.state === 'ready' && agent.queues.includes(queue)).length
 
-const URGENCY: BoardCall['state'][] = ['queued', 'ringing', 'talking', 'held', 'menu', 'after', 'arrived', 'new', 'ended']
+const URGENCY: BoardCall['state'][] = [
+  'queued',
+  'ringing',
+  'talking',
+  'held',
+  'menu',
+  'after',
+  'arrived',
+  'new',
+  'ended',
+]
 
 /** Who waits longest first, then who talks, then the rest. */
 export function byUrgency(calls: readonly BoardCall[]): BoardCall[] {
-  return calls.map((call) => ({ call, rank: URGENCY.indexOf(call.state), at: began(call) }))
+  return calls
+    .map((call) => ({ call, rank: URGENCY.indexOf(call.state), at: began(call) }))
     .sort((a, b) => a.rank - b.rank || a.at - b.at)
     .map(({ call }) => call)
 }
@@ -38,6 +56,7 @@ const began = (call: BoardCall): number => Date.parse(call.queued_at ?? call.arr
 const AGENT_ORDER: AgentState[] = ['ringing', 'talking', 'wrap_up', 'ready', 'not_ready', 'signed_out']
 
 export function byState(agents: readonly BoardAgent[]): BoardAgent[] {
-  return [...agents].sort((a, b) =>
-    AGENT_ORDER.indexOf(a.state) - AGENT_ORDER.indexOf(b.state) || a.extension.localeCompare(b.extension))
+  return [...agents].sort(
+    (a, b) => AGENT_ORDER.indexOf(a.state) - AGENT_ORDER.indexOf(b.state) || a.extension.localeCompare(b.extension),
+  )
 }

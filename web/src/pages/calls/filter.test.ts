@@ -7,8 +7,18 @@ import { filterOf } from './filter'
 describe('the call list', () => {
   it('asks for whole days and for digits only', () => {
     zone.value = 'Asia/Shanghai'
-    const filter = filterOf({ number: '138 0013-8000', queue: 'general', outcome: '', dates: [new Date(2024, 5, 1), new Date(2024, 5, 2)] }, 2)
-    expect(filter).toEqual({ number: '13800138000', queue: 'general', outcome: '', since: '2024-05-31T16:00:00.000Z', until: '2024-06-02T16:00:00.000Z', page: 2 })
+    const filter = filterOf(
+      { number: '138 0013-8000', queue: 'general', outcome: '', dates: [new Date(2024, 5, 1), new Date(2024, 5, 2)] },
+      2,
+    )
+    expect(filter).toEqual({
+      number: '13800138000',
+      queue: 'general',
+      outcome: '',
+      since: '2024-05-31T16:00:00.000Z',
+      until: '2024-06-02T16:00:00.000Z',
+      page: 2,
+    })
   })
   it('asks for everything when nothing is chosen', () => {
     expect(filterOf({ number: '', queue: '', outcome: '', dates: null }, 1)).toMatchObject({ since: '', until: '' })

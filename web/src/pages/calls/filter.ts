@@ -6,7 +6,16 @@ import type { CallFilter } from '@/server/api/calls'
 import { fromPicker } from '@/base/format/moment'
 import type { Tone } from '@/base/ui/TonePill.vue'
 
-export const OUTCOMES = ['answered', 'abandoned', 'menu_only', 'menu_left', 'refused', 'unanswered', 'fallback', 'lost_in_gap'] as const
+export const OUTCOMES = [
+  'answered',
+  'abandoned',
+  'menu_only',
+  'menu_left',
+  'refused',
+  'unanswered',
+  'fallback',
+  'lost_in_gap',
+] as const
 
 export const OUTCOME_LOOK: Record<string, { tone: Tone; icon: Component }> = {
   answered: { tone: 'good', icon: CircleCheck },
@@ -19,7 +28,12 @@ export const OUTCOME_LOOK: Record<string, { tone: Tone; icon: Component }> = {
   lost_in_gap: { tone: 'calm', icon: CircleQuestionMark },
 }
 
-export interface CallForm { number: string; queue: string; outcome: CallFilter['outcome']; dates: [Date, Date] | null }
+export interface CallForm {
+  number: string
+  queue: string
+  outcome: CallFilter['outcome']
+  dates: [Date, Date] | null
+}
 
 /** From what is chosen to what is asked; the last day counts whole. */
 export function filterOf(form: CallForm, page: number): Partial<CallFilter> {

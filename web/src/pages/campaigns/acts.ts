@@ -8,20 +8,42 @@ export const whyNot = (campaign: Pick<Campaign, 'may'>, wish: Wish): string => c
 export const may = (campaign: Pick<Campaign, 'may'>, wish: Wish): boolean => whyNot(campaign, wish) === ''
 
 /** A draft that waits for a second person says to everybody else why they are not that person. */
-export const whyNotApprove = (campaign: Pick<Campaign, 'may' | 'status'>): string => (campaign.status === 'draft' ? whyNot(campaign, 'approve') : '')
+export const whyNotApprove = (campaign: Pick<Campaign, 'may' | 'status'>): string =>
+  campaign.status === 'draft' ? whyNot(campaign, 'approve') : ''
 
 /** The parts of a form that differ from what is stored: a mere slowing-down must not touch the rest. */
 export function changes<Form extends object>(form: Form, stored: Form): Partial<Form> {
-  return Object.fromEntries(Object.entries(form).filter(([key, value]) => value !== stored[key as keyof Form])) as Partial<Form>
+  return Object.fromEntries(
+    Object.entries(form).filter(([key, value]) => value !== stored[key as keyof Form]),
+  ) as Partial<Form>
 }
 
-export type Looked = Pick<Campaign, 'name' | 'wording_zh' | 'wording_en' | 'opens' | 'closes' | 'closed_days' | 'per_second' | 'lines' | 'tries' | 'emergency' | 'emergency_reason' | 'counts'>
-export interface Change { part: Part; before: string; after: string }
+export type Looked = Pick<
+  Campaign,
+  | 'name'
+  | 'wording_zh'
+  | 'wording_en'
+  | 'opens'
+  | 'closes'
+  | 'closed_days'
+  | 'per_second'
+  | 'lines'
+  | 'tries'
+  | 'emergency'
+  | 'emergency_reason'
+  | 'counts'
+>
+export interface Change {
+  part: Part
+  before: string
+  after: string
+}
 const PARTS = {
   name: (one: Looked) => one.name,
   wording_zh: (one: Looked) => one.wording_zh,
   wording_en: (one: Looked) => one.wording_en,
-  window: (one: Looked) => `${one.opens.slice(0, 5)}–${one.closes.slice(0, 5)}${one.closed_days.map((day) => ` −${day}`).join('')}`,
+  window: (one: Looked) =>
+    `${one.opens.slice(0, 5)}–${one.closes.slice(0, 5)}${one.closed_days.map((day) => ` −${day}`).join('')}`,
   emergency: (one: Looked) => (one.emergency ? one.emergency_reason : ''),
   per_second: (one: Looked) => String(one.per_second),
   lines: (one: Looked) => String(one.lines),

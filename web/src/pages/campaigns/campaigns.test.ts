@@ -29,11 +29,26 @@ describe('orders', () => {
     expect(changes({ lines: 5, tries: 3 }, { lines: 20, tries: 3 })).toEqual({ lines: 5 })
   })
   it('shows what is no longer as it was looked at', () => {
-    const seen = { name: 'a', wording_zh: '一', wording_en: '', opens: '09:00:00', closes: '20:00:00', closed_days: [], per_second: 2, lines: 20, tries: 3, emergency: false, emergency_reason: '', counts: { waiting: 3 } }
+    const seen = {
+      name: 'a',
+      wording_zh: '一',
+      wording_en: '',
+      opens: '09:00:00',
+      closes: '20:00:00',
+      closed_days: [],
+      per_second: 2,
+      lines: 20,
+      tries: 3,
+      emergency: false,
+      emergency_reason: '',
+      counts: { waiting: 3 },
+    }
     const now = { ...seen, wording_zh: '二', closes: '21:00:00', counts: { waiting: 4 } }
     expect(changed(seen, seen)).toEqual([])
     expect(changed(seen, now)).toEqual([
-      { part: 'wording_zh', before: '一', after: '二' }, { part: 'window', before: '09:00–20:00', after: '09:00–21:00' }, { part: 'list', before: '3', after: '4' },
+      { part: 'wording_zh', before: '一', after: '二' },
+      { part: 'window', before: '09:00–20:00', after: '09:00–21:00' },
+      { part: 'list', before: '3', after: '4' },
     ])
   })
 })

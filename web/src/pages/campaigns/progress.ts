@@ -1,13 +1,32 @@
 /** A campaign's progress from its counts: slices for the bar, and how far it is. */
 export const ENDED = [
-  'acknowledged', 'reached_agent', 'unconfirmed', 'machine', 'opted_out', 'busy', 'no_answer', 'rejected', 'invalid_number', 'congestion', 'cancelled',
-  'not_dialled', 'lost',
+  'acknowledged',
+  'reached_agent',
+  'unconfirmed',
+  'machine',
+  'opted_out',
+  'busy',
+  'no_answer',
+  'rejected',
+  'invalid_number',
+  'congestion',
+  'cancelled',
+  'not_dialled',
+  'lost',
 ] as const
 const LIVING = ['dialling', 'waiting'] as const
 
-export interface Slice { outcome: string; count: number; share: number }
+export interface Slice {
+  outcome: string
+  count: number
+  share: number
+}
 
-export interface Progress { total: number; ended: number; slices: Slice[] }
+export interface Progress {
+  total: number
+  ended: number
+  slices: Slice[]
+}
 
 /** Excluded contacts are not part of the work and stay out of the bar. */
 export function progressOf(counts: Record<string, number>): Progress {

@@ -16,10 +16,13 @@ export function useAgent() {
   const agent = computed<BoardAgent | null>(() => live.picture.me)
   const state = computed<AgentState>(() => agent.value?.state ?? 'signed_out')
 
-  const change = useTask(async (work: () => Promise<BoardAgent>) => {
-    const answer = await work()
-    live.accept(answer)
-  }, { aloud: true })
+  const change = useTask(
+    async (work: () => Promise<BoardAgent>) => {
+      const answer = await work()
+      live.accept(answer)
+    },
+    { aloud: true },
+  )
 
   const ready = () => change.run(() => agentApi.wish('ready'))
   const notReady = (reason: string) => change.run(() => agentApi.wish('not_ready', reason))
@@ -34,5 +37,17 @@ export function useAgent() {
     if (key === 'end_wrap_up') void finish()
   }
 
-  return { agent, state, queues: computed(() => me.me?.queues ?? []), lacking: computed(() => (me.me?.missing ?? []).length > 0), busy: change.busy, ready, notReady, finish, join, leave, toggle }
+  return {
+    agent,
+    state,
+    queues: computed(() => me.me?.queues ?? []),
+    lacking: computed(() => (me.me?.missing ?? []).length > 0),
+    busy: change.busy,
+    ready,
+    notReady,
+    finish,
+    join,
+    leave,
+    toggle,
+  }
 }

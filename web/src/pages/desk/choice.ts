@@ -7,6 +7,8 @@ const kept = ref<{ callId: string; customerId: number | null }>({ callId: '', cu
 export function useChoice(callId: () => string, usual: () => number | null): WritableComputedRef<number | null> {
   return computed({
     get: () => (kept.value.callId === callId() ? kept.value.customerId : null) ?? usual(),
-    set: (customerId) => { kept.value = { callId: callId(), customerId } },
+    set: (customerId) => {
+      kept.value = { callId: callId(), customerId }
+    },
   })
 }

@@ -11,7 +11,16 @@ import { pauseDigits, readyKey } from './readyKey'
 import { wrapUpLeft } from './wrapUp'
 
 const candidate = (id: number): Candidate => ({
-  customer_id: id, number: String(id), name: '王', kind: 'resident', grade: 'C', language: 'zh', elderly: false, critical: '', premises: [], role: 'owner',
+  customer_id: id,
+  number: String(id),
+  name: '王',
+  kind: 'resident',
+  grade: 'C',
+  language: 'zh',
+  elderly: false,
+  critical: '',
+  premises: [],
+  role: 'owner',
 })
 const NOW = Date.parse('2024-06-01T10:00:00Z')
 
@@ -23,9 +32,22 @@ describe('the card', () => {
     expect(firstChoice('unknown', [])).toBeNull()
   })
   it('keeps whom the agent chose for this call, and for no other', () => {
-    useChoice(() => 'a', () => null).value = 8
-    expect(useChoice(() => 'a', () => null).value).toBe(8)
-    expect(useChoice(() => 'b', () => 7).value).toBe(7)
+    useChoice(
+      () => 'a',
+      () => null,
+    ).value = 8
+    expect(
+      useChoice(
+        () => 'a',
+        () => null,
+      ).value,
+    ).toBe(8)
+    expect(
+      useChoice(
+        () => 'b',
+        () => 7,
+      ).value,
+    ).toBe(7)
   })
   it('says how far the expected time is, also when it has passed', () => {
     expect(etrState({ etr_at: null }, NOW, 'en')).toEqual({ is: 'none' })
@@ -34,7 +56,8 @@ describe('the card', () => {
   })
   it('takes an outage for a customer’s where it darkens any of their premises', () => {
     const one = { ...candidate(7), premises: [{ premise_id: 8 } as CandidatePremise] }
-    const supply = (outage: string | null) => new Map([[8, { premise_id: 8, state: 'dark' as const, outage_id: outage }]])
+    const supply = (outage: string | null) =>
+      new Map([[8, { premise_id: 8, state: 'dark' as const, outage_id: outage }]])
     expect(suffers(one, { premise_id: 8, outage_id: 'a' }, new Map())).toBe(true)
     expect(suffers(one, { premise_id: 7, outage_id: 'a' }, supply('a'))).toBe(true)
     expect(suffers(one, { premise_id: 7, outage_id: 'a' }, supply('b'))).toBe(false)
@@ -57,7 +80,10 @@ describe('the card', () => {
     expect(suggestionFor('tell_outage', 'here', true)).toBe('tell_outage')
   })
   it('lets the wait run until the answer fixes it', () => {
-    expect(waitState({ queued_at: '2024-06-01T09:59:20Z', waited_s: null }, NOW)).toEqual({ is: 'running', seconds: 40 })
+    expect(waitState({ queued_at: '2024-06-01T09:59:20Z', waited_s: null }, NOW)).toEqual({
+      is: 'running',
+      seconds: 40,
+    })
     expect(waitState({ queued_at: '2024-06-01T09:50:00Z', waited_s: 24 }, NOW)).toEqual({ is: 'over', seconds: 24 })
     expect(waitState({ queued_at: null, waited_s: null }, NOW)).toEqual({ is: 'none' })
   })
@@ -75,7 +101,11 @@ describe('the ready key', () => {
     expect(readyKey('signed_out')).toBeNull()
   })
   it('gives the first nine reasons a digit', () => {
-    expect(pauseDigits(['a', ...'bcdefghij']).map((one) => one.digit).join('')).toBe('123456789')
+    expect(
+      pauseDigits(['a', ...'bcdefghij'])
+        .map((one) => one.digit)
+        .join(''),
+    ).toBe('123456789')
   })
 })
 
@@ -92,14 +122,23 @@ describe('wrap-up', () => {
 describe('the day', () => {
   it('averages over answered calls only', () => {
     const calls = [
-      { outcome: 'answered', talk_s: 100 }, { outcome: 'answered', talk_s: 200 }, { outcome: 'abandoned', talk_s: 0 },
+      { outcome: 'answered', talk_s: 100 },
+      { outcome: 'answered', talk_s: 200 },
+      { outcome: 'abandoned', talk_s: 0 },
     ]
-    expect(dayFigures(calls, { mean: 4.5, answered: 2 })).toEqual({ answered: 2, talk_s: 300, mean_talk_s: 150, rating: 4.5, ratings: 2 })
+    expect(dayFigures(calls, { mean: 4.5, answered: 2 })).toEqual({
+      answered: 2,
+      talk_s: 300,
+      mean_talk_s: 150,
+      rating: 4.5,
+      ratings: 2,
+    })
     expect(dayFigures([], undefined)).toEqual({ answered: 0, talk_s: 0, mean_talk_s: null, rating: null, ratings: 0 })
   })
   it('counts the hundredth call and those after it, each once', async () => {
     const all = Array.from({ length: 120 }, (_, index) => ({ call_id: String(index) }) as CallRecord)
-    const list = ({ page = 1 }) => Promise.resolve({ rows: all.slice(Math.max(0, (page - 1) * 50 - 1), page * 50), total: 120, page, page_size: 50 })
+    const list = ({ page = 1 }) =>
+      Promise.resolve({ rows: all.slice(Math.max(0, (page - 1) * 50 - 1), page * 50), total: 120, page, page_size: 50 })
     expect((await listAllCalls({}, list)).map((call) => call.call_id)).toEqual(all.map((call) => call.call_id))
   })
 })

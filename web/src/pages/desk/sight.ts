@@ -17,12 +17,17 @@ export interface Sight {
 
 export function useSight(card: () => Card): Sight {
   const now = useNow()
-  const chosen = useChoice(() => card().call_id, () => firstChoice(card().confidence, card().candidates))
+  const chosen = useChoice(
+    () => card().call_id,
+    () => firstChoice(card().confidence, card().candidates),
+  )
   const customer = computed(() => card().candidates.find((one) => one.customer_id === chosen.value) ?? null)
   const supply = computed(() => new Map(card().supplies.map((one) => [one.premise_id, one])))
   const sight = computed(() => {
     const { outage } = card()
-    return outage && outageSight(outage, customer.value !== null && suffers(customer.value, outage, supply.value), now.value)
+    return (
+      outage && outageSight(outage, customer.value !== null && suffers(customer.value, outage, supply.value), now.value)
+    )
   })
   /** Once a customer is chosen, another's outage is no longer of interest. */
   const outage = computed(() => (sight.value === 'perhaps' && customer.value !== null ? null : sight.value))

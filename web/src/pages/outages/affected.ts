@@ -4,5 +4,9 @@ import type { Bar } from '@/base/charts/bars'
 const COLOURS: Record<string, string> = { A: '#d55e00', B: '#e69f00', C: '#0072b2' }
 
 export function gradeBars(byGrade: Record<string, number>, name: (grade: string) => string): Bar[] {
-  return Object.keys(COLOURS).map((grade) => ({ name: name(grade), value: byGrade[grade] ?? 0, colour: COLOURS[grade] }))
+  return Object.keys(COLOURS).map((grade) => ({
+    name: name(grade),
+    value: byGrade[grade] ?? 0,
+    colour: COLOURS[grade],
+  }))
 }

@@ -15,7 +15,16 @@ export interface OutageForm {
 }
 
 export const emptyForm = (nowMs: number): OutageForm => ({
-  kind: 'fault', feeder_codes: [], transformers: '', cause: '', started_at: new Date(nowMs).toISOString(), etr_at: null, note_zh: '', note_en: '', report_ids: [], confirm_far_ahead: false,
+  kind: 'fault',
+  feeder_codes: [],
+  transformers: '',
+  cause: '',
+  started_at: new Date(nowMs).toISOString(),
+  etr_at: null,
+  note_zh: '',
+  note_en: '',
+  report_ids: [],
+  confirm_far_ahead: false,
 })
 
 const QUARTER_MS = 15 * 60_000
@@ -42,11 +51,19 @@ export function farAhead(moments: readonly (string | null)[], nowMs: number): st
 
 export function toRequest(form: OutageForm): NewOutage {
   const { transformers, ...rest } = form
-  return { ...rest, cause: form.cause.trim(), note_zh: form.note_zh.trim(), note_en: form.note_en.trim(), transformer_codes: codesIn(transformers) }
+  return {
+    ...rest,
+    cause: form.cause.trim(),
+    note_zh: form.note_zh.trim(),
+    note_en: form.note_en.trim(),
+    transformer_codes: codesIn(transformers),
+  }
 }
 
 /** Names of chosen feeders that are already in an open outage. */
 export function alreadyOpen(form: OutageForm, outages: readonly Outage[], feeders: readonly Feeder[]): string[] {
   const open = new Set(outages.filter((one) => one.status === 'open').flatMap((one) => one.feeder_codes))
-  return form.feeder_codes.filter((code) => open.has(code)).map((code) => feeders.find((one) => one.code === code)?.name ?? code)
+  return form.feeder_codes
+    .filter((code) => open.has(code))
+    .map((code) => feeders.find((one) => one.code === code)?.name ?? code)
 }

@@ -33,13 +33,20 @@ export const useReports = defineStore('reports', () => {
   }
 
   const once = oneAtATime(ask)
-  const load = async (): Promise<void> => { if (me.may('see_reports')) await once() }
+  const load = async (): Promise<void> => {
+    if (me.may('see_reports')) await once()
+  }
 
-  watch(() => live.picture.reportChanges, () => void load())
+  watch(
+    () => live.picture.reportChanges,
+    () => void load(),
+  )
 
   function start(): () => void {
     void load()
-    return () => { clearTimeout(retry) }
+    return () => {
+      clearTimeout(retry)
+    }
   }
 
   return { reports, count, hazards, failed, load, start }
@@ -55,8 +62,11 @@ export const goneFrom = (chosen: readonly Report[], now: readonly Report[]): Rep
 export function scopeOf(reports: readonly Report[]): { feeder_codes: string[]; transformers: string } {
   const located = reports.filter((one) => one.feeder_code || one.transformer_code)
   const byFeeder = new Map<string, Set<string>>()
-  for (const one of located) byFeeder.set(one.feeder_code, (byFeeder.get(one.feeder_code) ?? new Set()).add(one.transformer_code))
-  const whole = [...byFeeder].filter(([feeder, hanging]) => feeder && (hanging.size >= FEEDER_FROM || hanging.has(''))).map(([feeder]) => feeder)
+  for (const one of located)
+    byFeeder.set(one.feeder_code, (byFeeder.get(one.feeder_code) ?? new Set()).add(one.transformer_code))
+  const whole = [...byFeeder]
+    .filter(([feeder, hanging]) => feeder && (hanging.size >= FEEDER_FROM || hanging.has('')))
+    .map(([feeder]) => feeder)
   const single = [...byFeeder].filter(([feeder]) => !whole.includes(feeder)).flatMap(([, hanging]) => [...hanging])
   return { feeder_codes: whole, transformers: single.filter(Boolean).join(' ') }
 }

@@ -4,13 +4,26 @@ import type { Person } from '@/server/api/types'
 
 import { actsOf, changeOf, formOf, lacks, telephoneOf } from './person'
 
-const person = { person_id: 3, name: '王芳', role: 'agent', extension: '1001', phone: 'browser', language: 'zh', queues: ['service', 'outage'] } as unknown as Person
+const person = {
+  person_id: 3,
+  name: '王芳',
+  role: 'agent',
+  extension: '1001',
+  phone: 'browser',
+  language: 'zh',
+  queues: ['service', 'outage'],
+} as unknown as Person
 
 describe('a person edited', () => {
   it('sends only what differs, so that a new name ends no sign-in', () => {
     expect(changeOf(formOf(person), person)).toEqual({})
-    expect(changeOf({ ...formOf(person), name: ' 王芳芳 ', queues: ['outage', 'service'] }, person)).toEqual({ name: '王芳芳' })
-    expect(changeOf({ ...formOf(person), role: 'supervisor', queues: ['outage'] }, person)).toEqual({ role: 'supervisor', queues: ['outage'] })
+    expect(changeOf({ ...formOf(person), name: ' 王芳芳 ', queues: ['outage', 'service'] }, person)).toEqual({
+      name: '王芳芳',
+    })
+    expect(changeOf({ ...formOf(person), role: 'supervisor', queues: ['outage'] }, person)).toEqual({
+      role: 'supervisor',
+      queues: ['outage'],
+    })
   })
   it('is given another telephone only when it is another', () => {
     expect(telephoneOf(formOf(person), person)).toBeNull()
@@ -23,6 +36,10 @@ describe('a person edited', () => {
   })
   it('offers no confirmation where none is needed, and says what stands in the way of the rest', () => {
     const may = { confirm: 'confirm_not_needed', reset: '', sign_out: '', deactivate: 'last_administrator' }
-    expect(actsOf({ may })).toEqual([{ act: 'reset', why: '' }, { act: 'sign_out', why: '' }, { act: 'deactivate', why: 'last_administrator' }])
+    expect(actsOf({ may })).toEqual([
+      { act: 'reset', why: '' },
+      { act: 'sign_out', why: '' },
+      { act: 'deactivate', why: 'last_administrator' },
+    ])
   })
 })

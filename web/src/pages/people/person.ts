@@ -12,11 +12,18 @@ export interface PersonForm {
 }
 
 export const formOf = (person: Person): PersonForm => ({
-  name: person.name, role: person.role, extension: person.extension ?? '', phone: person.phone, language: person.language, queues: [...person.queues],
+  name: person.name,
+  role: person.role,
+  extension: person.extension ?? '',
+  phone: person.phone,
+  language: person.language,
+  queues: [...person.queues],
 })
 
 export const lacks = (form: Pick<PersonForm, 'role' | 'extension' | 'queues'>): ('extension' | 'queues')[] =>
-  form.role !== 'agent' ? [] : [...(form.extension.trim() ? [] : ['extension' as const]), ...(form.queues.length ? [] : ['queues' as const])]
+  form.role !== 'agent'
+    ? []
+    : [...(form.extension.trim() ? [] : ['extension' as const]), ...(form.queues.length ? [] : ['queues' as const])]
 
 /** Only what differs is sent: another role ends the sign-ins, the same one does not. */
 export function changeOf(form: PersonForm, person: Person): PersonChange {
@@ -30,13 +37,17 @@ export function changeOf(form: PersonForm, person: Person): PersonChange {
 }
 
 /** The telephone to give, or null when it stays as it is. */
-export function telephoneOf(form: PersonForm, person: Person): { extension: string | null; phone: Person['phone'] } | null {
+export function telephoneOf(
+  form: PersonForm,
+  person: Person,
+): { extension: string | null; phone: Person['phone'] } | null {
   const extension = form.extension.trim() || null
   const phone = form.phone ?? 'browser'
   return extension === person.extension && (!extension || phone === person.phone) ? null : { extension, phone }
 }
 
-export const roleTone = (role: Role): Tone => (role === 'administrator' ? 'rest' : role === 'supervisor' ? 'brand' : 'calm')
+export const roleTone = (role: Role): Tone =>
+  role === 'administrator' ? 'rest' : role === 'supervisor' ? 'brand' : 'calm'
 
 export type PersonAct = 'edit' | 'reset' | 'confirm' | 'sign_out' | 'deactivate'
 

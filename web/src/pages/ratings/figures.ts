@@ -28,10 +28,14 @@ export const ratio = (part: number, whole: number): number | null => (whole === 
 export function measured(one: Pick<Measure, 'unit' | 'value'>): string {
   if (one.value === null) return '–'
   switch (one.unit) {
-    case 'share': return percent(one.value)
-    case 'seconds': return clock(Math.round(one.value))
-    case 'score': return mean(one.value)
-    case 'calls': return String(one.value)
+    case 'share':
+      return percent(one.value)
+    case 'seconds':
+      return clock(Math.round(one.value))
+    case 'score':
+      return mean(one.value)
+    case 'calls':
+      return String(one.value)
   }
 }
 

@@ -3,6 +3,7 @@ import type { AgentView } from './types'
 
 export type Wish = 'ready' | 'not_ready' | 'end_wrap_up'
 
-export const wish = (state: Wish, reason = ''): Promise<AgentView> => answer(client.POST('/api/agent/state', { body: { state, reason } }))
+export const wish = (state: Wish, reason = ''): Promise<AgentView> =>
+  answer(client.POST('/api/agent/state', { body: { state, reason } }))
 export const joinQueues = (): Promise<AgentView> => answer(client.POST('/api/agent/sign-in-queue'))
 export const leaveQueues = (): Promise<AgentView> => answer(client.POST('/api/agent/sign-out-queue'))

@@ -22,14 +22,20 @@ function onAnswer(response: Response, path: string): void {
 }
 
 const watch: Middleware = {
-  onResponse: ({ response, schemaPath }) => { onAnswer(response, schemaPath) },
+  onResponse: ({ response, schemaPath }) => {
+    onAnswer(response, schemaPath)
+  },
   onError: () => UNREACHABLE,
 }
 
 export const client = createClient<paths>({ baseUrl: '' })
 client.use(watch)
 
-interface Outcome<Answer> { data?: Answer; error?: unknown; response: Response }
+interface Outcome<Answer> {
+  data?: Answer
+  error?: unknown
+  response: Response
+}
 
 /** Give the answer of a request, or throw its `Failure`. */
 export async function answer<Answer>(asked: Promise<Outcome<Answer>>): Promise<Answer> {
@@ -42,5 +48,7 @@ type Given<Asked> = { [Key in keyof Asked]?: Exclude<Asked[Key], ''> }
 
 /** Leave out what was left empty. */
 export function given<Asked extends object>(asked: Asked): Given<Asked> {
-  return Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== '' && value !== null && value !== undefined)) as Given<Asked>
+  return Object.fromEntries(
+    Object.entries(asked).filter(([, value]) => value !== '' && value !== null && value !== undefined),
+  ) as Given<Asked>
 }

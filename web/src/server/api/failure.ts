@@ -1,11 +1,20 @@
 /** A refusal or failure of the service, by its code. */
 export class Failure extends Error {
-  constructor(readonly status: number, readonly code: string, message: string, readonly place = '') {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly place = '',
+  ) {
     super(message)
   }
 }
 
-interface Detail { code?: string; message?: string; place?: string }
+interface Detail {
+  code?: string
+  message?: string
+  place?: string
+}
 
 /** Read `{"detail": {"code", "message"}}`; anything else becomes a code by its status. */
 export function failureFrom(status: number, body: unknown): Failure {
@@ -20,8 +29,15 @@ export const UNREACHABLE = new Failure(0, 'service_unreachable', '')
 
 function byStatus(status: number): string {
   const names: Record<number, string> = {
-    0: 'service_unreachable', 401: 'signed_out', 403: 'not_allowed', 404: 'not_found', 409: 'conflict',
-    422: 'invalid_input', 429: 'too_many', 503: 'unavailable', 504: 'unavailable',
+    0: 'service_unreachable',
+    401: 'signed_out',
+    403: 'not_allowed',
+    404: 'not_found',
+    409: 'conflict',
+    422: 'invalid_input',
+    429: 'too_many',
+    503: 'unavailable',
+    504: 'unavailable',
   }
   return names[status] ?? 'server_error'
 }

@@ -11,7 +11,8 @@ export const changeOutage = (id: string, body: OutageEdit): Promise<Outage> =>
 /** The outage is over: the supply is back, or (`cancelled`) it never will have been. */
 export const endOutage = (id: string, cancelled: boolean): Promise<Outage> =>
   answer(client.POST('/api/outages/{outage_id}/restore', { ...at(id), body: { cancelled } }))
-export const affectedBy = (id: string): Promise<Affected> => answer(client.GET('/api/outages/{outage_id}/affected', at(id)))
+export const affectedBy = (id: string): Promise<Affected> =>
+  answer(client.GET('/api/outages/{outage_id}/affected', at(id)))
 /** Reports that ask for somebody; danger first, folded by premise or number. */
 export const listReports = (): Promise<Report[]> => answer(client.GET('/api/outages/reports'))
 /** Put reports away; `danger`: whoever does saw danger among them. */

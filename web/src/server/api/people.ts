@@ -9,15 +9,19 @@ export const signOutEverywhere = async (): Promise<true> => {
   await answer(client.POST('/api/sign-out/everywhere'))
   return true
 }
-export const signOut = async (): Promise<void> => { await answer(client.POST('/api/sign-out')) }
+export const signOut = async (): Promise<void> => {
+  await answer(client.POST('/api/sign-out'))
+}
 export const whoAmI = (): Promise<Me> => answer(client.GET('/api/me'))
-export const setLanguage = (language: Me['language']): Promise<Me> => answer(client.PATCH('/api/me', { body: { language } }))
+export const setLanguage = (language: Me['language']): Promise<Me> =>
+  answer(client.PATCH('/api/me', { body: { language } }))
 /** Change one's own password; a wrong present one is refused as `password_wrong`. */
 export const changePassword = async (current: string, fresh: string): Promise<true> => {
   try {
     await answer(client.POST('/api/me/password', { body: { current, new: fresh } }))
   } catch (error) {
-    if (error instanceof Failure && error.code === 'sign_in_refused') throw new Failure(error.status, 'password_wrong', error.message)
+    if (error instanceof Failure && error.code === 'sign_in_refused')
+      throw new Failure(error.status, 'password_wrong', error.message)
     throw error
   }
   return true
@@ -34,8 +38,13 @@ export const changePerson = (personId: number, change: PersonChange): Promise<Pe
   answer(client.PATCH('/api/people/{person_id}', { params: { path: { person_id: personId } }, body: change }))
 export const newPassword = (personId: number): Promise<Issued> =>
   answer(client.POST('/api/people/{person_id}/password', { params: { path: { person_id: personId } } }))
-export const giveTelephone = (personId: number, telephone: { extension: string | null; phone: Person['phone'] }): Promise<Issued> =>
-  answer(client.PUT('/api/people/{person_id}/telephone', { params: { path: { person_id: personId } }, body: telephone }))
+export const giveTelephone = (
+  personId: number,
+  telephone: { extension: string | null; phone: Person['phone'] },
+): Promise<Issued> =>
+  answer(
+    client.PUT('/api/people/{person_id}/telephone', { params: { path: { person_id: personId } }, body: telephone }),
+  )
 /** Say as another administrator that an account is its holder's alone: it may approve at once. */
 export const confirmPerson = (personId: number): Promise<Person> =>
   answer(client.POST('/api/people/{person_id}/confirm', { params: { path: { person_id: personId } } }))

@@ -16,8 +16,17 @@ export interface Picture {
 }
 
 export const BLANK: Picture = {
-  me: null, card: null, cardCleared: false, agents: {}, calls: {}, queues: {},
-  link: { up: true, why: '' }, taken: 0, rating: null, outageChanges: 0, reportChanges: 0,
+  me: null,
+  card: null,
+  cardCleared: false,
+  agents: {},
+  calls: {},
+  queues: {},
+  link: { up: true, why: '' },
+  taken: 0,
+  rating: null,
+  outageChanges: 0,
+  reportChanges: 0,
 }
 
 const keyed = <Item>(items: Item[], key: (item: Item) => string): Record<string, Item> =>
@@ -66,20 +75,33 @@ function cleared(was: Picture): Picture {
 /** Apply one frame; `mine` is the extension of who looks, empty for none. */
 export function fold(was: Picture, frame: Frame, mine: string): Picture {
   switch (frame.kind) {
-    case 'snapshot': return fromSnapshot(was, frame.data)
-    case 'card': return { ...was, card: frame.data, cardCleared: false }
+    case 'snapshot':
+      return fromSnapshot(was, frame.data)
+    case 'card':
+      return { ...was, card: frame.data, cardCleared: false }
     case 'card_cleared':
       return was.card?.call_id === frame.data.call_id ? cleared(was) : was
-    case 'agent': return withAgent(was, frame.data, mine)
-    case 'call': return { ...was, calls: { ...was.calls, [frame.data.call_id]: frame.data } }
-    case 'call_gone': return withoutCall(was, frame.data.call_id)
-    case 'queue': return { ...was, queues: { ...was.queues, [frame.data.name]: frame.data } }
-    case 'link': return { ...was, link: frame.data }
-    case 'campaign': return was // who shows a campaign listens to it directly
-    case 'rating': return { ...was, rating: frame.data }
-    case 'outage': return { ...was, outageChanges: was.outageChanges + 1 }
-    case 'reports': return { ...was, reportChanges: was.reportChanges + 1 }
-    case 'softphone_taken': return { ...was, taken: was.taken + 1 }
-    default: return frame satisfies never
+    case 'agent':
+      return withAgent(was, frame.data, mine)
+    case 'call':
+      return { ...was, calls: { ...was.calls, [frame.data.call_id]: frame.data } }
+    case 'call_gone':
+      return withoutCall(was, frame.data.call_id)
+    case 'queue':
+      return { ...was, queues: { ...was.queues, [frame.data.name]: frame.data } }
+    case 'link':
+      return { ...was, link: frame.data }
+    case 'campaign':
+      return was // who shows a campaign listens to it directly
+    case 'rating':
+      return { ...was, rating: frame.data }
+    case 'outage':
+      return { ...was, outageChanges: was.outageChanges + 1 }
+    case 'reports':
+      return { ...was, reportChanges: was.reportChanges + 1 }
+    case 'softphone_taken':
+      return { ...was, taken: was.taken + 1 }
+    default:
+      return frame satisfies never
   }
 }

@@ -22,7 +22,10 @@ export type AgentState = BoardAgent['state']
 export type CallState = BoardCall['state']
 export type Confidence = Card['confidence']
 
-interface Numbered { epoch: string; seq: number }
+interface Numbered {
+  epoch: string
+  seq: number
+}
 
 export type Frame = Numbered &
   (

@@ -5,11 +5,36 @@ import type { BoardAgent, Card, Frame } from './frames'
 import { backoff, greeting, judge } from './resume'
 
 const agent = (extension: string, state: BoardAgent['state']): BoardAgent => ({
-  extension, state, reason: '', since: '2024-01-01T00:00:00Z', call_id: '', name: '', device_state: 'NOT_INUSE', queues: [], wrap_up_ends_at: null, may: {},
+  extension,
+  state,
+  reason: '',
+  since: '2024-01-01T00:00:00Z',
+  call_id: '',
+  name: '',
+  device_state: 'NOT_INUSE',
+  queues: [],
+  wrap_up_ends_at: null,
+  may: {},
 })
 const card = (callId: string): Card => ({
-  call_id: callId, number: '13800138000', confidence: 'unknown', candidates: [], outage: null,
-  path: [], queued_at: null, waited_s: 3, last_calls: [], supplies: [], suggested_action: 'greet', candidate_count: 0, direction: 'in', arrived_at: '', queue: '', reported: false, hazard: false, attempt_id: '',
+  call_id: callId,
+  number: '13800138000',
+  confidence: 'unknown',
+  candidates: [],
+  outage: null,
+  path: [],
+  queued_at: null,
+  waited_s: 3,
+  last_calls: [],
+  supplies: [],
+  suggested_action: 'greet',
+  candidate_count: 0,
+  direction: 'in',
+  arrived_at: '',
+  queue: '',
+  reported: false,
+  hazard: false,
+  attempt_id: '',
 })
 const frame = (kind: string, data: unknown, seq = 1, epoch = 'a'): Frame =>
   ({ epoch, seq, kind, data }) as unknown as Frame
@@ -31,7 +56,8 @@ describe('the place in the stream', () => {
   })
   it('accepts a snapshot from anywhere', () => {
     expect(judge({ epoch: 'b', seq: 90 }, frame('snapshot', {}, 2))).toEqual({
-      take: true, place: { epoch: 'a', seq: 2 },
+      take: true,
+      place: { epoch: 'a', seq: 2 },
     })
   })
   it('waits longer after each failure, never more than 15 s', () => {
@@ -63,9 +89,13 @@ describe('the live picture', () => {
     const shown = fold(ringing, frame('card', card('c1')), '1001')
     expect(fold(shown, frame('card_cleared', { call_id: 'c1' }), '1001').card).toBeNull()
   })
-  it('puts the last call\'s card away when the agent is ready again', () => {
+  it("puts the last call's card away when the agent is ready again", () => {
     const talking = fold(BLANK, frame('agent', agent('1001', 'talking')), '1001')
-    const over = fold(fold(talking, frame('card', card('c1')), '1001'), frame('card_cleared', { call_id: 'c1' }), '1001')
+    const over = fold(
+      fold(talking, frame('card', card('c1')), '1001'),
+      frame('card_cleared', { call_id: 'c1' }),
+      '1001',
+    )
     expect(fold(over, frame('agent', agent('1001', 'wrap_up')), '1001').card).not.toBeNull()
     expect(fold(over, frame('agent', agent('1001', 'ready')), '1001').card).toBeNull()
   })
@@ -74,6 +104,8 @@ describe('the live picture', () => {
     const one = fold(BLANK, frame('call', call), '')
     expect(Object.keys(one.calls)).toEqual(['c1'])
     expect(fold(one, frame('call_gone', { call_id: 'c1' }), '').calls).toEqual({})
-    expect(fold(one, frame('snapshot', { agent: null, card: null, board: null, link: { up: true, why: '' } }), '').calls).toEqual({})
+    expect(
+      fold(one, frame('snapshot', { agent: null, card: null, board: null, link: { up: true, why: '' } }), '').calls,
+    ).toEqual({})
   })
 })

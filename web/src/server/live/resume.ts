@@ -6,7 +6,10 @@
  */
 import type { Frame } from './frames'
 
-export interface Place { epoch: string; seq: number }
+export interface Place {
+  epoch: string
+  seq: number
+}
 
 export type Verdict = { take: true; place: Place } | { take: false; ask: boolean }
 

@@ -12,7 +12,10 @@ export class Silence {
   private asking = false
 
   /** `ask` resolves on any answer of the service; `dead` is told once per silence. */
-  constructor(private readonly ask: (signal: AbortSignal) => Promise<unknown>, private readonly dead: () => void) {}
+  constructor(
+    private readonly ask: (signal: AbortSignal) => Promise<unknown>,
+    private readonly dead: () => void,
+  ) {}
 
   /** Something came. */
   heard(): void {
@@ -24,7 +27,10 @@ export class Silence {
   async doubt(): Promise<void> {
     if (this.asking) return
     this.asking = true
-    const answered = await this.ask(AbortSignal.timeout(ANSWER_MS)).then(() => true, () => false)
+    const answered = await this.ask(AbortSignal.timeout(ANSWER_MS)).then(
+      () => true,
+      () => false,
+    )
     this.asking = false
     if (this.timer === undefined) return // ended meanwhile
     if (answered) this.heard()

@@ -12,14 +12,22 @@ class FakeSocket {
   onmessage: (message: { data: string }) => void = () => undefined
   onclose: (event: { code: number }) => void = () => undefined
 
-  constructor() { FakeSocket.made.push(this) }
-  send(text: string): void { this.sent.push(text) }
-  close(): void { this.readyState = 2 } // the other side never says goodbye
+  constructor() {
+    FakeSocket.made.push(this)
+  }
+  send(text: string): void {
+    this.sent.push(text)
+  }
+  close(): void {
+    this.readyState = 2
+  } // the other side never says goodbye
   accept(): void {
     this.readyState = FakeSocket.OPEN
     this.onopen()
   }
-  say(kind: string, seq: number): void { this.onmessage({ data: JSON.stringify({ epoch: 'a', seq, kind, data: {} }) }) }
+  say(kind: string, seq: number): void {
+    this.onmessage({ data: JSON.stringify({ epoch: 'a', seq, kind, data: {} }) })
+  }
 }
 
 const states: Connection[] = []

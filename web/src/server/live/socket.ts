@@ -23,9 +23,14 @@ export class LiveSocket {
   private openedAt = 0
   private timer: ReturnType<typeof setTimeout> | undefined
   private closed = false
-  private readonly silence = new Silence(askHealth, () => { this.giveUp() })
+  private readonly silence = new Silence(askHealth, () => {
+    this.giveUp()
+  })
 
-  constructor(private readonly url: string, private readonly listener: Listener) {}
+  constructor(
+    private readonly url: string,
+    private readonly listener: Listener,
+  ) {}
 
   open(): void {
     this.closed = false
@@ -66,9 +71,15 @@ export class LiveSocket {
     const socket = new WebSocket(this.url)
     this.socket = socket
     this.listener.connection(this.attempt === 0 ? 'connecting' : 'lost')
-    socket.onopen = () => { this.opened(socket) }
-    socket.onmessage = (message) => { this.receive(socket, message.data as string) }
-    socket.onclose = (event) => { this.lost(socket, event.code) }
+    socket.onopen = () => {
+      this.opened(socket)
+    }
+    socket.onmessage = (message) => {
+      this.receive(socket, message.data as string)
+    }
+    socket.onclose = (event) => {
+      this.lost(socket, event.code)
+    }
   }
 
   /** Who resumes and missed nothing is sent nothing: the page is up to date as soon as it is connected. */
@@ -114,7 +125,12 @@ export class LiveSocket {
       return
     }
     this.listener.connection('lost')
-    this.timer = setTimeout(() => { this.connect() }, backoff(this.attempt, Math.random()))
+    this.timer = setTimeout(
+      () => {
+        this.connect()
+      },
+      backoff(this.attempt, Math.random()),
+    )
     this.attempt += 1
   }
 }

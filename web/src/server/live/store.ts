@@ -25,7 +25,7 @@ export const useLive = defineStore('live', () => {
   function frame(one: Frame): void {
     picture.value = fold(picture.value, one, mine)
     const { link } = picture.value
-    linkLostSince.value = link.up ? null : linkLostSince.value ?? nowMs()
+    linkLostSince.value = link.up ? null : (linkLostSince.value ?? nowMs())
     for (const hear of hearers) hear(one)
   }
 
