@@ -36,7 +36,7 @@ function refusals(): string[] {
 const lists: [string, () => string[], (language: typeof en) => object][] = [
   [
     'outcomes of attempts',
-    () => literal('outbound/dialling/attempt.py', 'Outcome'),
+    () => literal('outbound/campaign/views.py', 'Outcome'),
     (language) => language.campaigns.outcome,
   ],
   [
