@@ -34,8 +34,9 @@ from cti.events import (
 from cti.journal import store
 from cti.state.agents import Agent
 from cti.state.board import Board
-from tests.cti.fake_ami import Answer, FakeAmi, Guest, obliging, until
+from tests.cti.fake_ami import Answer, FakeAmi, Guest, obliging
 from tests.ports import free_ports
+from tests.until import until
 
 pytestmark = pytest.mark.border
 CALL = "1795474783.1"

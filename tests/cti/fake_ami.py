@@ -87,10 +87,3 @@ class FakeAmi:
                 await self._tell()
         except (asyncio.IncompleteReadError, ConnectionError):
             writer.close()
-
-
-async def until(condition: Callable[[], bool], *, deadline_s: float = 5.0) -> None:
-    """Wait for our own side to have seen something."""
-    async with asyncio.timeout(deadline_s):
-        while not condition():
-            await asyncio.sleep(0.002)

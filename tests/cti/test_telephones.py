@@ -17,7 +17,8 @@ from cti.ami.link import Rhythm
 from cti.events import CallArrived, CallEnded, Event, LinkDown, LinkUp
 from cti.journal.journal import Journal
 from cti.telephones import Telephones
-from tests.cti.fake_ami import FakeAmi, Guest, obliging, until
+from tests.cti.fake_ami import FakeAmi, Guest, obliging
+from tests.until import until
 
 pytestmark = pytest.mark.border
 QUICK = Rhythm(action_s=0.3, ping_every_s=0.5, first_retry_s=0.02, longest_retry_s=0.1)

@@ -1,29 +1,18 @@
 """What stories of killed parts share: callers in the menu, and what board and records say."""
 
-import asyncio
 import re
 import time
-from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
 from hotline.laptop.carrier import CallHandle
 from tests.stories.heard_silence import longest_silence_s
 from tests.stories.world import World
+from tests.until import until
 
 STAYS = "wait 120; hangup"
 # Callers in every part of the menu: silent ones, one in each branch, one who talks English.
 SCRIPTS = (STAYS, f"wait 9; press 1; {STAYS}", f"wait 9; press 2; {STAYS}", f"press *; {STAYS}")
-
-
-async def until(
-    condition: Callable[[], Awaitable[object]], what: str, *, deadline_s: float = 30.0
-) -> None:
-    """Wait until something holds, looking ten times a second at most."""
-    give_up = time.monotonic() + deadline_s
-    while not await condition():
-        assert time.monotonic() < give_up, f"not within {deadline_s:.0f} s: {what}"
-        await asyncio.sleep(0.1)
 
 
 async def board(world: World) -> dict[str, Any]:

@@ -13,8 +13,9 @@ from sqlalchemy import text
 
 from core.phone import national
 from hotline.demo.cast import part
-from tests.stories.callers import board, until
+from tests.stories.callers import board
 from tests.stories.world import World
+from tests.until import until
 
 FEEDER = part("resident").feeder_code
 _LIST = range(13490006000, 13490006060)

@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -30,6 +30,7 @@ from cti.telephones import Telephones
 from tests.asterisk.instances import Telephones as Phones
 from tests.asterisk.instances import telephones as start_phones
 from tests.asterisk.sip_phone import SipPhone
+from tests.until import until
 
 pytestmark = pytest.mark.story
 START_OF_TIME = datetime(2000, 1, 1, tzinfo=UTC)
@@ -52,12 +53,6 @@ class Heard:
 
     def of(self, kind: type) -> list[Event]:
         return [fact for fact in self.facts if type(fact) is kind]
-
-
-async def until(condition: Callable[[], object], *, deadline_s: float = 20.0) -> None:
-    async with asyncio.timeout(deadline_s):
-        while not condition():
-            await asyncio.sleep(0.02)
 
 
 @asynccontextmanager

@@ -15,10 +15,10 @@ from tests.stories.callers import (
     queue_entries,
     silences,
     tell,
-    until,
     waiting,
 )
 from tests.stories.world import World
+from tests.until import until
 
 pytestmark = [pytest.mark.story, pytest.mark.asyncio(loop_scope="session")]
 

@@ -19,7 +19,7 @@ from staff import store
 from tests.asterisk.instances import Telephones as Phones
 from tests.asterisk.instances import telephones as start_phones
 from tests.asterisk.sip_phone import SipPhone
-from tests.stories.callers import until
+from tests.until import until
 
 pytestmark = pytest.mark.story
 

@@ -9,7 +9,8 @@ import pytest
 from cti.ami.commands import Commands
 from cti.ami.link import ActionRefused, AmiAccount, Hello, Link
 from cti.ami.message import ActionInvalid, Message
-from tests.cti.fake_ami import Answer, FakeAmi, Guest, obliging, until
+from tests.cti.fake_ami import Answer, FakeAmi, Guest, obliging
+from tests.until import until
 
 pytestmark = pytest.mark.border
 

@@ -30,7 +30,8 @@ import pytest
 from cti.ami.link import ActionRefused, AmiAccount, Hello, Link, Rhythm
 from cti.ami.message import ActionInvalid, Message
 from cti.ami.protocol import AmiProtocol, LinkUnavailable, OutcomeUnknown
-from tests.cti.fake_ami import BANNER, BOOTED, FakeAmi, Guest, obliging, until
+from tests.cti.fake_ami import BANNER, BOOTED, FakeAmi, Guest, obliging
+from tests.until import until
 
 pytestmark = pytest.mark.border
 

@@ -1,7 +1,7 @@
 """The journal against a real PostgreSQL that comes and goes."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -20,6 +20,7 @@ from cti.journal.journal import Journal, Limits
 from cti.journal.models import JournalEntry
 from tests.cti.replay import START, facts
 from tests.ports import free_ports
+from tests.until import until
 
 pytestmark = pytest.mark.border
 
@@ -31,12 +32,6 @@ class Elsewhere(msgspec.Struct, frozen=True, tag=True, kw_only=True):
 
     at: object
     call_id: str
-
-
-async def until(condition: Callable[[], object]) -> None:
-    async with asyncio.timeout(10):
-        while not condition():
-            await asyncio.sleep(0.005)
 
 
 @asynccontextmanager

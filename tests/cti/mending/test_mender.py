@@ -10,8 +10,9 @@ from core.db import Database
 from cti.journal import store
 from cti.journal.models import JournalEntry
 from cti.journal.record import CallRecord
-from tests.cti.fake_ami import FakeAmi, until
+from tests.cti.fake_ami import FakeAmi
 from tests.cti.test_telephones import Asterisk, running, synced
+from tests.until import until
 
 pytestmark = pytest.mark.border
 WRITTEN = Path(__file__).parents[1] / "streams" / "written.csv"
