@@ -28,8 +28,9 @@ from ivr.incoming.runner import Runner
 from ivr.speech.prompts import Prompts
 from ivr.speech.synthesis import engines
 from outages.cache import OpenOutages
-from outbound.channels.voice import NoticeDesk
-from outbound.dialling.dialer import Dialer
+from outbound.channels.voice import Voice
+from outbound.dialling.notice import NoticeDesk
+from outbound.dispatcher import Dispatcher
 from push.hub import Hub
 from screenpop.popper import Popper
 from screenpop.recent import RecentCalls
@@ -78,9 +79,10 @@ class Service:
         self.recent = RecentCalls(database, area_code=settings.area_code)
         self.popper = Popper(bus, self.lookup, self.outages, self.hub, self.recent)
         self.live = LiveFeed(bus, self.hub, self.popper, self.named)
-        self.dialer = Dialer(
-            settings, bus, database, self.telephones.commands, self.telephones.board
+        channels = (  # the ways of telling customers before they ask
+            Voice(settings, bus, telephones.commands, telephones.board),
         )
+        self.dispatcher = Dispatcher(settings, bus, database, channels)
 
     def app(self) -> FastAPI:
         """Assemble the web desk."""
@@ -116,7 +118,7 @@ class Service:
             tasks.create_task(self.accounts.run(), name="telephone accounts")
             tasks.create_task(self.keeper.run(), name="sign-ins")
             tasks.create_task(self.named.run(), name="agents' names")
-            tasks.create_task(self.dialer.run(), name="dialer")
+            tasks.create_task(self.dispatcher.run(), name="dispatcher")
             tasks.create_task(log_keeper.run(self.settings.var), name="logs")
             tasks.create_task(self._warm_up(), name="prompts")
             tasks.create_task(self._serve_desk(), name="desk")

@@ -138,7 +138,7 @@ class TroubleCall(Base):
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     call_id: Mapped[str] = mapped_column(Text, unique=True)
     premise_id: Mapped[int | None] = mapped_column(BigInteger)
-    feeder_code: Mapped[str] = mapped_column(Text, server_default="")  # as known when he called
+    feeder_code: Mapped[str] = mapped_column(Text, server_default="")  # as known at the call
     transformer_code: Mapped[str] = mapped_column(Text, server_default="")
     outage_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("outages_outage.id", ondelete="SET NULL"), index=True

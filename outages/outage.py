@@ -39,7 +39,7 @@ class OutageView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NewOutage(msgspec.Struct, frozen=True, kw_only=True):
-    """What a person says when he opens an outage."""
+    """What a person says when they open an outage."""
 
     kind: Kind
     started_at: datetime
@@ -64,14 +64,14 @@ class OutageChange(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TroubleReport(msgspec.Struct, frozen=True, kw_only=True):
-    """A caller says his premise is dark; the grid's codes as known when he called."""
+    """A caller says their premise is dark; the grid's codes as known at the call."""
 
     call_id: str
     at: datetime
     premise_id: int | None = None  # None: the caller is nobody's customer, or did not say
     feeder_code: str = ""
     transformer_code: str = ""
-    outage_id: UUID | None = None  # the known outage he was told of
+    outage_id: UUID | None = None  # the known outage they were told of
     hazard: bool = False
     number: str = ""  # the caller's, as the network gave it
 

@@ -6,7 +6,7 @@ import msgspec
 
 
 class SessionEnded(msgspec.Struct, frozen=True, kw_only=True, tag=True):
-    """A person's sign-in is over: his open sockets are closed."""
+    """A person's sign-in is over: their open sockets are closed."""
 
     at: datetime
     person_id: int

@@ -12,7 +12,7 @@ import msgspec
 
 
 class Trouble(msgspec.Struct, frozen=True, kw_only=True):
-    """One caller who said his premise is dark."""
+    """One caller who said their premise is dark."""
 
     at: datetime
     premise_id: int

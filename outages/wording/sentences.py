@@ -51,7 +51,7 @@ def spoken(
 ) -> str:
     """Say the outage at a caller's premise; `zone` is the premise's.
 
-    `where` names the premise for a caller who has several; empty: his address.
+    `where` names the premise for a caller who has several; empty: their address.
     """
     words = _Zh(outage, now, zone) if language == "zh" else _En(outage, now, zone)
     return words.short() if elderly else words.full(where)

@@ -27,7 +27,7 @@ Wish = Literal["edit", "approve", "start", "pause", "resume", "stop", "list", "s
 WISHES: tuple[Wish, ...] = get_args(Wish)
 _COVERED = (
     "name", "occasion", "outage_id", "wording_zh", "wording_en", "grades", "per_second", "lines",
-    "tries", "opens", "closes", "closed_days", "emergency", "emergency_reason",
+    "tries", "opens", "closes", "closed_days", "emergency", "emergency_reason", "channel",
 )  # fmt: skip
 
 

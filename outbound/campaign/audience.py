@@ -31,7 +31,7 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     elderly: bool = False
     grade: str = "C"
     critical: str = ""
-    row: int | None = None  # of the list he came from
+    row: int | None = None  # of the list they came from
 
 
 class Listed(msgspec.Struct, frozen=True, kw_only=True):

@@ -71,6 +71,7 @@ class CampaignView(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     started_at: datetime | None
     ended_at: datetime | None
+    channel: str = "voice"  # how people are told (outbound/channels)
     editors: tuple[int, ...] = ()  # who changed it since, the author left out
     approved_digest: str = ""  # of what was approved (rule: outbound/campaign/approval.py)
 

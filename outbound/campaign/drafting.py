@@ -49,6 +49,7 @@ class NewCampaign(msgspec.Struct, frozen=True, kw_only=True):
     closed_days: tuple[date, ...] = ()
     emergency: bool = False
     emergency_reason: str = ""
+    channel: str = "voice"  # how people are told (outbound/channels)
 
 
 async def draft(

@@ -62,6 +62,7 @@ class Campaign(Base):
     closed_days: Mapped[list[date]] = mapped_column(ARRAY(Date), server_default="{}")
     emergency: Mapped[bool] = mapped_column(server_default=false())  # may call outside the window
     emergency_reason: Mapped[str] = mapped_column(Text, server_default="")
+    channel: Mapped[str] = mapped_column(Text, server_default="voice")  # of outbound/channels
     author_id: Mapped[int] = mapped_column(BigInteger)
     editors: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), server_default="{}")
     approved_by: Mapped[int | None] = mapped_column(BigInteger)
@@ -70,7 +71,7 @@ class Campaign(Base):
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
-    tokens: Mapped[float] = mapped_column(server_default="0")  # calls allowed now (dialling.pacing)
+    tokens: Mapped[float] = mapped_column(server_default="0")  # attempts allowed now
     tokens_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
 
 
@@ -108,7 +109,7 @@ class Contact(Base):
 
 
 class Attempt(Base):
-    """呼叫尝试: committed before Asterisk is asked, dialled at most once; id = ChannelId."""
+    """呼叫尝试: committed before its channel is asked, told at most once."""
 
     __tablename__ = "outbound_attempt"
     __table_args__ = (

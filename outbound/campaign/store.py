@@ -59,6 +59,7 @@ def view(row: Campaign) -> CampaignView:
         closed_days=tuple(row.closed_days),
         emergency=row.emergency,
         emergency_reason=row.emergency_reason,
+        channel=row.channel,
         author_id=row.author_id,
         editors=tuple(row.editors),
         approved_by=row.approved_by,

@@ -1,1 +1,1 @@
-"""Ways of telling somebody something; the telephone is the first."""
+"""The ways of telling somebody something: one protocol, `voice` the first."""

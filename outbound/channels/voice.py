@@ -1,206 +1,192 @@
-"""What a customer whom we rang hears, and what his keys say.
+"""The channel `voice`: a call placed once through Asterisk, and its outcome as the bus tells it.
 
-Rules: the words are made at this moment from the outage as it is now. A wish not to be called
-again is stored before it is promised. Only a key proves a person; silence proves nothing.
+Rule: Asterisk is asked once for each attempt, under the attempt's id. What it surely did not do is
+given back untold; where the link fell meanwhile nobody knows, and it is not asked again.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections import deque
+from collections.abc import Callable
 from datetime import datetime
-from typing import Literal
+from typing import Protocol
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-import msgspec
 import structlog
 
 from core.bus import Bus
 from core.clock import now as clock_now
 from core.config import Settings
-from core.db import Database
-from ivr.agi.call import AgiCall, HungUp
+from core.phone import national
+from cti.ami.link import ActionRefused
+from cti.ami.message import ActionInvalid
+from cti.ami.protocol import LinkUnavailable, OutcomeUnknown
+from cti.events import AttemptEnded, CallAnswered, CallArrived, CalleeSpoke, CallEnded
 from ivr.events import NoticeHeard
-from ivr.flow.flow import Done, Leave, Place, begin
-from ivr.flow.walk import Walk
-from ivr.incoming import vocabulary
-from ivr.incoming.sentences import Words, tongue, utterance
-from ivr.speech.prompts import Prompts, Utterance
-from outages.outage import OutageView
-from outages.store import find_outage
-from outbound.campaign import store
+from outbound.attempts.attempt import Bucket, Claimed, Ended, Open
 from outbound.campaign.campaign import CampaignView
-from outbound.campaign.message import message
-from outbound.dialling import claims
-from outbound.dialling.attempt import NoticeFor
+from outbound.dialling.call import INVALID_NUMBER, NO_LINE, Finished, talk_s, trunk_fault
+from outbound.dialling.flights import Flight, Flights, Judged
+from outbound.dialling.pacing import Pace, slots
 
-How = Literal["acknowledged", "opted_out", "agent", "unconfirmed", "hung_up"]
-_DEADLINE_S = 2.0
+RING_S = 30  # Asterisk's Originate Timeout; shorter than `claims.LOST_UNREACHED`
+_JUDGED_BY = 100  # the trunk, by so many of a campaign's latest calls
 
-_log = structlog.get_logger("notice")
-
-
-class Told(msgspec.Struct, frozen=True):
-    """Whom we speak to, and about what."""
-
-    contact: NoticeFor
-    campaign: CampaignView
-    outage: OutageView | None
-
-    def text(self, language: str, now: datetime, home_zone: str) -> str:
-        """Give the message in a language, with the facts of now in the listener's zone."""
-        zone = ZoneInfo((self.contact.zone or home_zone).split("|")[0])
-        elderly = self.contact.elderly
-        return message(self.campaign, self.outage, tongue(language), now, zone, elderly=elderly)
+_log = structlog.get_logger("dialer")
 
 
-class NoticeDesk:
-    """The AGI handler `notice`: register it at the runner."""
+class Originates(Protocol):
+    """Who asks Asterisk (cti.ami.commands)."""
+
+    async def originate(
+        self, attempt_id: str, number: str, *, caller_id: str, timeout_s: int = 30
+    ) -> None:
+        """Ask once; raise LinkUnavailable, ActionInvalid, ActionRefused or OutcomeUnknown."""
+        ...
+
+    async def hangup(self, channel: str) -> None:
+        """End a channel, named or by its id."""
+        ...
+
+
+class LinkState(Protocol):
+    """Who knows whether Asterisk is reachable (cti.state.board)."""
+
+    @property
+    def link_up(self) -> bool:
+        """Tell whether it is."""
+        ...
+
+
+class Voice:
+    """Telephones rung through one Asterisk."""
+
+    name = "voice"
 
     def __init__(
         self,
         settings: Settings,
         bus: Bus,
-        database: Database,
-        prompts: Prompts,
+        commands: Originates,
+        board: LinkState,
         *,
         now: Callable[[], datetime] = clock_now,
     ) -> None:
-        self._settings = settings
-        self._bus = bus
-        self._database = database
-        self._prompts = prompts
+        self._caller_id = settings.hotline_number
+        self._commands = commands
+        self._board = board
         self._now = now
+        self._flights = Flights()
+        self._recent: dict[UUID, deque[Finished]] = {}
+        self._hang_ups: set[asyncio.Task[None]] = set()
+        bus.on(AttemptEnded, self._flights.take_attempt_ended, name="dialer")
+        bus.on(NoticeHeard, self._flights.take_heard, name="dialer")
+        bus.on(CalleeSpoke, self._flights.take_spoke, name="dialer")
+        bus.on(CallAnswered, self._flights.take_call_answered, name="dialer")
+        bus.on(CallEnded, self._flights.take_call_ended, name="dialer")
+        bus.on(CallArrived, self._take_call_arrived, name="dialer")
 
-    async def handle(self, call: AgiCall) -> None:
-        """Tell one customer; arguments of the AGI request: call id, attempt id."""
-        call_id, attempt_id = (*call.env.args, "", "")[:2]
-        told = await self._find(attempt_id)
-        if told is None:
-            _log.error("a call without a campaign's attempt asked for its notice", call_id=call_id)
-            return  # the dialplan says goodbye by itself
-        teller = _Teller(told, self)
-        walk = Walk(call, self._prompts, teller, clock=asyncio.get_running_loop().time)
-        leave = Leave("hung_up")
+    @property
+    def ready(self) -> bool:
+        """Tell whether Asterisk can be asked."""
+        return self._board.link_up
+
+    def allow(
+        self, campaign: CampaignView, saved: Bucket, now: datetime, live: int
+    ) -> tuple[int, Bucket]:
+        """Keep to the campaign's calls per second and its lines."""
+        return slots(Pace(campaign.per_second, campaign.lines), saved, now, live)
+
+    async def tell(self, one: Claimed) -> None:
+        """Ask Asterisk once to call."""
+        self._flights.add(one)
+        attempt = str(one.attempt_id)
         try:
-            leave = await walk.run(begin(vocabulary.notice(), self._language(told)))
-            await self._hand_over(call, leave, walk.place)
-        except HungUp:
-            pass
-        finally:
-            how = _how(leave, walk.place)
-            share = round(walk.shares.get("notice", 0.0), 3)
-            await self._keep(told.contact.attempt_id, how, share)
-            self._bus.publish(
-                NoticeHeard(
-                    at=self._now(),
-                    call_id=call_id,
-                    attempt_id=attempt_id,
-                    how=how,
-                    heard_share=share,
-                )
+            await self._commands.originate(
+                attempt, national(one.e164), caller_id=self._caller_id, timeout_s=RING_S
             )
+        except LinkUnavailable as refusal:
+            self._flights.mark_not_dialled(one.attempt_id)
+            _log.warning("an attempt was not dialled", attempt=attempt, why=str(refusal))
+        except ActionInvalid as refusal:
+            self._flights.mark_refused(one.attempt_id, INVALID_NUMBER, self._now())
+            _log.warning("a number cannot be dialled", attempt=attempt, why=str(refusal))
+        except ActionRefused as refusal:
+            self._flights.mark_refused(one.attempt_id, NO_LINE, self._now())
+            _log.error("Asterisk refused to dial", attempt=attempt, why=str(refusal))
+        except OutcomeUnknown:
+            _log.warning("the link fell while dialling; it is not dialled again", attempt=attempt)
 
-    def _language(self, told: Told) -> str:
-        language = told.contact.language
-        if self.words(told, language):
-            return language
-        return "zh" if language == "en" else "en"
+    def adopt(self, found: Open, *, overdue: bool = False) -> None:
+        """Take in a call that another process placed."""
+        self._flights.adopt(found)
+        if overdue:
+            self._flights.mark_overdue(found.attempt_id)
 
-    def words(self, told: Told, language: str) -> str:
-        """Give the message of this moment."""
-        return told.text(language, self._now(), self._settings.timezone)
+    async def withdraw(self, campaign_id: UUID) -> None:
+        """Hang up what rings and nobody has answered."""
+        ringing = self._flights.ringing(campaign_id)
+        for flight in ringing:
+            self._flights.mark_cancelled(flight.attempt_id)
+        await asyncio.gather(*(self._hang_up(flight) for flight in ringing))
 
-    def unit(self, language: str) -> str:
-        """Give who is calling."""
-        return self._settings.unit(language)
+    def campaigns(self) -> set[UUID]:
+        """Name the campaigns with a call in the air."""
+        return self._flights.campaigns()
 
-    async def opt_out(self, told: Told) -> bool:
-        """Store that this number wants no calls; tell whether it is stored."""
-        return await self._store(self._write_opt_out(told))
+    def take_reached(self) -> list[UUID]:
+        """Give, once, the calls that were answered."""
+        answered = self._flights.newly_answered()
+        self._flights.mark_noted(answered)
+        return answered
 
-    async def _write_opt_out(self, told: Told) -> None:
-        contact, at = told.contact, self._now()
-        async with self._database.transaction() as session:
-            await claims.opt_out(
-                session, contact.e164, source="key", campaign_id=contact.campaign_id, at=at
-            )
-            await claims.note_heard(session, contact.attempt_id, "opted_out", 0.0, at)
+    def take_ended(self, now: datetime) -> list[Ended]:
+        """Give, once, the calls that are judged."""
+        judged = self._flights.take_ended(now)
+        for one in judged:
+            self._remember(one)
+        return [_ended(one) for one in judged]
 
-    async def _keep(self, attempt_id: UUID, how: How, share: float) -> None:
-        async def write() -> None:
-            async with self._database.transaction() as session:
-                await claims.note_heard(session, attempt_id, how, share, self._now())
+    def take_fault(self, campaign_id: UUID) -> str:
+        """Name what ails the trunk by a campaign's latest calls, or ""; they are forgotten then."""
+        recent = self._recent.get(campaign_id)
+        fault = trunk_fault(list(recent)) if recent else ""
+        if fault:
+            del self._recent[campaign_id]
+        return fault
 
-        await self._store(write())
+    def _remember(self, one: Judged) -> None:
+        life = one.flight.life
+        keys = life.heard in ("acknowledged", "opted_out", "agent")
+        recent = self._recent.setdefault(one.flight.campaign_id, deque(maxlen=_JUDGED_BY))
+        if one.outcome not in ("not_dialled", "cancelled"):
+            recent.append(Finished(one.outcome, talk_s(life), keys))
 
-    async def _store(self, work: Awaitable[None]) -> bool:
+    def _take_call_arrived(self, fact: CallArrived) -> None:
+        """Learn a call's channel; Asterisk could not hang it up before there was one."""
+        flight = self._flights.take_call_arrived(fact)
+        if flight is not None and flight.life.cancelled and flight.life.answered_at is None:
+            task = asyncio.create_task(self._hang_up(flight), name=f"cancel {flight.attempt_id}")
+            self._hang_ups.add(task)
+            task.add_done_callback(self._hang_ups.discard)
+
+    async def _hang_up(self, flight: Flight) -> None:
         try:
-            async with asyncio.timeout(_DEADLINE_S):
-                await work
-        except Exception as failure:  # whatever the driver raises, the customer is not kept waiting
-            _log.error("what a customer's keys said is not stored yet", why=type(failure).__name__)
-            return False
-        return True
-
-    async def _find(self, attempt_id: str) -> Told | None:
-        try:
-            found = UUID(attempt_id)
-        except ValueError:
-            return None
-        try:
-            async with asyncio.timeout(_DEADLINE_S), self._database.transaction() as session:
-                contact = await claims.find_notice(session, found)
-                if contact is None:
-                    return None
-                await claims.note_answered(session, [found], self._now())
-                campaign = await store.find_campaign(session, contact.campaign_id)
-                if campaign is None:
-                    return None
-                about = campaign.outage_id
-                outage = await find_outage(session, about) if about is not None else None
-                return Told(contact, campaign, outage)
-        except Exception as failure:  # the database is away: the dialplan says goodbye
-            _log.error("a notice's words cannot be read", why=type(failure).__name__)
-            return None
-
-    async def _hand_over(self, call: AgiCall, leave: Leave, place: Place | None) -> None:
-        if leave.result == "hung_up":
-            return
-        language = place.language if place else self._settings.language
-        await call.set_variable("IVR_QUEUE", leave.queue or self._settings.default_queue)
-        await call.set_variable("IVR_CREDIT", "0")
-        await call.set_variable("IVR_LANGUAGE", language)
-        await call.set_variable("CHANNEL(language)", language)
-        await call.set_variable("IVR_RESULT", leave.result)  # last: the mark
+            await self._commands.hangup(flight.channel or str(flight.attempt_id))
+        except (LinkUnavailable, OutcomeUnknown, ActionRefused) as refusal:
+            self._flights.mark_cancelled(flight.attempt_id, False)  # the next round tries again
+            _log.info("a ringing call could not be cancelled yet", why=str(refusal))
 
 
-class _Teller:
-    """The notice's words for one customer."""
-
-    def __init__(self, told: Told, desk: NoticeDesk) -> None:
-        self._told = told
-        self._desk = desk
-
-    def utterance(self, place: Place, prompt: str) -> Utterance:
-        words: Words = {
-            "unit": self._desk.unit,
-            "notice": lambda language: self._desk.words(self._told, language),
-        }
-        return utterance(
-            place, prompt, words, fixed=vocabulary.FIXED_FILLERS, slow=self._told.contact.elderly
-        )
-
-    async def perform(self, action: str, place: Place) -> Done:
-        stored = action == "opt_out" and await self._desk.opt_out(self._told)
-        return Done("stored" if stored else "failed")
-
-
-def _how(leave: Leave, place: Place | None) -> How:
-    path = place.path if place is not None else ()
-    if "opted_out" in path:
-        return "opted_out"
-    if "acknowledged" in path:
-        return "acknowledged"
-    if leave.result == "queue":
-        return "agent"
-    return "hung_up" if leave.result == "hung_up" else "unconfirmed"
+def _ended(one: Judged) -> Ended:
+    life = one.flight.life
+    return Ended(
+        attempt_id=one.flight.attempt_id,
+        campaign_id=one.flight.campaign_id,
+        tries=one.flight.tries,
+        outcome=one.outcome,
+        at=one.at,
+        cause=life.cause,
+        heard=life.heard,
+        heard_share=life.heard_share,
+        answered_at=life.answered_at,
+    )

@@ -1,1 +1,1 @@
-"""Ringing people: lines, pace, attempts and what became of them."""
+"""What belongs to the telephone alone: the call's life, its notice, speed and lines."""

@@ -1,4 +1,4 @@
-"""The attempts in the air, as the bus tells of them: in memory, without any I/O.
+"""The calls in the air, as the bus tells of them: in memory, without any I/O.
 
 Rule: facts may come in any order, twice, or for attempts nobody here knows; each is folded into
 the attempt's `Life`, and `take_ended` gives every attempt exactly once when it is judged.
@@ -12,8 +12,9 @@ import msgspec
 
 from cti.events import AttemptEnded, CallAnswered, CallArrived, CalleeSpoke, CallEnded
 from ivr.events import NoticeHeard
+from outbound.attempts.attempt import Claimed, Open
 from outbound.campaign.views import Outcome
-from outbound.dialling.attempt import GRACE_S, Claimed, Life, Open, Spoken, outcome
+from outbound.dialling.call import GRACE_S, Life, Spoken, outcome
 
 
 class Flight(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,8 +28,8 @@ class Flight(msgspec.Struct, frozen=True, kw_only=True):
     noted: bool = False  # the database knows that it was answered
 
 
-class Ended(msgspec.Struct, frozen=True):
-    """An attempt that is judged."""
+class Judged(msgspec.Struct, frozen=True):
+    """A call that is judged."""
 
     flight: Flight
     outcome: Outcome
@@ -165,14 +166,14 @@ class Flights:
                 flight = self._by_id[attempt_id]
                 self._by_id[attempt_id] = msgspec.structs.replace(flight, noted=True)
 
-    def take_ended(self, now: datetime) -> list[Ended]:
+    def take_ended(self, now: datetime) -> list[Judged]:
         """Give, once, and forget the attempts that are judged."""
         ended = list(self._judge(now))
         for one in ended:
             del self._by_id[str(one.flight.attempt_id)]
         return ended
 
-    def _judge(self, now: datetime) -> Iterator[Ended]:
+    def _judge(self, now: datetime) -> Iterator[Judged]:
         for flight in self._by_id.values():
             life = flight.life
             waited = max(filter(None, (life.ended_at, life.refused_at)), default=None)
@@ -180,4 +181,4 @@ class Flights:
                 life = msgspec.structs.replace(life, overdue=True)
             judged = outcome(life)
             if judged is not None:
-                yield Ended(flight, judged, life.ended_at or now)
+                yield Judged(flight, judged, life.ended_at or now)

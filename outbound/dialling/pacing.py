@@ -8,6 +8,8 @@ from datetime import datetime
 
 import msgspec
 
+from outbound.attempts.attempt import Bucket
+
 _BURST_S = 0.25
 
 
@@ -16,13 +18,6 @@ class Pace(msgspec.Struct, frozen=True):
 
     per_second: float
     lines: int
-
-
-class Bucket(msgspec.Struct, frozen=True):
-    """Calls saved up at a moment."""
-
-    tokens: float
-    at: datetime
 
 
 def slots(pace: Pace, bucket: Bucket, now: datetime, in_flight: int) -> tuple[int, Bucket]:
@@ -36,8 +31,3 @@ def slots(pace: Pace, bucket: Bucket, now: datetime, in_flight: int) -> tuple[in
     free = max(0, pace.lines - in_flight)
     many = min(int(tokens), free)
     return many, Bucket(tokens - many, now)
-
-
-def give_back(bucket: Bucket, unused: int) -> Bucket:
-    """Put calls back that were allowed and not needed."""
-    return Bucket(bucket.tokens + unused, bucket.at)

@@ -125,13 +125,13 @@ FAULTS: dict[str, tuple[str, ...]] = {
     ),
     # the dialler
     "23 two diallers, killed at random": (
-        "outbound/dialling/test_dialer.py::test_two_dialers_killed_at_random_never_dial_an_attempt_twice",
+        "outbound/test_dispatcher.py::test_two_dialers_killed_at_random_never_dial_an_attempt_twice",
     ),
     "24 a dialler that slept": (
-        "outbound/dialling/test_dialer.py::test_a_dialer_that_slept_past_its_fence_gives_the_attempts_back",
+        "outbound/test_dispatcher.py::test_a_dialer_that_slept_past_its_fence_gives_the_attempts_back",
     ),
     "25 a campaign is stopped at full speed": (
-        "outbound/dialling/test_dialer.py::test_the_last_order_comes_within_a_second_of_the_stop",
+        "outbound/test_dispatcher.py::test_the_last_order_comes_within_a_second_of_the_stop",
         "stories/test_campaign.py::test_a_stopped_campaign_rings_nobody_any_more",
     ),
     "26 a clock jumps, it is night, a holiday, or another zone": (
@@ -149,10 +149,10 @@ FAULTS: dict[str, tuple[str, ...]] = {
         "customers/intake/test_run.py::test_refused_rows_come_back_as_a_file_that_no_spreadsheet_runs",
         "customers/intake/test_run.py::test_the_encodings_of_offices_are_told_apart",
         "customers/intake/test_run.py::test_a_hundred_thousand_rows_stream_in_bounded_memory",
-        "outbound/dialling/test_dialer.py::test_a_number_that_opts_out_during_the_run_is_not_rung",
+        "outbound/test_dispatcher.py::test_a_number_that_opts_out_during_the_run_is_not_rung",
     ),
     "28 a trunk that answers and drops": (
-        "outbound/dialling/test_dialer.py::test_a_campaign_whose_trunk_answers_and_drops_pauses_itself",
+        "outbound/test_dispatcher.py::test_a_campaign_whose_trunk_answers_and_drops_pauses_itself",
     ),
     # prompts and menus
     "29 a voice that is missing, hangs or makes no sound": (

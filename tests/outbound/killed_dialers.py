@@ -5,7 +5,7 @@ Kills at random moments seldom fall between an attempt's commit and its order. S
 certain, however fast or slow the machine is.
 
 Arguments: database URL, file for the orders, how many kills, seed. Prints the kills done.
-Not a test file; run by test_dialer.py as a process of its own.
+Not a test file; run by test_dispatcher.py as a process of its own.
 """
 
 import asyncio

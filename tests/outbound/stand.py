@@ -24,7 +24,8 @@ from cti.events import AttemptEnded, CallArrived, CallEnded
 from outbound.campaign import store
 from outbound.campaign.audience import Candidate, Policy, sort_out
 from outbound.campaign.campaign import CampaignView
-from outbound.dialling.dialer import Dialer
+from outbound.channels.voice import Voice
+from outbound.dispatcher import Dispatcher
 
 FIRST = 8613800000000
 LETHAL_EVERY = 40  # of so many orders one kills its dialer (killed_dialers.py)
@@ -139,9 +140,10 @@ def dialer(
     *,
     at: Callable[[], datetime] = now,
     monotonic: Callable[[], float] = clock.monotonic,
-) -> Dialer:
-    """Make a dialer on the noting Asterisk."""
-    return Dialer(Settings(), bus, database, asterisk, Linked(), now=at, monotonic=monotonic)
+) -> Dispatcher:
+    """Make a dispatcher that rings telephones through the noting Asterisk."""
+    voice = Voice(Settings(), bus, asterisk, Linked(), now=at)
+    return Dispatcher(Settings(), bus, database, [voice], now=at, monotonic=monotonic)
 
 
 async def outcomes(database: Database, campaign_id: UUID) -> dict[str, int]:

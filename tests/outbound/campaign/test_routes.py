@@ -22,12 +22,12 @@ from core.db import Database
 from core.phone import national
 from customers.models import Account, Customer, CustomerPhone, Premise
 from outages.models import Feeder, Substation
+from outbound.attempts import claims
+from outbound.attempts.attempt import Claimed, End
 from outbound.campaign import store
 from outbound.campaign.drafting import follow_outage
 from outbound.campaign.events import CampaignChanged
 from outbound.campaign.views import Outcome
-from outbound.dialling import claims
-from outbound.dialling.attempt import Claimed, End
 from staff.audit.log import AuditLog, list_audit
 from staff.models import Person
 from staff.people import Role, SignedIn

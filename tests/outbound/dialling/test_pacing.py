@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outbound.dialling.pacing import Bucket, Pace, give_back, slots
+from outbound.attempts.attempt import Bucket, give_back
+from outbound.dialling.pacing import Pace, slots
 
 NOW = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)
 

@@ -53,7 +53,7 @@ const lists: [string, () => string[], (language: typeof en) => object][] = [
   [
     'faults of the trunk',
     () =>
-      block('outbound/dialling/attempt.py', /^def trunk_fault/m, /return ""\n$/).filter((word) =>
+      block('outbound/dialling/call.py', /^def trunk_fault/m, /return ""\n$/).filter((word) =>
         word.startsWith('trunk_'),
       ),
     (language) => language.campaigns.reason,

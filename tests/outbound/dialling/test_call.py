@@ -1,4 +1,4 @@
-"""The life of an attempt, whatever order its facts come in."""
+"""The life of a call, whatever order its facts come in."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any, get_args
@@ -11,10 +11,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from cti.events import AttemptEnded, CallAnswered, CallArrived, CalleeSpoke, CallEnded
 from ivr.events import NoticeHeard
+from outbound.attempts.attempt import Claimed, Open
+from outbound.attempts.retry import Policy, next_attempt
 from outbound.campaign.views import Outcome
-from outbound.dialling.attempt import Claimed, Finished, Life, Open, outcome, talk_s, trunk_fault
+from outbound.dialling.call import Finished, Life, outcome, talk_s, trunk_fault
 from outbound.dialling.flights import Flights
-from outbound.dialling.retry import Policy, next_attempt
 
 NOW = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)
 ID = UUID(int=7)
@@ -182,7 +183,7 @@ TestAttemptMachine = AttemptMachine.TestCase
         ([], "unconfirmed", "unconfirmed"),
         ([_spoke(1)], "unconfirmed", "unconfirmed"),  # hello
         ([_spoke(7), _spoke(1, after_s=20)], "unconfirmed", "unconfirmed"),  # is anybody there?
-        ([_spoke(7, after_s=9)], "unconfirmed", "unconfirmed"),  # he answers our voice
+        ([_spoke(7, after_s=9)], "unconfirmed", "unconfirmed"),  # it answers our voice
     ],
 )
 def test_a_long_greeting_and_then_silence_without_a_key_is_a_machine(

@@ -16,8 +16,8 @@ from core.db import Database
 from ivr.agi.server import AgiServer
 from ivr.events import NoticeHeard
 from ivr.speech.prompts import Prompts, Utterance
-from outbound.channels.voice import NoticeDesk
-from outbound.dialling import claims
+from outbound.attempts import claims
+from outbound.dialling.notice import NoticeDesk
 from tests.ivr.peer import HANG_UP, Peer, header
 from tests.outbound import stand
 

@@ -1,10 +1,9 @@
-"""What comes after a call: outcomes stored, retries planned, progress told, a sick trunk noticed.
+"""What comes after an attempt: outcomes stored, retries planned, progress told, faults noticed.
 
 Rule: an outcome stays in memory until the database has it; what nobody can tell any more is
-judged by its deadline. A campaign whose calls reach no people pauses itself.
+judged by its deadline. A campaign whose attempts reach no people pauses itself.
 """
 
-from collections import deque
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from uuid import UUID
@@ -13,75 +12,78 @@ import structlog
 
 from core.bus import Bus
 from core.db import Database
+from outbound.attempts import claims
+from outbound.attempts.attempt import Claimed, End, Ended, Open
+from outbound.attempts.retry import Policy, next_attempt
 from outbound.campaign import store
 from outbound.campaign.campaign import CampaignView
 from outbound.campaign.events import CampaignChanged
-from outbound.dialling import claims
-from outbound.dialling.attempt import End, Finished, talk_s, trunk_fault
-from outbound.dialling.flights import Ended, Flights
-from outbound.dialling.retry import Policy, next_attempt
+from outbound.channels.channel import Channel
 
 _log = structlog.get_logger("dialer")
 
 
-class Aftermath:
-    """The writing half of a dialer."""
+class Outcomes:
+    """The writing half of a dispatcher."""
 
     def __init__(
         self,
         bus: Bus,
         database: Database,
-        flights: Flights,
+        channels: Mapping[str, Channel],
         halt: Callable[[UUID], None],
         *,
         now: Callable[[], datetime],
     ) -> None:
-        """`halt` stops a campaign's dialling in this process at once."""
+        """`halt` stops a campaign in this process at once."""
         self.touched: set[UUID] = set()  # campaigns whose progress is to be told
         self._bus = bus
         self._database = database
-        self._flights = flights
+        self._channels = channels
         self._halt = halt
         self._now = now
-        self._recent: dict[UUID, deque[Finished]] = {}
+        self._unnoted: list[UUID] = []  # reached, and not yet noted so
         self._unwritten: list[Ended] = []
 
+    def give_back(self, one: Claimed) -> None:
+        """Note that no channel was asked to tell this one."""
+        self._unwritten.append(
+            Ended(
+                attempt_id=one.attempt_id,
+                campaign_id=one.campaign_id,
+                tries=one.tries,
+                outcome="not_dialled",
+                at=self._now(),
+            )
+        )
+
     async def write_back(self, campaigns: Mapping[UUID, CampaignView]) -> None:
-        """Store, in one transaction, who answered and which attempts ended how."""
+        """Store, in one transaction, whom attempts reached and which ended how."""
         now = self._now()
-        answered = self._flights.newly_answered()
-        self._unwritten += self._flights.take_ended(now)
-        if not answered and not self._unwritten:
+        for channel in self._channels.values():
+            self._unnoted += channel.take_reached()
+            self._unwritten += channel.take_ended(now)
+        if not self._unnoted and not self._unwritten:
             return
+        reached, ended = tuple(self._unnoted), tuple(self._unwritten)
         async with self._database.transaction() as session:
-            if answered:
-                await claims.note_answered(session, answered, now)
-            if self._unwritten:
-                await claims.end_attempts(
-                    session,
-                    [_end(one, campaigns.get(one.flight.campaign_id)) for one in self._unwritten],
-                )
-        self._flights.mark_noted(answered)
-        ended, self._unwritten = self._unwritten, []
-        for one in ended:
-            self.touched.add(one.flight.campaign_id)
-            self._remember(one)
-        for campaign_id in {one.flight.campaign_id for one in ended}:
-            await self._pause_if_sick(campaign_id)
+            if reached:
+                await claims.note_answered(session, reached, now)
+            if ended:
+                ends = [_end(one, campaigns.get(one.campaign_id)) for one in ended]
+                await claims.end_attempts(session, ends)
+        del self._unnoted[: len(reached)], self._unwritten[: len(ended)]
+        moved = {one.campaign_id for one in ended}
+        self.touched |= moved
+        for campaign_id in moved:
+            await self._pause_if_at_fault(campaign_id)
 
-    def _remember(self, one: Ended) -> None:
-        life = one.flight.life
-        keys = life.heard in ("acknowledged", "opted_out", "agent")
-        recent = self._recent.setdefault(one.flight.campaign_id, deque(maxlen=100))
-        if one.outcome not in ("not_dialled", "cancelled"):
-            recent.append(Finished(one.outcome, talk_s(life), keys))
-
-    async def _pause_if_sick(self, campaign_id: UUID) -> None:
-        fault = trunk_fault(list(self._recent[campaign_id]))
+    async def _pause_if_at_fault(self, campaign_id: UUID) -> None:
+        faults = [channel.take_fault(campaign_id) for channel in self._channels.values()]
+        fault = next(filter(None, faults), "")
         if not fault:
             return
         self._halt(campaign_id)
-        self._recent[campaign_id].clear()
         async with self._database.transaction() as session:
             found = await store.find_campaign(session, campaign_id, lock=True)
             if found is None or found.status != "running":
@@ -99,15 +101,21 @@ class Aftermath:
         """Take in what was left open before a restart."""
         async with self._database.transaction() as session:
             for found in await claims.list_open(session):
-                self._flights.adopt(found)
+                self._hand_on(found)
 
     async def reap(self) -> None:
-        """Take attempts past their deadline, whoever dialled them, for lost."""
+        """Take attempts past their deadline, whoever made them, for lost."""
         async with self._database.transaction() as session:
             overdue = await claims.list_open(session, overdue_at=self._now())
         for found in overdue:
-            self._flights.adopt(found)
-            self._flights.mark_overdue(found.attempt_id)
+            self._hand_on(found, overdue=True)
+
+    def _hand_on(self, found: Open, *, overdue: bool = False) -> None:
+        channel = self._channels.get(found.channel)
+        if channel is not None:
+            channel.adopt(found, overdue=overdue)
+        elif overdue:
+            self._unwritten.append(_lost(found, self._now()))
 
     async def tell(self) -> None:
         """Publish the progress of the campaigns that moved."""
@@ -130,16 +138,25 @@ class Aftermath:
         )
 
 
+def _lost(found: Open, at: datetime) -> Ended:
+    return Ended(
+        attempt_id=found.attempt_id,
+        campaign_id=found.campaign_id,
+        tries=found.tries,
+        outcome="lost",
+        at=at,
+    )
+
+
 def _end(one: Ended, campaign: CampaignView | None) -> End:
-    life = one.flight.life
     policy = Policy(tries=campaign.tries) if campaign else Policy()
     return End(
-        attempt_id=one.flight.attempt_id,
+        attempt_id=one.attempt_id,
         outcome=one.outcome,
-        cause=life.cause,
-        heard=life.heard,
-        heard_share=life.heard_share,
-        answered_at=life.answered_at,
+        cause=one.cause,
+        heard=one.heard,
+        heard_share=one.heard_share,
+        answered_at=one.answered_at,
         ended_at=one.at,
-        next_at=next_attempt(one.outcome, one.flight.tries, life.heard_share, policy, one.at),
+        next_at=next_attempt(one.outcome, one.tries, one.heard_share, policy, one.at),
     )

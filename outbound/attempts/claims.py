@@ -1,9 +1,9 @@
-"""The dialer's SQL: claims, commits, ends. Nothing here commits a transaction.
+"""The dispatcher's SQL: claims, commits, ends. Nothing here commits a transaction.
 
 Rule: one transaction takes the campaign's row, the calls its pace allows, the contacts, and
 writes their attempts. So stopping a campaign waits for at most one such transaction, after
 which no further attempt can come to be; and any number of dialers keep one campaign's pace.
-Whoever is to be left out while his telephone rings keeps the reason, and is not rung again.
+Whoever is to be left out during an attempt keeps the reason, and is not tried again.
 """
 
 from collections.abc import Sequence
@@ -17,16 +17,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import locks
 from core.ids import new_id
+from outbound.attempts.attempt import Bucket, Claimed, End, NoticeFor, Open
 from outbound.campaign.campaign import CampaignView
 from outbound.campaign.models import Attempt, Campaign, Contact, OptOut
 from outbound.campaign.store import exclude_waiting, leave_out, view
 from outbound.campaign.views import Heard
-from outbound.dialling.attempt import Claimed, End, NoticeFor, Open
-from outbound.dialling.pacing import Bucket
 
-RING_S = 30  # Asterisk's Originate Timeout
-_LOST_AFTER_RING = timedelta(seconds=RING_S + 20)
-_LOST_AFTER_ANSWER = timedelta(minutes=30)  # a talk with an agent may last
+LOST_UNREACHED = timedelta(seconds=50)  # after the commit, when nobody told of it meanwhile
+_LOST_REACHED = timedelta(minutes=30)  # a talk with an agent may last
 
 _CLAIM = text(
     """
@@ -161,7 +159,7 @@ def _attempt(one: Claimed, outage_version: int, dialer: str, now: datetime) -> d
         "dialer": dialer,
         "outage_version": outage_version,
         "committed_at": now,
-        "lost_at": now + _LOST_AFTER_RING,
+        "lost_at": now + LOST_UNREACHED,
     }
 
 
@@ -170,7 +168,7 @@ async def note_answered(session: AsyncSession, attempt_ids: Sequence[UUID], at: 
     await session.execute(
         update(Attempt)
         .where(Attempt.id.in_(attempt_ids), Attempt.state == "dialling")
-        .values(state="answered", answered_at=at, lost_at=at + _LOST_AFTER_ANSWER)
+        .values(state="answered", answered_at=at, lost_at=at + _LOST_REACHED)
     )
 
 
@@ -195,14 +193,18 @@ async def end_attempts(session: AsyncSession, ends: Sequence[End]) -> dict[UUID,
 
 async def list_open(session: AsyncSession, *, overdue_at: datetime | None = None) -> list[Open]:
     """List attempts without an outcome: all, or those overdue at a moment."""
-    query = select(Attempt, Contact.tries).join(Contact, Contact.id == Attempt.contact_id)
-    query = query.where(Attempt.state != "ended")
+    query = (
+        select(Attempt, Contact.tries, Campaign.channel)
+        .join(Contact, Contact.id == Attempt.contact_id)
+        .join(Campaign, Campaign.id == Attempt.campaign_id)
+        .where(Attempt.state != "ended")
+    )
     if overdue_at is not None:
         query = query.where(Attempt.lost_at <= overdue_at).limit(1000)
-    return [_open(attempt, tries) for attempt, tries in await session.execute(query)]
+    return [_open(*row) for row in await session.execute(query)]
 
 
-def _open(attempt: Attempt, tries: int) -> Open:
+def _open(attempt: Attempt, tries: int, channel: str) -> Open:
     return Open(
         attempt_id=attempt.id,
         campaign_id=attempt.campaign_id,
@@ -214,6 +216,7 @@ def _open(attempt: Attempt, tries: int) -> Open:
         committed_at=attempt.committed_at,
         lost_at=attempt.lost_at,
         answered_at=attempt.answered_at,
+        channel=channel,
     )
 
 

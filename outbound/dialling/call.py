@@ -1,4 +1,4 @@
-"""The life of one attempt, folded from facts that may come late, twice, or not at all.
+"""The life of one call, folded from facts that may come late, twice, or not at all.
 
 Rule: an attempt is `dialling` from its commit until Asterisk says otherwise; a key pressed or a
 notice played proves an answer, whoever else kept silent. Who spoke like a greeting and pressed no
@@ -7,7 +7,6 @@ rang, so it is never dialled again. A known outcome never turns into `lost`.
 """
 
 from datetime import datetime, timedelta
-from uuid import UUID
 
 import msgspec
 
@@ -128,7 +127,7 @@ def trunk_fault(recent: list[Finished], *, at_least: int = 20) -> str:
     `trunk_drops`: four of five answers ended within three seconds without a key (an announcement
     machine, or a carrier that answers and drops). `trunk_congested`: nine of ten had no line.
     `trunk_refuses`: nine of ten were refused, had no line or no number: a locked account or a
-    wrong prefix, which would use up every contact of the campaign as if he had refused himself.
+    wrong prefix, which would use up every contact of the campaign as if the customers had refused.
     """
     latest = recent[-at_least:]
     if len(latest) < at_least:
@@ -141,53 +140,3 @@ def trunk_fault(recent: list[Finished], *, at_least: int = 20) -> str:
     if sum(one.outcome in _REFUSED for one in latest) >= 0.9 * at_least:
         return "trunk_refuses"
     return ""
-
-
-class Claimed(msgspec.Struct, frozen=True, kw_only=True):
-    """An attempt committed as `dialling`: the holder alone may dial it, and only at once."""
-
-    attempt_id: UUID
-    campaign_id: UUID
-    contact_id: int
-    e164: int
-    tries: int  # this one included
-
-
-class Open(msgspec.Struct, frozen=True, kw_only=True):
-    """An attempt whose outcome is not known yet."""
-
-    attempt_id: UUID
-    campaign_id: UUID
-    contact_id: int
-    tries: int
-    cause: int
-    heard: Heard
-    heard_share: float
-    committed_at: datetime
-    lost_at: datetime
-    answered_at: datetime | None
-
-
-class End(msgspec.Struct, frozen=True, kw_only=True):
-    """How an attempt ended, and when the number is tried again (None: never)."""
-
-    attempt_id: UUID
-    outcome: Outcome
-    cause: int
-    heard: Heard
-    heard_share: float
-    answered_at: datetime | None
-    ended_at: datetime
-    next_at: datetime | None
-
-
-class NoticeFor(msgspec.Struct, frozen=True, kw_only=True):
-    """Whom an attempt calls, and for which campaign."""
-
-    attempt_id: UUID
-    campaign_id: UUID
-    e164: int
-    zone: str
-    language: str
-    elderly: bool
-    customer_id: int | None

@@ -17,10 +17,10 @@ from core.clock import now
 from core.db import Database
 from cti.events import AttemptEnded
 from ivr.events import NoticeHeard
+from outbound.attempts import claims
 from outbound.campaign import store
 from outbound.campaign.campaign import CampaignView
 from outbound.campaign.events import CampaignChanged
-from outbound.dialling import claims
 from tests.outbound import stand
 
 pytestmark = pytest.mark.border
@@ -67,7 +67,7 @@ async def test_two_dialers_killed_at_random_never_dial_an_attempt_twice(
     orders, made = tmp_path / "orders", stand.campaign(per_second=100.0, lines=2000)
     await stand.add(database, made, 3000)
     process = await asyncio.create_subprocess_exec(
-        sys.executable, str(Path(__file__).parents[1] / "killed_dialers.py"),
+        sys.executable, str(Path(__file__).parent / "killed_dialers.py"),
         database_url, str(orders), str(KILLS), "95598",
         stdout=asyncio.subprocess.PIPE, env={"PYTHONPATH": str(Path.cwd()), "PATH": ""},
     )  # fmt: skip
@@ -204,7 +204,7 @@ async def test_a_stop_reaches_calls_that_asterisk_could_not_hang_up_at_once(
     assert asterisk.live == set()
 
 
-async def test_nobody_is_rung_outside_his_hours_whatever_the_clock_does(
+async def test_nobody_is_rung_outside_their_hours_whatever_the_clock_does(
     database: Database, tmp_path: Path
 ) -> None:
     bus, orders = Bus(), tmp_path / "orders"
@@ -259,7 +259,7 @@ async def test_a_number_that_opts_out_during_the_run_is_not_rung(
     assert counts["excluded"] >= 15
 
 
-async def test_who_opts_out_while_his_telephone_rings_is_not_rung_again(
+async def test_who_opts_out_while_the_telephone_rings_is_not_rung_again(
     database: Database, tmp_path: Path
 ) -> None:
     bus, orders = Bus(), tmp_path / "orders"

@@ -1,0 +1,166 @@
+"""Two ways of telling people under one dispatcher: telephones, and letters put on a pile."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from core.bus import Bus
+from core.clock import now
+from core.config import Settings
+from core.db import Database
+from core.phone import Phone
+from outbound.attempts import claims
+from outbound.attempts.attempt import Bucket, Claimed, Ended, Open
+from outbound.campaign import store
+from outbound.campaign.acts import CampaignActs, CampaignSeen
+from outbound.campaign.audience import Candidate
+from outbound.campaign.campaign import CampaignRefused, CampaignView
+from outbound.campaign.drafting import NewCampaign
+from outbound.channels.channel import Channel
+from outbound.channels.voice import Voice
+from outbound.dispatcher import Dispatcher
+from staff.audit.log import AuditLog
+from staff.models import Person
+from staff.people import SignedIn
+from tests.outbound import stand
+
+pytestmark = pytest.mark.border
+LETTER = "letter"
+
+
+class Letters:
+    """A channel that is no telephone: it has no lines, no ringing, and knows at once."""
+
+    name = LETTER
+    ready = True
+
+    def __init__(self) -> None:
+        self.pile: list[int] = []
+        self._ended: list[Ended] = []
+
+    def allow(
+        self, campaign: CampaignView, saved: Bucket, now: datetime, live: int
+    ) -> tuple[int, Bucket]:
+        return 100, saved
+
+    async def tell(self, one: Claimed) -> None:
+        self.pile.append(one.e164)
+        answered = one.e164 % 2 == 0  # some write back
+        self._ended.append(
+            Ended(
+                attempt_id=one.attempt_id, campaign_id=one.campaign_id, tries=one.tries, at=now(),
+                outcome="acknowledged" if answered else "unconfirmed", heard_share=1.0,
+            )
+        )  # fmt: skip
+
+    def adopt(self, found: Open, *, overdue: bool = False) -> None:
+        """A letter that another process wrote is on its way."""
+
+    async def withdraw(self, campaign_id: UUID) -> None:
+        """What is in the post, comes."""
+
+    def campaigns(self) -> set[UUID]:
+        return set()
+
+    def take_reached(self) -> list[UUID]:
+        return []
+
+    def take_ended(self, now: datetime) -> list[Ended]:
+        ended, self._ended = self._ended, []
+        return ended
+
+    def take_fault(self, campaign_id: UUID) -> str:
+        return ""
+
+
+def _person(person_id: int) -> SignedIn:
+    return SignedIn(
+        person_id=person_id, staff_number=str(person_id), name="n", role="supervisor",
+        extension=None, language="zh", queues=(), session_id="s",
+    )  # fmt: skip
+
+
+@pytest.fixture
+async def acts(database: Database) -> CampaignActs:
+    """What two supervisors can decide."""
+    async with database.transaction() as session:
+        session.add_all(
+            Person(id=n, staff_number=str(n), name="n", role="supervisor", password_hash="")
+            for n in (1, 2)
+        )
+    return CampaignActs(Settings(), database, Bus(), AuditLog(b"a key of the tests").audit)
+
+
+async def _run_campaign(acts: CampaignActs, database: Database, channel: str) -> CampaignSeen:
+    """Draft, list, look at, approve and start a campaign of four numbers."""
+    author, second = _person(1), _person(2)
+    first = stand.FIRST + (100 if channel == LETTER else 0)
+    new = NewCampaign(
+        name="n", occasion="other", wording_zh="明天停电。", per_second=100, tries=1,
+        channel=channel, emergency=True, emergency_reason="a storm",
+    )  # fmt: skip
+    campaign_id = (await acts.draft(new, author)).campaign.campaign_id
+    people = [Candidate(number=Phone(first + n, "mobile")) for n in range(4)]
+    assert (await acts.add_list(campaign_id, people, author))[0] == 4
+    async with database.transaction() as session:
+        seen = await acts.see(session, await acts.find(session, campaign_id), second)
+    with pytest.raises(CampaignRefused, match="Who wrote"):
+        await acts.approve(campaign_id, seen.digest, author)
+    await acts.approve(campaign_id, seen.digest, second)
+    return await acts.order(campaign_id, "start", second)
+
+
+@asynccontextmanager
+async def _dispatching(database: Database, bus: Bus, *channels: Channel) -> AsyncGenerator[None]:
+    running = asyncio.create_task(Dispatcher(Settings(), bus, database, channels).run())
+    try:
+        yield
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+
+async def _until_done(database: Database, seen: CampaignSeen) -> None:
+    async with asyncio.timeout(20):
+        while await stand.status(database, seen.campaign.campaign_id) != "done":
+            await asyncio.sleep(0.05)
+
+
+async def test_a_campaign_of_letters_runs_from_draft_to_outcome_without_a_telephone(
+    acts: CampaignActs, database: Database, tmp_path: Path
+) -> None:
+    bus, orders, letters = Bus(), tmp_path / "orders", Letters()
+    written = await _run_campaign(acts, database, LETTER)
+    rung = await _run_campaign(acts, database, "voice")
+    voice = Voice(Settings(), bus, stand.Noting(orders, bus), stand.Linked())
+    async with _dispatching(database, bus, voice):
+        await _until_done(database, rung)
+        waits = await stand.outcomes(database, written.campaign.campaign_id)
+    assert waits == {"waiting": 4}  # this program has no such channel: nobody is told
+    async with _dispatching(database, bus, voice, letters):
+        await _until_done(database, written)
+    assert sorted(letters.pile) == [stand.FIRST + 100 + n for n in range(4)]
+    outcomes = await stand.outcomes(database, written.campaign.campaign_id)
+    assert outcomes == {"acknowledged": 2, "unconfirmed": 2}
+    assert len(stand.read_orders(orders)) == 4
+
+
+async def test_an_attempt_of_a_channel_that_is_gone_is_lost_and_not_told_again(
+    acts: CampaignActs, database: Database
+) -> None:
+    written = (await _run_campaign(acts, database, LETTER)).campaign
+    async with database.transaction() as session:
+        await claims.claim(
+            session, written, dialer="gone", zones=["Asia/Shanghai"], many=1, now=now()
+        )
+        await store.change_campaign(session, written.campaign_id, {"status": "paused"})
+    await stand.run_sql(database, "update outbound_attempt set lost_at = now() - interval '1 s'")
+    async with _dispatching(database, Bus()), asyncio.timeout(20):
+        while (await stand.outcomes(database, written.campaign_id)).get("lost") != 1:
+            await asyncio.sleep(0.05)
+    assert await stand.outcomes(database, written.campaign_id) == {"lost": 1, "waiting": 3}
