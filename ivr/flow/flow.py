@@ -1,101 +1,30 @@
-"""What a caller hears next, given what he did: menus as values and their pure interpreter.
+"""What a caller hears next, given what they did: the values of a menu, and its pure interpreter.
 
 Rule: `advance(place, heard)` is total. From every place, silence, wrong keys, a hang-up and any
 key lead on in a bounded number of steps, and a call that walks in circles ends at `overrun`.
 A key pressed before its menu is reached counts there, so who knows the menu need not listen; a
 menu may name the few keys for which that holds (`early`), since some news must not be skipped.
+
+The interpreter knows no kind of node: each kind is a file in `ivr/flow/nodes`.
 """
 
-from typing import Literal, assert_never
+from collections.abc import Iterable, Mapping
+from typing import ClassVar, Literal
 
 import msgspec
 
 BACK = "back"  # a target: the last menu that asked for a key
 
 
-class Node(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind"):
-    """One place of a flow as its file writes it."""
+class Vocabulary(msgspec.Struct, frozen=True):
+    """The words a flow may use that its runner must understand."""
+
+    facts: frozenset[str] = frozenset()
+    actions: Mapping[str, frozenset[str]] = {}  # action → its outcomes
+    fillers: frozenset[str] = frozenset()
 
 
-class Limit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How often something may happen here, what is said before trying again, what comes after."""
-
-    times: int
-    then: str
-    say: tuple[str, ...] = ()
-
-
-class Say(Node, frozen=True, tag="say"):
-    """Speak, then go on."""
-
-    say: tuple[str, ...]
-    then: str
-
-
-class Menu(Node, frozen=True, tag="menu"):
-    """Speak and wait for one key."""
-
-    say: tuple[str, ...]
-    keys: dict[str, str]  # key → place
-    silence: Limit
-    wrong: Limit
-    wait_s: float = 5.0
-    keep: bool = False  # remember the key as Place.kept
-    early: tuple[str, ...] | None = None  # keys that count before the menu is heard; None: all
-
-    def takes_early(self, key: str) -> bool:
-        """Tell whether a key that was pressed before the menu was reached counts here."""
-        return key in (self.keys if self.early is None else self.early)
-
-
-class Enter(Node, frozen=True, tag="enter"):
-    """Speak and collect several keys, ended by # or a pause; they are kept."""
-
-    say: tuple[str, ...]
-    at_most: int
-    then: str
-    silence: Limit
-    wait_s: float = 5.0
-
-
-class Choose(Node, frozen=True, tag="choose"):
-    """Go by the first fact that holds."""
-
-    when: dict[str, str]  # fact → place, in order
-    otherwise: str
-
-
-class Do(Node, frozen=True, tag="do"):
-    """Have something done outside; go by its outcome."""
-
-    action: str
-    then: dict[str, str]  # outcome → place
-
-
-class Language(Node, frozen=True, tag="language"):
-    """Speak the flow's next language from here on."""
-
-    then: str
-
-
-class ToQueue(Node, frozen=True, tag="queue"):
-    """Give the call to a queue."""
-
-    say: tuple[str, ...] = ()
-    queue: str = ""  # empty: the default queue
-    credit: Literal["caller", "hazard"] = "caller"  # which line of ivr.incoming.credit
-
-
-class End(Node, frozen=True, tag="end"):
-    """Part from the caller."""
-
-    say: tuple[str, ...] = ()
-
-
-AnyNode = Say | Menu | Enter | Choose | Do | Language | ToQueue | End
-
-
-class Flow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Flow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A checked menu file; made by ivr.flow.load.load."""
 
     flow: str
@@ -103,12 +32,12 @@ class Flow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     start: str
     overrun: str  # where a call goes that takes more than steps_at_most
     prompts: dict[str, dict[str, str]]  # name → language → text
-    places: dict[str, AnyNode]
+    places: "Mapping[str, Node]"
     steps_at_most: int = 60
 
 
 class Place(msgspec.Struct, frozen=True):
-    """Where a caller stands, and all that the flow remembers of him."""
+    """Where a caller stands, and all that the flow remembers of the call."""
 
     flow: Flow
     name: str
@@ -180,6 +109,72 @@ class Step(msgspec.Struct, frozen=True):
     act: Act
 
 
+class Onward(msgspec.Struct, frozen=True):
+    """The caller leaves for the place `to`."""
+
+    place: Place
+    to: str
+
+
+class Node(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind"):
+    """One place of a flow as its file writes it, and what each kind of place must tell.
+
+    What is written here is true of a kind that says nothing else.
+    """
+
+    final: ClassVar[bool] = False  # the flow ends here: `overrun` may name it
+    asks: ClassVar[bool] = False  # `back` may lead here
+
+    def spoken(self) -> tuple[str, ...]:
+        """Name the prompts that may be spoken here."""
+        return ()
+
+    def unasked(self) -> tuple[str, ...]:
+        """Name the places a caller comes to from here without pressing a valid key."""
+        return ()
+
+    def targets(self) -> tuple[str, ...]:
+        """Name all places a caller can come to from here."""
+        return self.unasked()
+
+    def faults(self, vocabulary: Vocabulary) -> Iterable[str]:
+        """Tell what is wrong with the values written here, each with its mend."""
+        return ()
+
+    def shape(self, name: str) -> str:
+        """Draw this place in Mermaid."""
+        return f"[{name}]"
+
+    def arrows(self) -> Iterable[tuple[str, str]]:
+        """Draw the ways from here in Mermaid: arrow and target; dotted ones need no key."""
+        return ()
+
+    def arrive(self, place: Place) -> Step | Onward:
+        """Begin here, or pass through."""
+        raise NotImplementedError
+
+    def after(self, place: Place, heard: Heard) -> Step | Onward:
+        """Go on when the caller did `heard` here; a place only passed through is begun anew."""
+        return Onward(place, place.name)
+
+
+class Limit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How often something may happen here, what is said before trying again, what comes after."""
+
+    times: int
+    then: str
+    say: tuple[str, ...] = ()
+
+    def try_again(self, place: Place, count: int, ask: Speak) -> Step | Onward:
+        """Ask once more, or lead on when it happened `count` times."""
+        if count >= self.times:
+            return Onward(place, self.then)
+        asked = msgspec.structs.replace(place, steps=place.steps + 1)
+        if asked.steps > asked.flow.steps_at_most:
+            return Onward(asked, asked.flow.overrun)
+        return Step(asked, msgspec.structs.replace(ask, say=self.say + ask.say))
+
+
 def begin(flow: Flow, language: str, facts: frozenset[str] = frozenset()) -> Step:
     """Stand at the flow's first place."""
     spoken = language if language in flow.languages else flow.languages[0]
@@ -188,104 +183,20 @@ def begin(flow: Flow, language: str, facts: frozenset[str] = frozenset()) -> Ste
 
 def advance(place: Place, heard: Heard) -> Step:
     """Give the next step for a caller who stands at `place` and did `heard`."""
-    return Step(place, Leave("hung_up")) if isinstance(heard, Gone) else _go_on(place, heard)
+    if isinstance(heard, Gone):
+        return Step(place, Leave("hung_up"))
+    came = place.flow.places[place.name].after(place, heard)
+    return came if isinstance(came, Step) else _enter(came.place, came.to)
 
 
-def _go_on(place: Place, heard: Heard) -> Step:
-    node = place.flow.places[place.name]
-    match node:
-        case Say():
-            return _enter(_remember_key(place, heard), node.then)
-        case Menu():
-            return _after_menu(place, node, heard)
-        case Enter():
-            return _after_entry(place, node, heard)
-        case Do():
-            return _after_action(place, node, heard)
-        case ToQueue() | End():
-            return Step(place, _leave(node))
-        case Choose() | Language():  # never stood at: _enter passes through them
-            return _enter(place, place.name)
-        case _:
-            assert_never(node)
-
-
-def _remember_key(place: Place, heard: Heard) -> Place:
-    match heard:
-        case Pressed(keys):
-            return msgspec.structs.replace(place, ahead=keys[:1])
-        case Silent() | Done() | Gone():
-            return place
-        case _:
-            assert_never(heard)
-
-
-def _after_menu(place: Place, node: Menu, heard: Heard) -> Step:
-    match heard:
-        case Pressed(keys) if keys in node.keys:
-            kept = keys if node.keep else place.kept
-            return _enter(msgspec.structs.replace(place, kept=kept), node.keys[keys])
-        case Pressed():
-            again = msgspec.structs.replace(place, wrong=place.wrong + 1)
-            return _try_again(again, node.wrong, again.wrong, node)
-        case Silent() | Done() | Gone():
-            again = msgspec.structs.replace(place, silent=place.silent + 1)
-            return _try_again(again, node.silence, again.silent, node)
-        case _:
-            assert_never(heard)
-
-
-def _after_entry(place: Place, node: Enter, heard: Heard) -> Step:
-    match heard:
-        case Pressed(keys) if keys:
-            return _enter(msgspec.structs.replace(place, kept=keys), node.then)
-        case Pressed() | Silent() | Done() | Gone():
-            again = msgspec.structs.replace(place, silent=place.silent + 1)
-            return _try_again(again, node.silence, again.silent, node)
-        case _:
-            assert_never(heard)
-
-
-def _after_action(place: Place, node: Do, heard: Heard) -> Step:
-    match heard:
-        case Done(outcome, facts, language):
-            known = place.facts if facts is None else facts
-            spoken = language if language in place.flow.languages else place.language
-            there = msgspec.structs.replace(place, facts=known, language=spoken)
-            return _enter(there, node.then.get(outcome, place.flow.overrun))
-        case Pressed() | Silent() | Gone():
-            return _enter(place, place.flow.overrun)
-        case _:
-            assert_never(heard)
-
-
-def _try_again(place: Place, limit: Limit, count: int, node: Menu | Enter) -> Step:
-    if count >= limit.times:
-        return _enter(place, limit.then)
-    asked = msgspec.structs.replace(place, steps=place.steps + 1)
-    if asked.steps > asked.flow.steps_at_most:
-        return _enter(asked, asked.flow.overrun)
-    return Step(asked, _ask(node, limit.say))
-
-
-def _ask(node: Menu | Enter, before: tuple[str, ...] = ()) -> Speak:
-    match node:
-        case Menu():
-            return Speak(before + node.say, node.wait_s, 1)
-        case Enter():
-            return Speak(before + node.say, node.wait_s, node.at_most)
-        case _:
-            assert_never(node)
-
-
-def _leave(node: ToQueue | End) -> Leave:
-    match node:
-        case ToQueue():
-            return Leave("queue", node.queue, node.credit)
-        case End():
-            return Leave("end")
-        case _:
-            assert_never(node)
+def _enter(place: Place, target: str) -> Step:
+    """Go to `target`, passing through places that neither speak nor wait."""
+    while True:
+        place = _move(place, target)
+        came = place.flow.places[place.name].arrive(place)
+        if isinstance(came, Step):
+            return came
+        place, target = came.place, came.to
 
 
 def _move(place: Place, target: str) -> Place:
@@ -297,49 +208,3 @@ def _move(place: Place, target: str) -> Place:
     return msgspec.structs.replace(
         place, name=name, silent=0, wrong=0, steps=place.steps + 1, path=(*place.path, name)
     )
-
-
-def _enter(place: Place, target: str) -> Step:
-    """Go to `target`, passing through places that neither speak nor wait."""
-    while True:
-        place = _move(place, target)
-        node = place.flow.places[place.name]
-        match node:
-            case Choose():
-                target = next((to for fact, to in node.when.items() if fact in place.facts), "")
-                target = target or node.otherwise
-            case Language():
-                place = msgspec.structs.replace(place, language=_next_language(place))
-                target = node.then
-            case Menu() if node.takes_early(place.ahead):
-                kept = place.ahead if node.keep else place.kept
-                target = node.keys[place.ahead]
-                place = msgspec.structs.replace(place, ahead="", kept=kept, menu=place.name)
-            case Say() if place.ahead:
-                target = node.then
-            case Say() | Menu() | Enter() | Do() | ToQueue() | End():
-                return _stand(place, node)
-            case _:
-                assert_never(node)
-
-
-def _next_language(place: Place) -> str:
-    languages = place.flow.languages
-    return languages[(languages.index(place.language) + 1) % len(languages)]
-
-
-def _stand(place: Place, node: Say | Menu | Enter | Do | ToQueue | End) -> Step:
-    match node:
-        case Say():
-            return Step(place, Speak(node.say))
-        case Menu():
-            return Step(msgspec.structs.replace(place, ahead="", menu=place.name), _ask(node))
-        case Enter():
-            return Step(msgspec.structs.replace(place, ahead=""), _ask(node))
-        case Do():
-            return Step(place, Perform(node.action))
-        case ToQueue() | End():
-            act = Speak(node.say) if node.say else _leave(node)
-            return Step(place, act)
-        case _:
-            assert_never(node)

@@ -13,8 +13,9 @@ from typing import Protocol
 import msgspec
 import yaml
 
-from ivr.flow.check import Vocabulary, check
-from ivr.flow.flow import AnyNode, Flow
+from ivr.flow.check import check
+from ivr.flow.flow import Flow, Vocabulary
+from ivr.flow.kinds import AnyNode, FlowFile
 
 SIZE_LIMIT = 256 * 1024  # bytes
 _DEEPEST = 20
@@ -33,7 +34,7 @@ def load(path: Path, vocabulary: Vocabulary) -> Flow:
     """Read and check a menu file; raise FlowRefused with every fault found."""
     data, lines = _read(path)
     try:
-        flow = msgspec.convert(data, Flow)
+        flow = msgspec.convert(data, FlowFile)
     except msgspec.ValidationError as error:
         raise FlowRefused(_locate(path, lines, str(error), data)) from None
     faults = check(flow, vocabulary)

@@ -2,8 +2,7 @@
 
 from functools import cache
 
-from ivr.flow.check import Vocabulary
-from ivr.flow.flow import Flow
+from ivr.flow.flow import Flow, Vocabulary
 from ivr.flow.load import FLOWS, load
 
 _RECORDED = frozenset({"recorded", "failed"})

@@ -7,11 +7,9 @@ from hypothesis import strategies as st
 from ivr.flow.flow import (
     Act,
     Done,
-    Enter,
     Gone,
     Heard,
     Leave,
-    Menu,
     Perform,
     Place,
     Pressed,
@@ -21,6 +19,8 @@ from ivr.flow.flow import (
     advance,
     begin,
 )
+from ivr.flow.nodes.enter import Enter
+from ivr.flow.nodes.menu import Menu
 from ivr.incoming.vocabulary import HOTLINE, NOTICE, RATING, hotline, notice, rating
 
 FLOWS = (hotline(), rating(), notice())

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.flow.check import Vocabulary
+from ivr.flow.flow import Vocabulary
 from ivr.flow.load import FLOWS, FlowRefused, load
 
 pytestmark = pytest.mark.border

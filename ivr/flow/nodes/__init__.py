@@ -1,0 +1,1 @@
+"""The kinds of node a menu file may use, one file each; `ivr/flow/kinds.py` lists them."""
