@@ -18,7 +18,7 @@ class RatingGiven(CallFact, frozen=True, kw_only=True):
 
 
 class TroubleReported(CallFact, frozen=True, kw_only=True):
-    """A caller reported an outage by menu at a premise of his."""
+    """A caller reported an outage by menu at a premise of theirs."""
 
     premise_id: int | None
     hazard: bool

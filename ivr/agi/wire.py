@@ -111,7 +111,7 @@ class AgiWire:
         if end < 0:
             return None
         # A caller's name may come in any charset (GBK seen): its broken bytes become U+FFFD,
-        # since closing here would cost a caller the menu for the spelling of his name.
+        # since closing here would cost a caller the menu for the spelling of their name.
         text = buffer[:end].decode("utf-8", "replace")
         del buffer[: end + 2]
         self._opened = True

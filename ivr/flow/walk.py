@@ -33,7 +33,7 @@ class Teller(Protocol):
 
 
 class Walk:
-    """A caller on his way; `place` and `shares` hold also after a hang-up."""
+    """A caller on the way; `place` and `shares` hold also after a hang-up."""
 
     def __init__(
         self, call: AgiCall, prompts: Prompts, teller: Teller, *, clock: Callable[[], float]

@@ -47,12 +47,12 @@ class Known(msgspec.Struct, frozen=True):
 
     @property
     def elderly(self) -> bool:
-        """Tell whether everybody he may be is elderly."""
+        """Tell whether everybody the caller may be is elderly."""
         return bool(self.people) and all(person.elderly for person in self.people)
 
     @property
     def homes(self) -> tuple[CandidatePremise, ...]:
-        """Give the premises that may be named to him, each once; none unless he is certain."""
+        """Give the premises that may be named, each once; none while it is unsure who calls."""
         return _each_once([self.match.only] if self.match.only else [])
 
     @property
@@ -70,7 +70,7 @@ class Known(msgspec.Struct, frozen=True):
 
     @property
     def language(self) -> str:
-        """Give the language he prefers, "" when it is not known."""
+        """Give the language the caller prefers, "" when it is not known."""
         return self.match.only.language if self.match.only else ""
 
 

@@ -1,4 +1,4 @@
-"""One incoming call in the hotline's flow: recognises the caller, records what he reports.
+"""One incoming call in the hotline's flow: recognises the caller, records what they report.
 
 Rule: neither a database nor a look-up that is away keeps a caller waiting. The menu begins with
 what memory knows (where they live, what they need) and goes on without the bill if the look-up

@@ -1,4 +1,4 @@
-"""The sentences made for one caller: his outage, his premises, his bill, in his language.
+"""The sentences made for one caller: their outage, premises and bill, in their language.
 
 Rule: every sentence stands alone, is short, and says what is owed before what was used.
 """

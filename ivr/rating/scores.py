@@ -2,7 +2,7 @@
 
 Rule: a score counts only if pressed. Silence, a hang-up and wrong keys are told apart and
 counted, never guessed into a score. Mean = sum of scores ÷ answered; satisfied share =
-scores of 4 and 5 ÷ answered (DOMAIN §5).
+scores of 4 and 5 ÷ answered.
 """
 
 from collections.abc import Callable, Iterable

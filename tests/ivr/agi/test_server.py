@@ -182,7 +182,7 @@ async def test_a_thousand_connects_and_closes_neither_slow_the_loop_nor_stay() -
         await talk
         await _until(lambda: server.connections == 0)
         feeling.cancel()
-    print(f"loop lag at most {max(lags) * 1000:.1f} ms")  # noqa: T201 — FAULTS wants the figure
+    print(f"loop lag at most {max(lags) * 1000:.1f} ms")  # noqa: T201 — the figure is wanted in the log
     assert live.variables == {"IVR_RESULT": "end"}
     assert max(lags) < 1, "a server that spins on a closed peer never comes back"
 
