@@ -4,10 +4,37 @@ from typing import Literal
 
 import msgspec
 
-from staff.people import PersonView
+from staff.people import Language, PersonView, Role
 from staff.trust import Trust, TrustRefused
 
 Wish = Literal["edit", "demote", "deactivate", "reset", "sign_out", "confirm"]
+
+
+class PersonRefused(Exception):
+    """A person cannot be changed so; `code` is for the web, the text for a person."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+class PersonEdit(msgspec.Struct, frozen=True, kw_only=True):
+    """What changes of a person; None stays as it is."""
+
+    name: str | None = None
+    role: Role | None = None
+    language: Language | None = None
+    queues: list[str] | None = None
+    active: bool | None = None
+
+    def told(self) -> str:
+        """Say for the audit log what was changed; a name is no business of its."""
+        parts = {
+            key: value for key, value in msgspec.structs.asdict(self).items() if value is not None
+        }
+        return ",".join(
+            "name" if key == "name" else f"{key}={value}" for key, value in parts.items()
+        )
 
 
 class Onlooker(msgspec.Struct, frozen=True, kw_only=True):

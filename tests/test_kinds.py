@@ -114,4 +114,4 @@ def test_an_act_imports_tables_rules_events_and_core_only(module: str) -> None:
 
 
 def test_every_room_in_which_people_decide_has_its_acts() -> None:
-    assert {m.split(".")[0] for m in of_kind("act")} >= {"outages", "outbound"}
+    assert {m.split(".")[0] for m in of_kind("act")} >= {"outages", "outbound", "staff"}
