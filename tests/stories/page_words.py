@@ -5,10 +5,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TypedDict
 
-_MESSAGES = Path("web/src/base/i18n/en.ts")
+_WORDS = tuple(Path("web/src").rglob("words.ts"))
 _HAN = re.compile(r"[\u3000-\u9fff\uff01-\uff60]+")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z’'-]*[A-Za-z]")
-_ROOMS = re.findall(r"^  (\w+): \{", _MESSAGES.read_text(), re.MULTILINE)
+_ROOMS = {
+    group
+    for words in _WORDS
+    for group in re.findall(r"^  (\w+): \{", words.read_text(), re.MULTILINE)
+}
 _KEY = re.compile(rf"\b({'|'.join(_ROOMS)})\.[a-z]\w*(\.\w+)*\b")
 _UNFILLED = re.compile(
     r"\{\w+\}|\bundefined\b|\bNaN\b|\bnull\b|\[object |Invalid Date|\bInfinity\b"

@@ -4,7 +4,16 @@ import { spawn } from 'node:child_process'
 const jobs = [
   [
     'format',
-    ['prettier', '--check', '.', '--log-level', 'warn', '--cache', '--cache-location', 'node_modules/.cache/prettier'],
+    [
+      'prettier',
+      '--check',
+      '.',
+      '--log-level',
+      'warn',
+      '--cache',
+      '--cache-location',
+      'node_modules/.cache/prettier.json',
+    ],
   ],
   ['types', ['vue-tsc', '--noEmit']],
   ['style', ['eslint', '.', '--max-warnings', '0', '--cache', '--cache-location', 'node_modules/.cache/eslint/']],

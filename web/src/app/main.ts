@@ -8,12 +8,14 @@ import { createApp } from 'vue'
 
 import { onSignedOut } from '@/server/api/client'
 import App from './App.vue'
-import { i18n } from '@/base/i18n'
+import { i18n, learnWords } from '@/base/i18n'
+import * as words from './words'
 import { router } from './router'
 import { useMe } from '@/session/me'
 import { usePrefs } from '@/base/prefs'
 import { keepTitle } from '@/app/shell/title'
 
+learnWords(words)
 const app = createApp(App).use(createPinia()).use(i18n)
 usePrefs()
 onSignedOut(() => {

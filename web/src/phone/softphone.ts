@@ -3,7 +3,7 @@ import JsSIP from 'jssip'
 import type { RTCSession } from 'jssip/lib/RTCSession'
 import type { RTCSessionEvent, UA } from 'jssip/lib/UA'
 
-import { Forgotten } from './forgotten'
+import { LostCall } from './lostCall'
 import type { PhoneEvent } from './state'
 
 export interface Account {
@@ -35,7 +35,7 @@ const sipAddress = (path: string): string =>
 export class Softphone {
   private ua: UA | null = null
   private session: RTCSession | null = null
-  private readonly forgotten = new Forgotten(() => {
+  private readonly lostCall = new LostCall(() => {
     this.session?.terminate({ cause: JsSIP.C.causes.CONNECTION_ERROR })
   })
 
@@ -64,10 +64,10 @@ export class Softphone {
     this.ears.event({ is: 'started' })
     ua.on('registered', () => {
       this.from(ua, { is: 'registered' })
-      this.forgotten.lineRegistered()
+      this.lostCall.lineRegistered()
     })
     ua.on('disconnected', ({ code }) => {
-      this.forgotten.lineLost()
+      this.lostCall.lineLost()
       if (code === TAKEN && ua === this.ua) this.ears.taken()
       else this.from(ua, { is: 'disconnected' })
     })
@@ -140,7 +140,7 @@ export class Softphone {
       return
     }
     this.session = session
-    this.forgotten.begin()
+    this.lostCall.begin()
     session.on('peerconnection', ({ peerconnection }) => {
       this.listen(peerconnection)
     })
@@ -175,13 +175,13 @@ export class Softphone {
   private over(session: RTCSession, cause: string): void {
     if (session !== this.session) return
     this.session = null
-    this.forgotten.begin()
+    this.lostCall.begin()
     this.ears.event({ is: 'ended', cause })
   }
 
   private listen(connection: RTCPeerConnection): void {
     connection.addEventListener('iceconnectionstatechange', () => {
-      if (connection === this.session?.connection) this.forgotten.pathIs(connection.iceConnectionState)
+      if (connection === this.session?.connection) this.lostCall.pathIs(connection.iceConnectionState)
     })
     connection.addEventListener('track', (event) => {
       this.ears.remote(event.streams[0] ?? new MediaStream([event.track]))

@@ -6,7 +6,7 @@ import { Failure } from '@/server/api/failure'
 import { softphoneAccount } from '@/server/api/people'
 import { nowMs } from '@/base/ui/now'
 
-import { Attention } from './attention'
+import { RingAlert } from './ringAlert'
 import { useDevices } from './devices'
 import { openSound, probe, type MicrophoneState } from './microphone'
 import { Softphone, type Account } from './softphone'
@@ -35,7 +35,7 @@ export const usePhone = defineStore('phone', () => {
   let opening = false
   let asked = false // for notifications
   let retry: ReturnType<typeof setTimeout> | undefined
-  const attention = new Attention()
+  const ringAlert = new RingAlert()
   const softphone = new Softphone({
     event: happened,
     remote: (stream) => {
@@ -64,7 +64,7 @@ export const usePhone = defineStore('phone', () => {
   /** Browsers let a page make sound only after a click; any click will do. */
   function wake(): void {
     void sounds().resume()
-    if (!asked) void Attention.ask()
+    if (!asked) void RingAlert.ask()
     asked = true
   }
 
@@ -226,10 +226,10 @@ export const usePhone = defineStore('phone', () => {
       (phase) => {
         if (phase === 'incoming') {
           ringer?.start()
-          attention.call(text)
+          ringAlert.call(text)
         } else {
           ringer?.stop()
-          attention.rest()
+          ringAlert.rest()
         }
       },
     )

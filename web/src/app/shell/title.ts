@@ -1,10 +1,9 @@
 /** What the browser's tab is called: the page, or while it rings, who is calling. */
-import { computed, shallowRef, watchEffect } from 'vue'
+import { computed, watchEffect } from 'vue'
 
 import { i18n } from '@/base/i18n'
 import { router } from '@/app/router'
-
-export const calling = shallowRef<(() => string) | null>(null) // says it in the language of the moment
+import { calling } from '@/phone/ringAlert'
 
 const { t, te } = i18n.global
 const page = computed(() => {

@@ -1,8 +1,5 @@
-/** Both languages, complete: `zh-CN` must have exactly the keys of `en` (the types see to it). */
+/** The language in use. Rooms bring their own words (`words.ts`); `app/words` hands them all in. */
 import { createI18n } from 'vue-i18n'
-
-import en from './en'
-import zh from './zh-CN'
 
 export type Language = 'zh-CN' | 'en'
 
@@ -10,5 +7,16 @@ export const i18n = createI18n<false>({
   legacy: false,
   locale: 'zh-CN',
   fallbackLocale: 'en',
-  messages: { 'zh-CN': zh, en },
+  messages: { 'zh-CN': {}, en: {} },
 })
+
+/** Words by group, then by name; groups may stand inside groups. */
+export interface Words {
+  [key: string]: string | Words
+}
+
+/** Know these words from now on, in both languages. */
+export function learnWords({ en, zh }: { en: Words; zh: Words }): void {
+  i18n.global.setLocaleMessage('en', en)
+  i18n.global.setLocaleMessage('zh-CN', zh)
+}

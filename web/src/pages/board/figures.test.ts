@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest'
 
 import type { BoardAgent, BoardCall } from '@/server/live/frames'
 
-import { agentCounts, byState, byUrgency, readyIn, waitGrade } from './figures'
+import { readyIn, waitGrade } from '@/shared/queueWaiting'
+
+import { agentCounts, byState, byUrgency } from './figures'
 
 const call = (id: string, state: BoardCall['state'], at: string, queue = 'general'): BoardCall => ({
   call_id: id,

@@ -1,18 +1,6 @@
 /** The board's figures, from the live picture. */
 import type { AgentState, BoardAgent, BoardCall } from '@/server/live/frames'
 
-export const LATE_S = 15 // GB/T 33358: answer within 15 s
-export const BAD_S = 60
-export const DRAW_EVERY_MS = 250 // in a storm hundreds of things change in a second
-
-export type WaitGrade = 'none' | 'good' | 'late' | 'bad'
-
-export function waitGrade(waiting: number, longestS: number): WaitGrade {
-  if (waiting === 0) return 'none'
-  if (longestS > BAD_S) return 'bad'
-  return longestS > LATE_S ? 'late' : 'good'
-}
-
 export function agentCounts(agents: readonly BoardAgent[]): Record<AgentState, number> {
   const counts: Record<AgentState, number> = {
     signed_out: 0,
@@ -25,10 +13,6 @@ export function agentCounts(agents: readonly BoardAgent[]): Record<AgentState, n
   for (const agent of agents) counts[agent.state] += 1
   return counts
 }
-
-/** Who could take a queue's next call; Asterisk's own word counts whom it is ringing already. */
-export const readyIn = (agents: readonly BoardAgent[], queue: string): number =>
-  agents.filter((agent) => agent.state === 'ready' && agent.queues.includes(queue)).length
 
 const URGENCY: BoardCall['state'][] = [
   'queued',

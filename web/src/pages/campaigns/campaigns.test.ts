@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { changed, changes, whyNotApprove } from './acts'
+import { changed, changes, whyNotApprove } from './changes'
 import { progressOf } from './progress'
 
 describe('progress', () => {

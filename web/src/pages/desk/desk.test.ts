@@ -5,10 +5,10 @@ import type { CallRecord } from '@/server/api/types'
 import type { Candidate, CandidatePremise } from '@/server/live/frames'
 
 import { balanceState, etrState, firstChoice, outageSight, suffers, suggestionFor, waitState } from '@/shared/cardLook'
-import { useChoice } from './choice'
-import { dayFigures } from './day'
-import { pauseDigits, readyKey } from './readyKey'
-import { wrapUpLeft } from './wrapUp'
+import { useChoice } from './card/chosenCustomer'
+import { dayFigures } from './idle/dayFigures'
+import { pauseDigits, readyKey } from './agent/readyKey'
+import { wrapUpLeft } from './agent/wrapUp'
 
 const candidate = (id: number): Candidate => ({
   customer_id: id,

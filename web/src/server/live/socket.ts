@@ -1,7 +1,7 @@
 /** One WebSocket to /live that comes back by itself and tells what it is doing. */
 import type { Frame } from './frames'
 import { backoff, greeting, judge, type Place } from './resume'
-import { Silence } from './silence'
+import { Liveness } from './liveness'
 
 export type Connection = 'connecting' | 'open' | 'lost' | 'refused'
 
@@ -23,7 +23,7 @@ export class LiveSocket {
   private openedAt = 0
   private timer: ReturnType<typeof setTimeout> | undefined
   private closed = false
-  private readonly silence = new Silence(askHealth, () => {
+  private readonly silence = new Liveness(askHealth, () => {
     this.giveUp()
   })
 

@@ -5,7 +5,7 @@ import type { Candidate, Card, Supply } from '@/server/live/frames'
 import { useNow } from '@/base/ui/now'
 
 import { firstChoice, outageSight, suffers, suggestionFor, type OutageSight } from '@/shared/cardLook'
-import { useChoice } from './choice'
+import { useChoice } from './chosenCustomer'
 
 export interface Sight {
   chosen: WritableComputedRef<number | null>

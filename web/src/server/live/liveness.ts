@@ -7,7 +7,7 @@
 const SILENT_MS = 10_000
 const ANSWER_MS = 4000
 
-export class Silence {
+export class Liveness {
   private timer: ReturnType<typeof setTimeout> | undefined
   private asking = false
 

@@ -1,14 +1,14 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
-import { Forgotten } from './forgotten'
+import { LostCall } from './lostCall'
 
 const end = vi.fn()
-let call: Forgotten
+let call: LostCall
 
 beforeEach(() => {
   vi.useFakeTimers()
   end.mockReset()
-  call = new Forgotten(end)
+  call = new LostCall(end)
   call.begin()
   call.pathIs('connected')
 })

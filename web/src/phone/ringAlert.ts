@@ -1,7 +1,10 @@
 /** Calling an agent back to a page that is behind others: title, notification. */
-import { calling } from '@/app/shell/title'
+import { shallowRef } from 'vue'
 
-export class Attention {
+/** What the tab is called while it rings, in the language of the moment; the shell shows it. */
+export const calling = shallowRef<(() => string) | null>(null)
+
+export class RingAlert {
   private timer: ReturnType<typeof setInterval> | undefined
   private note: Notification | null = null
 

@@ -1,16 +1,16 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
-import { Silence } from './silence'
+import { Liveness } from './liveness'
 
 const dead = vi.fn()
 const ask = vi.fn<() => Promise<unknown>>()
-let silence: Silence
+let silence: Liveness
 
 beforeEach(() => {
   vi.useFakeTimers()
   dead.mockReset()
   ask.mockReset()
-  silence = new Silence(ask, dead)
+  silence = new Liveness(ask, dead)
   silence.heard()
 })
 afterEach(() => {

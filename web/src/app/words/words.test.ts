@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import en from './en'
-import zh from './zh-CN'
+import { en, zh } from '.'
 
 function leaves(value: object, path = ''): [string, string][] {
   return Object.entries(value).flatMap(([key, inner]) =>

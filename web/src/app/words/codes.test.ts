@@ -4,8 +4,7 @@ import { fileURLToPath } from 'node:url'
 
 import { describe, expect, it } from 'vitest'
 
-import en from './en'
-import zh from './zh-CN'
+import { en, zh } from '.'
 
 const root = fileURLToPath(new URL('../../../../', import.meta.url))
 const source = (path: string): string => readFileSync(root + path, 'utf8')

@@ -8,7 +8,7 @@ const PATIENCE_MS = 3000 // a path that is only shaky is back by then
 
 const GONE = new Set<RTCIceConnectionState>(['disconnected', 'failed', 'closed'])
 
-export class Forgotten {
+export class LostCall {
   private line: 'kept' | 'lost' | 'renewed' = 'kept'
   private path: RTCIceConnectionState = 'new'
   private timer: ReturnType<typeof setTimeout> | undefined

@@ -1,0 +1,51 @@
+/** The words of this page, in both languages. */
+export const en = {
+  customers: {
+    title: 'Customers',
+    hint: 'Name or pinyin, street, number or its last four digits',
+    none: 'No customer found.',
+    none_text:
+      'Try a part of the name or street, its pinyin, or the last four digits of a telephone, account or meter.',
+    start: 'Type at least two characters.',
+    view: 'Customer',
+    phones: 'Telephone numbers',
+    bills: 'Bills',
+    note: 'Note',
+    role: { owner: 'owner', tenant: 'tenant', contact: 'contact', former: 'former' },
+    kwh: 'kWh',
+    month: 'Month',
+    amount: 'Amount',
+    due: 'Due',
+    paid_at: 'Paid',
+    tariff: 'Tariff',
+    status: 'Status',
+    until: 'until {day}',
+    found: '{count} found',
+    usage: 'Usage',
+  },
+}
+
+export const zh: typeof en = {
+  customers: {
+    title: '客户',
+    hint: '姓名或拼音、街道、号码或其后四位',
+    none: '未找到客户。',
+    none_text: '可输入姓名或街道的一部分、拼音，或电话、户号、电表号的后四位。',
+    start: '请至少输入两个字符。',
+    view: '客户',
+    phones: '电话号码',
+    bills: '账单',
+    note: '备注',
+    role: { owner: '户主', tenant: '租户', contact: '联系人', former: '曾用' },
+    kwh: '千瓦时',
+    month: '月份',
+    amount: '金额',
+    due: '截止',
+    paid_at: '缴费',
+    tariff: '电价',
+    status: '状态',
+    until: '至 {day}',
+    found: '找到 {count} 个',
+    usage: '用电量',
+  },
+}

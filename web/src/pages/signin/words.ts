@@ -1,0 +1,34 @@
+/** The words of this page, in both languages. */
+export const en = {
+  signin: {
+    title: 'Sign in',
+    subtitle: 'The desk of agents and supervisors',
+    number: 'Staff number',
+    password: 'Password',
+    submit: 'Sign in',
+    show: 'Show the password',
+    hide: 'Hide the password',
+    caps: 'Caps Lock is on.',
+    insecure_title: 'This page is not opened securely',
+    insecure:
+      'Browsers give the microphone only to HTTPS pages or to localhost. You can work here and hear callers, but they will not hear you. Open the desk by its https:// address.',
+    help: 'Forgotten your password? An administrator can issue a new one.',
+  },
+}
+
+export const zh: typeof en = {
+  signin: {
+    title: '登录',
+    subtitle: '座席与班长工作台',
+    number: '工号',
+    password: '密码',
+    submit: '登录',
+    show: '显示密码',
+    hide: '隐藏密码',
+    caps: '大写锁定已打开。',
+    insecure_title: '当前页面不是安全连接',
+    insecure:
+      '浏览器只允许 HTTPS 或本机（localhost）页面使用麦克风。您仍可在此工作并听到来电人，但对方听不到您。请使用 https:// 地址打开。',
+    help: '忘记密码？请联系管理员重置。',
+  },
+}
