@@ -1,0 +1,64 @@
+/** A component as the desk shows it: with its stores, its words in English and the real widgets. */
+import { flushPromises, mount, type VueWrapper } from '@vue/test-utils'
+import ElementPlus from 'element-plus'
+import { createPinia, setActivePinia, type Pinia } from 'pinia'
+import { beforeEach } from 'vitest'
+import type { Component } from 'vue'
+
+import * as words from '../src/app/words'
+import { i18n, learnWords } from '../src/base/i18n'
+import { forgetService } from './service'
+
+learnWords(words)
+i18n.global.locale.value = 'en'
+let shown: VueWrapper | null = null
+let pinia: Pinia
+
+beforeEach(() => {
+  shown?.unmount()
+  shown = null
+  document.body.innerHTML = ''
+  localStorage.clear()
+  pinia = createPinia()
+  setActivePinia(pinia)
+  forgetService()
+})
+
+/** Mount and wait until it stands; the dialog may hang anywhere below the page's body. */
+export async function mounted(component: Component, props: Record<string, unknown> = {}): Promise<VueWrapper> {
+  shown = mount(component, { props, attachTo: document.body, global: { plugins: [pinia, i18n, ElementPlus] } })
+  await settled()
+  return shown
+}
+
+/** Wait for what was asked of the service and for the drawing that follows. */
+export async function settled(): Promise<void> {
+  await flushPromises()
+  await flushPromises()
+}
+
+/** What a person finds by its test id, wherever it hangs. */
+export function byId<Kind extends HTMLElement = HTMLElement>(name: string): Kind {
+  const found = document.querySelector<Kind>(`[data-testid="${name}"]`)
+  if (!found) throw new Error(`nothing on the page is called ${name}`)
+  return found
+}
+
+export const text = (): string => document.body.textContent ?? ''
+
+export async function press(name: string): Promise<void> {
+  byId(name).click()
+  await settled()
+}
+
+/** Type into the field, or into the field inside of what is called so. */
+export async function type(name: string, what: string): Promise<void> {
+  const found = byId(name)
+  const field = found.matches('input, textarea') ? found : found.querySelector('input, textarea')
+  const input = field as HTMLInputElement
+  input.value = what
+  input.dispatchEvent(new Event('input'))
+  await settled()
+}
+
+export const disabled = (name: string): boolean => byId<HTMLButtonElement>(name).disabled

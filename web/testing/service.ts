@@ -1,0 +1,35 @@
+/** The service as a component under test meets it: what it answers by method and path, and what it was asked. */
+interface Asked {
+  what: string
+  body: unknown
+}
+
+export const asked: Asked[] = []
+const answers = new Map<string, { status: number; body: unknown }>()
+
+/** Let `POST /api/people` and the like be answered so from now on. */
+export function answering(what: string, body: unknown, status = 200): void {
+  answers.set(what, { status, body })
+}
+
+/** Refuse, with the code that the service would give. */
+export const refusing = (what: string, status: number, code: string): void => {
+  answering(what, { detail: { code, message: code } }, status)
+}
+
+export function forgetService(): void {
+  asked.length = 0
+  answers.clear()
+}
+
+globalThis.fetch = async (input) => {
+  const request = input as Request
+  const what = `${request.method} ${new URL(request.url).pathname}`
+  const text = await request.text()
+  asked.push({ what, body: text === '' ? null : JSON.parse(text) })
+  const { status, body } = answers.get(what) ?? { status: 404, body: { detail: `nobody answers ${what}` } }
+  return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } })
+}
+
+// What the page under test may rely on of the browser, and happy-dom has not.
+globalThis.isSecureContext = false
