@@ -35,6 +35,7 @@ export default defineConfig({
           include: ['src/**/*.mounted.test.ts'],
           environment: 'happy-dom',
           setupFiles: ['testing/service.ts'],
+          testTimeout: 120_000, // a busy machine draws slowly
           pool: 'threads',
         },
       },
