@@ -1,0 +1,56 @@
+/** Why one is not ready: by the pointer and by a digit. */
+import { beforeEach, expect, it } from 'vitest'
+
+import { byId, mounted, press, settled } from '#testing/mounted'
+import { answering, asked } from '#testing/service'
+import { useLive } from '@/server/live/store'
+import type { BoardAgent } from '@/server/live/frames'
+import { useDeskSettings } from '@/session/deskSettings'
+
+import { usePause } from './pause'
+import PauseDialog from './PauseDialog.vue'
+
+const agent = (state: BoardAgent['state']): BoardAgent =>
+  ({ extension: '8001', name: 'Li', state, since: '2024-06-01T10:00:00Z', queues: ['general'] }) as BoardAgent
+
+const isNow = (state: BoardAgent['state']): void => {
+  useLive().picture = { ...useLive().picture, me: agent(state) }
+}
+
+beforeEach(async () => {
+  answering('POST /api/agent/state', agent('not_ready'))
+  isNow('ready')
+  useDeskSettings().pauseReasons = ['break', 'meal', 'our own reason']
+  usePause().asking = true
+  await mounted(PauseDialog)
+})
+
+const wished = (reason: string) => ({ what: 'POST /api/agent/state', body: { state: 'not_ready', reason } })
+
+it('offers the reasons of this house, its own in its own words', () => {
+  expect(byId('reason-our own reason').textContent).toContain('our own reason')
+  expect([...document.querySelectorAll('kbd')].map((one) => one.textContent)).toEqual(['1', '2', '3'])
+})
+it('takes the reason that is pressed', async () => {
+  await press('reason-meal')
+  expect(asked).toEqual([wished('meal')])
+  expect(usePause().asking).toBe(false)
+})
+it('takes a digit, but not one that nothing stands behind', async () => {
+  dispatchEvent(new KeyboardEvent('keydown', { key: '7' }))
+  await settled()
+  expect(asked).toEqual([])
+  dispatchEvent(new KeyboardEvent('keydown', { key: '1' }))
+  await settled()
+  expect(asked).toEqual([wished('break')])
+})
+it('leaves the browser its own keys', async () => {
+  dispatchEvent(new KeyboardEvent('keydown', { key: '1', ctrlKey: true }))
+  await settled()
+  expect(asked).toEqual([])
+})
+it('gives way to a call', async () => {
+  isNow('ringing')
+  await settled()
+  expect(usePause().asking).toBe(false)
+})
