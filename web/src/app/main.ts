@@ -2,6 +2,8 @@ import 'element-plus/theme-chalk/base.css'
 import 'element-plus/theme-chalk/dark/css-vars.css'
 import '@/base/styles/tokens.css'
 import '@/base/styles/base.css'
+import '@/base/styles/layout.css'
+import '@/base/styles/levels.css'
 
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'

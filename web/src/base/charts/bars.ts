@@ -6,7 +6,7 @@ import { token } from './palette'
 export interface Bar {
   name: string
   value: number
-  colour?: string
+  colour?: string // name of a token
 }
 
 /** What a screen reader says of the bars; ECharts' own sentence is in one language only. */
@@ -39,7 +39,7 @@ export function standingBars(bars: Bar[]): EChartsCoreOption {
         barMaxWidth: 46,
         data: bars.map((bar) => ({
           value: bar.value,
-          itemStyle: { color: bar.colour ?? token('--brand'), borderRadius: [4, 4, 0, 0] },
+          itemStyle: { color: token(bar.colour ?? '--brand'), borderRadius: [4, 4, 0, 0] },
         })),
         label: { show: true, position: 'top', color: token('--ink') },
       },
@@ -67,7 +67,7 @@ export function lyingBars(bars: Bar[]): EChartsCoreOption {
         barMaxWidth: 22,
         data: bars.map((bar) => ({
           value: bar.value,
-          itemStyle: { color: bar.colour ?? token('--brand'), borderRadius: [0, 4, 4, 0] },
+          itemStyle: { color: token(bar.colour ?? '--brand'), borderRadius: [0, 4, 4, 0] },
         })),
         label: { show: true, position: 'right', color: token('--ink') },
       },

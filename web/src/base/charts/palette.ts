@@ -1,18 +1,18 @@
-/** Chart colours by what they mean; all from Okabe and Ito's palette. What would vanish in one theme is a token. */
+/** Chart colours by what they mean, as tokens; most are of Okabe and Ito's palette. */
 import { usePrefs } from '@/base/prefs'
 
 export const OUTCOME_COLOURS: Record<string, string> = {
-  acknowledged: '#009e73',
-  reached_agent: '#0072b2',
-  unconfirmed: '#56b4e9',
-  machine: '#8fa6c9',
-  opted_out: '#cc79a7',
-  busy: '#f0c23b',
-  no_answer: '#e69f00',
-  rejected: '#d55e00',
+  acknowledged: 'var(--c-green)',
+  reached_agent: 'var(--c-blue)',
+  unconfirmed: 'var(--c-sky)',
+  machine: 'var(--c-steel)',
+  opted_out: 'var(--c-pink)',
+  busy: 'var(--c-gold)',
+  no_answer: 'var(--c-orange)',
+  rejected: 'var(--c-red)',
   invalid_number: 'var(--c-brown)',
   congestion: 'var(--c-ochre)',
-  cancelled: '#8b9794',
+  cancelled: 'var(--c-ash)',
   not_dialled: 'var(--c-slate)',
   lost: 'var(--c-ink)',
   dialling: 'var(--rest)',

@@ -15,7 +15,7 @@ const DAYS: Record<Period, number> = { d1: 0, d7: 6, d30: 29, d90: 89 }
 /** The beginning of a period that ends today. */
 export const sinceOf = (period: Period, nowMs: number): string => midnight(nowMs, DAYS[period])
 
-const COLOURS = ['#d55e00', '#e69f00', '#c9b400', '#56b4e9', '#009e73']
+const COLOURS = ['--c-red', '--c-orange', '--c-gold', '--c-sky', '--c-green']
 
 export const histogramBars = (counts: readonly number[]): Bar[] =>
   COLOURS.map((colour, index) => ({ name: String(index + 1), value: counts[index] ?? 0, colour }))
