@@ -22,7 +22,7 @@ from bench.figure import Figure
 from core.clock import now
 from cti.ami.message import Message, Parser
 from cti.ami.protocol import AmiProtocol
-from cti.decode.decoder import Wire
+from cti.decode.decoder import Decoder
 
 EVENTS = 30_000
 ROUNDS = 5
@@ -70,11 +70,11 @@ def _theirs(patterns: tuple[str, ...], counter: _Counter) -> Callable[[bytes], N
 
 
 def _ours_wanted(counter: _Counter) -> Callable[[bytes], None]:
-    return AmiProtocol(Wire().kinds, counter.ours).data_received
+    return AmiProtocol(Decoder().kinds, counter.ours).data_received
 
 
 def _ours_facts(counter: _Counter) -> Callable[[bytes], None]:
-    wire, at = Wire(), now()
+    wire, at = Decoder(), now()
 
     def on_event(message: Message) -> None:
         wire.feed(message, at)
@@ -144,7 +144,7 @@ def measure() -> list[Figure]:
 
 
 async def _measure() -> list[Figure]:
-    kinds = Wire().kinds
+    kinds = Decoder().kinds
     return [
         _compare(f"AMI ingest, {len(kinds)} wanted kinds", _ours_wanted, kinds, 10),
         _compare("AMI ingest, the same made into facts", _ours_facts, kinds, 5),

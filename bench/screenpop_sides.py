@@ -24,7 +24,7 @@ from core.config import Settings
 from core.db import Database
 from core.held_query import Held
 from cti.ami.protocol import AmiProtocol
-from cti.decode.decoder import Wire
+from cti.decode.decoder import Decoder
 from customers.caller.sql import CANDIDATES
 from staff import store
 from staff.models import Session
@@ -81,7 +81,7 @@ async def _ours(plan: Plan) -> None:
     deps = make_deps(settings, Bus(), Database(plan.url))
     telephones = deps.telephones
     await deps.lookup.refresh()
-    kinds = Wire().kinds
+    kinds = Decoder().kinds
 
     def hear() -> AmiProtocol:
         return AmiProtocol(kinds, telephones.on_message)

@@ -1,4 +1,4 @@
-"""What the telephones did: the facts that the AMI wire publishes and everyone else folds.
+"""What the telephones did: the facts that the AMI decoder publishes and everyone else folds.
 
 `call_id` is Asterisk's Linkedid, one name for one call through the whole house. `link` names
 the Asterisk a fact came from. Times are aware, in UTC.

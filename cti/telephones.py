@@ -28,7 +28,7 @@ from cti.ami.link import (
     Rhythm,
 )
 from cti.ami.message import Message
-from cti.decode.decoder import Wire
+from cti.decode.decoder import Decoder
 from cti.decode.resync import LISTS, list_channels, take_snapshot
 from cti.door.door import Door, door_bounds
 from cti.events import Event, LinkDown, LinkUp
@@ -63,7 +63,7 @@ class Telephones:
         self._database = database
         self._reap_every_s = reap_every_s
         self._buffered = buffered
-        self._wire = Wire()
+        self._decoder = Decoder()
         self.board = Board(settings.timezone)
         for kind in Event.__args__:
             bus.on(kind, self._fold, name="board")
@@ -74,13 +74,13 @@ class Telephones:
             settings.ami_user,
             settings.ami_secret.get_secret_value(),
         )
-        self.link = Link(account, self, (*self._wire.kinds, *LISTS), rhythm=rhythm)
+        self.link = Link(account, self, (*self._decoder.kinds, *LISTS), rhythm=rhythm)
         self.commands = Commands(self.link)
         self.witness = Witness(bus, self.board, self.commands)
         self.door = Door(door_bounds(settings), self.commands, self.board)
         self.mender = Mender(
             self.link,
-            self._wire.memory,
+            self._decoder.memory,
             self.journal,
             database,
             WrittenFiles(
@@ -118,7 +118,7 @@ class Telephones:
     def on_message(self, message: Message) -> None:
         """Turn an event into facts now, or keep it until the snapshot is there."""
         if self._buffer is None:
-            self._publish(self._wire.feed(message, clock.now()))
+            self._publish(self._decoder.feed(message, clock.now()))
         elif len(self._buffer) < self._buffered:
             self._buffer.append((message, clock.now()))
         elif self.link.protocol is not None:
@@ -168,7 +168,7 @@ class Telephones:
                 problem=type(problem).__name__,
             )
             return
-        self._wire.recall(facts)
+        self._decoder.recall(facts)
         for fact in facts:
             self.board.apply(fact)
         self.board.begin_day(days, now)
@@ -186,9 +186,9 @@ class Telephones:
                 continue  # the link fell meanwhile, and may be up again
             at = clock.now()
             waiting, self._buffer = self._buffer, None
-            self._publish(self._wire.adopt(snapshot, at))
+            self._publish(self._decoder.adopt(snapshot, at))
             alive = frozenset(channel.call_id for channel in snapshot.channels)
-            self._publish(self._wire.strays(list(self.board.calls), alive, at))
+            self._publish(self._decoder.strays(list(self.board.calls), alive, at))
             epoch = str(ids.new_id())
             self._bus.publish(
                 LinkUp(at=at, link=self.link.name, epoch=epoch, version=hello.version)
@@ -196,12 +196,12 @@ class Telephones:
             self._synced.set()
             self.mender.link_is_up(at)
             for message, heard_at in waiting:
-                self._publish(self._wire.feed(message, heard_at))
+                self._publish(self._decoder.feed(message, heard_at))
 
     async def _reap(self) -> None:
         """Close calls that no event ever ended: absent from Asterisk's list twice running.
 
-        A call on the board that the wire does not remember needs no second look.
+        A call on the board that the decoder does not remember needs no second look.
         """
         while True:
             await asyncio.sleep(self._reap_every_s)
@@ -212,8 +212,8 @@ class Telephones:
                 continue
             if self._synced.is_set():
                 alive = frozenset(channel.call_id for channel in channels)
-                self._publish(self._wire.reap(alive, asked_at))
-                self._publish(self._wire.strays(list(self.board.calls), alive, asked_at))
+                self._publish(self._decoder.reap(alive, asked_at))
+                self._publish(self._decoder.strays(list(self.board.calls), alive, asked_at))
 
 
 def _complaint(problem: Exception) -> str:

@@ -1,4 +1,4 @@
-"""What the wire remembers of living calls, and how facts or a snapshot rebuild it.
+"""What the decoder remembers of living calls, and how facts or a snapshot rebuild it.
 
 Asterisk's events name channels; facts name calls. Between the two stands this memory: which
 channels make a call, where the caller waits, whose telephone rings, who talks.

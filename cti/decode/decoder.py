@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from cti.ami.message import Message
-from cti.decode import gap
+from cti.decode import catch_up
 from cti.decode.calls_seen import Memory
 from cti.decode.channels import Channels
 from cti.decode.originates import Originates
@@ -14,7 +14,7 @@ from cti.decode.stations import Stations
 from cti.events import CallEvent, Event
 
 
-class Wire:
+class Decoder:
     """Turn one Asterisk's events into facts; remembers the living calls."""
 
     def __init__(self, *, link: str = "main", trunk: str = "trunk") -> None:
@@ -49,7 +49,7 @@ class Wire:
 
     def adopt(self, snapshot: Snapshot, at: datetime) -> list[Event]:
         """Replace what is remembered by what Asterisk says; give the difference as facts."""
-        calls = gap.adopt(self.memory, snapshot, at, link=self._link, trunk=self._trunk)
+        calls = catch_up.adopt(self.memory, snapshot, at, link=self._link, trunk=self._trunk)
         return [*calls, *self._stations.adopt(snapshot, at)]
 
     def recall(self, facts: Iterable[CallEvent]) -> None:
@@ -58,8 +58,8 @@ class Wire:
 
     def reap(self, alive: frozenset[str], asked_at: datetime) -> list[Event]:
         """Close calls that no event ever ended (see `gap.reap`)."""
-        return [*gap.reap(self.memory, alive, asked_at, self._link)]
+        return [*catch_up.reap(self.memory, alive, asked_at, self._link)]
 
     def strays(self, shown: Iterable[str], alive: frozenset[str], at: datetime) -> list[Event]:
         """Close calls that are shown, and known neither here nor to Asterisk's list."""
-        return [*gap.strays(self.memory, shown, alive, at, self._link)]
+        return [*catch_up.strays(self.memory, shown, alive, at, self._link)]

@@ -1,8 +1,8 @@
 """The board: what all telephones are doing now, as a fold of facts into frozen structs.
 
-The rule: only the wire's `CallArrived` brings a call here, a fact changes only what it names, and
-an ended call leaves at once: who talks to us without Asterisk's word for it is never shown. While
-the link is down the board keeps its last state and says `link_up` false.
+The rule: only the decoder's `CallArrived` brings a call here, a fact changes only what it names,
+and an ended call leaves at once: who talks to us without Asterisk's word for it is never shown.
+While the link is down the board keeps its last state and says `link_up` false.
 """
 
 from collections.abc import Iterable, Iterator
@@ -104,7 +104,7 @@ class Board:
         self.agents: dict[str, BoardAgent] = {}
         self.queues: dict[str, BoardQueue] = {}
         self.link = LinkState()
-        self._menus: dict[str, MenuStarted] = {}  # of calls that the wire did not tell yet
+        self._menus: dict[str, MenuStarted] = {}  # of calls that the decoder did not tell yet
         self._zone = ZoneInfo(zone)
 
     @property

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from cti.ami.message import Message, Parser
-from cti.decode.decoder import Wire
+from cti.decode.decoder import Decoder
 from cti.decode.resync import LISTS
 from cti.events import Event
 
@@ -14,15 +14,15 @@ _STREAMS = Path(__file__).parent / "streams"
 
 def messages(name: str) -> list[Message]:
     """Read a stream; responses are left out."""
-    parser = Parser((*Wire().kinds, *LISTS))
+    parser = Parser((*Decoder().kinds, *LISTS))
     parser.receive_data(b"Asterisk Call Manager/11.0.0\r\n")
     found = parser.receive_data((_STREAMS / f"{name}.ami").read_bytes())
     return [message for message in found if message.name]
 
 
-def facts(name: str, wire: Wire | None = None) -> list[Event]:
+def facts(name: str, wire: Decoder | None = None) -> list[Event]:
     """Feed a stream to a wire, a tenth of a second between events."""
-    wire = wire or Wire()
+    wire = wire or Decoder()
     found: list[Event] = []
     for n, message in enumerate(messages(name)):
         found += wire.feed(message, START + n * timedelta(seconds=0.1))

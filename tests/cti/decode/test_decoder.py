@@ -1,11 +1,11 @@
-"""The wire on streams recorded from a real Asterisk, and on what streams do not show."""
+"""The decoder on streams recorded from a real Asterisk, and on what streams do not show."""
 
 from datetime import timedelta
 
 import msgspec
 import pytest
 
-from cti.decode.decoder import Wire
+from cti.decode.decoder import Decoder
 from cti.decode.snapshot import ChannelSeen, Snapshot
 from cti.events import (
     AttemptEnded,
@@ -37,7 +37,9 @@ def kinds(found: list[Event]) -> list[type]:
     return [type(f) for f in found]
 
 
-def trunk(wire: Wire, number: str = "13900000001", uniqueid: str = "1795474783.1") -> list[Event]:
+def trunk(
+    wire: Decoder, number: str = "13900000001", uniqueid: str = "1795474783.1"
+) -> list[Event]:
     return wire.feed(
         event("Newchannel", Channel="PJSIP/trunk-00000001", ChannelState="4", CallerIDNum=number,
               CallerIDName="<unknown>", Context="from-trunk", Exten="95598", Uniqueid=uniqueid,
@@ -55,7 +57,7 @@ AGENT = {
 }
 
 
-def leg(wire: Wire) -> list[Event]:
+def leg(wire: Decoder) -> list[Event]:
     return wire.feed(
         event("Newchannel", Channel="PJSIP/1001-00000002", ChannelState="0", Context="from-agent",
               Uniqueid="1795474783.2", Linkedid="1795474783.1"),
@@ -148,7 +150,7 @@ def test_a_call_between_agents_is_internal() -> None:
     assert kinds(calls("internal")) == [CallArrived, CallEnded]
 
 
-def outside(wire: Wire) -> list[Event]:
+def outside(wire: Decoder) -> list[Event]:
     """An agent rings somebody outside."""
     first = {"Uniqueid": "1795474783.5", "Linkedid": "1795474783.5"}
     dest = {"DestChannel": "PJSIP/trunk-00000006", "DestUniqueid": "1795474783.6"}
@@ -167,7 +169,7 @@ def outside(wire: Wire) -> list[Event]:
 
 
 def test_an_agents_call_outside_is_out_with_the_number_and_who_rang() -> None:
-    (arrived,) = outside(wire := Wire())
+    (arrived,) = outside(wire := Decoder())
     assert isinstance(arrived, CallArrived)
     assert (arrived.direction, arrived.number, arrived.extension) == ("out", "13900000001", "1001")
     assert (arrived.name, arrived.attempt_id) == ("", "")
@@ -190,20 +192,20 @@ def test_a_call_outside_found_by_a_snapshot_is_told_with_its_talk_and_ends_with_
     other = msgspec.structs.replace(
         agent, uniqueid="1795474783.6", channel="PJSIP/trunk-00000006", number="13900000001"
     )
-    wire = Wire()
+    wire = Decoder()
     found = wire.adopt(Snapshot(channels=(agent, other)), LATER)
     assert kinds(found) == [CallArrived, CallAnswered]
     assert isinstance(found[0], CallArrived)
     assert (found[0].direction, found[0].number) == ("out", "13900000001")
     assert found[0].extension == "1001"
-    again = Wire()
+    again = Decoder()
     again.recall([f for f in found if isinstance(f, CallArrived | CallAnswered)])
     assert again.adopt(Snapshot(channels=(agent, other)), LATER) == []
     assert kinds(again.adopt(Snapshot(channels=(agent,)), LATER)) == [TalkEnded]
 
 
 def test_an_agents_call_that_goes_nowhere_is_internal_and_told_at_its_end() -> None:
-    wire, first = Wire(), {"Uniqueid": "1795474783.5", "Linkedid": "1795474783.5"}
+    wire, first = Decoder(), {"Uniqueid": "1795474783.5", "Linkedid": "1795474783.5"}
     wire.feed(event("Newchannel", Channel="PJSIP/1001-00000005", Exten="110", **first), START)
     ends = wire.feed(event("Hangup", Channel="PJSIP/1001-00000005", **first), LATER)
     assert kinds(ends) == [CallArrived, CallEnded]
@@ -224,7 +226,7 @@ def test_members_and_pauses_are_told_once() -> None:
      "internal"],
 )  # fmt: skip
 def test_a_finished_stream_leaves_nothing_remembered(name: str) -> None:
-    wire = Wire()
+    wire = Decoder()
     facts(name, wire)
     assert wire.memory.calls == {}
     assert wire.memory.channels == {}
@@ -232,7 +234,7 @@ def test_a_finished_stream_leaves_nothing_remembered(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["answered", "abandoned", "no_answer_then_answer"])
 def test_a_doubled_stream_tells_every_fact_once(name: str) -> None:
-    wire, found = Wire(), []
+    wire, found = Decoder(), []
     for message in messages(name):
         found += wire.feed(message, START)
         if message.name != "Hangup":
@@ -241,11 +243,11 @@ def test_a_doubled_stream_tells_every_fact_once(name: str) -> None:
 
 
 def test_an_unknown_event_tells_nothing() -> None:
-    assert Wire().feed(event("PeerStatus"), START) == []
+    assert Decoder().feed(event("PeerStatus"), START) == []
 
 
 def test_an_event_of_a_call_never_heard_of_lets_it_arrive() -> None:
-    wire = Wire()
+    wire = Decoder()
     found = wire.feed(
         event("QueueCallerJoin", **CALLER, Queue="service", Position="x", Count="2"), START
     )
@@ -255,20 +257,20 @@ def test_an_event_of_a_call_never_heard_of_lets_it_arrive() -> None:
 
 
 def test_hangups_of_channels_never_heard_of_tell_nothing() -> None:
-    wire = Wire()
+    wire = Decoder()
     for name in ("Hangup", "HangupRequest"):
         assert wire.feed(event(name, **CALLER, Cause="16"), START) == []
 
 
 def test_hold_and_its_end_are_told() -> None:
-    wire = Wire()
+    wire = Decoder()
     trunk(wire)
     on, off = wire.feed(event("Hold", **CALLER), START), wire.feed(event("Unhold", **CALLER), START)
     assert [f.on for f in (*on, *off) if isinstance(f, CallHeld)] == [True, False]
 
 
 def test_a_caller_gone_without_abandon_event_has_abandoned_all_the_same() -> None:
-    wire = Wire()
+    wire = Decoder()
     trunk(wire)
     wire.feed(event("QueueCallerJoin", **CALLER, Queue="service"), START)
     found = wire.feed(event("Hangup", **CALLER, Cause="16"), LATER)
@@ -278,7 +280,7 @@ def test_a_caller_gone_without_abandon_event_has_abandoned_all_the_same() -> Non
 
 
 def test_a_talk_without_agent_complete_ends_with_the_call() -> None:
-    wire = Wire()
+    wire = Decoder()
     trunk(wire)
     leg(wire)
     wire.feed(event("AgentConnect", **CALLER, **AGENT, HoldTime="1", RingTime="1"), START)
@@ -290,7 +292,7 @@ def test_a_talk_without_agent_complete_ends_with_the_call() -> None:
 
 
 def test_a_ring_whose_caller_channel_vanished_first_ends_with_the_call() -> None:
-    wire = Wire()
+    wire = Decoder()
     trunk(wire)
     wire.feed(event("AgentCalled", **CALLER, **AGENT), START)
     found = wire.feed(event("Hangup", **CALLER, Cause="16"), LATER)
@@ -298,7 +300,7 @@ def test_a_ring_whose_caller_channel_vanished_first_ends_with_the_call() -> None
 
 
 def test_a_rejected_ring_is_told_at_the_hangup_of_its_channel() -> None:
-    wire = Wire()
+    wire = Decoder()
     trunk(wire)
     leg(wire)
     wire.feed(event("AgentCalled", **CALLER, **AGENT), START)
@@ -310,7 +312,7 @@ def test_a_rejected_ring_is_told_at_the_hangup_of_its_channel() -> None:
 
 
 def test_ends_of_rings_and_talks_that_never_began_tell_nothing() -> None:
-    wire = Wire()
+    wire = Decoder()
     trunk(wire)
     assert wire.feed(event("AgentRingNoAnswer", **CALLER, **AGENT), START) == []
     assert wire.feed(event("AgentComplete", **CALLER, **AGENT, Reason="agent"), START) == []
@@ -318,7 +320,7 @@ def test_ends_of_rings_and_talks_that_never_began_tell_nothing() -> None:
 
 
 def test_an_interface_that_is_no_agent_rings_nobody() -> None:
-    wire = Wire()
+    wire = Decoder()
     trunk(wire)
     odd = {**AGENT, "Interface": "Local/x@y", "DestChannel": "Local/x@y-00000001;1"}
     assert wire.feed(event("AgentCalled", **CALLER, **odd), START) == []
@@ -328,7 +330,7 @@ def test_an_interface_that_is_no_agent_rings_nobody() -> None:
 
 
 def test_a_channel_that_moves_to_another_call_closes_the_call_it_leaves() -> None:
-    wire = Wire()
+    wire = Decoder()
     trunk(wire)
     found = wire.feed(event("Hold", **{**CALLER, "Linkedid": "1795474700.9"}), START)
     assert kinds(found) == [CallEnded, CallArrived, CallHeld]
@@ -337,7 +339,7 @@ def test_a_channel_that_moves_to_another_call_closes_the_call_it_leaves() -> Non
 
 
 def test_a_channel_that_moves_to_a_living_call_tells_no_second_arrival() -> None:
-    wire = Wire()
+    wire = Decoder()
     trunk(wire)
     trunk(wire, uniqueid="1795474700.9")
     found = wire.feed(event("Hold", **{**CALLER, "Linkedid": "1795474700.9"}), START)
@@ -345,7 +347,7 @@ def test_a_channel_that_moves_to_a_living_call_tells_no_second_arrival() -> None
 
 
 def test_a_refused_originate_without_any_channel_ends_at_once() -> None:
-    found = Wire().feed(
+    found = Decoder().feed(
         event("OriginateResponse", ActionID="attempt-a1", Response="Failure", Reason="0",
               Uniqueid="<unknown>"),
         START,
@@ -353,7 +355,7 @@ def test_a_refused_originate_without_any_channel_ends_at_once() -> None:
     assert found == [AttemptEnded(at=START, attempt_id="a1", answered=False, reason=0)]
 
 
-def outbound(wire: Wire, attempt: str) -> None:
+def outbound(wire: Decoder, attempt: str) -> None:
     wire.feed(
         event("Newchannel", Channel="PJSIP/trunk-0000000a", ChannelState="0", Exten="s",
               Uniqueid=attempt, Linkedid=attempt),
@@ -362,7 +364,7 @@ def outbound(wire: Wire, attempt: str) -> None:
 
 
 def test_a_response_after_the_hangup_knows_the_cause() -> None:
-    wire = Wire()
+    wire = Decoder()
     outbound(wire, "a1")
     found = wire.feed(event("Hangup", Uniqueid="a1", Linkedid="a1", Cause="17"), START)
     assert kinds(found) == [CallArrived, CallEnded], "it never dialled, and is told all the same"
@@ -373,7 +375,7 @@ def test_a_response_after_the_hangup_knows_the_cause() -> None:
 
 
 def test_causes_of_ended_attempts_are_kept_in_bounds() -> None:
-    wire = Wire()
+    wire = Decoder()
     for n in range(1100):
         outbound(wire, f"a{n}")
         wire.feed(event("Hangup", Uniqueid=f"a{n}", Linkedid=f"a{n}", Cause="17"), START)
@@ -384,11 +386,11 @@ def test_causes_of_ended_attempts_are_kept_in_bounds() -> None:
 
 
 def test_somebody_elses_originate_is_not_ours() -> None:
-    assert Wire().feed(event("OriginateResponse", ActionID="x", Response="Success"), START) == []
+    assert Decoder().feed(event("OriginateResponse", ActionID="x", Response="Success"), START) == []
 
 
 def test_a_dial_of_a_known_call_tells_nothing() -> None:
-    wire = Wire()
+    wire = Decoder()
     trunk(wire)
     dialled = event("DialBegin", DestUniqueid="1795474783.1", DialString="1@trunk")
     assert wire.feed(dialled, START) == []
@@ -396,7 +398,7 @@ def test_a_dial_of_a_known_call_tells_nothing() -> None:
 
 
 def test_a_telephones_state_is_told_when_it_changes() -> None:
-    wire = Wire()
+    wire = Decoder()
     change = event("DeviceStateChange", Device="PJSIP/1001", State="INUSE")
     assert wire.feed(change, START) == [
         PhoneChanged(at=START, extension="1001", device_state="INUSE")
@@ -407,21 +409,21 @@ def test_a_telephones_state_is_told_when_it_changes() -> None:
 def test_a_speech_of_whom_we_rang_is_told_with_its_beginning() -> None:
     spoke = {"Channel": "PJSIP/trunk-00000001", "Uniqueid": "a1", "Duration": "6970"}
     began_at = LATER - timedelta(seconds=7.97)  # silence is noticed a second after
-    assert Wire().feed(event("ChannelTalkingStop", **spoke), LATER) == [
+    assert Decoder().feed(event("ChannelTalkingStop", **spoke), LATER) == [
         CalleeSpoke(at=LATER, attempt_id="a1", began_at=began_at, spoke_s=6.97)
     ]
 
 
 def test_a_speech_of_a_caller_is_nobodys_business() -> None:
     spoke = {**CALLER, "Duration": "6970"}
-    assert Wire().feed(event("ChannelTalkingStop", **spoke), LATER) == []
+    assert Decoder().feed(event("ChannelTalkingStop", **spoke), LATER) == []
 
 
 def late(name: str, event_name: str) -> list[Event]:
     """Feed a stream whose events of one name come after everything else."""
     told = messages(name)
     last = [m for m in told if m.name == event_name]
-    wire = Wire()
+    wire = Decoder()
     found: list[Event] = []
     for message in [*(m for m in told if m.name != event_name), *last]:
         found += wire.feed(message, START)
@@ -439,7 +441,7 @@ def test_what_a_queue_tells_after_the_hangup_makes_no_ghost(name: str) -> None:
 
 
 def test_a_talks_end_told_after_the_callers_hangup_keeps_no_dead_channel() -> None:
-    wire = Wire()
+    wire = Decoder()
     for n in range(10_100):
         trunk(wire, uniqueid=f"1795474783.{n}")
         wire.feed(event("Hangup", Uniqueid=f"1795474783.{n}", Cause="16"), START)
@@ -448,13 +450,13 @@ def test_a_talks_end_told_after_the_callers_hangup_keeps_no_dead_channel() -> No
 
 
 def test_a_caller_led_back_after_the_apology_waits_since_his_first_joining() -> None:
-    wire = Wire()
+    wire = Decoder()
     trunk(wire)
     queue = {"Queue": "service"}
     again_at, answered_at = START + timedelta(seconds=305), START + timedelta(seconds=330)
     (first,) = wire.feed(event("QueueCallerJoin", **CALLER, **queue), START)
     (left,) = wire.feed(event("QueueCallerAbandon", **CALLER, **queue, HoldTime="300"), LATER)
-    recalled = Wire()
+    recalled = Decoder()
     arrived = CallArrived(
         at=START, call_id=CALLER["Linkedid"], direction="in", number="", name="", dialled="",
         channel="",
@@ -484,7 +486,7 @@ def caller() -> ChannelSeen:
 
 
 def test_another_queue_is_another_wait() -> None:
-    wire = Wire()
+    wire = Decoder()
     trunk(wire)
     wire.feed(event("QueueCallerJoin", **CALLER, Queue="outage"), START)
     wire.feed(event("QueueCallerAbandon", **CALLER, Queue="outage", HoldTime="300"), START)

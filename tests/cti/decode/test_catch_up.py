@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from cti.decode.decoder import Wire
+from cti.decode.decoder import Decoder
 from cti.decode.snapshot import ChannelSeen, EntrySeen, MemberSeen, PhoneSeen, Snapshot
 from cti.events import (
     CallAnswered,
@@ -44,7 +44,7 @@ def entry() -> EntrySeen:
     return EntrySeen(queue="service", uniqueid=CALL, position=1, waited_s=20)
 
 
-def adopt(wire: Wire, *channels: ChannelSeen, queued: bool = False) -> list[Event]:
+def adopt(wire: Decoder, *channels: ChannelSeen, queued: bool = False) -> list[Event]:
     snapshot = Snapshot(channels=channels, entries=(entry(),) if queued else ())
     return wire.adopt(snapshot, NOW)
 
@@ -53,9 +53,9 @@ def kinds(found: list[Event]) -> list[type]:
     return [type(f) for f in found]
 
 
-def story(name: str, until: type) -> Wire:
+def story(name: str, until: type) -> Decoder:
     """Replay a stream up to its first fact of a kind."""
-    wire = Wire()
+    wire = Decoder()
     for message in messages(name):
         if any(type(f) is until for f in wire.feed(message, START)):
             break
@@ -79,7 +79,7 @@ def test_a_vanished_ring_ends_before_its_call() -> None:
 
 
 def test_a_call_that_is_new_arrives_when_it_did() -> None:
-    found = adopt(Wire(), caller())
+    found = adopt(Decoder(), caller())
     (arrived,) = found
     assert isinstance(arrived, CallArrived)
     assert (arrived.at, arrived.direction) == (NOW - timedelta(seconds=30), "in")
@@ -87,21 +87,21 @@ def test_a_call_that_is_new_arrives_when_it_did() -> None:
 
 
 def test_a_new_call_may_wait_ring_or_talk_already() -> None:
-    assert kinds(adopt(Wire(), caller(), queued=True)) == [CallArrived, CallQueued]
-    ringing = adopt(Wire(), caller(), agent(state="5"), queued=True)
+    assert kinds(adopt(Decoder(), caller(), queued=True)) == [CallArrived, CallQueued]
+    ringing = adopt(Decoder(), caller(), agent(state="5"), queued=True)
     assert kinds(ringing) == [CallArrived, CallQueued, CallRinging]
-    talking = adopt(Wire(), caller(bridged=True), agent(bridged=True))
+    talking = adopt(Decoder(), caller(bridged=True), agent(bridged=True))
     assert kinds(talking) == [CallArrived, CallAnswered]
 
 
 def test_the_same_snapshot_twice_tells_nothing_new() -> None:
-    wire = Wire()
+    wire = Decoder()
     adopt(wire, caller(), agent(state="5"), queued=True)
     assert adopt(wire, caller(), agent(state="5"), queued=True) == []
 
 
 def test_a_ring_answered_in_the_gap_is_answered_with_its_wait() -> None:
-    wire = Wire()
+    wire = Decoder()
     adopt(wire, caller(), agent(state="5"), queued=True)
     (answered,) = adopt(wire, caller(bridged=True), agent(bridged=True))
     assert isinstance(answered, CallAnswered)
@@ -109,19 +109,19 @@ def test_a_ring_answered_in_the_gap_is_answered_with_its_wait() -> None:
 
 
 def test_a_ring_that_stopped_in_the_gap_is_ended() -> None:
-    wire = Wire()
+    wire = Decoder()
     adopt(wire, caller(), agent(state="5"), queued=True)
     assert kinds(adopt(wire, caller(), queued=True)) == [RingEnded]
 
 
 def test_a_talk_that_ended_in_the_gap_is_ended() -> None:
-    wire = Wire()
+    wire = Decoder()
     adopt(wire, caller(), agent(bridged=True))
     assert kinds(adopt(wire, caller())) == [TalkEnded]
 
 
 def test_a_caller_who_left_the_queue_in_the_gap_is_told() -> None:
-    wire = Wire()
+    wire = Decoder()
     adopt(wire, caller(), queued=True)
     (left,) = adopt(wire, caller())
     assert isinstance(left, CallLeftQueue)
@@ -129,7 +129,7 @@ def test_a_caller_who_left_the_queue_in_the_gap_is_told() -> None:
 
 
 def test_a_caller_who_came_back_in_the_gap_goes_on_with_his_wait() -> None:
-    wire = Wire()
+    wire = Decoder()
     adopt(wire, caller(), queued=True)
     adopt(wire, caller())
     (again,) = adopt(wire, caller(), queued=True)
@@ -141,7 +141,7 @@ def test_a_caller_who_came_back_in_the_gap_goes_on_with_his_wait() -> None:
 
 
 def test_an_outbound_call_found_in_the_snapshot_is_an_attempt() -> None:
-    found = adopt(Wire(), caller(uniqueid="a-1", call_id="a-1", state="5"))
+    found = adopt(Decoder(), caller(uniqueid="a-1", call_id="a-1", state="5"))
     (arrived,) = found
     assert isinstance(arrived, CallArrived)
     assert (arrived.direction, arrived.attempt_id, arrived.number) == ("out", "a-1", "")
@@ -149,7 +149,7 @@ def test_an_outbound_call_found_in_the_snapshot_is_an_attempt() -> None:
 
 def test_a_call_between_agents_rings_nobody_on_the_board() -> None:
     found = adopt(
-        Wire(),
+        Decoder(),
         agent(uniqueid=CALL, bridged=True),
         agent(uniqueid="1795474783.9", channel="PJSIP/1002-00000009", bridged=True),
     )
@@ -159,15 +159,15 @@ def test_a_call_between_agents_rings_nobody_on_the_board() -> None:
 def test_a_leg_that_is_no_agent_is_passed_over() -> None:
     leg = caller(uniqueid="1795474783.3", channel="Local/x@y-00000001;1", bridged=True)
     ringing = caller(uniqueid="1795474783.4", channel="Local/x@y-00000002;1", state="5")
-    assert kinds(adopt(Wire(), caller(bridged=True), leg, ringing)) == [CallArrived]
+    assert kinds(adopt(Decoder(), caller(bridged=True), leg, ringing)) == [CallArrived]
 
 
 def test_a_call_whose_first_channel_is_gone_is_known_by_the_next() -> None:
-    assert kinds(adopt(Wire(), agent())) == [CallArrived]
+    assert kinds(adopt(Decoder(), agent())) == [CallArrived]
 
 
 def test_phones_and_members_are_replaced() -> None:
-    wire = Wire()
+    wire = Decoder()
     first = Snapshot(
         members=(MemberSeen(queue="service", extension="1001", paused=False),),
         phones=(PhoneSeen(extension="1001", device_state="NOT_INUSE"),),
@@ -180,7 +180,7 @@ def test_phones_and_members_are_replaced() -> None:
 
 
 def test_events_replayed_over_the_snapshot_tell_nothing_twice() -> None:
-    wire = Wire()
+    wire = Decoder()
     adopt(wire, caller(), agent(state="5"), queued=True)
     headers = {"Channel": "PJSIP/trunk-00000001", "Uniqueid": CALL, "Linkedid": CALL}
     leg = {"DestChannel": "PJSIP/1001-00000002", "Interface": "PJSIP/1001", "Queue": "service"}
@@ -193,7 +193,7 @@ def test_events_replayed_over_the_snapshot_tell_nothing_twice() -> None:
 
 
 def test_a_wait_that_was_over_in_the_snapshot_is_not_abandoned_at_the_end() -> None:
-    wire = Wire()
+    wire = Decoder()
     adopt(wire, caller(bridged=True), agent(bridged=True))
     headers = {"Channel": "PJSIP/trunk-00000001", "Uniqueid": CALL, "Linkedid": CALL}
     leg = {"DestChannel": "PJSIP/1001-00000002", "Interface": "PJSIP/1001", "Queue": "service"}
@@ -206,7 +206,7 @@ def test_a_wait_that_was_over_in_the_snapshot_is_not_abandoned_at_the_end() -> N
 
 
 def test_an_event_of_a_call_that_vanished_brings_no_ghost_back() -> None:
-    wire = Wire()
+    wire = Decoder()
     adopt(wire, caller(), queued=True)
     adopt(wire)
     headers = {"Channel": "PJSIP/trunk-00000001", "Uniqueid": CALL, "Linkedid": CALL}
@@ -215,24 +215,24 @@ def test_an_event_of_a_call_that_vanished_brings_no_ghost_back() -> None:
 
 
 def test_a_restart_of_ours_recalls_calls_and_tells_only_what_differs() -> None:
-    before = Wire()
+    before = Decoder()
     told = adopt(before, caller(), agent(state="5"), queued=True)
     for more in ([], [*adopt(before, caller(), agent(bridged=True))]):
         told += more
-        after = Wire()
+        after = Decoder()
         after.recall([f for f in told if isinstance(f, CallEvent)])
         shown = (caller(), agent(bridged=True)) if more else (caller(), agent(state="5"))
         assert adopt(after, *shown, queued=not more) == []
 
 
 def test_recalled_endings_are_ends() -> None:
-    wire = Wire()
+    wire = Decoder()
     told = adopt(wire, caller(), agent(state="5"), queued=True)
     told += adopt(wire, caller())
     told += adopt(wire, caller(), agent(bridged=True))
     told += adopt(wire, caller())
     told += adopt(wire)
-    again = Wire()
+    again = Decoder()
     again.recall([f for f in told if isinstance(f, CallEvent)])
     assert again.memory.calls == {}
     again.recall([f for f in told if isinstance(f, CallEnded)])
@@ -240,16 +240,16 @@ def test_recalled_endings_are_ends() -> None:
 
 
 def test_a_recalled_menu_moves_nobody() -> None:
-    wire = Wire()
+    wire = Decoder()
     told = adopt(wire, caller())
-    again = Wire()
+    again = Decoder()
     menu = MenuStarted(at=NOW, call_id=CALL, flow="hotline")
     again.recall([*(f for f in told if isinstance(f, CallEvent)), menu])
     assert adopt(again, caller()) == []
 
 
 def test_the_reaper_closes_a_call_absent_twice_and_no_sooner() -> None:
-    wire = Wire()
+    wire = Decoder()
     adopt(wire, caller())
     later = NOW + timedelta(minutes=1)
     assert wire.reap(frozenset({CALL}), later) == []
@@ -261,7 +261,7 @@ def test_the_reaper_closes_a_call_absent_twice_and_no_sooner() -> None:
 
 
 def test_the_reaper_leaves_a_call_alone_that_just_gave_a_sign_of_life() -> None:
-    wire = Wire()
+    wire = Decoder()
     adopt(wire, caller())
     assert wire.reap(frozenset(), NOW - timedelta(seconds=1)) == []
     assert wire.reap(frozenset(), NOW - timedelta(seconds=1)) == []
