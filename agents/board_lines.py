@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 import msgspec
-from pydantic import BaseModel
 
 from cti.events import AgentState, Direction
 from cti.state.agents import Agent, may
@@ -157,66 +156,3 @@ def picture(
         link_up=board.link_up,
         epoch=board.epoch,
     )
-
-
-# The same words for OpenAPI ----------------------------------------------------------------------
-
-
-class AgentView(BaseModel):
-    """One agent on the board."""
-
-    extension: str
-    name: str
-    state: AgentState
-    reason: str
-    since: datetime
-    call_id: str
-    device_state: str
-    queues: list[str]
-    wrap_up_ends_at: datetime | None
-    may: dict[str, str]  # what they may wish for now: "" yes, else the refusal's code
-
-
-class CallView(BaseModel):
-    """One living call on the board."""
-
-    call_id: str
-    direction: Direction
-    number: str
-    state: CallState
-    since: datetime
-    arrived_at: datetime
-    queue: str
-    queued_at: datetime | None
-    credit_s: int
-    path: list[str]
-    ringing: list[str]
-    extension: str
-    answered_at: datetime | None
-    attempt_id: str
-
-
-class QueueView(BaseModel):
-    """One queue on the board: now, and its day so far."""
-
-    name: str
-    day: date
-    waiting: int
-    longest_since: datetime | None
-    members: int
-    ready: int
-    offered: int
-    answered: int
-    abandoned: int
-    left: int
-    average_speed_of_answer_s: float | None
-
-
-class BoardView(BaseModel):
-    """The whole board."""
-
-    calls: list[CallView]
-    agents: list[AgentView]
-    queues: list[QueueView]
-    link_up: bool
-    epoch: str

@@ -1,15 +1,15 @@
 """The telephones over HTTP: an agent's own state, the board, the calls that were."""
 
-from datetime import datetime
 from typing import Annotated, Literal
 
 import msgspec
 from fastapi import APIRouter, Path, Query
 from pydantic import AwareDatetime, BaseModel, Field
 
-from agents.board_lines import AgentLine, AgentView, BoardView
+from agents.board_lines import AgentLine, BoardPicture
 from agents.desk import AgentDesk
 from agents.named_board import NamedBoard
+from core.answers import StructRoute
 from core.db import Database
 from cti.events import Direction
 from cti.journal import store
@@ -28,30 +28,10 @@ class StateWish(BaseModel):
     reason: Annotated[str, Field(max_length=40)] = ""
 
 
-class CallEntry(BaseModel):
-    """A call that is over."""
-
-    call_id: str
-    direction: Direction
-    number: str
-    dialled: str
-    arrived_at: datetime
-    ended_at: datetime | None
-    queue: str
-    extension: str
-    waited_s: int
-    talk_s: int
-    outcome: Outcome
-    path: list[str]
-    cause: int
-    attempt_id: str
-    late: bool  # mended from what Asterisk wrote, after a gap
-
-
-class CallPage(BaseModel):
+class CallPage(msgspec.Struct, frozen=True, kw_only=True):
     """Some of the calls, the latest first."""
 
-    rows: list[CallEntry]
+    rows: list[CallRecord]
     total: int
     page: int
     page_size: int
@@ -73,18 +53,15 @@ def _extension(who: SignedIn) -> str:
 
 
 def _agent_routes(named: NamedBoard, pause_reasons: frozenset[str]) -> APIRouter:
-    router = APIRouter(prefix="/agent", tags=["agent"])
+    router = APIRouter(prefix="/agent", route_class=StructRoute, tags=["agent"])
     desk = named.desk
 
-    def view(extension: str) -> AgentView:
-        return _agent_view(named.agent(extension))
-
     @router.get("/state", operation_id="getAgentState")
-    async def get_state(who: Anyone) -> AgentView:
-        return view(_extension(who))
+    async def get_state(who: Anyone) -> AgentLine:
+        return named.agent(_extension(who))
 
     @router.post("/state", operation_id="setAgentState")
-    async def set_state(wish: StateWish, who: Anyone) -> AgentView:
+    async def set_state(wish: StateWish, who: Anyone) -> AgentLine:
         extension = _extension(who)
         if wish.reason and wish.reason not in pause_reasons:
             raise refused(
@@ -101,21 +78,21 @@ def _agent_routes(named: NamedBoard, pause_reasons: frozenset[str]) -> APIRouter
                 "says that it is, or switch your SIP telephone on.",
             )  # fmt: skip
         await _obey(desk, extension, wish)
-        return view(extension)
+        return named.agent(extension)
 
     @router.post("/sign-in-queue", operation_id="joinQueues")
-    async def join_queues(who: Anyone) -> AgentView:
+    async def join_queues(who: Anyone) -> AgentLine:
         extension = _extension(who)
         if not who.queues:
             raise refused(409, "no_queues", "You serve no queue; an administrator assigns them.")
         await desk.sign_in(extension, who.queues)
-        return view(extension)
+        return named.agent(extension)
 
     @router.post("/sign-out-queue", operation_id="leaveQueues")
-    async def leave_queues(who: Anyone) -> AgentView:
+    async def leave_queues(who: Anyone) -> AgentLine:
         extension = _extension(who)
         await desk.sign_out(extension)
-        return view(extension)
+        return named.agent(extension)
 
     return router
 
@@ -131,17 +108,17 @@ async def _obey(desk: AgentDesk, extension: str, wish: StateWish) -> None:
 
 
 def _board_routes(named: NamedBoard) -> APIRouter:
-    router = APIRouter(tags=["board"])
+    router = APIRouter(route_class=StructRoute, tags=["board"])
 
     @router.get("/board", operation_id="getBoard")
-    async def get_board(_: Supervisor) -> BoardView:
-        return BoardView.model_validate(msgspec.to_builtins(named.picture()))
+    async def get_board(_: Supervisor) -> BoardPicture:
+        return named.picture()
 
     return router
 
 
 def _call_routes(database: Database) -> APIRouter:
-    router = APIRouter(prefix="/calls", tags=["calls"])
+    router = APIRouter(prefix="/calls", route_class=StructRoute, tags=["calls"])
 
     @router.get("", operation_id="listCalls")
     async def list_calls(who: Anyone, asked: Annotated[CallQuery, Query()]) -> CallPage:
@@ -151,17 +128,15 @@ def _call_routes(database: Database) -> APIRouter:
             rows = await store.list_calls(
                 session, wanted, limit=_PAGE, offset=(asked.page - 1) * _PAGE
             )
-        return CallPage(
-            rows=[_entry(row) for row in rows], total=total, page=asked.page, page_size=_PAGE
-        )
+        return CallPage(rows=rows, total=total, page=asked.page, page_size=_PAGE)
 
     @router.get("/{call_id}", operation_id="getCall")
-    async def get_call(who: Anyone, call_id: Annotated[str, Path(max_length=64)]) -> CallEntry:
+    async def get_call(who: Anyone, call_id: Annotated[str, Path(max_length=64)]) -> CallRecord:
         async with database.transaction() as session:
             record = await store.find_call(session, call_id)
         if record is None or not _may_see(who, record):
             raise refused(404, "call_not_found", "There is no such call among those you may see.")
-        return _entry(record)
+        return record
 
     return router
 
@@ -179,7 +154,7 @@ class CallQuery(BaseModel):
     page: Annotated[int, Field(ge=1, le=10_000)] = 1
 
     def filter_for(self, who: SignedIn) -> CallFilter:
-        """Give the store's filter; an agent sees the calls he spoke in, and no others."""
+        """Give the store's filter; an agent sees the calls they spoke in, and no others."""
         own = who.extension or "none"
         return CallFilter(
             since=self.since,
@@ -194,11 +169,3 @@ class CallQuery(BaseModel):
 
 def _may_see(who: SignedIn, record: CallRecord) -> bool:
     return who.role != "agent" or (record.extension != "" and record.extension == who.extension)
-
-
-def _agent_view(line: AgentLine) -> AgentView:
-    return AgentView.model_validate(line, from_attributes=True)
-
-
-def _entry(record: CallRecord) -> CallEntry:
-    return CallEntry.model_validate(record, from_attributes=True)

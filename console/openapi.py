@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
 from pydantic import SecretStr
 
 from agents.board_lines import AgentLine, CallLine, QueueLine
@@ -17,6 +18,7 @@ from agents.desk import AgentDesk
 from agents.named_board import NamedBoard
 from console.app import Deps, build_app
 from console.feed import LiveFeed, LiveSnapshot
+from core import answers
 from core.bus import Bus
 from core.config import Settings
 from core.db import Database
@@ -81,8 +83,9 @@ def describe(app: FastAPI) -> str:
     """Describe the API and the frames of /live as JSON, the same bytes for the same routes."""
     described = app.openapi()
     schemas = described["components"]["schemas"]
-    _, frames = msgspec.json.schema_components(_FRAMES, ref_template="#/components/schemas/{name}")
-    for name, schema in frames.items():
+    functions = [getattr(one, "endpoint", None) for one in iter_route_contexts(app.routes)]
+    _, frames = msgspec.json.schema_components(_FRAMES, ref_template=answers.REF)
+    for name, schema in [*frames.items(), *answers.schemas(answers.answers(functions)).items()]:
         if schemas.setdefault(name, schema) != schema:
             raise ValueError(f"two things are called {name} in the API; rename one")
     return json.dumps(described, ensure_ascii=False, indent=1, sort_keys=True) + "\n"

@@ -3,11 +3,8 @@
 import json
 from typing import Any
 
-import msgspec
 import pytest
-from pydantic import BaseModel
 
-from agents import board_lines as board
 from console.app import build_app
 from console.openapi import PATH, describe, unstarted_deps
 
@@ -33,18 +30,3 @@ def test_every_operation_has_a_name_of_its_own(described: dict[str, Any]):
 
 def test_no_answer_of_the_api_carries_a_hash_of_a_password(described: dict[str, Any]):
     assert "password_hash" not in json.dumps(described)
-
-
-@pytest.mark.parametrize(
-    ("frame", "view"),
-    [
-        (board.AgentLine, board.AgentView),
-        (board.CallLine, board.CallView),
-        (board.QueueLine, board.QueueView),
-        (board.BoardPicture, board.BoardView),
-    ],
-)
-def test_the_board_has_the_same_words_in_frames_and_over_http(
-    frame: type[msgspec.Struct], view: type[BaseModel]
-):
-    assert set(frame.__struct_fields__) == set(view.model_fields)

@@ -873,40 +873,6 @@ export interface components {
             wrap_up_ends_at: string | null;
         };
         /**
-         * AgentView
-         * @description One agent on the board.
-         */
-        AgentView: {
-            /** Call Id */
-            call_id: string;
-            /** Device State */
-            device_state: string;
-            /** Extension */
-            extension: string;
-            /** May */
-            may: {
-                [key: string]: string;
-            };
-            /** Name */
-            name: string;
-            /** Queues */
-            queues: string[];
-            /** Reason */
-            reason: string;
-            /**
-             * Since
-             * Format: date-time
-             */
-            since: string;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "signed_out" | "not_ready" | "ready" | "ringing" | "talking" | "wrap_up";
-            /** Wrap Up Ends At */
-            wrap_up_ends_at: string | null;
-        };
-        /**
          * Alert
          * @description Something that whoever leads should look at, of the last day.
          */
@@ -1018,71 +984,10 @@ export interface components {
             link_up: boolean;
             queues: components["schemas"]["QueueLine"][];
         };
-        /**
-         * BoardView
-         * @description The whole board.
-         */
-        BoardView: {
-            /** Agents */
-            agents: components["schemas"]["AgentView"][];
-            /** Calls */
-            calls: components["schemas"]["CallView"][];
-            /** Epoch */
-            epoch: string;
-            /** Link Up */
-            link_up: boolean;
-            /** Queues */
-            queues: components["schemas"]["QueueView"][];
-        };
         /** Body_addList */
         Body_addList: {
             /** File */
             file: string;
-        };
-        /**
-         * CallEntry
-         * @description A call that is over.
-         */
-        CallEntry: {
-            /**
-             * Arrived At
-             * Format: date-time
-             */
-            arrived_at: string;
-            /** Attempt Id */
-            attempt_id: string;
-            /** Call Id */
-            call_id: string;
-            /** Cause */
-            cause: number;
-            /** Dialled */
-            dialled: string;
-            /**
-             * Direction
-             * @enum {string}
-             */
-            direction: "in" | "out" | "internal";
-            /** Ended At */
-            ended_at: string | null;
-            /** Extension */
-            extension: string;
-            /** Late */
-            late: boolean;
-            /** Number */
-            number: string;
-            /**
-             * Outcome
-             * @enum {string}
-             */
-            outcome: "answered" | "abandoned" | "menu_only" | "menu_left" | "refused" | "fallback" | "unanswered" | "lost_in_gap";
-            /** Path */
-            path: string[];
-            /** Queue */
-            queue: string;
-            /** Talk S */
-            talk_s: number;
-            /** Waited S */
-            waited_s: number;
         };
         /**
          * CallGone
@@ -1118,60 +1023,54 @@ export interface components {
          * @description Some of the calls, the latest first.
          */
         CallPage: {
-            /** Page */
             page: number;
-            /** Page Size */
             page_size: number;
-            /** Rows */
-            rows: components["schemas"]["CallEntry"][];
-            /** Total */
+            rows: components["schemas"]["CallRecord"][];
             total: number;
         };
         /**
-         * CallView
-         * @description One living call on the board.
+         * CallRecord
+         * @description One call from its first channel to its last.
          */
-        CallView: {
-            /** Answered At */
-            answered_at: string | null;
-            /**
-             * Arrived At
-             * Format: date-time
-             */
+        CallRecord: {
             arrived_at: string;
-            /** Attempt Id */
+            /** @default  */
             attempt_id: string;
-            /** Call Id */
             call_id: string;
-            /** Credit S */
-            credit_s: number;
+            /** @default 0 */
+            cause: number;
+            /** @default  */
+            dialled: string;
             /**
-             * Direction
-             * @enum {string}
+             * @default in
+             * @enum {unknown}
              */
-            direction: "in" | "out" | "internal";
-            /** Extension */
+            direction: "in" | "internal" | "out";
+            /** @default null */
+            ended_at: string | null;
+            /** @default  */
             extension: string;
-            /** Number */
+            /** @default false */
+            late: boolean;
+            /** @default main */
+            link: string;
+            /** @default  */
             number: string;
-            /** Path */
+            /**
+             * @default fallback
+             * @enum {unknown}
+             */
+            outcome: "abandoned" | "answered" | "fallback" | "lost_in_gap" | "menu_left" | "menu_only" | "refused" | "unanswered";
+            /** @default [] */
             path: string[];
-            /** Queue */
+            /** @default  */
             queue: string;
-            /** Queued At */
-            queued_at: string | null;
-            /** Ringing */
-            ringing: string[];
-            /**
-             * Since
-             * Format: date-time
-             */
-            since: string;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "new" | "arrived" | "menu" | "queued" | "ringing" | "talking" | "held" | "after" | "ended";
+            /** @default [] */
+            served: string[];
+            /** @default 0 */
+            talk_s: number;
+            /** @default 0 */
+            waited_s: number;
         };
         /**
          * CampaignAnswer
@@ -2185,37 +2084,6 @@ export interface components {
             waiting: number;
         };
         /**
-         * QueueView
-         * @description One queue on the board: now, and its day so far.
-         */
-        QueueView: {
-            /** Abandoned */
-            abandoned: number;
-            /** Answered */
-            answered: number;
-            /** Average Speed Of Answer S */
-            average_speed_of_answer_s: number | null;
-            /**
-             * Day
-             * Format: date
-             */
-            day: string;
-            /** Left */
-            left: number;
-            /** Longest Since */
-            longest_since: string | null;
-            /** Members */
-            members: number;
-            /** Name */
-            name: string;
-            /** Offered */
-            offered: number;
-            /** Ready */
-            ready: number;
-            /** Waiting */
-            waiting: number;
-        };
-        /**
          * RatingEntry
          * @description One question put after a talk.
          */
@@ -2565,7 +2433,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AgentView"];
+                    "application/json": components["schemas"]["AgentLine"];
                 };
             };
             /** @description Client Error */
@@ -2594,7 +2462,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AgentView"];
+                    "application/json": components["schemas"]["AgentLine"];
                 };
             };
             /** @description Client Error */
@@ -2623,7 +2491,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AgentView"];
+                    "application/json": components["schemas"]["AgentLine"];
                 };
             };
             /** @description Client Error */
@@ -2656,7 +2524,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AgentView"];
+                    "application/json": components["schemas"]["AgentLine"];
                 };
             };
             /** @description Client Error */
@@ -2775,7 +2643,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["BoardView"];
+                    "application/json": components["schemas"]["BoardPicture"];
                 };
             };
             /** @description Client Error */
@@ -2844,7 +2712,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CallEntry"];
+                    "application/json": components["schemas"]["CallRecord"];
                 };
             };
             /** @description Client Error */
