@@ -1,8 +1,8 @@
 """The agents at work: their states, their wrap-up clocks, and their places in Asterisk's queues.
 
-Asterisk's queues only ever mirror what stands here. An agent is paused from the moment he
-answers until his wrap-up is over, so no next call slips in between. After Asterisk forgot its
-members (it restarted) or the link was down, every signed-in agent is put back as he was.
+Asterisk's queues only ever mirror what stands here. An agent is paused from the moment they
+answer until their wrap-up is over, so no next call slips in between. After Asterisk forgot its
+members (it restarted) or the link was down, every signed-in agent is put back as they were.
 """
 
 import asyncio
@@ -76,24 +76,24 @@ class AgentDesk:
         bus.on(LinkUp, self._on_link_up, name="desk")
         bus.on(LinkDown, self._on_link_down, name="desk")
 
-    # what an agent, or a supervisor for him, may do
+    # what an agent, or a supervisor for them, may do
 
     async def sign_in(self, extension: str, queues: Sequence[str]) -> Agent:
-        """Sign an agent in at his telephone, not ready, serving these queues."""
+        """Sign an agent in at their telephone, not ready, serving these queues."""
         agent = self._agent(extension)
         signed = agents.after(agent, "sign_in", clock.now())
         return self._set(msgspec.structs.replace(signed, queues=tuple(queues)))
 
     async def sign_out(self, extension: str) -> Agent:
-        """Sign an agent out; his queues forget him. A call he is in goes on."""
+        """Sign an agent out; their queues forget them. A call they are in goes on."""
         return self._signal(extension, "sign_out")
 
     async def set_ready(self, extension: str) -> Agent:
-        """Make an agent ready; in a call, he will be when it is over."""
+        """Make an agent ready; in a call, they will be when it is over."""
         return self._signal(extension, "be_ready")
 
     async def set_not_ready(self, extension: str, reason: str = "") -> Agent:
-        """Make an agent not ready, for a reason; in a call, he will be when it is over."""
+        """Make an agent not ready, for a reason; in a call, they will be when it is over."""
         return self._set(agents.resting(self._agent(extension), reason[:80], clock.now()))
 
     async def end_wrap_up(self, extension: str) -> Agent:

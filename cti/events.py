@@ -64,7 +64,7 @@ class CallQueued(CallFact, frozen=True, kw_only=True):
     queue: str
     position: int
     waiting: int  # callers in the queue with this one
-    waiting_since: datetime | None = None  # his first joining, if he only heard an apology between
+    waiting_since: datetime | None = None  # first joining, if only an apology was between
 
 
 class CallAbandoned(CallFact, frozen=True, kw_only=True):
@@ -103,7 +103,7 @@ class CallAnswered(CallFact, frozen=True, kw_only=True):
 
     extension: str
     queue: str  # empty for an agent's own call
-    waited_s: int  # in the queue since he joined it last, Asterisk's HoldTime
+    waited_s: int  # in the queue since they joined it last, Asterisk's HoldTime
     waited_before_s: int = 0  # in the same queue, before the apology
     rang_s: int
 
@@ -186,7 +186,7 @@ class AttemptEnded(Fact, frozen=True, kw_only=True):
 
 
 class CalleeSpoke(Fact, frozen=True, kw_only=True):
-    """Whom we rang spoke and fell silent; told while he listens to the notice."""
+    """Whom we rang spoke and fell silent; told while they listen to the notice."""
 
     attempt_id: str
     began_at: datetime

@@ -28,7 +28,7 @@ Audit = Callable[[AsyncSession, int | None, str, str, str], Awaitable[None]]
 
 
 class Viewer(Protocol):
-    """Who looks: whoever is signed in, as the room of the staff knows him."""
+    """Who looks: whoever is signed in, as the room of the staff knows them."""
 
     @property
     def person_id(self) -> int:

@@ -1,4 +1,4 @@
-"""What the room hands out: a customer as the desk shows him, and whom an outage affects."""
+"""What the room hands out: a customer as the desk shows them, and whom an outage affects."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -62,7 +62,7 @@ class CustomerView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CustomerHit(msgspec.Struct, frozen=True, kw_only=True):
-    """A customer found by a search, with the first of his addresses."""
+    """A customer found by a search, with the first of their addresses."""
 
     customer_id: int
     number: str

@@ -1,7 +1,7 @@
 """How well we served: every figure with its numerator, denominator and the text of its formula.
 
 Rule: a figure without a denominator has no value; it is not zero. Definitions that differ
-between sources stand side by side under their own keys (DOMAIN §5).
+between sources stand side by side under their own keys.
 """
 
 from typing import Literal

@@ -1,7 +1,7 @@
 """The public promises as clocks: until when something promised must have happened.
 
 Rule: a clock runs from the moment the customer's report reached us. Defaults are State Grid's
-public promises (DOMAIN §4: on site within 45 min in the city, 90 min in the country, 2 h in
+public promises (on site within 45 min in the city, 90 min in the country, 2 h in
 remote places; a meter dispute answered within 5 working days; supply back within 24 h after
 payment). A utility sets its own.
 """

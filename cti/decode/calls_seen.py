@@ -68,7 +68,7 @@ class Call:
         self.dialled_at = last_at
         self.queue = ""  # where it waits
         self.queued_at = last_at
-        self.left = ""  # the queue whose time was up; he comes back after an apology
+        self.left = ""  # the queue whose time was up; they come back after an apology
         self.waiting_since = last_at  # the first joining of a wait that apologies interrupt
         self.waited_before_s = 0  # of that wait, before the last joining
         self.rings: dict[str, Ring] = {}  # by extension
@@ -88,7 +88,7 @@ class Call:
         return self.waiting_since if again else None
 
     def leave_queue(self, waited_s: int) -> None:
-        """Let the caller go on in the dialplan, which leads him back after an apology."""
+        """Let the caller go on in the dialplan, which leads them back after an apology."""
         self.waited_before_s += waited_s
         self.queue, self.left = "", self.queue
 

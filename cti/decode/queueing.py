@@ -68,7 +68,7 @@ class Queueing:
         )
 
     def _abandoned(self, channel: Channel, message: Message, at: datetime) -> Iterable[Event]:
-        """A caller hung up while waiting, or his time in the queue is up."""
+        """A caller hung up while waiting, or their time in the queue is up."""
         call, queue = channel.call, message["Queue"]
         if call.queue != queue:
             return

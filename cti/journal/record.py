@@ -1,7 +1,7 @@
 """The record of a call: one line for each call, folded from its journal.
 
-The outcome, in this order: `answered` when an agent spoke with the caller; `abandoned` when he
-hung up while waiting; `lost_in_gap` when the link was down at his end; `unanswered` when he
+The outcome, in this order: `answered` when an agent spoke with the caller; `abandoned` when they
+hung up while waiting; `lost_in_gap` when the link was down at their end; `unanswered` when they
 waited and nobody came, or an outbound call found nobody; `menu_only` when the menu answered what
 the caller came for; `menu_left` when they hung up in it unanswered; `refused` when all lines were
 taken and they heard busy, or to ring again later; `fallback` when they heard the dialplan only.

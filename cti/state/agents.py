@@ -43,7 +43,7 @@ wrap_up_end  =!          =!          =!          =!          =!          wanted
 
 
 class Agent(msgspec.Struct, frozen=True, kw_only=True):
-    """One agent: what he does, and what he wishes to do when free."""
+    """One agent: what they do, and what they wish to do when free."""
 
     extension: str
     state: AgentState = "signed_out"
@@ -88,7 +88,7 @@ def _reason(agent: Agent, signal: Signal, wants: AgentState, state: AgentState) 
 
 
 def resting(agent: Agent, reason: str, at: datetime) -> Agent:
-    """Give the agent who wishes to be left alone, for a reason of his choice."""
+    """Give the agent who wishes to be left alone, for a reason of their choice."""
     rested = after(agent, "rest", at)
     if rested.state == "signed_out":
         return rested

@@ -55,7 +55,7 @@ class BoardCall(msgspec.Struct, frozen=True, kw_only=True):
     name: str = ""  # as the network gave it: never trusted, never shown unescaped
     dialled: str = ""
     attempt_id: str = ""
-    flow: str = ""  # the menu he is in, or was in last
+    flow: str = ""  # the menu they are in, or were in last
     path: tuple[str, ...] = ()  # places visited in the menu
     queue: str = ""
     position: int = 0  # at joining
@@ -67,7 +67,7 @@ class BoardCall(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BoardAgent(msgspec.Struct, frozen=True, kw_only=True):
-    """One agent, and his telephone."""
+    """One agent, and their telephone."""
 
     extension: str
     link: str = "main"

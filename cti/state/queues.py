@@ -94,7 +94,7 @@ def _joined(queue: BoardQueue, fact: CallQueued) -> BoardQueue:
     waiting = Waiting(fact.call_id, fact.waiting_since or fact.at)
     others = [w for w in queue.waiting if w.call_id != fact.call_id]
     in_order = tuple(sorted((*others, waiting), key=lambda w: w.since))
-    if fact.waiting_since is not None:  # the same wait goes on: he had not left
+    if fact.waiting_since is not None:  # the same wait goes on: they had not left
         return msgspec.structs.replace(queue, waiting=in_order, left=max(queue.left - 1, 0))
     return msgspec.structs.replace(queue, waiting=in_order, offered=queue.offered + 1)
 

@@ -58,7 +58,7 @@ class Candidate(msgspec.Struct, frozen=True, gc=False):
     elderly: bool
     critical: str
     premises: tuple[CandidatePremise, ...]
-    role: Role = "owner"  # what the number is to him
+    role: Role = "owner"  # what the number is to them
 
 
 class Match(msgspec.Struct, frozen=True, gc=False):

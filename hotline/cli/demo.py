@@ -48,7 +48,7 @@ def call(
     script: str = typer.Option("", help='Your own script: "wait 6; press 1; wait 60; hangup".'),
     hold: int = typer.Option(90, help="Seconds the caller stays on the line."),
 ) -> None:
-    """Let one customer call the hotline, and wait until his call is over."""
+    """Let one customer call the hotline, and wait until their call is over."""
 
     async def work() -> None:
         caller = _find(who)

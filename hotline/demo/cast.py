@@ -11,10 +11,10 @@ from hotline.demo.codes import customer_number, feeder_code, transformer_code
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
-    """One caller of the cast; without a name he is nobody's customer."""
+    """One caller of the cast; without a name they are nobody's customer."""
 
     key: str
-    number: str  # he calls from, as the network shows it; empty: withheld
+    number: str  # they call from, as the network shows it; empty: withheld
     what_zh: str
     what_en: str
     customer_id: int = 0
@@ -202,7 +202,7 @@ CAST: tuple[Part, ...] = (
         key="withheld",
         number="",
         what_zh="隐藏号码的来电",
-        what_en="a caller who hides his number",
+        what_en="a caller who hides their number",
     ),
 )
 CUSTOMERS = tuple(part for part in CAST if part.customer_id)

@@ -39,7 +39,7 @@ def phones(
         if not is_resident[place]:
             rows += _firm(customer)
             continue
-        # A relative is the neighbour in the list, when he is a resident who keeps his number.
+        # A relative is the neighbour in the list, when they are a resident who keeps their number.
         has_relative = place > skip and is_resident[place - 1] and luck[place - 1] >= _LAPSED
         draw = luck[place] if has_relative or luck[place] < _NONE else 1.0
         rows += _resident(customer, draw, more[place] < 0.5, on - timedelta(days=days[place]))

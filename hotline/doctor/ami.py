@@ -91,7 +91,7 @@ async def _refusal(link: Link, name: str) -> str:
 
 
 async def _clock(link: Link) -> tuple[Finding, ...]:
-    """Compare the clocks: Asterisk's says when a caller joined, ours how long he has waited."""
+    """Compare the clocks: Asterisk's says when a caller joined, ours how long they have waited."""
     check = f"Asterisk's clock agrees within {_DRIFT_S:g} s"
     try:
         theirs = (await link.action({"Action": "Ping"}, deadline_s=3))["Timestamp"]

@@ -244,7 +244,7 @@ async def _registration(settings: Settings, control: Path) -> tuple[Finding, ...
         return (_holds(check),)
     mend = (
         "compare HOTLINE_TRUNK_HOST, HOTLINE_TRUNK_USER and HOTLINE_TRUNK_SECRET with what the "
-        f"provider gave you; {home_of(settings.var, 'hotline') / 'log' / 'messages'} has his answer"
+        f"provider gave you; {home_of(settings.var, 'hotline') / 'log' / 'messages'} has its answer"
     )
     state = re.search(r"\b(Unregistered|Rejected|Stopped)\b", line)
     return (_fails(check, mend, seen=state[1] if state else "not known to Asterisk"),)

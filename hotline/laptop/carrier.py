@@ -1,4 +1,4 @@
-"""The simulated public network: who is called does what he was told, and callers ring in.
+"""The simulated public network: who is called does what they were told, and callers ring in.
 
 It drives the second Asterisk (kind "carrier") through its control socket and its database, so a
 second program (`hotline demo call`) can use the network that `hotline run` started.
@@ -72,7 +72,7 @@ class Carrier:
         withheld: bool = False,
         record: bool = True,
     ) -> CallHandle:
-        """Let somebody ring the hotline; return as soon as his telephone dials.
+        """Let somebody ring the hotline; return as soon as their telephone dials.
 
         `as_number` goes out as it is, nonsense included; `withheld` hides it. The script starts
         when the hotline answers. A script that ends hangs up.

@@ -1,4 +1,4 @@
-"""Who changed a campaign: he is not its second person."""
+"""Who changed a campaign: they are not its second person."""
 
 import sqlalchemy as sa
 from alembic import op

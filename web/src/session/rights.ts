@@ -22,7 +22,7 @@ export const NAVIGATION: NavItem[] = [
 
 export const mayOpen = (roles: Role[] | undefined, role: Role): boolean => !roles || roles.includes(role)
 
-/** Who leads without a telephone of his own has no use for the desk. */
+/** Who leads without a telephone of their own has no use for the desk. */
 export const navigationOf = (role: Role, hasPhone = true): NavItem[] =>
   NAVIGATION.filter((item) => item.roles.includes(role) && (item.name !== 'desk' || hasPhone || role === 'agent'))
 
