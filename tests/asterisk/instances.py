@@ -68,7 +68,7 @@ class Telephones:
         return "127.0.0.1", self.settings.sip_port
 
     async def add_agent(self, extension: str, *, phone: Telephone = "sip") -> str:
-        """Put an agent into the database and tell Asterisk of him; return his SIP password."""
+        """Put an agent into the database and tell Asterisk of them; return their SIP password."""
         password = secrets.token_hex(8)
         ha1 = sip_ha1(extension, password)
         account = SipAccount(

@@ -191,7 +191,7 @@ async def test_an_outage_names_each_number_and_customer_once(street: Database) -
         (N + 2, 2),
         (N + 2, 3),
     ]
-    assert by_feeder[0].premise_ids == (1,)  # the closed account's premise is not his any more
+    assert by_feeder[0].premise_ids == (1,)  # the closed account's premise is not theirs any more
     assert (by_feeder[0].critical, by_feeder[0].grade) == ("hospital", "A")
     assert [one.e164 for one in by_transformer] == [N + 2, N + 5]
     assert len(both) == 4

@@ -192,7 +192,7 @@ async def test_a_browser_registers_over_the_web_socket(phones: Telephones) -> No
 
 
 async def test_the_network_plays_each_part(phones: Telephones) -> None:
-    """What a callee does was told to his number, or stands in its last digits."""
+    """What a callee does was told to their number, or stands in its last digits."""
     await phones.carrier.behave("13900000001", "answer; wait 0.5; hangup")
     agent = await SipPhone.open("1001", await phones.add_agent("1001"), phones.sip)
     assert await agent.register() == 200
@@ -208,7 +208,7 @@ async def test_the_network_plays_each_part(phones: Telephones) -> None:
 
 
 async def test_what_a_called_person_hears_is_recorded(phones: Telephones) -> None:
-    """As the dialer calls: the service is away, so he hears an apology, and then the call ends."""
+    """As the dialer calls: the service is away, so they hear an apology, and then the call ends."""
     number = "13900000002"
     await phones.carrier.behave(number, "ring 0.5; answer; wait 20; hangup")
     ami, _ = await Ami.open(phones.settings.ami_port, "hotline", SECRET)

@@ -61,7 +61,7 @@ async def test_the_ami_user_can_neither_run_programs_nor_commands(phones: Teleph
 async def test_strangers_neither_register_nor_call(phones: Telephones) -> None:
     password = await phones.add_agent("1001")
     right = await SipPhone.open("1001", password, phones.sip)
-    wrong = await SipPhone.open("1001", "not-his-password", phones.sip)
+    wrong = await SipPhone.open("1001", "not-their-password", phones.sip)
     nobody = await SipPhone.open("9999", "anything-at-all", phones.sip)
     trunk = await SipPhone.open("trunk", SECRET, phones.sip)
     assert await right.register(with_password=False) == 401
@@ -168,7 +168,7 @@ async def test_hostile_caller_data_is_data(phones: Telephones) -> None:
 
 
 class FastAgi:
-    """A service that gives each caller the credit his number asks for, and notes its arguments."""
+    """A service that gives each caller the credit their number asks for, and notes its arguments."""
 
     def __init__(self, credits: dict[str, int]) -> None:
         self._credits = credits
@@ -200,7 +200,7 @@ async def test_queue_order_is_arrival_less_credit(phones: Telephones) -> None:
     order = [int(n) for n in re.findall(r"PJSIP/trunk-0000000(\d)", shown)]
     assert order == [2, 0, 1], shown
     prio = [int(n) for n in re.findall(r"prio: (\d+)", shown)]
-    assert 115 <= prio[0] - prio[1] <= 119  # his credit less what he came later
+    assert 115 <= prio[0] - prio[1] <= 119  # their credit less what they came later
     assert [a[1:] for a in service.asked] == [(n, "95598") for n in numbers]
     assert len({a[0] for a in service.asked}) == 3  # each its own linkedid
     for call in calls:

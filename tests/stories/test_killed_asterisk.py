@@ -21,7 +21,7 @@ AGENT = "1001"
 
 
 async def rings_and_shows(world: World, page: Page, number: str, name: str) -> CallHandle:
-    """Let somebody ring in until the agent's telephone rings; his card must be there."""
+    """Let somebody ring in until the agent's telephone rings; their card must be there."""
     call = await world.carrier.call(number, script=ASKS_FOR_A_PERSON)
     await page.get_by_test_id("answer").wait_for(timeout=60_000)
     await expect(page.get_by_test_id("card-name")).to_contain_text(name)
@@ -54,7 +54,7 @@ async def no_ghost(world: World, wall: Page, page: Page) -> None:
         states = {agent["extension"]: agent["state"] for agent in picture["agents"]}
         return not picture["calls"] and states[AGENT] == "ready"
 
-    await until(agent_is_free, "the agent is ready again by himself")
+    await until(agent_is_free, "the agent is ready again without a click")
 
 
 async def test_pages_outlive_asterisk_and_the_next_call_comes_without_a_reload(

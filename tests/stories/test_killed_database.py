@@ -75,14 +75,14 @@ async def calls_while_away(world: World, page: Page) -> list[CallHandle]:
     calls = [await carrier.call(TALKER.number, script=WANTS_A_PERSON)]
     await answer(page)
     calls.append(await carrier.call(CHOOSER.number, script=REPORTS))
-    await asyncio.sleep(5)  # he is in the menu by now
+    await asyncio.sleep(5)  # they are in the menu by now
     await postgres.kill()
 
     async def chooser_waits() -> bool:
         return await waiting(world) == 1
 
     await until(chooser_waits, "the menu leads the caller to the queue", deadline_s=60)
-    await spooled(world, 1)  # his report
+    await spooled(world, 1)  # their report
     await page.get_by_test_id("hangup").click()
     await spooled(world, 2)  # and the rating of the first
     await page.get_by_test_id("answer").wait_for(timeout=60_000)
@@ -129,7 +129,7 @@ async def test_calls_outlive_the_database_and_nothing_said_is_lost_or_doubled(
     quiet = silences(calls, began_at)
     tell(f"well again {well_s:.1f} s after the database; {quiet=}")
     assert max(quiet) <= LONGEST_SILENCE_S
-    assert await heard_sentence(world, calls[1], "recorded"), "his report was confirmed"
+    assert await heard_sentence(world, calls[1], "recorded"), "their report was confirmed"
     numbers = [caller.number for caller in (TALKER, CHOOSER, LATE)]
     assert await each_has_one_record(world, numbers, begun) == ["answered"] * len(numbers)
     await rated_once(world, begun)

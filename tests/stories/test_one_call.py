@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.story, pytest.mark.asyncio(loop_scope="session")]
 
 RESIDENT = part("resident")
 TALK_S = 6
-# He speaks and presses 5 now and then: keys reach the menu and the question, and nobody's ear.
+# They speak and press 5 now and then: keys reach the menu and the question, and nobody's ear.
 RATES_FIVE = "wait 14; press 0" + "; wait 3; play hello; press 5" * 14 + "; hangup"
 
 
@@ -57,7 +57,7 @@ async def test_a_known_customer_hears_his_outage_speaks_with_an_agent_and_rates_
     assert call.heard_path is not None
     prompts = Prompts(world.laptop.settings.var)
     told = Utterance(outage["spoken_zh"], "zh", personal=True)
-    assert hears(call.heard_path, await prompts.say(told)), "he heard of his outage"
+    assert hears(call.heard_path, await prompts.say(told)), "they heard of their outage"
     await agree_with_asterisk(world)
 
 

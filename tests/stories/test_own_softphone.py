@@ -1,4 +1,4 @@
-"""A person's own softphone and SIP telephone, with what `make run` and the README tell him."""
+"""A person's own softphone and SIP telephone, with what `make run` and the README tell them."""
 
 import asyncio
 import re
