@@ -168,7 +168,7 @@ async def test_hostile_caller_data_is_data(phones: Telephones) -> None:
 
 
 class FastAgi:
-    """A service that gives each caller the credit their number asks for, and notes its arguments."""
+    """A service that gives callers the credit their number asks for, and notes its arguments."""
 
     def __init__(self, credits: dict[str, int]) -> None:
         self._credits = credits

@@ -1,0 +1,65 @@
+/** Drafting a campaign: about an outage, or for a list in words of its own. */
+import { beforeEach, expect, it } from 'vitest'
+
+import { byId, disabled, mounted, press, settled, type } from '#testing/mounted'
+import { answering, asked, refusing } from '#testing/service'
+
+import DraftDialog from './DraftDialog.vue'
+
+const outage = { id: 'a1', kind: 'fault', status: 'open', feeder_codes: ['F12'], transformer_codes: [] }
+const name = (): string => byId<HTMLInputElement>('campaign-name').value
+const sent = (): unknown => asked.find((one) => one.what === 'POST /api/campaigns')?.body
+
+async function occasion(index: number): Promise<void> {
+  byId('campaign-occasion').querySelectorAll('input')[index]?.click()
+  await settled()
+}
+
+beforeEach(() => {
+  answering('GET /api/outages', [outage])
+  answering('GET /api/grid/feeders', [{ code: 'F12', name: 'Harbour', substation_name: 'East' }])
+  answering('POST /api/campaigns', { id: 'c1' })
+})
+
+it('suggests a name from the place, and another with another occasion', async () => {
+  await mounted(DraftDialog, { outageId: 'a1' })
+  const first = name()
+  expect(first).toContain('Harbour')
+  await occasion(2)
+  expect(name()).toContain('Harbour')
+  expect(name()).not.toBe(first)
+})
+it('leaves a name alone that somebody typed', async () => {
+  await mounted(DraftDialog, { outageId: 'a1' })
+  await type('campaign-name', 'Harbour, at noon')
+  await occasion(2)
+  expect(name()).toBe('Harbour, at noon')
+})
+it('sends the outage, and no words: the service makes them', async () => {
+  const dialog = await mounted(DraftDialog, { outageId: 'a1' })
+  await type('campaign-name', 'Harbour')
+  await press('campaign-submit')
+  expect(sent()).toEqual({ outage_id: 'a1', occasion: 'outage', name: 'Harbour' })
+  expect(dialog.emitted('drafted')).toEqual([[{ id: 'c1' }]])
+})
+it('asks for words in one language at least where there is no outage', async () => {
+  await mounted(DraftDialog, { outageId: '' })
+  await occasion(3)
+  await type('campaign-name', 'Meters are changed')
+  expect(disabled('campaign-submit')).toBe(true)
+  await type('campaign-wording_en', ' We change your meter on Monday. ')
+  await press('campaign-submit')
+  expect(sent()).toEqual({
+    occasion: 'other',
+    name: 'Meters are changed',
+    wording_zh: '',
+    wording_en: 'We change your meter on Monday.',
+  })
+})
+it('stays open with its failure', async () => {
+  refusing('POST /api/campaigns', 409, 'conflict')
+  const dialog = await mounted(DraftDialog, { outageId: 'a1' })
+  await press('campaign-submit')
+  expect(document.querySelector('[role=alert]')?.textContent).not.toBe('')
+  expect(dialog.emitted('drafted')).toBeUndefined()
+})
