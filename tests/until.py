@@ -10,7 +10,7 @@ async def until(
     condition: Callable[[], object] | Callable[[], Awaitable[object]],
     what: str = "",
     *,
-    deadline_s: float = 20.0,
+    deadline_s: float = 30.0,
 ) -> None:
     """Wait until a condition holds; fails with `what` after so many seconds.
 

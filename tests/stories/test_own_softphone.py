@@ -75,25 +75,32 @@ async def test_an_agent_answers_with_the_sip_telephone_that_the_command_named(
     await until(registers, "Asterisk was told of the telephone")
     async with world.as_person("8003") as agent:
         assert (await agent.post("/api/agent/sign-in-queue")).status_code == 200
+        try:
+            await answers_a_call(world, agent, phone)
+        finally:  # or the next story's callers ring here
+            await agent.post("/api/agent/sign-out-queue")
+            await phone.close()
 
-        async def ready() -> bool:  # refused until the telephone's registration was heard of
-            answer = await agent.post("/api/agent/state", json={"state": "ready"})
-            return answer.status_code == 200
 
-        await until(ready, "the agent is ready")
-        caller = await world.carrier.call("13800138000", script="wait 8; press 0; wait 60")
-        ringing = await phone.rings(deadline_s=60)
-        await phone.answer(ringing)
-        await until(lambda: _heard(ringing), "sound in the agent's telephone")
+async def answers_a_call(world: World, agent: httpx.AsyncClient, phone: SipPhone) -> None:
+    """Make an agent ready, have somebody ring, and answer with the telephone."""
 
-        async def talks() -> bool:
-            return (await agent.get("/api/agent/state")).json()["state"] == "talking"
+    async def ready() -> bool:  # refused until the telephone's registration was heard of
+        answer = await agent.post("/api/agent/state", json={"state": "ready"})
+        return answer.status_code == 200
 
-        await until(talks, "the agent's state `talking`")
-        await phone.hang_up(ringing)
-        assert (await caller.ended()).answered
-        await agent.post("/api/agent/sign-out-queue")
-    await phone.close()
+    await until(ready, "the agent is ready")
+    caller = await world.carrier.call("13800138000", script="wait 8; press 0; wait 60")
+    ringing = await phone.rings(deadline_s=60)
+    await phone.answer(ringing)
+    await until(lambda: _heard(ringing), "sound in the agent's telephone")
+
+    async def talks() -> bool:
+        return (await agent.get("/api/agent/state")).json()["state"] == "talking"
+
+    await until(talks, "the agent's state `talking`")
+    await phone.hang_up(ringing)
+    assert (await caller.ended()).answered
 
 
 def line(world: World, page: httpx.AsyncClient) -> connect:
