@@ -24,7 +24,7 @@ test: setup-test      ## everything; ends with pytest's summary
 
 check:                ## the fast part: style, types, contracts, rules
 	@setup/python.sh test
-	@$(MAKE) --no-print-directory --jobs 3 --output-sync=target style contracts types web-check rules
+	@QUICK=1 $(MAKE) --no-print-directory --jobs 3 --output-sync=target style contracts types web-check rules
 
 style:
 	@$(PY) -m ruff format --check --quiet .

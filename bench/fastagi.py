@@ -21,7 +21,7 @@ import uvloop
 from panoramisk import fast_agi
 
 from bench.figure import Figure
-from core.ports import free_ports
+from hotline.host.ports import free_ports
 from ivr.agi.call import AgiCall
 from ivr.agi.server import AgiServer
 

@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 from core.config import Settings
-from core.ports import free_ports
+from hotline.host.ports import free_ports
 from hotline.laptop.laptop import first_settings
 
 _PORTS = (

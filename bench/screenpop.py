@@ -25,8 +25,8 @@ from sqlalchemy import text
 from bench.figure import Figure
 from bench.screenpop_sides import Plan, add_agents, card_mark, settings_of, token_of
 from core.db import Database
-from core.ports import free_ports
 from hotline.demo.city import load_city
+from hotline.host.ports import free_ports
 from hotline.laptop.postgres import Postgres
 from migrations.schema import METADATA, STATEMENTS
 

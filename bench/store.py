@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from core.db import Database
-from core.ports import free_ports
+from hotline.host.ports import free_ports
 from hotline.laptop.postgres import Postgres
 from migrations.schema import METADATA, STATEMENTS
 

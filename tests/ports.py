@@ -2,7 +2,7 @@
 
 import os
 
-from core import ports
+from hotline.host import ports
 
 _APART = 13_000  # wider than from the lowest to the highest that tests ask for
 BELOW = _APART * (int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 2)
