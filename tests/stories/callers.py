@@ -102,6 +102,16 @@ async def nobody_on_the_line(world: World) -> None:
     await until(empty, "no call of a story outlives it", deadline_s=60)
 
 
+async def nobody_in_a_queue(world: World) -> None:
+    """Sign out whoever a story left in a queue: the next story's agents begin outside."""
+    left = {agent["extension"] for agent in (await board(world))["agents"]}
+    for account in world.accounts.values():
+        if account.extension in left:
+            async with world.as_person(account.staff_number) as agent:
+                answer = await agent.post("/api/agent/sign-out-queue")
+                assert answer.status_code == 200, answer.text
+
+
 async def no_report_is_open(world: World) -> None:
     """Put every open report away, as a supervisor can: the next story begins with none."""
     async with world.as_person("9001") as supervisor:

@@ -6,7 +6,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright, expect
 
-from tests.stories.callers import no_report_is_open, nobody_on_the_line
+from tests.stories.callers import no_report_is_open, nobody_in_a_queue, nobody_on_the_line
 from tests.stories.world import CHROMIUM, CHROMIUM_FLAGS, World, running
 
 expect.set_options(timeout=20_000)  # what a person waits for comes late on a busy machine
@@ -32,9 +32,10 @@ async def started(browser: Browser) -> AsyncGenerator[World]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def world(started: World) -> AsyncGenerator[World]:
-    """The hotline for one story, which leaves no caller and no report to the next."""
+    """The hotline for one story, which leaves no caller, agent or report to the next."""
     yield started
     await nobody_on_the_line(started)
+    await nobody_in_a_queue(started)
     await no_report_is_open(started)
 
 

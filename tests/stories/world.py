@@ -12,6 +12,7 @@ import httpx
 from playwright.async_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import text
 
+from console import pages
 from core.config import Settings, state_dir
 from hotline.asterisk.root import default_place
 from hotline.demo import people
@@ -120,6 +121,7 @@ async def _close(context: BrowserContext) -> None:
 @asynccontextmanager
 async def running(browser: Browser) -> AsyncGenerator[World]:
     """Start a whole hotline in a directory of its own; stop and remove it afterwards."""
+    assert (pages.DIST / "index.html").exists(), "no pages are built: run setup/web.sh first"
     var = Path(tempfile.mkdtemp(prefix="hotline-"))
     var.chmod(0o755)  # Asterisk and PostgreSQL pass through it as nobody
     os.environ.setdefault("HOTLINE_ASTERISK_ROOT", str(default_place(state_dir())))
