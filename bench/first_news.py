@@ -26,7 +26,7 @@ from outages.wording.clock import Language
 from outages.wording.sentences import spoken
 from tests.asterisk.instances import Telephones, telephones
 from tests.ivr.callers import OUTAGE, RESIDENT, Darkness, Numbers
-from tests.stories.heard import begins_at_s
+from tests.stories.prompt_in_recording import begins_at_s
 
 _CALL_S = 25
 _GOAL_S = 12.0

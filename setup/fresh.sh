@@ -45,7 +45,7 @@ for n in $(seq "$1"); do
   while kill -0 "$run" 2>/dev/null && ! grep -q 'demo callers' /root/run.log; do sleep 0.5; done
   ready=$(($(date +%s) - begun))
   said=$(.venv/bin/hotline demo call --as resident --script 'wait 6; hangup' 2>&1 || true)
-  rated=$(.venv/bin/python -m tests.stories.fresh_call 2>&1) || rated="no rated call: $rated"
+  rated=$(.venv/bin/python -m tests.stories.first_start.fresh_call 2>&1) || rated="no rated call: $rated"
   looked=$(.venv/bin/hotline doctor 2>&1) && doctor=well || doctor=ill
   roots=$(by_root)
   kill -INT -- "-$run" 2>/dev/null || true

@@ -16,7 +16,7 @@ from core.phone import Phone, kind_of
 from outbound.campaign import store
 from outbound.campaign.audience import Candidate, Policy, sort_out
 from outbound.campaign.campaign import CampaignView
-from tests.outbound import stand
+from tests.outbound import rig
 
 pytestmark = pytest.mark.border
 
@@ -43,14 +43,14 @@ async def _rung(database: Database, orders: Path) -> set[int]:
         contacts = {row.id: row.contact_id for row in rows}
         found = await session.execute(text("select id, e164 from outbound_contact"))
         numbers = {row.id: row.e164 for row in found}
-    return {numbers[contacts[attempt]] for attempt, _, _ in stand.read_orders(orders)}
+    return {numbers[contacts[attempt]] for attempt, _, _ in rig.read_orders(orders)}
 
 
 async def test_a_number_is_rung_only_where_it_is_day_for_whoever_may_hold_it(
     database: Database, tmp_path: Path
 ) -> None:
     bus, orders = Bus(), tmp_path / "orders"
-    made = stand.campaign(emergency=False, opens=_OPENS, closes=_CLOSES)
+    made = rig.campaign(emergency=False, opens=_OPENS, closes=_CLOSES)
     people = [Candidate(number=Phone(number, "mobile")) for number in _ABROAD]
     async with database.transaction() as session:
         await store.add_campaign(session, made)
@@ -60,7 +60,7 @@ async def test_a_number_is_rung_only_where_it_is_day_for_whoever_may_hold_it(
         zones = {row.e164: row.zone or _HOME for row in rows}
     assert len(zones) == len(_ABROAD)
     before = now()
-    running = asyncio.create_task(stand.dialer(database, bus, stand.Noting(orders, bus)).run())
+    running = asyncio.create_task(rig.dialer(database, bus, rig.Noting(orders, bus)).run())
     sure = {number for number, zone in zones.items() if _is_open(zone, before)}
     async with asyncio.timeout(20):
         while not sure <= await _rung(database, orders):
@@ -87,40 +87,40 @@ async def test_nobody_is_rung_a_moment_before_closing_or_on_a_closed_day(
     hours: dict[str, object] = {"opens": time(0), "closes": soon}
     if why == "holiday":
         hours = {"opens": time(0), "closes": time(23, 59, 59), "closed_days": _today_everywhere()}
-    await stand.add(database, stand.campaign(emergency=False, **hours), 5)
-    running = asyncio.create_task(stand.dialer(database, bus, stand.Noting(orders, bus)).run())
+    await rig.add(database, rig.campaign(emergency=False, **hours), 5)
+    running = asyncio.create_task(rig.dialer(database, bus, rig.Noting(orders, bus)).run())
     await asyncio.sleep(0.8)
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
-    assert stand.read_orders(orders) == []
+    assert rig.read_orders(orders) == []
 
 
 async def test_a_clock_that_jumps_to_and_fro_rings_nobody_while_it_is_wrong_and_nobody_twice(
     database: Database, tmp_path: Path
 ) -> None:
     bus, orders = Bus(), tmp_path / "orders"
-    made: CampaignView = stand.campaign(per_second=20.0)
-    await stand.add(database, made, 40)
+    made: CampaignView = rig.campaign(per_second=20.0)
+    await rig.add(database, made, 40)
     off = timedelta(0)
     running = asyncio.create_task(
-        stand.dialer(database, bus, stand.Noting(orders, bus), at=lambda: now() + off).run()
+        rig.dialer(database, bus, rig.Noting(orders, bus), at=lambda: now() + off).run()
     )
 
     async def rung(at_least: int) -> None:
         async with asyncio.timeout(20):
-            while len(stand.read_orders(orders)) < at_least:
+            while len(rig.read_orders(orders)) < at_least:
                 await asyncio.sleep(0.02)
 
     for jump in (timedelta(hours=10), timedelta(days=-3), timedelta(days=400)):
-        await rung(len(stand.read_orders(orders)) + 5)
+        await rung(len(rig.read_orders(orders)) + 5)
         off = jump
         await asyncio.sleep(0.3)  # what was claimed before the jump is dialled
-        settled = stand.read_orders(orders)
+        settled = rig.read_orders(orders)
         await asyncio.sleep(0.5)
-        assert stand.read_orders(orders) == settled, jump
+        assert rig.read_orders(orders) == settled, jump
         off = timedelta(0)
     await rung(40)
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
-    numbers = [number for _, number, _ in stand.read_orders(orders)]
+    numbers = [number for _, number, _ in rig.read_orders(orders)]
     assert len(set(numbers)) == len(numbers) == 40

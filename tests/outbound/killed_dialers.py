@@ -1,7 +1,7 @@
 """A parent with everything imported that forks dialers and kills them: a fork costs 20 ms.
 
 Kills at random moments seldom fall between an attempt's commit and its order. So one order in
-`stand.LETHAL_EVERY`, at a seeded place, kills its dialer before it is noted: that window is hit for
+`rig.LETHAL_EVERY`, at a seeded place, kills its dialer before it is noted: that window is hit for
 certain, however fast or slow the machine is.
 
 Arguments: database URL, file for the orders, how many kills, seed. Prints the kills done.
@@ -20,12 +20,12 @@ from core.bus import Bus
 from core.db import Database
 
 sys.path.insert(0, str(Path(__file__).parent))
-import stand
+import rig
 
 _BLOCKS = 100
 
 
-class _Lethal(stand.Noting):
+class _Lethal(rig.Noting):
     """An Asterisk before which a dialer dies when its order draws a lethal lot."""
 
     def __init__(self, file: Path, bus: Bus, lots: int) -> None:
@@ -44,8 +44,8 @@ def _draw_lots(chance: random.Random) -> int:
     """Give a pipe that all dialers share, a byte for each order; `x` is lethal."""
     reader, writer = os.pipe()
     for _ in range(_BLOCKS):
-        block = bytearray(b"." * stand.LETHAL_EVERY)
-        block[chance.randrange(stand.LETHAL_EVERY)] = ord("x")
+        block = bytearray(b"." * rig.LETHAL_EVERY)
+        block[chance.randrange(rig.LETHAL_EVERY)] = ord("x")
         os.write(writer, block)
     os.close(writer)  # when all are drawn, reading gives b"": harmless
     return reader
@@ -53,7 +53,7 @@ def _draw_lots(chance: random.Random) -> int:
 
 async def _dial(url: str, orders: Path, lots: int) -> None:
     bus = Bus()
-    await stand.dialer(Database(url, pool_size=2), bus, _Lethal(orders, bus, lots)).run()
+    await rig.dialer(Database(url, pool_size=2), bus, _Lethal(orders, bus, lots)).run()
 
 
 def _fork(url: str, orders: Path, lots: int) -> int:

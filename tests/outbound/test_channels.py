@@ -27,7 +27,7 @@ from outbound.dispatcher import Dispatcher
 from staff.audit.log import AuditLog
 from staff.models import Person
 from staff.people import SignedIn
-from tests.outbound import stand
+from tests.outbound import rig
 
 pytestmark = pytest.mark.border
 LETTER = "letter"
@@ -99,7 +99,7 @@ async def acts(database: Database) -> CampaignActs:
 async def _run_campaign(acts: CampaignActs, database: Database, channel: str) -> CampaignSeen:
     """Draft, list, look at, approve and start a campaign of four numbers."""
     author, second = _person(1), _person(2)
-    first = stand.FIRST + (100 if channel == LETTER else 0)
+    first = rig.FIRST + (100 if channel == LETTER else 0)
     new = NewCampaign(
         name="n", occasion="other", wording_zh="明天停电。", per_second=100, tries=1,
         channel=channel, emergency=True, emergency_reason="a storm",
@@ -127,7 +127,7 @@ async def _dispatching(database: Database, bus: Bus, *channels: Channel) -> Asyn
 
 async def _until_done(database: Database, seen: CampaignSeen) -> None:
     async with asyncio.timeout(20):
-        while await stand.status(database, seen.campaign.campaign_id) != "done":
+        while await rig.status(database, seen.campaign.campaign_id) != "done":
             await asyncio.sleep(0.05)
 
 
@@ -137,17 +137,17 @@ async def test_a_campaign_of_letters_runs_from_draft_to_outcome_without_a_teleph
     bus, orders, letters = Bus(), tmp_path / "orders", Letters()
     written = await _run_campaign(acts, database, LETTER)
     rung = await _run_campaign(acts, database, "voice")
-    voice = Voice(Settings(), bus, stand.Noting(orders, bus), stand.Linked())
+    voice = Voice(Settings(), bus, rig.Noting(orders, bus), rig.Linked())
     async with _dispatching(database, bus, voice):
         await _until_done(database, rung)
-        waits = await stand.outcomes(database, written.campaign.campaign_id)
+        waits = await rig.outcomes(database, written.campaign.campaign_id)
     assert waits == {"waiting": 4}  # this program has no such channel: nobody is told
     async with _dispatching(database, bus, voice, letters):
         await _until_done(database, written)
-    assert sorted(letters.pile) == [stand.FIRST + 100 + n for n in range(4)]
-    outcomes = await stand.outcomes(database, written.campaign.campaign_id)
+    assert sorted(letters.pile) == [rig.FIRST + 100 + n for n in range(4)]
+    outcomes = await rig.outcomes(database, written.campaign.campaign_id)
     assert outcomes == {"acknowledged": 2, "unconfirmed": 2}
-    assert len(stand.read_orders(orders)) == 4
+    assert len(rig.read_orders(orders)) == 4
 
 
 async def test_an_attempt_of_a_channel_that_is_gone_is_lost_and_not_told_again(
@@ -159,8 +159,8 @@ async def test_an_attempt_of_a_channel_that_is_gone_is_lost_and_not_told_again(
             session, written, dialer="gone", zones=["Asia/Shanghai"], many=1, now=now()
         )
         await store.change_campaign(session, written.campaign_id, {"status": "paused"})
-    await stand.run_sql(database, "update outbound_attempt set lost_at = now() - interval '1 s'")
+    await rig.run_sql(database, "update outbound_attempt set lost_at = now() - interval '1 s'")
     async with _dispatching(database, Bus()), asyncio.timeout(20):
-        while (await stand.outcomes(database, written.campaign_id)).get("lost") != 1:
+        while (await rig.outcomes(database, written.campaign_id)).get("lost") != 1:
             await asyncio.sleep(0.05)
-    assert await stand.outcomes(database, written.campaign_id) == {"lost": 1, "waiting": 3}
+    assert await rig.outcomes(database, written.campaign_id) == {"lost": 1, "waiting": 3}

@@ -21,7 +21,7 @@ from outbound.attempts import claims
 from outbound.campaign import store
 from outbound.campaign.campaign import CampaignView
 from outbound.campaign.events import CampaignChanged
-from tests.outbound import stand
+from tests.outbound import rig
 
 pytestmark = pytest.mark.border
 KILLS = 60
@@ -34,20 +34,18 @@ async def _until(true: Callable[[], Awaitable[bool]], within_s: float = 20) -> N
 
 
 async def _is_done(database: Database, made: CampaignView) -> bool:
-    return await stand.status(database, made.campaign_id) == "done"
+    return await rig.status(database, made.campaign_id) == "done"
 
 
 async def test_every_number_is_rung_once_and_the_campaign_ends(
     database: Database, tmp_path: Path
 ) -> None:
-    bus, made = Bus(), stand.campaign()
+    bus, made = Bus(), rig.campaign()
     told: list[CampaignChanged] = []
     bus.on(CampaignChanged, told.append, name="test")
-    await stand.add(database, made, 40)
+    await rig.add(database, made, 40)
     dialers = [
-        asyncio.create_task(
-            stand.dialer(database, bus, stand.Noting(tmp_path / "orders", bus)).run()
-        )
+        asyncio.create_task(rig.dialer(database, bus, rig.Noting(tmp_path / "orders", bus)).run())
         for _ in range(2)
     ]
     await _until(lambda: _is_done(database, made))
@@ -55,17 +53,17 @@ async def test_every_number_is_rung_once_and_the_campaign_ends(
     for task in dialers:
         task.cancel()
     await asyncio.gather(*dialers, return_exceptions=True)
-    orders = stand.read_orders(tmp_path / "orders")
+    orders = rig.read_orders(tmp_path / "orders")
     assert len({number for _, number, _ in orders}) == len(orders) == 40
-    assert await stand.outcomes(database, made.campaign_id) == {"busy": 40}
+    assert await rig.outcomes(database, made.campaign_id) == {"busy": 40}
     assert (told[-1].status, told[-1].counts) == ("done", {"busy": 40})
 
 
 async def test_two_dialers_killed_at_random_never_dial_an_attempt_twice(
     database: Database, database_url: str, tmp_path: Path
 ) -> None:
-    orders, made = tmp_path / "orders", stand.campaign(per_second=100.0, lines=2000)
-    await stand.add(database, made, 3000)
+    orders, made = tmp_path / "orders", rig.campaign(per_second=100.0, lines=2000)
+    await rig.add(database, made, 3000)
     process = await asyncio.create_subprocess_exec(
         sys.executable, str(Path(__file__).parent / "killed_dialers.py"),
         database_url, str(orders), str(KILLS), "95598",
@@ -74,7 +72,7 @@ async def test_two_dialers_killed_at_random_never_dial_an_attempt_twice(
     async with asyncio.timeout(120):
         out, _ = await process.communicate()
     assert out.decode().strip() == str(KILLS)
-    dialled = stand.read_orders(orders)
+    dialled = rig.read_orders(orders)
     async with database.transaction() as session:
         rows = await session.execute(
             text("select id, committed_at, contact_id from outbound_attempt")
@@ -89,10 +87,10 @@ async def test_two_dialers_killed_at_random_never_dial_an_attempt_twice(
     sys.stdout.write(f"{KILLS} kills, {len(dialled)} orders, {lost} committed and never dialled\n")
 
     # whoever comes after the crash takes what is open for lost, and dials none of it again
-    await stand.run_sql(database, "update outbound_attempt set lost_at = now() - interval '1 s'")
-    await stand.run_sql(database, "update outbound_campaign set status = 'paused'")
+    await rig.run_sql(database, "update outbound_attempt set lost_at = now() - interval '1 s'")
+    await rig.run_sql(database, "update outbound_campaign set status = 'paused'")
     bus = Bus()
-    heir = asyncio.create_task(stand.dialer(database, bus, stand.Noting(orders, bus)).run())
+    heir = asyncio.create_task(rig.dialer(database, bus, rig.Noting(orders, bus)).run())
 
     async def nothing_open() -> bool:
         async with database.transaction() as session:
@@ -101,17 +99,17 @@ async def test_two_dialers_killed_at_random_never_dial_an_attempt_twice(
     await _until(nothing_open)
     heir.cancel()
     await asyncio.gather(heir, return_exceptions=True)
-    counts = await stand.outcomes(database, made.campaign_id)
-    assert len(stand.read_orders(orders)) == len(dialled)
-    assert counts.get("lost", 0) >= lost >= len(dialled) // stand.LETHAL_EVERY > 0
+    counts = await rig.outcomes(database, made.campaign_id)
+    assert len(rig.read_orders(orders)) == len(dialled)
+    assert counts.get("lost", 0) >= lost >= len(dialled) // rig.LETHAL_EVERY > 0
     assert counts.get("dialling", 0) == 0
 
 
 async def test_a_dialer_that_slept_past_its_fence_gives_the_attempts_back(
     database: Database, tmp_path: Path
 ) -> None:
-    bus, made, orders = Bus(), stand.campaign(), tmp_path / "orders"
-    await stand.add(database, made, 5)
+    bus, made, orders = Bus(), rig.campaign(), tmp_path / "orders"
+    await rig.add(database, made, 5)
     jump = 0.0
 
     def clock() -> float:  # each look finds the machine a second later: it sleeps all the time
@@ -119,7 +117,7 @@ async def test_a_dialer_that_slept_past_its_fence_gives_the_attempts_back(
         jump += 1.0
         return time.monotonic() + jump
 
-    sleeper = stand.dialer(database, bus, stand.Noting(orders, bus), monotonic=clock)
+    sleeper = rig.dialer(database, bus, rig.Noting(orders, bus), monotonic=clock)
     running = asyncio.create_task(sleeper.run())
 
     async def tried() -> bool:
@@ -132,14 +130,14 @@ async def test_a_dialer_that_slept_past_its_fence_gives_the_attempts_back(
     await _until(tried)
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
-    assert stand.read_orders(orders) == []
+    assert rig.read_orders(orders) == []
     async with database.transaction() as session:
         contacts = await store.list_contacts(session, made.campaign_id)
     assert {(one.state, one.tries) for one in contacts} == {("waiting", 0)}
 
 
 async def _stop_when_ringing(
-    database: Database, asterisk: stand.Noting, made: CampaignView, orders: int, bus: Bus | None
+    database: Database, asterisk: rig.Noting, made: CampaignView, orders: int, bus: Bus | None
 ) -> float:
     """Let so many calls be ordered, stop the campaign (told on `bus`), wait for its calls' end.
 
@@ -147,7 +145,7 @@ async def _stop_when_ringing(
     """
 
     async def ringing() -> bool:
-        return len(stand.read_orders(asterisk.file)) >= orders
+        return len(rig.read_orders(asterisk.file)) >= orders
 
     await _until(ringing)
     async with database.transaction() as session:
@@ -159,8 +157,8 @@ async def _stop_when_ringing(
         bus.publish(fact)
 
     async def all_hung_up() -> bool:
-        counts = await stand.outcomes(database, made.campaign_id)
-        ordered = len(stand.read_orders(asterisk.file))
+        counts = await rig.outcomes(database, made.campaign_id)
+        ordered = len(rig.read_orders(asterisk.file))
         return counts.get("dialling", 0) == 0 and len(asterisk.hung_up) == ordered
 
     await _until(all_hung_up)
@@ -172,19 +170,19 @@ async def test_the_last_order_comes_within_a_second_of_the_stop(
     database: Database, tmp_path: Path, heard_on_the_bus: bool
 ) -> None:
     bus = Bus()
-    made = stand.campaign(per_second=20.0)
-    await stand.add(database, made, 400)
-    asterisk = stand.Noting(tmp_path / "orders", bus, reason=-1)  # rings for ever
-    running = asyncio.create_task(stand.dialer(database, bus, asterisk).run())
+    made = rig.campaign(per_second=20.0)
+    await rig.add(database, made, 400)
+    asterisk = rig.Noting(tmp_path / "orders", bus, reason=-1)  # rings for ever
+    running = asyncio.create_task(rig.dialer(database, bus, asterisk).run())
     told = bus if heard_on_the_bus else None
     stopped = await _stop_when_ringing(database, asterisk, made, 20, told)
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
-    dialled = stand.read_orders(asterisk.file)
+    dialled = rig.read_orders(asterisk.file)
     last_s = max(at for _, _, at in dialled) - stopped
     sys.stdout.write(f"last order {last_s * 1000:.0f} ms after the stop\n")
     assert last_s < 3  # a second by its own clock; the test's machine may be busy
-    counts = await stand.outcomes(database, made.campaign_id)
+    counts = await rig.outcomes(database, made.campaign_id)
     assert counts["cancelled"] == len(dialled)
     assert counts["cancelled"] + counts["waiting"] == 400
 
@@ -194,10 +192,10 @@ async def test_a_stop_reaches_calls_that_asterisk_could_not_hang_up_at_once(
     database: Database, tmp_path: Path, makes_s: float, refuses: int
 ) -> None:
     bus = Bus()
-    made = stand.campaign(per_second=20.0)
-    await stand.add(database, made, 100)
-    asterisk = stand.Slow(tmp_path / "orders", bus, makes_s=makes_s, refuses=refuses)
-    running = asyncio.create_task(stand.dialer(database, bus, asterisk).run())
+    made = rig.campaign(per_second=20.0)
+    await rig.add(database, made, 100)
+    asterisk = rig.Slow(tmp_path / "orders", bus, makes_s=makes_s, refuses=refuses)
+    running = asyncio.create_task(rig.dialer(database, bus, asterisk).run())
     await _stop_when_ringing(database, asterisk, made, 10, bus)
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
@@ -208,43 +206,41 @@ async def test_nobody_is_rung_outside_their_hours_whatever_the_clock_does(
     database: Database, tmp_path: Path
 ) -> None:
     bus, orders = Bus(), tmp_path / "orders"
-    made = stand.campaign(emergency=False, opens=hour(0), closes=hour(23, 59, 59))
+    made = rig.campaign(emergency=False, opens=hour(0), closes=hour(23, 59, 59))
     here = now().astimezone().astimezone(UTC)
-    closed = stand.campaign(emergency=False, closed_days=tuple(
+    closed = rig.campaign(emergency=False, closed_days=tuple(
         (here + timedelta(days=n)).date() for n in (-1, 0, 1)
     ), opens=hour(0), closes=hour(23, 59, 59))  # fmt: skip
-    await stand.add(database, made, 3)
-    await stand.add(database, closed, 3, first=stand.FIRST + 100)
+    await rig.add(database, made, 3)
+    await rig.add(database, closed, 3, first=rig.FIRST + 100)
 
     def wrong() -> datetime:
         return now() + timedelta(hours=10)  # this machine's clock runs ahead of the database's
 
-    ahead = asyncio.create_task(
-        stand.dialer(database, bus, stand.Noting(orders, bus), at=wrong).run()
-    )
+    ahead = asyncio.create_task(rig.dialer(database, bus, rig.Noting(orders, bus), at=wrong).run())
     await asyncio.sleep(0.6)
-    assert stand.read_orders(orders) == []
+    assert rig.read_orders(orders) == []
     ahead.cancel()
-    right = asyncio.create_task(stand.dialer(database, bus, stand.Noting(orders, bus)).run())
+    right = asyncio.create_task(rig.dialer(database, bus, rig.Noting(orders, bus)).run())
     await _until(lambda: _is_done(database, made))
     right.cancel()
     await asyncio.gather(ahead, right, return_exceptions=True)
-    assert {int(number[-3:]) for _, number, _ in stand.read_orders(orders)} == {0, 1, 2}
+    assert {int(number[-3:]) for _, number, _ in rig.read_orders(orders)} == {0, 1, 2}
 
 
 async def test_a_number_that_opts_out_during_the_run_is_not_rung(
     database: Database, tmp_path: Path
 ) -> None:
     bus, orders = Bus(), tmp_path / "orders"
-    made = stand.campaign(per_second=20.0)
-    await stand.add(database, made, 60)
-    running = asyncio.create_task(stand.dialer(database, bus, stand.Noting(orders, bus)).run())
+    made = rig.campaign(per_second=20.0)
+    await rig.add(database, made, 60)
+    running = asyncio.create_task(rig.dialer(database, bus, rig.Noting(orders, bus)).run())
 
     async def begun() -> bool:
-        return len(stand.read_orders(orders)) >= 5
+        return len(rig.read_orders(orders)) >= 5
 
     await _until(begun)
-    wishes = {stand.FIRST + n for n in range(40, 60)}
+    wishes = {rig.FIRST + n for n in range(40, 60)}
     async with database.transaction() as session:
         for e164 in wishes:
             await claims.opt_out(session, e164, source="list", campaign_id=None, at=now())
@@ -252,9 +248,9 @@ async def test_a_number_that_opts_out_during_the_run_is_not_rung(
     await _until(lambda: _is_done(database, made))
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
-    late = {int(n[-2:]) for _, n, at in stand.read_orders(orders) if at > opted_out_at + 0.8}
+    late = {int(n[-2:]) for _, n, at in rig.read_orders(orders) if at > opted_out_at + 0.8}
     assert not late & set(range(40, 60))
-    counts = await stand.outcomes(database, made.campaign_id)
+    counts = await rig.outcomes(database, made.campaign_id)
     assert counts["busy"] + counts["excluded"] == 60
     assert counts["excluded"] >= 15
 
@@ -263,56 +259,56 @@ async def test_who_opts_out_while_the_telephone_rings_is_not_rung_again(
     database: Database, tmp_path: Path
 ) -> None:
     bus, orders = Bus(), tmp_path / "orders"
-    made = stand.campaign(tries=3)
-    await stand.add(database, made, 1)
+    made = rig.campaign(tries=3)
+    await rig.add(database, made, 1)
     running = asyncio.create_task(
-        stand.dialer(database, bus, stand.Noting(orders, bus, reason=-1)).run()
+        rig.dialer(database, bus, rig.Noting(orders, bus, reason=-1)).run()
     )
 
     async def rings() -> bool:
-        return len(stand.read_orders(orders)) == 1
+        return len(rig.read_orders(orders)) == 1
 
     await _until(rings)
     async with database.transaction() as session:
-        await claims.opt_out(session, stand.FIRST, source="agent", campaign_id=None, at=now())
-    ((attempt, _, _),) = stand.read_orders(orders)
+        await claims.opt_out(session, rig.FIRST, source="agent", campaign_id=None, at=now())
+    ((attempt, _, _),) = rig.read_orders(orders)
     bus.publish(AttemptEnded(at=now(), attempt_id=str(attempt), answered=False, reason=5, cause=17))
     await _until(lambda: _is_done(database, made))
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
-    assert await stand.outcomes(database, made.campaign_id) == {"excluded": 1}
+    assert await rig.outcomes(database, made.campaign_id) == {"excluded": 1}
 
 
 async def test_a_wish_told_while_the_campaign_was_drafted_does_not_keep_it_from_ending(
     database: Database, tmp_path: Path
 ) -> None:
     bus, orders = Bus(), tmp_path / "orders"
-    made = stand.campaign()
-    await stand.run_sql(
+    made = rig.campaign()
+    await rig.run_sql(
         database,
-        f"insert into outbound_opt_out (e164, at, source) values ({stand.FIRST}, now(), 'key')",
+        f"insert into outbound_opt_out (e164, at, source) values ({rig.FIRST}, now(), 'key')",
     )
-    await stand.add(database, made, 3)
-    running = asyncio.create_task(stand.dialer(database, bus, stand.Noting(orders, bus)).run())
+    await rig.add(database, made, 3)
+    running = asyncio.create_task(rig.dialer(database, bus, rig.Noting(orders, bus)).run())
     await _until(lambda: _is_done(database, made))
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
-    assert await stand.outcomes(database, made.campaign_id) == {"busy": 2, "excluded": 1}
-    assert {int(number[-1]) for _, number, _ in stand.read_orders(orders)} == {1, 2}
+    assert await rig.outcomes(database, made.campaign_id) == {"busy": 2, "excluded": 1}
+    assert {int(number[-1]) for _, number, _ in rig.read_orders(orders)} == {1, 2}
 
 
 async def test_a_campaign_whose_trunk_answers_and_drops_pauses_itself(
     database: Database, tmp_path: Path
 ) -> None:
     bus, orders = Bus(), tmp_path / "orders"
-    made = stand.campaign(per_second=40.0, lines=30)
-    await stand.add(database, made, 500)
+    made = rig.campaign(per_second=40.0, lines=30)
+    await rig.add(database, made, 500)
     running = asyncio.create_task(
-        stand.dialer(database, bus, stand.Noting(orders, bus, reason=4)).run()
+        rig.dialer(database, bus, rig.Noting(orders, bus, reason=4)).run()
     )
 
     async def paused() -> bool:
-        return await stand.status(database, made.campaign_id) == "paused"
+        return await rig.status(database, made.campaign_id) == "paused"
 
     await _until(paused, 30)
     running.cancel()
@@ -321,23 +317,23 @@ async def test_a_campaign_whose_trunk_answers_and_drops_pauses_itself(
         found = await store.find_campaign(session, made.campaign_id)
     assert found is not None
     assert found.status_reason == "trunk_drops"
-    assert len(stand.read_orders(orders)) < 400
+    assert len(rig.read_orders(orders)) < 400
 
 
 async def test_a_busy_number_is_tried_again_and_an_acknowledged_one_is_not(
     database: Database, tmp_path: Path
 ) -> None:
     bus, orders = Bus(), tmp_path / "orders"
-    made = stand.campaign(tries=3)
-    await stand.add(database, made, 2)
-    asterisk = stand.Noting(orders, bus, reason=-1)
-    running = asyncio.create_task(stand.dialer(database, bus, asterisk).run())
+    made = rig.campaign(tries=3)
+    await rig.add(database, made, 2)
+    asterisk = rig.Noting(orders, bus, reason=-1)
+    running = asyncio.create_task(rig.dialer(database, bus, asterisk).run())
 
     async def both() -> bool:
-        return len(stand.read_orders(orders)) == 2
+        return len(rig.read_orders(orders)) == 2
 
     await _until(both)
-    (first, _, _), (second, _, _) = stand.read_orders(orders)
+    (first, _, _), (second, _, _) = rig.read_orders(orders)
     bus.publish(AttemptEnded(at=now(), attempt_id=str(first), answered=False, reason=5, cause=17))
     bus.publish(
         NoticeHeard(
@@ -347,7 +343,7 @@ async def test_a_busy_number_is_tried_again_and_an_acknowledged_one_is_not(
     )  # fmt: skip
 
     async def settled() -> bool:
-        return (await stand.outcomes(database, made.campaign_id)).get("dialling", 0) == 0
+        return (await rig.outcomes(database, made.campaign_id)).get("dialling", 0) == 0
 
     await _until(settled)
     running.cancel()
@@ -363,33 +359,33 @@ async def test_a_busy_number_is_tried_again_and_an_acknowledged_one_is_not(
 async def test_nobody_is_rung_by_two_campaigns_at_once(database: Database, tmp_path: Path) -> None:
     bus, orders = Bus(), tmp_path / "orders"
     for _ in range(4):
-        await stand.add(database, stand.campaign(per_second=100.0, lines=1000), 200)
-    asterisk = stand.Noting(orders, bus, reason=-1)  # rings for ever
-    running = [asyncio.create_task(stand.dialer(database, bus, asterisk).run()) for _ in range(4)]
+        await rig.add(database, rig.campaign(per_second=100.0, lines=1000), 200)
+    asterisk = rig.Noting(orders, bus, reason=-1)  # rings for ever
+    running = [asyncio.create_task(rig.dialer(database, bus, asterisk).run()) for _ in range(4)]
 
     async def all_rung() -> bool:
-        return len({number for _, number, _ in stand.read_orders(orders)}) == 200
+        return len({number for _, number, _ in rig.read_orders(orders)}) == 200
 
     await _until(all_rung)
     for task in running:
         task.cancel()
     await asyncio.gather(*running, return_exceptions=True)
-    assert len(stand.read_orders(orders)) == 200
+    assert len(rig.read_orders(orders)) == 200
 
 
 async def test_any_number_of_dialers_keep_one_campaigns_pace(
     database: Database, tmp_path: Path
 ) -> None:
     bus, orders = Bus(), tmp_path / "orders"
-    made = stand.campaign(per_second=10.0, lines=6)
-    await stand.add(database, made, 100)
-    asterisk = stand.Noting(orders, bus, reason=-1)
-    running = [asyncio.create_task(stand.dialer(database, bus, asterisk).run()) for _ in range(3)]
+    made = rig.campaign(per_second=10.0, lines=6)
+    await rig.add(database, made, 100)
+    asterisk = rig.Noting(orders, bus, reason=-1)
+    running = [asyncio.create_task(rig.dialer(database, bus, asterisk).run()) for _ in range(3)]
     await asyncio.sleep(0.9)
     for _ in range(8):
         await asyncio.sleep(0.1)
-        assert len(stand.read_orders(orders)) <= 6
+        assert len(rig.read_orders(orders)) <= 6
     for task in running:
         task.cancel()
     await asyncio.gather(*running, return_exceptions=True)
-    assert len(stand.read_orders(orders)) == 6
+    assert len(rig.read_orders(orders)) == 6

@@ -5,7 +5,8 @@
 | its FastAGI server spins when a peer connects and closes | tests/ivr/agi/test_server.py: \
   a_thousand_connects_and_closes_… |
 | an Originate in flight is sent again | an_originate_in_flight_is_not_sent_again_…, and on a real \
-  Asterisk tests/stories/test_cti_faults.py: the_link_cut_in_mid_originate_makes_exactly_one_call |
+  Asterisk tests/stories/asterisk_only/test_cti_faults.py: \
+  the_link_cut_in_mid_originate_makes_exactly_one_call |
 | interrupted actions never resolve, no timeouts | every_action_in_flight_fails_as_unknown_…, \
   an_action_without_answer_ends_at_its_deadline |
 | pings are not awaited | a_stopped_asterisk_is_declared_down_after_two_pings |

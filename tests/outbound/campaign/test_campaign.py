@@ -20,7 +20,7 @@ from outbound.campaign.campaign import (
     next_status,
     with_editor,
 )
-from tests.outbound import stand
+from tests.outbound import rig
 
 STATUSES: tuple[Status, ...] = get_args(Status)
 ACTS: tuple[Act, ...] = get_args(Act)
@@ -58,9 +58,9 @@ def test_a_campaign_can_be_stopped_until_it_is_over_and_then_does_nothing() -> N
 
 
 def test_neither_the_author_nor_who_changed_it_approves_a_campaign() -> None:
-    campaign = stand.campaign(author_id=1)
+    campaign = rig.campaign(author_id=1)
     check_approval(campaign, 2)
-    changed = stand.campaign(author_id=1, editors=tuple(with_editor(campaign, 2)))
+    changed = rig.campaign(author_id=1, editors=tuple(with_editor(campaign, 2)))
     assert with_editor(changed, 1) == [2]
     for writer in (1, 2):
         with pytest.raises(CampaignRefused, match="another supervisor"):
@@ -84,7 +84,7 @@ def test_calls_outside_the_hours_are_approved_by_who_is_permitted() -> None:
 def test_hours_wider_than_the_houses_are_calls_outside_the_hours_too() -> None:
     house = (time(9), time(20))
     day = {"emergency": False, "opens": time(9), "closes": time(20)}
-    assert not calls_outside(stand.campaign(**day), *house)
-    assert not calls_outside(stand.campaign(**day | {"opens": time(10)}), *house)
+    assert not calls_outside(rig.campaign(**day), *house)
+    assert not calls_outside(rig.campaign(**day | {"opens": time(10)}), *house)
     for wider in ({"emergency": True}, {"opens": time(0)}, {"closes": time(20, 0, 1)}):
-        assert calls_outside(stand.campaign(**day | wider), *house)
+        assert calls_outside(rig.campaign(**day | wider), *house)

@@ -10,7 +10,7 @@ import pytest
 from outages.outage import OutageView
 from outbound.campaign.campaign import CampaignRefused
 from outbound.campaign.message import check_wording, message
-from tests.outbound import stand
+from tests.outbound import rig
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 3, 4, 10, 0, tzinfo=ZONE)
@@ -22,9 +22,9 @@ OUTAGE = OutageView(
 
 
 def test_without_words_of_its_own_a_campaign_says_the_standard_ones() -> None:
-    plain = stand.campaign(occasion="etr", wording_zh="", wording_en="")
+    plain = rig.campaign(occasion="etr", wording_zh="", wording_en="")
     assert message(plain, OUTAGE, "zh", NOW, ZONE).startswith("恢复供电的时间有变化")
-    other = stand.campaign(wording_zh="", wording_en="")
+    other = rig.campaign(wording_zh="", wording_en="")
     assert message(other, OUTAGE, "en", NOW, ZONE).startswith("The power is off")
     assert len(message(other, OUTAGE, "zh", NOW, ZONE, elderly=True)) < len(
         message(other, OUTAGE, "zh", NOW, ZONE)
@@ -32,7 +32,7 @@ def test_without_words_of_its_own_a_campaign_says_the_standard_ones() -> None:
 
 
 def test_a_supervisors_words_are_filled_and_without_an_outage_said_as_they_are() -> None:
-    own = stand.campaign(wording_zh="{etr}来电。", wording_en="Be ready.")
+    own = rig.campaign(wording_zh="{etr}来电。", wording_en="Be ready.")
     assert message(own, OUTAGE, "zh", NOW, ZONE) == "今天中午十二点左右来电。"
     assert message(own, None, "en", NOW, ZONE) == "Be ready."
 
@@ -42,14 +42,14 @@ def test_a_supervisors_words_are_not_said_of_an_outage_that_has_moved_on() -> No
     back = msgspec.structs.replace(OUTAGE, status="restored", restored_at=NOW)
     off = msgspec.structs.replace(OUTAGE, status="cancelled")
     for occasion in ("outage", "etr"):
-        campaign = stand.campaign(occasion=occasion, wording_zh=words)
+        campaign = rig.campaign(occasion=occasion, wording_zh=words)
         assert message(campaign, OUTAGE, "zh", NOW, ZONE) == words
         assert "恢复供电" in message(campaign, back, "zh", NOW, ZONE)
         assert "取消" in message(campaign, off, "zh", NOW, ZONE)
-    campaign = stand.campaign(occasion="restored", wording_zh="来电了。")
+    campaign = rig.campaign(occasion="restored", wording_zh="来电了。")
     assert message(campaign, back, "zh", NOW, ZONE) == "来电了。"
     assert "停电原因是故障" in message(campaign, OUTAGE, "zh", NOW, ZONE)
-    other = stand.campaign(occasion="other", wording_zh=words)
+    other = rig.campaign(occasion="other", wording_zh=words)
     assert message(other, back, "zh", NOW, ZONE) == words
 
 

@@ -33,7 +33,7 @@ from staff.models import Person
 from staff.people import Role, SignedIn
 from staff.sign_in.session import signed_in
 from staff.store import confirm_person, note_issue
-from tests.outbound import stand
+from tests.outbound import rig
 
 pytestmark = pytest.mark.border
 FIRST = 8613800000000
@@ -315,7 +315,7 @@ async def test_the_database_itself_knows_no_approval_by_a_writer(
     await desk.call("PATCH", f"/campaigns/{campaign['id']}", json={"tries": 1})
     for writer in (1, 2):
         with pytest.raises(IntegrityError, match="two_persons"):
-            await stand.run_sql(city, f"update outbound_campaign set approved_by = {writer}")
+            await rig.run_sql(city, f"update outbound_campaign set approved_by = {writer}")
 
 
 async def test_an_administrator_does_not_approve_calls_outside_the_hours(
@@ -326,13 +326,13 @@ async def test_an_administrator_does_not_approve_calls_outside_the_hours(
     night = {"opens": "00:00", "closes": "23:59"}
     kinds = (drill, night, {})
     urgent, nightly, plain = [await _draft(desk, outage["id"], **more) for more in kinds]
-    await stand.run_sql(city, "update staff_person set role = 'administrator' where id = 2")
+    await rig.run_sql(city, "update staff_person set role = 'administrator' where id = 2")
     desk.person_id = 2
     for waking in (urgent, nightly):
         refused = await desk.approve(f"/campaigns/{waking['id']}", 403)
         assert refused["detail"]["code"] == "campaign_emergency_not_permitted"
     assert (await desk.approve(f"/campaigns/{plain['id']}"))["approved_by"] == 2
-    await stand.run_sql(city, "update staff_person set role = 'supervisor' where id = 2")
+    await rig.run_sql(city, "update staff_person set role = 'supervisor' where id = 2")
     for waking in (urgent, nightly):
         assert (await desk.approve(f"/campaigns/{waking['id']}"))["approved_by"] == 2
 

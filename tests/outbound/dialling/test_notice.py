@@ -19,7 +19,7 @@ from ivr.speech.prompts import Prompts, Utterance
 from outbound.attempts import claims
 from outbound.dialling.notice import NoticeDesk
 from tests.ivr.peer import HANG_UP, Peer, header
-from tests.outbound import stand
+from tests.outbound import rig
 
 pytestmark = pytest.mark.border
 
@@ -58,8 +58,8 @@ async def _line(database: Database, var: Path) -> AsyncGenerator[Line]:
 
 
 async def _attempts(database: Database, many: int = 1, **parts: object) -> list[UUID]:
-    made = stand.campaign(wording_zh="明天停电。", wording_en="Power off tomorrow.", **parts)
-    await stand.add(database, made, many)
+    made = rig.campaign(wording_zh="明天停电。", wording_en="Power off tomorrow.", **parts)
+    await rig.add(database, made, many)
     async with database.transaction() as session:
         claimed = await claims.claim(
             session, made, dialer="test", zones=["Asia/Shanghai"], many=many, now=now()
@@ -102,7 +102,7 @@ async def test_nine_is_stored_before_it_is_promised(database: Database, tmp_path
     assert told.how == "opted_out"
     async with database.transaction() as session:
         rows = await session.execute(text("select e164, source from outbound_opt_out"))
-        assert [tuple(row) for row in rows] == [(stand.FIRST, "key")]
+        assert [tuple(row) for row in rows] == [(rig.FIRST, "key")]
 
 
 async def test_zero_leads_to_a_person_in_the_language_chosen(
@@ -164,7 +164,7 @@ async def test_a_promise_that_cannot_be_stored_is_not_given(
     database: Database, tmp_path: Path
 ) -> None:
     (attempt,) = await _attempts(database)
-    await stand.run_sql(database, "alter table outbound_opt_out rename to gone")
+    await rig.run_sql(database, "alter table outbound_opt_out rename to gone")
     async with _line(database, tmp_path) as line:
         peer = await line.answer(attempt, "9")
         await _told(line)

@@ -9,8 +9,8 @@ import pytest
 from playwright.async_api import Page, expect
 
 from hotline.demo.cast import part
-from tests.stories.dark import dark
-from tests.stories.world import World
+from tests.stories.whole_hotline.open_outage import outage_on
+from tests.stories.whole_hotline.running_hotline import World
 
 pytestmark = [pytest.mark.story, pytest.mark.asyncio(loop_scope="session")]
 
@@ -33,7 +33,7 @@ async def test_a_call_is_seen_and_answered_and_a_pause_explained_on_every_page(
     world: World,
 ) -> None:
     async with (
-        dark(world, RESIDENT.feeder_code) as outage,
+        outage_on(world, RESIDENT.feeder_code) as outage,
         world.at_desk("8001", zone=FAR_AWAY) as page,
     ):
         there = datetime.fromisoformat(outage["etr_at"]).astimezone(

@@ -17,8 +17,8 @@ from hotline.host.environment import as_environment
 from staff.sign_in.session import COOKIE
 from tests.asterisk.sip_phone import ALAW, Dialog, SipPhone
 from tests.asterisk.web_phone import register
-from tests.stories.heard import hears
-from tests.stories.world import World
+from tests.stories.prompt_in_recording import hears
+from tests.stories.whole_hotline.running_hotline import World
 from tests.until import until
 
 pytestmark = [pytest.mark.story, pytest.mark.asyncio(loop_scope="session")]

@@ -10,9 +10,9 @@ from playwright.async_api import Page
 
 from hotline.demo.cast import part
 from ivr.speech.prompts import Prompts
-from tests.stories.heard import hears
-from tests.stories.test_one_call import dark
-from tests.stories.world import World
+from tests.stories.prompt_in_recording import hears
+from tests.stories.whole_hotline.open_outage import outage_on
+from tests.stories.whole_hotline.running_hotline import World
 
 pytestmark = [pytest.mark.story, pytest.mark.asyncio(loop_scope="session")]
 
@@ -165,7 +165,7 @@ async def rung_of(world: World, numbers: list[int]) -> int:
 
 async def test_an_outage_campaign_calls_whom_the_outage_affects(world: World) -> None:
     feeder = part("hospital").feeder_code
-    async with dark(world, feeder) as outage, world.as_person("9001") as supervisor:
+    async with outage_on(world, feeder) as outage, world.as_person("9001") as supervisor:
         affected = (await supervisor.get(f"/api/outages/{outage['id']}/affected")).json()
         drafted = await supervisor.post(
             "/api/campaigns",

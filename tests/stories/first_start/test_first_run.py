@@ -21,7 +21,7 @@ from tests.hotline.host.test_unprivileged import PRIVATE_ETC
 from tests.ports import BELOW, free_ports
 
 pytestmark = [pytest.mark.story, pytest.mark.timeout(600)]
-_HERE = Path(__file__).parent.parent.parent
+_HERE = Path(__file__).parents[3]
 _PORTS = ("DATABASE_PORT", "PORT", "AMI_PORT", "ASTERISK_HTTP_PORT", "SIP_PORT", "AGI_PORT",
           "TRUNK_PORT")  # fmt: skip
 

@@ -12,10 +12,10 @@ import pytest_asyncio
 from playwright.async_api import Page, Response, expect
 
 from hotline.demo.cast import part
-from tests.stories.callers import nobody_on_the_line
-from tests.stories.furnished import Day, busy_hour, furnished, has_outcomes
-from tests.stories.looking import Looking
-from tests.stories.world import World
+from tests.stories.whole_hotline.callers import nobody_on_the_line
+from tests.stories.whole_hotline.example_day import Day, busy_hour, example_day, has_outcomes
+from tests.stories.whole_hotline.page_checks import PageChecks
+from tests.stories.whole_hotline.running_hotline import World
 
 pytestmark = [
     pytest.mark.story,
@@ -40,15 +40,15 @@ async def world(started: World) -> AsyncGenerator[World]:
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def day(world: World) -> AsyncGenerator[Day]:
     """Furnish the running hotline for all the tests here."""
-    async with furnished(world) as made:
+    async with example_day(world) as made:
         yield made
 
 
 @asynccontextmanager
-async def watched(world: World, staff_number: str, who: str) -> AsyncGenerator[Looking]:
+async def watched(world: World, staff_number: str, who: str) -> AsyncGenerator[PageChecks]:
     """Watch a person's page; at the end it must be without a fault."""
     async with world.at_desk(staff_number) as page:
-        eyes = Looking(page, who)
+        eyes = PageChecks(page, who)
         await page.reload()
         await eyes.settled()
         yield eyes
@@ -56,13 +56,13 @@ async def watched(world: World, staff_number: str, who: str) -> AsyncGenerator[L
     assert not eyes.faults, "\n" + "\n".join(dict.fromkeys(eyes.faults))
 
 
-async def go(eyes: Looking, name: str) -> None:
+async def go(eyes: PageChecks, name: str) -> None:
     """Go to a page by its link at the top."""
     await eyes.page.get_by_test_id(f"nav-{name}").click()
     await eyes.settled()
 
 
-async def dialog(eyes: Looking, opener: str, shown: str, place: str) -> None:
+async def dialog(eyes: PageChecks, opener: str, shown: str, place: str) -> None:
     """Open a dialog, look at it, walk through it, close it by Escape."""
     await eyes.page.get_by_test_id(opener).first.click()
     box = eyes.page.get_by_test_id(shown)
@@ -73,7 +73,7 @@ async def dialog(eyes: Looking, opener: str, shown: str, place: str) -> None:
     await box.wait_for(state="hidden")
 
 
-async def shared_pages(eyes: Looking, day: Day, *, leads: bool, picture: str = "") -> None:
+async def shared_pages(eyes: PageChecks, day: Day, *, leads: bool, picture: str = "") -> None:
     """Look at the pages that everybody has; what the service would refuse is not offered."""
     page = eyes.page
     await go(eyes, "customers")
@@ -101,7 +101,7 @@ async def shared_pages(eyes: Looking, day: Day, *, leads: bool, picture: str = "
     await eyes.by_tab("ratings")
 
 
-async def shell_pages(world: World, eyes: Looking) -> None:
+async def shell_pages(world: World, eyes: PageChecks) -> None:
     """Look at help, password and the address that leads nowhere."""
     page = eyes.page
     await page.keyboard.press("?")
@@ -121,7 +121,7 @@ async def in_state(page: Page, state: str) -> None:
     await page.locator(f"[data-testid=phone-state][data-state={state}]").wait_for(timeout=60_000)
 
 
-async def one_call(world: World, eyes: Looking) -> None:
+async def one_call(world: World, eyes: PageChecks) -> None:
     """Look at the desk through one call, from idle to the end of the wrap-up."""
     page = eyes.page
     await eyes.everywhere("desk signed out")
@@ -142,7 +142,7 @@ async def one_call(world: World, eyes: Looking) -> None:
     await call.ended()
 
 
-async def campaigns(eyes: Looking, day: Day) -> None:
+async def campaigns(eyes: PageChecks, day: Day) -> None:
     """Look at the list, a running campaign, a draft, and the dialog for a new one."""
     page = eyes.page
     await go(eyes, "campaigns")
@@ -200,7 +200,7 @@ async def test_an_administrator_s_pages_are_whole_in_both_languages_and_widths(
 async def test_the_sign_in_page_is_whole_in_both_languages_and_widths(world: World) -> None:
     context = await world.browser.new_context(ignore_https_errors=True)
     page = await context.new_page()
-    eyes = Looking(page, "visitor")
+    eyes = PageChecks(page, "visitor")
     sent: list[Response] = []
     page.on("response", lambda response: sent.append(response))  # noqa: PLW0108
     await page.goto(world.address)

@@ -11,13 +11,13 @@ import msgspec
 from playwright.async_api import CDPSession, ConsoleMessage, Page, Request, Response, WebSocket
 from playwright.async_api import Error as PlaywrightError
 
-from tests.stories.page_words import Text, wrong_words
+from tests.stories.whole_hotline.page_words import Text, wrong_words
 
 WIDE = (1440, 900)
 NARROW = (900, 1200)
 PHONE = (390, 844)
 LANGUAGES = {"zh": "zh-CN", "en": "en"}
-_SEEN = Path(__file__).with_name("looking.js").read_text()
+_SEEN = Path(__file__).with_name("page_checks.js").read_text()
 _CONTROLS = {
     *("button", "checkbox", "combobox", "dialog", "link", "listbox", "menuitem", "option"),
     *("radio", "searchbox", "slider", "spinbutton", "switch", "tab", "textbox"),
@@ -28,11 +28,11 @@ _WIDER = "document.documentElement.scrollWidth > document.documentElement.client
 _COLOURS_REST = """() => Promise.allSettled(document.getAnimations()
     .filter((one) => one instanceof CSSTransition).map((one) => one.finished))"""
 _WHO_AM_I = "/api/me"  # answered with 401 to a visitor: that is how the page learns to ask
-_TABBING = Path(__file__).with_name("tabbing.js").read_text()
+_TABBING = Path(__file__).with_name("tab_order.js").read_text()
 
 
 class Seen(TypedDict):
-    """What looking.js measures."""
+    """What page_checks.js measures."""
 
     language: str
     wider_by: int  # CSS pixels to the right of the window
@@ -43,7 +43,7 @@ class Seen(TypedDict):
     small: list[str]  # controls under 24 px
 
 
-class Looking:
+class PageChecks:
     """Watch a page from before it opens; `faults` says where and what."""
 
     def __init__(self, page: Page, who: str) -> None:

@@ -28,7 +28,7 @@ from tests.asterisk.instances import Telephones, telephones
 from tests.asterisk.sip_phone import SipPhone
 from tests.ivr.callers import OUTAGE, RESIDENT, Darkness, Numbers
 from tests.ivr.peer import Peer, header
-from tests.stories.heard import begins_at_s, hears
+from tests.stories.prompt_in_recording import begins_at_s, hears
 
 pytestmark = pytest.mark.story
 BILL = "您的电费余额是一百二十三元四角五分。十月的电费是八十二元四角，已经缴清。"

@@ -10,10 +10,10 @@ from playwright.async_api import Page, expect
 
 from hotline.demo.cast import part
 from ivr.speech.prompts import Prompts, Utterance
-from tests.stories.browser_sound import counters
-from tests.stories.dark import dark
-from tests.stories.heard import hears
-from tests.stories.world import World
+from tests.stories.prompt_in_recording import hears
+from tests.stories.whole_hotline.browser_sound import counters
+from tests.stories.whole_hotline.open_outage import outage_on
+from tests.stories.whole_hotline.running_hotline import World
 
 pytestmark = [pytest.mark.story, pytest.mark.asyncio(loop_scope="session")]
 
@@ -40,7 +40,7 @@ async def answer_and_talk(page: Page, seconds: float) -> None:
 async def test_a_known_customer_hears_his_outage_speaks_with_an_agent_and_rates_him(
     world: World,
 ) -> None:
-    async with dark(world, RESIDENT.feeder_code) as outage, world.at_desk("8001") as page:
+    async with outage_on(world, RESIDENT.feeder_code) as outage, world.at_desk("8001") as page:
         await world.ready_at_desk(page)
         call = await world.carrier.call(RESIDENT.number, script=RATES_FIVE)
 

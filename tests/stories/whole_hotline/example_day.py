@@ -13,8 +13,8 @@ from sqlalchemy import text
 
 from core.phone import national
 from hotline.demo.cast import part
-from tests.stories.callers import board
-from tests.stories.world import World
+from tests.stories.whole_hotline.callers import board
+from tests.stories.whole_hotline.running_hotline import World
 from tests.until import until
 
 FEEDER = part("resident").feeder_code
@@ -38,7 +38,7 @@ class Day:
 
 
 @asynccontextmanager
-async def furnished(world: World) -> AsyncGenerator[Day]:
+async def example_day(world: World) -> AsyncGenerator[Day]:
     """Open outages and start a campaign; end them all afterwards."""
     await _nobody_asks_for_a_person(world)
     async with world.as_person("9001") as author, world.as_person("9002") as second:

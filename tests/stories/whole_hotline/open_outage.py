@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.stories.world import World
+from tests.stories.whole_hotline.running_hotline import World
 
 
 async def open_outage(world: World, feeder_code: str) -> dict[str, Any]:
@@ -27,7 +27,7 @@ async def open_outage(world: World, feeder_code: str) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def dark(world: World, feeder_code: str) -> AsyncGenerator[dict[str, Any]]:
+async def outage_on(world: World, feeder_code: str) -> AsyncGenerator[dict[str, Any]]:
     """Let a feeder be dark for a while; the supervisor says at the end that the light is back."""
     outage = await open_outage(world, feeder_code)
     try:

@@ -18,7 +18,7 @@ from ivr.speech.prompts import Prompts, Utterance
 from outages.wording.sentences import spoken
 from tests.asterisk.instances import Telephones, telephones
 from tests.ivr.callers import OUTAGE, RESIDENT, Darkness, Numbers
-from tests.stories.heard import hears
+from tests.stories.prompt_in_recording import hears
 
 pytestmark = pytest.mark.story
 _LINES = 1  # a second caller hears the news, a third hears busy

@@ -7,8 +7,8 @@ import pytest
 from playwright.async_api import FloatRect, Locator, Page, expect
 
 from hotline.demo.cast import Part, part
-from tests.stories.dark import dark
-from tests.stories.world import World
+from tests.stories.whole_hotline.open_outage import outage_on
+from tests.stories.whole_hotline.running_hotline import World
 
 pytestmark = [pytest.mark.story, pytest.mark.asyncio(loop_scope="session")]
 
@@ -48,7 +48,7 @@ async def test_danger_by_key_and_by_silence_is_a_bar_above_the_outage(world: Wor
         keyed = await world.carrier.call(by_key.number, script=BY_KEY)
         quiet = await world.carrier.call(silent.number, script=SILENT)
         await _rings(page, by_key)
-        async with dark(world, silent.feeder_code):
+        async with outage_on(world, silent.feeder_code):
             await _danger_is_above_the_outage(page)
             await _look(page, "card-danger-by-key")
             await keyed.hang_up()
