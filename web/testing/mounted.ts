@@ -37,6 +37,11 @@ export async function settled(): Promise<void> {
   await flushPromises()
 }
 
+/** Let the page's address be this one. */
+export function openedAt(address: string): void {
+  ;(window as unknown as { happyDOM: { setURL: (to: string) => void } }).happyDOM.setURL(address)
+}
+
 /** What a person finds by its test id, wherever it hangs. */
 export function byId<Kind extends HTMLElement = HTMLElement>(name: string): Kind {
   const found = document.querySelector<Kind>(`[data-testid="${name}"]`)

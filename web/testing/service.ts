@@ -7,7 +7,7 @@ interface Asked {
 export const asked: Asked[] = []
 const answers = new Map<string, { status: number; body: unknown }>()
 
-/** Let `POST /api/people` and the like be answered so from now on. */
+/** Let `POST /api/people` and the like be answered so from now on; a function is asked each time. */
 export function answering(what: string, body: unknown, status = 200): void {
   answers.set(what, { status, body })
 }
@@ -27,7 +27,8 @@ globalThis.fetch = async (input) => {
   const what = `${request.method} ${new URL(request.url).pathname}`
   const text = await request.text()
   asked.push({ what, body: text === '' ? null : JSON.parse(text) })
-  const { status, body } = answers.get(what) ?? { status: 404, body: { detail: `nobody answers ${what}` } }
+  const { status, body: given } = answers.get(what) ?? { status: 404, body: { detail: `nobody answers ${what}` } }
+  const body: unknown = typeof given === 'function' ? (given as () => unknown)() : given
   return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } })
 }
 

@@ -2,7 +2,7 @@
  * Where the desk stands in the server's stream of frames.
  *
  * A frame is taken once: an old number is dropped, a gap is met by asking again from where we
- * stood, a new epoch is accepted only with a snapshot (the server has lostCall what we knew).
+ * stood, a new epoch is accepted only with a snapshot (the server no longer has what we knew).
  */
 import type { Frame } from './frames'
 
