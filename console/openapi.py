@@ -8,7 +8,6 @@ import json
 import sys
 from pathlib import Path
 
-import msgspec
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 from pydantic import SecretStr
@@ -84,8 +83,8 @@ def describe(app: FastAPI) -> str:
     described = app.openapi()
     schemas = described["components"]["schemas"]
     functions = [getattr(one, "endpoint", None) for one in iter_route_contexts(app.routes)]
-    _, frames = msgspec.json.schema_components(_FRAMES, ref_template=answers.REF)
-    for name, schema in [*frames.items(), *answers.schemas(answers.answers(functions)).items()]:
+    found = answers.schemas([*_FRAMES, *answers.answers(functions)])
+    for name, schema in found.items():
         if schemas.setdefault(name, schema) != schema:
             raise ValueError(f"two things are called {name} in the API; rename one")
     return json.dumps(described, ensure_ascii=False, indent=1, sort_keys=True) + "\n"

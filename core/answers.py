@@ -8,12 +8,13 @@ What comes in stays pydantic's: it names its faults.
 
 import functools
 import inspect
-from collections.abc import Awaitable, Callable, Iterable
-from typing import Any, get_args
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from typing import Any, cast, get_args
 
 import msgspec
 from fastapi import Response
 from fastapi.routing import APIRoute
+from msgspec import inspect as inspection
 
 REF = "#/components/schemas/{name}"
 _ANSWERS = "answers_with"  # the mark of a function that is looked through already
@@ -48,10 +49,60 @@ def answers(functions: Iterable[object]) -> list[Any]:
 def schemas(kinds: list[Any]) -> dict[str, dict[str, Any]]:
     """Describe structs and all they hold; each field is there, since defaults are sent, too."""
     _, found = msgspec.json.schema_components(kinds, ref_template=REF)
-    for schema in found.values():
+    moments = {one.cls.__name__: _moments(one) for one in _structs(kinds)}
+    for name, schema in found.items():
         if "properties" in schema:
             schema["required"] = list(schema["properties"])
+            for field in moments.get(name, ()):
+                _call_moment(schema["properties"][field])
     return found
+
+
+def _structs(kinds: list[Any]) -> Iterator[inspection.StructType]:
+    """Find every struct in these types, once."""
+    found: set[type] = set()
+    todo: list[Any] = list(inspection.multi_type_info(kinds))
+    while todo:
+        one = todo.pop()
+        if isinstance(one, inspection.StructType):
+            if one.cls in found:
+                continue
+            found.add(one.cls)
+            yield one
+        if isinstance(one, tuple):
+            todo += cast(tuple[Any, ...], one)
+        elif isinstance(one, inspection.Type | inspection.Field):
+            todo += [getattr(one, part) for part in one.__struct_fields__]
+
+
+def _moments(struct: inspection.StructType) -> list[str]:
+    """Name the fields that are a moment, or one or nothing."""
+    return [
+        field.encode_name
+        for field in struct.fields
+        if any(
+            isinstance(one, inspection.DateTimeType)
+            for one in (
+                field.type.types if isinstance(field.type, inspection.UnionType) else [field.type]
+            )
+        )
+    ]
+
+
+def _call_moment(schema: dict[str, Any]) -> None:
+    """Say that a string is a moment; msgspec does not."""
+    for one in schema.get("anyOf", [schema]):
+        if one.get("type") == "string":
+            one["format"] = "date-time"
+
+
+def shared(facts: msgspec.Struct, answer: type[msgspec.Struct]) -> dict[str, Any]:
+    """Give the fields that an answer has of a struct, for what is added to them or replaced.
+
+    What the answer does not name stays inside: `Me(**shared(who, Me), features=…)`.
+    """
+    known = set(facts.__struct_fields__)
+    return {name: getattr(facts, name) for name in answer.__struct_fields__ if name in known}
 
 
 def _is_made_of_structs(kind: Any) -> bool:

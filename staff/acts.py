@@ -16,7 +16,7 @@ from core import clock
 from core.db import Database
 from staff import store
 from staff.editing import Onlooker, PersonEdit, PersonRefused
-from staff.people import Language, NewPerson, PersonView, Role, SignedIn, Telephone
+from staff.people import Language, PersonView, Role, Secrets, SignedIn, Telephone
 from staff.sign_in import store as sign_ins
 from staff.trust import Trust
 
@@ -65,7 +65,7 @@ class PeopleActs:
             onlooker = self._onlooker(everybody, who)
         return [Shown(person, onlooker) for person in everybody]
 
-    async def add(self, new: Newcomer, who: SignedIn) -> NewPerson:
+    async def add(self, new: Newcomer, who: SignedIn) -> Secrets:
         """Add a person; give the identity and the password, told this once."""
         try:
             async with self._database.transaction() as session:

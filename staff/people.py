@@ -44,8 +44,8 @@ FEATURES: dict[Role, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-class SignedIn(msgspec.Struct, frozen=True, kw_only=True):
-    """Who sends this request, as the database knows them at this moment."""
+class Colleague(msgspec.Struct, frozen=True, kw_only=True):
+    """Who somebody is, and what they work with."""
 
     person_id: int
     staff_number: str
@@ -54,19 +54,17 @@ class SignedIn(msgspec.Struct, frozen=True, kw_only=True):
     extension: str | None
     language: Language
     queues: tuple[str, ...]
+
+
+class SignedIn(Colleague, frozen=True, kw_only=True):
+    """Who sends this request, as the database knows them at this moment."""
+
     session_id: str  # the stored hash; never the token
 
 
-class PersonView(msgspec.Struct, frozen=True, kw_only=True):
+class PersonView(Colleague, frozen=True, kw_only=True):
     """A person as an administrator sees them: no secret in it."""
 
-    person_id: int
-    staff_number: str
-    name: str
-    role: Role
-    extension: str | None
-    language: Language
-    queues: tuple[str, ...]
     active: bool
     created_at: datetime
     phone: Telephone = "browser"
@@ -101,8 +99,20 @@ def missing(role: Role, extension: str | None, queues: Sequence[str]) -> tuple[M
     return tuple(name for name, is_missing in needed.items() if is_missing)
 
 
-class NewPerson(msgspec.Struct, frozen=True, kw_only=True):
-    """What is told once when a person is added, and stored nowhere in clear."""
+class Secrets(msgspec.Struct, frozen=True, kw_only=True):
+    """Generated secrets of a person: told this once, stored nowhere in clear."""
 
     person_id: int
-    password: str
+    password: str | None = None
+    sip_password: str | None = None
+
+
+class Alert(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that whoever leads should look at."""
+
+    number: int  # of its entry in the audit log
+    at: datetime
+    person_id: int
+    name: str
+    staff_number: str
+    what: str  # files | searches

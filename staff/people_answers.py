@@ -1,100 +1,61 @@
-"""What an administrator sends and gets about people (pydantic, for HTTP only)."""
+"""What the desk gets about people: oneself, and whom an administrator looks at."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated
 
-from pydantic import BaseModel, Field, StringConstraints
-
-from staff.editing import Onlooker
+from core.answers import shared
+from staff.editing import Onlooker, Wish
 from staff.people import (
+    FEATURES,
     PERMISSIONS,
-    Language,
+    Act,
+    Colleague,
     Missing,
     Permission,
     PersonView,
-    Role,
-    Telephone,
+    SignedIn,
+    acts,
     missing,
 )
 
-StaffNumber = Annotated[
-    str, StringConstraints(pattern=r"^[A-Za-z0-9._-]+$", min_length=1, max_length=32)
-]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
-Extension = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{2,5}$")]
-QueueName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,40}$")]
+
+class Me(Colleague, frozen=True, kw_only=True):
+    """Who is signed in, and what the desk shows them."""
+
+    features: tuple[str, ...]
+    permissions: tuple[Permission, ...]
+    may: dict[Act, str]  # acts on nothing in particular: "" yes, else the refusal's code
+    missing: tuple[Missing, ...]  # what an agent cannot take calls without
+    mended_by: tuple[str, ...]  # names of the administrators who can give it; none if none misses
 
 
-class Person(BaseModel):
-    """A person who works here."""
+class Person(PersonView, frozen=True, kw_only=True):
+    """A person who works here, and what who asks may do with them."""
 
-    person_id: int
-    staff_number: str
-    name: str
-    role: Role
-    extension: str | None
-    language: Language
-    queues: list[str]
-    active: bool
-    phone: Telephone
-    permissions: list[Permission]  # what the role allows beside its pages
-    created_at: datetime
+    permissions: tuple[Permission, ...]  # what the role allows beside its pages
     approves_from: datetime | None  # until then the account approves nothing; null: it may
-    missing: list[Missing]  # what an agent cannot work without
-    may: dict[str, str]  # what who asks may do with them now: "" yes, else the refusal's code
+    missing: tuple[Missing, ...]  # what an agent cannot work without
+    may: dict[Wish, str]  # "" yes, else the refusal's code
 
 
-class PersonDraft(BaseModel):
-    """A person to be added."""
-
-    staff_number: StaffNumber
-    name: Name
-    role: Role
-    extension: Extension | None = None
-    language: Language = "zh"
-    queues: Annotated[list[QueueName], Field(max_length=50)] = []
-
-
-class PersonChange(BaseModel):
-    """What changes of a person; what is left out stays."""
-
-    name: Name | None = None
-    role: Role | None = None
-    language: Language | None = None
-    queues: Annotated[list[QueueName], Field(max_length=50)] | None = None
-    active: bool | None = None
-
-
-class TelephoneChange(BaseModel):
-    """The extension a person gets; null takes it away. `sip`: a telephone beside the page."""
-
-    extension: Extension | None
-    phone: Telephone = "browser"
-
-
-class Secrets(BaseModel):
-    """Generated secrets, told this once."""
-
-    person_id: int
-    password: str | None = None
-    sip_password: str | None = None
+def me(who: SignedIn, lacks: Sequence[Missing] = (), mended_by: Sequence[str] = ()) -> Me:
+    """Show who is signed in to themselves."""
+    return Me(
+        **shared(who, Me),
+        features=FEATURES[who.role],
+        permissions=PERMISSIONS[who.role],
+        may=acts(who.role),
+        missing=tuple(lacks),
+        mended_by=tuple(mended_by),
+    )
 
 
 def person_answer(view: PersonView, seen: Onlooker) -> Person:
     """Show a person to an administrator."""
     return Person(
-        person_id=view.person_id,
-        staff_number=view.staff_number,
-        name=view.name,
-        role=view.role,
-        extension=view.extension,
-        language=view.language,
-        queues=list(view.queues),
-        active=view.active,
-        phone=view.phone,
-        permissions=list(PERMISSIONS[view.role]),
-        created_at=view.created_at,
+        **shared(view, Person),
+        permissions=PERMISSIONS[view.role],
         approves_from=seen.trust.approves_from(view),
-        missing=list(missing(view.role, view.extension, view.queues)),
-        may={str(wish): why for wish, why in seen.may(view).items()},
+        missing=missing(view.role, view.extension, view.queues),
+        may=seen.may(view),
     )

@@ -6,18 +6,14 @@ from typing import TypeVar
 
 from fastapi import APIRouter
 
+from core.answers import StructRoute
 from core.config import Settings
 from core.db import Database
 from staff.acts import Newcomer, PeopleActs, Shown
 from staff.editing import PersonEdit, PersonRefused
-from staff.people_answers import (
-    Person,
-    PersonChange,
-    PersonDraft,
-    Secrets,
-    TelephoneChange,
-    person_answer,
-)
+from staff.people import Secrets
+from staff.people_answers import Person, person_answer
+from staff.people_wishes import PersonChange, PersonDraft, TelephoneChange
 from staff.sign_in import passwords
 from staff.sign_in.session import Administrator, SessionKeeper, refused
 from staff.trust import TrustRefused
@@ -28,7 +24,7 @@ _Done = TypeVar("_Done")
 
 def people_routes(settings: Settings, database: Database, keeper: SessionKeeper) -> APIRouter:
     """Make the routes under /people."""
-    router = APIRouter(prefix="/people", tags=["people"])
+    router = APIRouter(prefix="/people", route_class=StructRoute, tags=["people"])
     acts = PeopleActs(
         database,
         keeper.audit,
@@ -66,8 +62,7 @@ def _add_list_routes(router: APIRouter, acts: PeopleActs, settings: Settings) ->
 
     @router.post("", operation_id="addPerson", status_code=201)
     async def add_person(draft: PersonDraft, who: Administrator) -> Secrets:
-        added = await _decide(acts.add(Newcomer(**draft.model_dump()), who))
-        return Secrets(person_id=added.person_id, password=added.password)
+        return await _decide(acts.add(Newcomer(**draft.model_dump()), who))
 
 
 def _add_change_route(router: APIRouter, acts: PeopleActs) -> None:

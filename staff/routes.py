@@ -1,28 +1,18 @@
 """Signing in and out, one's own settings, and the administrators' list of people."""
 
-from collections.abc import Sequence
 from typing import Annotated
 
 import msgspec
 from fastapi import APIRouter, HTTPException, Request, Response
 from pydantic import BaseModel, Field
 
+from core.answers import StructRoute
 from core.config import Settings
 from core.db import Database
 from staff import store
 from staff.audit_routes import audit_routes
-from staff.people import (
-    FEATURES,
-    PERMISSIONS,
-    Language,
-    Missing,
-    Permission,
-    Role,
-    SignedIn,
-    acts,
-    administers,
-    missing,
-)
+from staff.people import Language, SignedIn, administers, missing
+from staff.people_answers import Me, me
 from staff.people_routes import people_routes
 from staff.sign_in import passwords
 from staff.sign_in.session import (
@@ -45,23 +35,6 @@ class SignIn(BaseModel):
 
     staff_number: Annotated[str, Field(min_length=1, max_length=64)]
     password: Password
-
-
-class Me(BaseModel):
-    """Who is signed in, and what the desk shows them."""
-
-    person_id: int
-    staff_number: str
-    name: str
-    role: Role
-    extension: str | None
-    language: Language
-    queues: list[str]
-    features: list[str]
-    permissions: list[Permission]
-    may: dict[str, str]  # acts on nothing in particular: "" yes, else the refusal's code
-    missing: list[Missing]  # what an agent cannot take calls without
-    mended_by: list[str]  # names of the administrators who can give it; none when nothing misses
 
 
 class MyChange(BaseModel):
@@ -87,30 +60,13 @@ def routes(settings: Settings, database: Database, keeper: SessionKeeper) -> API
     return router
 
 
-def _me(who: SignedIn, lacks: Sequence[Missing] = (), mended_by: Sequence[str] = ()) -> Me:
-    return Me(
-        person_id=who.person_id,
-        staff_number=who.staff_number,
-        name=who.name,
-        role=who.role,
-        extension=who.extension,
-        language=who.language,
-        queues=list(who.queues),
-        features=list(FEATURES[who.role]),
-        permissions=list(PERMISSIONS[who.role]),
-        may={str(act): why for act, why in acts(who.role).items()},
-        missing=list(lacks),
-        mended_by=list(mended_by),
-    )
-
-
 async def _found(database: Database, who: SignedIn) -> Me:
     lacks = missing(who.role, who.extension, who.queues)
     if not lacks:
-        return _me(who)
+        return me(who)
     async with database.transaction() as session:
         everybody = await store.list_people(session)
-    return _me(who, lacks, [one.name for one in everybody if administers(one)])
+    return me(who, lacks, [one.name for one in everybody if administers(one)])
 
 
 def _address(request: Request) -> str:
@@ -118,7 +74,7 @@ def _address(request: Request) -> str:
 
 
 def _sign_in_routes(database: Database, keeper: SessionKeeper) -> APIRouter:
-    router = APIRouter(tags=["sign-in"])
+    router = APIRouter(route_class=StructRoute, tags=["sign-in"])
 
     @router.post("/sign-in", operation_id="signIn")
     async def sign_in(asked: SignIn, request: Request, response: Response) -> Me:
@@ -157,7 +113,7 @@ def _sign_in_routes(database: Database, keeper: SessionKeeper) -> APIRouter:
 
 
 def _own_routes(database: Database, keeper: SessionKeeper) -> APIRouter:
-    router = APIRouter(tags=["sign-in"])
+    router = APIRouter(route_class=StructRoute, tags=["sign-in"])
 
     @router.get("/me", operation_id="getMe")
     async def get_me(who: Anyone) -> Me:

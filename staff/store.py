@@ -10,8 +10,8 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from staff.models import Person, ToldExtension
-from staff.people import Language, NewPerson, PersonView, Role, Telephone
+from staff.models import AuditEntry, Person, ToldExtension
+from staff.people import Alert, Language, PersonView, Role, Secrets, Telephone
 from staff.sign_in import passwords
 from staff.sip_accounts import SipAccount
 
@@ -52,7 +52,7 @@ async def add_person(  # noqa: PLR0913 - each is a field of the person
     queues: Sequence[str] = (),
     language: Language = "zh",
     password: str | None = None,
-) -> NewPerson:
+) -> Secrets:
     """Add a person, whose telephone is the desk's page; generate a password unless given one.
 
     Whoever does it for an administrator notes that (`note_issue`).
@@ -70,7 +70,7 @@ async def add_person(  # noqa: PLR0913 - each is a field of the person
     )
     session.add(person)
     await session.flush()
-    return NewPerson(person_id=person.id, password=password)
+    return Secrets(person_id=person.id, password=password)
 
 
 async def list_people(session: AsyncSession) -> list[PersonView]:
@@ -89,6 +89,25 @@ async def find_person_by_number(session: AsyncSession, staff_number: str) -> Per
     """Find a person by staff number."""
     person = await session.scalar(select(Person).where(Person.staff_number == staff_number))
     return _view(person) if person else None
+
+
+async def list_alerts(session: AsyncSession, since: datetime) -> list[Alert]:
+    """List who spent their budget of customers' files or searches since then, newest first."""
+    rows = await session.execute(
+        select(
+            AuditEntry.number,
+            AuditEntry.at,
+            AuditEntry.detail.label("what"),
+            Person.id.label("person_id"),
+            Person.name,
+            Person.staff_number,
+        )
+        .join(Person, Person.id == AuditEntry.person_id)
+        .where(AuditEntry.action == "customer.budget_spent", AuditEntry.at >= since)
+        .order_by(AuditEntry.number.desc())
+        .limit(100)
+    )
+    return [Alert(**row) for row in rows.mappings()]
 
 
 async def change_person(  # noqa: PLR0913 - each is a field of the person

@@ -39,7 +39,7 @@ def add(
     queue: Annotated[
         list[str] | None, typer.Option(help="A queue they serve; give it several times.")
     ] = None,
-    language: Annotated[str, typer.Option(help="Of his desk: zh or en.")] = "zh",
+    language: Annotated[str, typer.Option(help="of their desk: zh or en.")] = "zh",
 ) -> None:
     """Add a person and print the password, which is shown this once."""
     chosen = _role(role)

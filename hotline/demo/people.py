@@ -7,6 +7,7 @@ import msgspec
 from core.db import Database
 from staff import store
 from staff.people import Role
+from staff.sign_in import passwords
 
 _QUEUES = ("service", "outage", "billing", "english")
 
@@ -43,18 +44,18 @@ async def make_accounts(database: Database, var: Path) -> tuple[DemoAccount, ...
     made: list[DemoAccount] = []
     async with database.transaction() as session:
         for post in _POSTS:
-            new = await store.add_person(
+            password = passwords.generate()
+            await store.add_person(
                 session,
                 staff_number=post.staff_number,
                 name=post.name,
                 role=post.role,
                 extension=post.extension,
                 queues=_QUEUES if post.extension else (),
+                password=password,
             )
             made.append(
-                DemoAccount(
-                    post.staff_number, post.name, post.role, post.extension or "", new.password
-                )
+                DemoAccount(post.staff_number, post.name, post.role, post.extension or "", password)
             )
         path = _file(var)
         path.touch(mode=0o600)

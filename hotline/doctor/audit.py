@@ -5,7 +5,7 @@ import asyncio
 from core.config import Settings
 from core.db import Database
 from hotline.doctor.findings import Finding
-from staff.audit.chain import ChainReport
+from staff.audit.chain import AuditReport
 from staff.audit.log import AuditLog
 
 _DEADLINE_S = 60
@@ -30,7 +30,7 @@ async def examine(settings: Settings, url: str) -> tuple[Finding, ...]:
     return _findings(report, settings)
 
 
-def _findings(report: ChainReport, settings: Settings) -> tuple[Finding, ...]:
+def _findings(report: AuditReport, settings: Settings) -> tuple[Finding, ...]:
     whole, keyed = report.broken_at is None, report.sealed_from is not None
     after = f"; once the matter is settled, remove {settings.var / 'audit' / 'audit.head'}"
     seen = f"{report.entries} entries"

@@ -16,8 +16,8 @@ import msgspec
 GENESIS = "0" * 64
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing done."""
+class AuditLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing done, sealed over the line before it."""
 
     number: int  # from 1, without gaps
     at: datetime
@@ -29,7 +29,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     hash: str
 
 
-class ChainReport(msgspec.Struct, frozen=True, kw_only=True):
+class AuditReport(msgspec.Struct, frozen=True, kw_only=True):
     """What a verification found."""
 
     entries: int
@@ -39,7 +39,7 @@ class ChainReport(msgspec.Struct, frozen=True, kw_only=True):
     sealed_from: int | None  # number of the first entry with a keyed seal; None: none has one
 
 
-def seal(entry: Entry, key: bytes) -> str:
+def seal(entry: AuditLine, key: bytes) -> str:
     """Give the seal that an entry must carry; without a key, the plain hash of before."""
     content = (
         entry.previous,
@@ -70,7 +70,7 @@ class Checker:
         """Tell whether an entry did not fit; nothing after it is looked at."""
         return self._broken_at is not None
 
-    def take(self, entry: Entry) -> None:
+    def take(self, entry: AuditLine) -> None:
         """Look at the next entry."""
         if self.is_broken:
             return
@@ -81,7 +81,7 @@ class Checker:
         self._count, self._head = self._count + 1, entry.hash
         self._missing.discard(entry.hash)
 
-    def report(self) -> ChainReport:
+    def report(self) -> AuditReport:
         """Say what was found."""
         if self._missing and not self.is_broken:
             self._broken_at = self._count + 1
@@ -89,12 +89,12 @@ class Checker:
                 f"Entries after {self._count} are gone: one that was noted outside the database is "
                 "not in the table."
             )
-        return ChainReport(
+        return AuditReport(
             entries=self._count, head=self._head, broken_at=self._broken_at, why=self._why,
             sealed_from=self._sealed_from,
         )  # fmt: skip
 
-    def _misfit(self, entry: Entry) -> str:
+    def _misfit(self, entry: AuditLine) -> str:
         number = self._count + 1
         if entry.number != number:
             return f"Entry {number} is missing; the next one found is {entry.number}."
@@ -109,8 +109,8 @@ class Checker:
 
 
 def verify(
-    entries: Iterable[Entry], key: bytes, *, known_heads: frozenset[str] = frozenset()
-) -> ChainReport:
+    entries: Iterable[AuditLine], key: bytes, *, known_heads: frozenset[str] = frozenset()
+) -> AuditReport:
     """Verify a whole chain; `known_heads` are seals that must occur in it."""
     checker = Checker(key, known_heads)
     for entry in entries:

@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-from datetime import datetime
 
 import msgspec
 import structlog
@@ -70,11 +69,11 @@ class AuditLog:
     async def _append(
         self,
         session: AsyncSession,
-        before: chain.Entry | None,
+        before: chain.AuditLine | None,
         told: tuple[int | None, str, str, str],
-    ) -> chain.Entry:
+    ) -> chain.AuditLine:
         person_id, action, subject, detail = told
-        entry = chain.Entry(
+        entry = chain.AuditLine(
             number=(before.number if before else 0) + 1,
             at=clock.now(),
             person_id=person_id,
@@ -97,7 +96,7 @@ class AuditLog:
         except OSError as error:
             _log.warning("the audit log's head cannot be noted", why=type(error).__name__)
 
-    async def verify(self, session: AsyncSession) -> chain.ChainReport:
+    async def verify(self, session: AsyncSession) -> chain.AuditReport:
         """Verify the whole chain in batches, and that the head noted outside is in it.
 
         Raises OSError, ValueError when the file with the head cannot be read.
@@ -124,7 +123,7 @@ class AuditLog:
 
 async def list_audit(
     session: AsyncSession, *, before: int | None = None, limit: int = 100
-) -> list[chain.Entry]:
+) -> list[chain.AuditLine]:
     """List the newest entries, or those before a number, newest first."""
     query = select(AuditEntry).order_by(AuditEntry.number.desc()).limit(limit)
     if before is not None:
@@ -132,30 +131,10 @@ async def list_audit(
     return [_entry(row) for row in await session.scalars(query)]
 
 
-async def list_action(session: AsyncSession, action: str, since: datetime) -> list[chain.Entry]:
-    """List the newest hundred entries of an action since a moment, newest first."""
-    rows = await session.scalars(
-        select(AuditEntry)
-        .where(AuditEntry.action == action, AuditEntry.at >= since)
-        .order_by(AuditEntry.number.desc())
-        .limit(100)
-    )
-    return [_entry(row) for row in rows]
-
-
 async def count_audit(session: AsyncSession) -> int:
     """Count the entries."""
     return await session.scalar(select(func.count()).select_from(AuditEntry)) or 0
 
 
-def _entry(row: AuditEntry) -> chain.Entry:
-    return chain.Entry(
-        number=row.number,
-        at=row.at,
-        person_id=row.person_id,
-        action=row.action,
-        subject=row.subject,
-        detail=row.detail,
-        previous=row.previous,
-        hash=row.hash,
-    )
+def _entry(row: AuditEntry) -> chain.AuditLine:
+    return msgspec.convert(row, chain.AuditLine, from_attributes=True)

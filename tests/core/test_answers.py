@@ -23,6 +23,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     """A part of an answer."""
 
     at: datetime
+    until: datetime | None = None
     note: str = ""
     opens: time | None = None
 
@@ -35,7 +36,7 @@ class Picture(msgspec.Struct, frozen=True, kw_only=True):
     counts: dict[str, int] = {}
 
 
-LINE = {"at": "2026-03-01T08:30:00Z", "note": "", "opens": None}
+LINE = {"at": "2026-03-01T08:30:00Z", "until": None, "note": "", "opens": None}
 PICTURE = {"picture_id": str(ID), "lines": [LINE], "counts": {"dark": 2}}
 
 
@@ -171,6 +172,14 @@ async def test_what_is_described_is_what_is_sent(app: FastAPI, browser: httpx.As
     sent = (await browser.get("/picture")).json()
     for name, got in ("Picture", sent), ("Line", sent["lines"][0]):
         assert set(schemas[name]["properties"]) == set(schemas[name]["required"]) == set(got)
+
+
+def test_a_moment_is_described_as_one(app: FastAPI):
+    _, schemas = described(app)
+    line, moment = schemas["Line"]["properties"], {"type": "string", "format": "date-time"}
+    assert line["at"] == moment
+    assert line["until"]["anyOf"] == [moment, {"type": "null"}]
+    assert line["note"] == {"type": "string", "default": ""}
 
 
 def test_a_function_that_cannot_be_awaited_is_refused_at_once():

@@ -5,21 +5,21 @@ from datetime import UTC, datetime
 import msgspec
 import pytest
 
-from staff.audit.chain import GENESIS, ChainReport, Entry, seal
+from staff.audit.chain import GENESIS, AuditLine, AuditReport, seal
 from staff.audit.chain import verify as verify_with
 
 _KEY = b"outside the database"
 
 
-def verify(entries: list[Entry], **more: frozenset[str]) -> ChainReport:
+def verify(entries: list[AuditLine], **more: frozenset[str]) -> AuditReport:
     return verify_with(entries, _KEY, **more)
 
 
-def _chain(length: int, plain: int = 0) -> list[Entry]:
+def _chain(length: int, plain: int = 0) -> list[AuditLine]:
     """A chain whose first entries are of before there was a key."""
-    entries: list[Entry] = []
+    entries: list[AuditLine] = []
     for number in range(1, length + 1):
-        entry = Entry(
+        entry = AuditLine(
             number=number,
             at=datetime(2026, 3, 1, 8, number, tzinfo=UTC),
             person_id=7,

@@ -29,7 +29,7 @@ async def _write(database: Database, log: AuditLog, *actions: str) -> None:
             await log.audit(session, 7, action, "person:1")
 
 
-async def _verify(database: Database, log: AuditLog) -> chain.ChainReport:
+async def _verify(database: Database, log: AuditLog) -> chain.AuditReport:
     async with database.transaction() as session:
         return await log.verify(session)
 
@@ -92,7 +92,7 @@ async def test_what_a_crash_left_unnoted_or_a_rollback_undid_raises_no_alarm(
 async def test_entries_of_before_the_key_are_kept_and_the_log_says_from_where_it_is_sealed(
     database: Database, log: AuditLog
 ) -> None:
-    entry = chain.Entry(
+    entry = chain.AuditLine(
         number=1, at=datetime(2026, 3, 1, tzinfo=UTC), person_id=7, action="old", subject="x",
         detail="", previous=chain.GENESIS, hash="",
     )  # fmt: skip

@@ -30,6 +30,7 @@ async def test_a_person_signs_in_is_known_and_signs_out(desk: Any, code: Code):
     browser = await desk.signed_in("1001")
     me = (await browser.get("/api/me")).json()
     assert (me["role"], me["extension"], me["queues"]) == ("agent", "1001", ["general"])
+    assert "session_id" not in me
     assert (await browser.post("/api/sign-out")).status_code == 204
     answer = await browser.get("/api/me")
     assert (answer.status_code, code(answer)) == (401, "not_signed_in")

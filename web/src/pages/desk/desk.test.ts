@@ -56,8 +56,8 @@ describe('the card', () => {
   })
   it('takes an outage for a customer’s where it darkens any of their premises', () => {
     const one = { ...candidate(7), premises: [{ premise_id: 8 } as CandidatePremise] }
-    const supply = (outage: string | null) =>
-      new Map([[8, { premise_id: 8, state: 'dark' as const, outage_id: outage }]])
+    const dark = { premise_id: 8, state: 'dark' as const, started_at: null, etr_at: null, restored_at: null }
+    const supply = (outage: string | null) => new Map([[8, { ...dark, outage_id: outage }]])
     expect(suffers(one, { premise_id: 8, outage_id: 'a' }, new Map())).toBe(true)
     expect(suffers(one, { premise_id: 7, outage_id: 'a' }, supply('a'))).toBe(true)
     expect(suffers(one, { premise_id: 7, outage_id: 'a' }, supply('b'))).toBe(false)

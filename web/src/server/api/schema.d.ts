@@ -867,6 +867,7 @@ export interface components {
             name: string;
             queues: string[];
             reason: string;
+            /** Format: date-time */
             since: string;
             /** @enum {unknown} */
             state: "not_ready" | "ready" | "ringing" | "signed_out" | "talking" | "wrap_up";
@@ -874,23 +875,15 @@ export interface components {
         };
         /**
          * Alert
-         * @description Something that whoever leads should look at, of the last day.
+         * @description Something that whoever leads should look at.
          */
         Alert: {
-            /**
-             * At
-             * Format: date-time
-             */
+            /** Format: date-time */
             at: string;
-            /** Name */
             name: string;
-            /** Number */
             number: number;
-            /** Person Id */
             person_id: number;
-            /** Staff Number */
             staff_number: string;
-            /** What */
             what: string;
         };
         /**
@@ -903,39 +896,28 @@ export interface components {
         };
         /**
          * AuditLine
-         * @description One thing that was done.
+         * @description One thing done, sealed over the line before it.
          */
         AuditLine: {
-            /** Action */
             action: string;
-            /**
-             * At
-             * Format: date-time
-             */
+            /** Format: date-time */
             at: string;
-            /** Detail */
             detail: string;
-            /** Number */
+            hash: string;
             number: number;
-            /** Person Id */
             person_id: number | null;
-            /** Subject */
+            previous: string;
             subject: string;
         };
         /**
          * AuditReport
-         * @description Whether the audit log is whole.
+         * @description What a verification found.
          */
         AuditReport: {
-            /** Broken At */
             broken_at: number | null;
-            /** Entries */
             entries: number;
-            /** Head */
             head: string;
-            /** Sealed From */
             sealed_from: number | null;
-            /** Why */
             why: string;
         };
         /**
@@ -1002,6 +984,7 @@ export interface components {
          */
         CallLine: {
             answered_at: string | null;
+            /** Format: date-time */
             arrived_at: string;
             attempt_id: string;
             call_id: string;
@@ -1014,6 +997,7 @@ export interface components {
             queue: string;
             queued_at: string | null;
             ringing: string[];
+            /** Format: date-time */
             since: string;
             /** @enum {unknown} */
             state: "after" | "arrived" | "ended" | "held" | "menu" | "new" | "queued" | "ringing" | "talking";
@@ -1033,6 +1017,7 @@ export interface components {
          * @description One call from its first channel to its last.
          */
         CallRecord: {
+            /** Format: date-time */
             arrived_at: string;
             /** @default  */
             attempt_id: string;
@@ -1160,6 +1145,7 @@ export interface components {
          * @description A campaign's status or progress changed (progress at most twice a second).
          */
         CampaignChanged: {
+            /** Format: date-time */
             at: string;
             /** Format: uuid */
             campaign_id: string;
@@ -1292,7 +1278,7 @@ export interface components {
              * @default owner
              * @enum {unknown}
              */
-            role?: "contact" | "former" | "owner" | "tenant";
+            role: "contact" | "former" | "owner" | "tenant";
         };
         /**
          * CandidatePremise
@@ -1315,6 +1301,7 @@ export interface components {
          * @description What the agent's page shows.
          */
         Card: {
+            /** Format: date-time */
             arrived_at: string;
             attempt_id: string;
             call_id: string;
@@ -1356,6 +1343,7 @@ export interface components {
             /** Format: uuid */
             outage_id: string;
             premise_id: number;
+            /** Format: date-time */
             started_at: string;
         };
         /**
@@ -1534,9 +1522,9 @@ export interface components {
          */
         Greeting: {
             /** @default false */
-            hello?: boolean;
+            hello: boolean;
             /** @default null */
-            resume?: components["schemas"]["Resume"] | null;
+            resume: components["schemas"]["Resume"] | null;
         };
         /**
          * Health
@@ -1607,37 +1595,21 @@ export interface components {
          * @description Who is signed in, and what the desk shows them.
          */
         Me: {
-            /** Extension */
             extension: string | null;
-            /** Features */
             features: string[];
-            /**
-             * Language
-             * @enum {string}
-             */
-            language: "zh" | "en";
-            /** May */
+            /** @enum {unknown} */
+            language: "en" | "zh";
             may: {
                 [key: string]: string;
             };
-            /** Mended By */
             mended_by: string[];
-            /** Missing */
             missing: ("extension" | "queues")[];
-            /** Name */
             name: string;
-            /** Permissions */
             permissions: "approve_calls_outside_hours"[];
-            /** Person Id */
             person_id: number;
-            /** Queues */
             queues: string[];
-            /**
-             * Role
-             * @enum {string}
-             */
-            role: "agent" | "supervisor" | "administrator";
-            /** Staff Number */
+            /** @enum {unknown} */
+            role: "administrator" | "agent" | "supervisor";
             staff_number: string;
         };
         /**
@@ -1763,6 +1735,7 @@ export interface components {
          * @description An outage was opened, changed or restored.
          */
         OutageChanged: {
+            /** Format: date-time */
             at: string;
             /** Format: uuid */
             outage_id: string;
@@ -1866,65 +1839,53 @@ export interface components {
          * @description A call with the same number before this one, theirs or ours.
          */
         PastCall: {
+            /** Format: date-time */
             arrived_at: string;
             call_id: string;
             /** @default in */
-            direction?: string;
+            direction: string;
             outcome: string;
             queue: string;
             /**
              * @default
              * @enum {unknown}
              */
-            reason?: "" | "bill" | "danger" | "notice" | "outage" | "report" | "restored";
+            reason: "" | "bill" | "danger" | "notice" | "outage" | "report" | "restored";
             talk_s: number;
         };
         /**
          * Person
-         * @description A person who works here.
+         * @description A person who works here, and what who asks may do with them.
          */
         Person: {
-            /** Active */
             active: boolean;
-            /** Approves From */
             approves_from: string | null;
-            /**
-             * Created At
-             * Format: date-time
-             */
+            /** @default null */
+            confirmed_by: number | null;
+            /** Format: date-time */
             created_at: string;
-            /** Extension */
             extension: string | null;
-            /**
-             * Language
-             * @enum {string}
-             */
-            language: "zh" | "en";
-            /** May */
+            /** @default null */
+            issued_at: string | null;
+            /** @default null */
+            issued_by: number | null;
+            /** @enum {unknown} */
+            language: "en" | "zh";
             may: {
                 [key: string]: string;
             };
-            /** Missing */
             missing: ("extension" | "queues")[];
-            /** Name */
             name: string;
-            /** Permissions */
             permissions: "approve_calls_outside_hours"[];
-            /** Person Id */
             person_id: number;
             /**
-             * Phone
-             * @enum {string}
+             * @default browser
+             * @enum {unknown}
              */
             phone: "browser" | "sip";
-            /** Queues */
             queues: string[];
-            /**
-             * Role
-             * @enum {string}
-             */
-            role: "agent" | "supervisor" | "administrator";
-            /** Staff Number */
+            /** @enum {unknown} */
+            role: "administrator" | "agent" | "supervisor";
             staff_number: string;
         };
         /**
@@ -2133,15 +2094,16 @@ export interface components {
          * @description The post-call question was put; `score` 1–5 (5 best), or None with the reason in `how`.
          */
         RatingGiven: {
+            /** Format: date-time */
             at: string;
             call_id: string;
             extension: string;
             /** @enum {unknown} */
             how: "hung_up" | "invalid" | "pressed" | "skipped";
             /** @default false */
-            late?: boolean;
+            late: boolean;
             /** @default main */
-            link?: string;
+            link: string;
             queue: string;
             score: number | null;
             /** @enum {unknown} */
@@ -2277,15 +2239,14 @@ export interface components {
         };
         /**
          * Secrets
-         * @description Generated secrets, told this once.
+         * @description Generated secrets of a person: told this once, stored nowhere in clear.
          */
         Secrets: {
-            /** Password */
-            password?: string | null;
-            /** Person Id */
+            /** @default null */
+            password: string | null;
             person_id: number;
-            /** Sip Password */
-            sip_password?: string | null;
+            /** @default null */
+            sip_password: string | null;
         };
         /**
          * SignIn
@@ -2343,14 +2304,14 @@ export interface components {
          */
         Supply: {
             /** @default null */
-            etr_at?: string | null;
+            etr_at: string | null;
             /** @default null */
-            outage_id?: string | null;
+            outage_id: string | null;
             premise_id: number;
             /** @default null */
-            restored_at?: string | null;
+            restored_at: string | null;
             /** @default null */
-            started_at?: string | null;
+            started_at: string | null;
             /** @enum {unknown} */
             state: "dark" | "normal" | "planned" | "restored" | "unknown";
         };
