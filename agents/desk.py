@@ -25,6 +25,7 @@ from cti.events import (
     CallRinging,
     LinkDown,
     LinkUp,
+    MemberChanged,
     PhoneChanged,
     RingEnded,
     TalkEnded,
@@ -73,6 +74,7 @@ class AgentDesk:
         bus.on(TalkEnded, self._on_talk_ended, name="desk")
         bus.on(CallEnded, self._on_call_ended, name="desk")
         bus.on(PhoneChanged, self._on_phone, name="desk")
+        bus.on(MemberChanged, self._on_member, name="desk")
         bus.on(LinkUp, self._on_link_up, name="desk")
         bus.on(LinkDown, self._on_link_down, name="desk")
 
@@ -235,6 +237,12 @@ class AgentDesk:
         agent = self._agent(extension)
         if agent.wants == "ready":
             self._set(agents.resting(agent, agents.GONE, clock.now()))
+
+    def _on_member(self, fact: MemberChanged) -> None:
+        """Put back who was taken out of a queue behind our back: ready must mean: will be rung."""
+        if not fact.present and fact.queue in self._agent(fact.extension).queues:
+            self._joined.get(fact.extension, set[str]()).discard(fact.queue)
+            self._make_due(fact.extension)
 
     def _on_link_up(self, _: LinkUp) -> None:
         self._release(lambda agent: agent.call_id not in self._board.calls)

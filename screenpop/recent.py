@@ -9,7 +9,7 @@ import asyncpg
 from core.db import Database
 from core.held_query import Held, Unavailable
 from core.phone import spellings
-from cti.journal.statements import LAST_CALLS
+from cti.journal.store import LAST_CALLS
 from screenpop.card import PastCall, reason_of
 
 _MOST_WAITING = 50

@@ -39,7 +39,7 @@ TOLD_ONCE = {("staff.store", "staff.sign_in.passwords")}
 """A new secret is made in the transaction that stores its digest, and handed out from there."""
 
 
-TABLES = {"models", "ddl", "store", "statements", "sql"}
+TABLES = {"models", "ddl", "store", "sql"}
 READS = {"customers.affected"}
 """SQL that answers one question of other rooms: a table without rows of its own."""
 

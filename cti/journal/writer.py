@@ -16,8 +16,7 @@ import msgspec
 from core.db import Database
 from cti.events import CallEvent
 from cti.journal.record import CallRecord, fold, settled
-from cti.journal.statements import APPEND_FACTS, FACTS_OF_ENDED, SAVE_CALLS
-from cti.journal.store import CALL_KINDS
+from cti.journal.store import APPEND_FACTS, CALL_KINDS, FACTS_OF_ENDED, SAVE_CALLS
 
 AWAY = (  # what tells that the database takes nothing now
     OSError,

@@ -6,7 +6,7 @@ pressed, so that a caller who hangs up during the thanks has still been heard.
 
 from ivr.events import RatingGiven
 from ivr.flow.flow import Done, Place
-from ivr.incoming.parts import Around
+from ivr.incoming.parts import Parts
 from ivr.incoming.sentences import utterance
 from ivr.incoming.spool import SpooledRating
 from ivr.rating.scores import verdict
@@ -16,12 +16,12 @@ from ivr.speech.prompts import Utterance
 class AfterTalk:
     """The teller of the rating flow for one call."""
 
-    def __init__(self, call_id: str, extension: str, queue: str, around: Around) -> None:
+    def __init__(self, call_id: str, extension: str, queue: str, parts: Parts) -> None:
         """Ask about the talk with the agent at `extension`."""
         self._call_id = call_id
         self._extension = extension
         self._queue = queue
-        self._around = around
+        self._parts = parts
         self._stored = False
 
     def utterance(self, place: Place, prompt: str) -> Utterance:
@@ -40,13 +40,13 @@ class AfterTalk:
         self._stored = True
         judged = verdict(place.kept if place else "", place.path if place else (), hung_up=hung_up)
         given = RatingGiven(
-            at=self._around.now(),
+            at=self._parts.now(),
             call_id=self._call_id,
             extension=self._extension,
             queue=self._queue,
             score=judged.score,
             how=judged.how,
         )
-        safe = await self._around.spool.keep(SpooledRating(given))
-        self._around.bus.publish(given)
+        safe = await self._parts.spool.keep(SpooledRating(given))
+        self._parts.bus.publish(given)
         return safe

@@ -15,7 +15,7 @@ from customers.caller.match import Match
 from ivr.events import TroubleReported
 from ivr.flow.flow import Done, Place
 from ivr.incoming.caller_facts import Spot, are_theirs, facts, know, spot_of
-from ivr.incoming.parts import Around
+from ivr.incoming.parts import Parts
 from ivr.incoming.sentences import utterance, words_for
 from ivr.incoming.spool import SpooledTrouble
 from ivr.incoming.vocabulary import FIXED_FILLERS
@@ -38,15 +38,15 @@ class MainMenu:
         number: str,
         recalled: Match,
         finding: Awaitable[Match],
-        around: Around,
+        parts: Parts,
     ) -> None:
         """Begin to look the caller up; `finding` may take as long as it likes."""
         self._number = number
-        self.known = know(recalled, around.outage_at, around.restored_at)
+        self.known = know(recalled, parts.outage_at, parts.restored_at)
         self._call_id = call_id
         self._finding = asyncio.ensure_future(finding)
-        self._around = around
-        self._zone = ZoneInfo(around.settings.timezone)
+        self._parts = parts
+        self._zone = ZoneInfo(parts.settings.timezone)
         self._digits_tried = 0
         self._digits_right = False
 
@@ -55,11 +55,11 @@ class MainMenu:
         await asyncio.wait([self._finding], timeout=_BEFORE_GREETING_S)
         if self._finding.done():
             self._learn()
-        return self.known.language or self._around.settings.language, self._facts()
+        return self.known.language or self._parts.settings.language, self._facts()
 
     def _facts(self) -> frozenset[str]:
-        found = facts(self.known, self._around.now())
-        asks = self._around.settings.bill_asks_digits and not self._digits_right
+        found = facts(self.known, self._parts.now())
+        asks = self._parts.settings.bill_asks_digits and not self._digits_right
         return found | {"digits_wanted"} if asks and self.known.accounts else found
 
     async def close(self) -> None:
@@ -69,7 +69,7 @@ class MainMenu:
 
     def utterance(self, place: Place, prompt: str) -> Utterance:
         """Give a prompt with this caller's facts; slower for elderly ears."""
-        words = words_for(self.known, self._around.settings.unit, self._around.now(), self._zone)
+        words = words_for(self.known, self._parts.settings.unit, self._parts.now(), self._zone)
         slow = "elderly" in place.facts
         return utterance(place, prompt, words, fixed=FIXED_FILLERS, slow=slow)
 
@@ -92,7 +92,7 @@ class MainMenu:
         try:
             found = self._finding.result()
             if found.confidence != "unavailable":
-                self.known = know(found, self._around.outage_at, self._around.restored_at)
+                self.known = know(found, self._parts.outage_at, self._parts.restored_at)
         except Exception:  # whatever a look-up raises, the menu goes on
             _log.exception("the caller could not be looked up")
 
@@ -106,23 +106,23 @@ class MainMenu:
 
     def _check_digits(self, keys: str) -> Done:
         """Compare what was entered; few tries, so that nobody goes through all numbers."""
-        only, now = self.known.match.only, self._around.now()
-        if only is None or self._around.wrong_digits.are_too_many(only.customer_id, now):
+        only, now = self.known.match.only, self._parts.now()
+        if only is None or self._parts.wrong_digits.are_too_many(only.customer_id, now):
             return Done("too_often")
         self._digits_right = are_theirs(self.known, keys)
         if self._digits_right:
             return Done("right", self._facts())
         self._digits_tried += 1
-        self._around.wrong_digits.note(only.customer_id, now)
+        self._parts.wrong_digits.note(only.customer_id, now)
         return Done("wrong" if self._digits_tried < _DIGIT_TRIES else "too_often")
 
     async def _record(self, place: Place, *, hazard: bool) -> Done:
         asked = "which_premise" in place.path
         spot = spot_of(self.known, place.kept if asked else "")
         report = self._report(spot, hazard)
-        safe = await self._around.spool.keep(SpooledTrouble(report))
+        safe = await self._parts.spool.keep(SpooledTrouble(report))
         if safe or hazard:  # else the card would call recorded what nobody has
-            self._around.bus.publish(
+            self._parts.bus.publish(
                 TroubleReported(
                     at=report.at, call_id=self._call_id, premise_id=report.premise_id, hazard=hazard
                 )
@@ -132,10 +132,10 @@ class MainMenu:
         return Done("recorded" if safe else "failed")
 
     def _report(self, spot: Spot, hazard: bool) -> TroubleReport:
-        outage = self._around.outage_at(spot.feeder_code, spot.transformer_code)
+        outage = self._parts.outage_at(spot.feeder_code, spot.transformer_code)
         return TroubleReport(
             call_id=self._call_id,
-            at=self._around.now(),
+            at=self._parts.now(),
             premise_id=spot.premise_id,
             feeder_code=spot.feeder_code,
             transformer_code=spot.transformer_code,

@@ -1,4 +1,4 @@
-"""What the house gives to every call's teller: settings, bus, spool, the dark, the time."""
+"""What every call of a service shares: settings, bus, spool, open outages, the clock."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from ivr.incoming.spool import Spool
 
 
 @dataclass(frozen=True)
-class Around:
+class Parts:
     """The same for all calls of a service."""
 
     settings: Settings

@@ -30,7 +30,7 @@ from ivr.incoming import vocabulary
 from ivr.incoming.after_talk import AfterTalk
 from ivr.incoming.credit import credit_s
 from ivr.incoming.main_menu import MainMenu
-from ivr.incoming.parts import Around
+from ivr.incoming.parts import Parts
 from ivr.incoming.sentences import fixed_utterances
 from ivr.incoming.served import served
 from ivr.incoming.spool import Spool
@@ -90,7 +90,7 @@ class Runner:
         self._settings = settings
         self._bus = bus
         self._lookup = lookup
-        self._around = Around(settings, bus, self.spool, open_outages.at, open_outages.lately)
+        self._parts = Parts(settings, bus, self.spool, open_outages.at, open_outages.lately)
         self.zone = ZoneInfo(settings.timezone)
         self._handlers: dict[str, Handler] = {
             "main": lambda call: self._incoming(call, vocabulary.hotline()),
@@ -190,7 +190,7 @@ class Runner:
         call_id, number = _argument(call, 0) or call.env.unique_id, _argument(call, 1)
         self._bus.publish(MenuStarted(at=clock.now(), call_id=call_id, flow=flow.flow))
         finding = self._lookup.find(number)
-        menu = MainMenu(call_id, number, self._recall(number), finding, self._around)
+        menu = MainMenu(call_id, number, self._recall(number), finding, self._parts)
         walk = Walk(call, self.prompts, menu, clock=asyncio.get_running_loop().time)
         ended = _Ended(Leave("queue"), failed=True)
         try:
@@ -245,7 +245,7 @@ class Runner:
             _argument(call, 0) or call.env.unique_id,
             _argument(call, 1),
             _argument(call, 2),
-            self._around,
+            self._parts,
         )
         walk = Walk(call, self.prompts, teller, clock=asyncio.get_running_loop().time)
         leave = await walk.run(begin(vocabulary.rating(), call.env.language))

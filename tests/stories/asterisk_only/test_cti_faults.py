@@ -98,6 +98,7 @@ async def test_a_call_is_followed_from_arrival_to_record(phones: Phones) -> None
         await until(lambda: telephones.board.agents["1001"].state == "wrap_up")
         await until(lambda: telephones.board.agents["1001"].state == "ready")
         await until(lambda: not telephones.board.queues["service"].members[0].paused)
+        await _taken_out_is_put_back(phones, telephones)
         await caller.ended()
         await until(lambda: not telephones.board.calls)
         await telephones.journal.flush()
@@ -112,6 +113,13 @@ async def test_a_call_is_followed_from_arrival_to_record(phones: Phones) -> None
         assert isinstance(end, TalkEnded)
         assert end.who == "agent"
     await phone.close()
+
+
+async def _taken_out_is_put_back(phones: Phones, telephones: Telephones) -> None:
+    """Somebody at Asterisk's command line takes an agent out of a queue that they serve."""
+    await phones.hotline.command("queue remove member PJSIP/1001 from service")
+    await until(lambda: not telephones.board.queues["service"].members)
+    await until(lambda: [m.paused for m in telephones.board.queues["service"].members] == [False])
 
 
 async def test_asterisk_killed_and_restarted_leaves_no_ghost_and_the_agent_in_his_queue(

@@ -14,7 +14,7 @@ from ivr.incoming import vocabulary
 from ivr.incoming.sentences import fixed_utterances
 from ivr.speech.prompts import Prompts
 from tests.stories.prompt_in_recording import hears
-from tests.stories.whole_hotline.callers import each_has_one_record, silences, tell, waiting
+from tests.stories.whole_hotline.callers import board, each_has_one_record, silences, tell, waiting
 from tests.stories.whole_hotline.running_hotline import World
 from tests.until import until
 
@@ -75,7 +75,11 @@ async def calls_while_away(world: World, page: Page) -> list[CallHandle]:
     calls = [await carrier.call(TALKER.number, script=WANTS_A_PERSON)]
     await answer(page)
     calls.append(await carrier.call(CHOOSER.number, script=REPORTS))
-    await asyncio.sleep(5)  # they are in the menu by now
+
+    async def chooses() -> bool:
+        return any(call["state"] == "menu" for call in (await board(world))["calls"])
+
+    await until(chooses, "the second caller is in the menu")
     await postgres.kill()
 
     async def chooser_waits() -> bool:
