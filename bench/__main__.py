@@ -15,6 +15,7 @@ from pathlib import Path
 
 from bench import (
     ami_ingest,
+    desks,
     fastagi,
     first_news,
     intake,
@@ -42,6 +43,7 @@ _PARTS: dict[str, Callable[[], list[Figure]]] = {
     "search": search.measure,
     "intake": intake.measure,
     "screenpop": screenpop.measure,
+    "desks": desks.measure,
     "storm": storm.measure,
     "kills": kills.measure,
 }
