@@ -10,13 +10,14 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any, Literal
 
+import msgspec
 import structlog
 from fastapi import APIRouter, WebSocket
-from pydantic import BaseModel
 from starlette.websockets import WebSocketDisconnect, WebSocketState
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
+from core.answers import StructRoute
 from core.bus import Bus
 from core.config import Settings
 from core.db import Database
@@ -37,20 +38,20 @@ _STALLED_S = 4.0
 _MOST_BYTES = 65_536  # a SIP message with SDP is about 4 kB
 
 
-class IceServer(BaseModel):
+class IceServer(msgspec.Struct, frozen=True, kw_only=True):
     """A STUN or TURN server; none is needed where Asterisk is reached directly."""
 
     urls: list[str]
 
 
-class Softphone(BaseModel):
+class Softphone(msgspec.Struct, frozen=True, kw_only=True):
     """The account of one's own telephone, for the browser's SIP stack, while the sign-in lasts."""
 
     extension: str
     realm: Literal["hotline"]
     ha1: str
-    ws_path: str
-    ice: list[IceServer]
+    ws_path: str = "/sip"
+    ice: tuple[IceServer, ...] = ()
 
 
 class _Line:
@@ -107,7 +108,7 @@ def routes(
     settings: Settings, database: Database, keeper: SessionKeeper, bus: Bus, hub: Hub
 ) -> APIRouter:
     """Make the routes of the browser's telephone."""
-    router = APIRouter()
+    router = APIRouter(route_class=StructRoute)
     lines, key = Lines(bus, hub), settings.line_key
     asterisk = f"ws://{settings.asterisk_host}:{settings.asterisk_http_port}/ws"
 
@@ -118,7 +119,7 @@ def routes(
         if extension is None:
             raise refused(404, "no_extension", "You have no extension; an administrator gives one.")
         ha1 = browser_ha1(key, who.session_id, extension)
-        return Softphone(extension=extension, realm=SIP_REALM, ha1=ha1, ws_path="/sip", ice=[])
+        return Softphone(extension=extension, realm=SIP_REALM, ha1=ha1)
 
     @router.websocket("/sip")
     async def sip(socket: WebSocket) -> None:

@@ -3,11 +3,12 @@
 import asyncio
 import time
 
+import msgspec
 from fastapi import APIRouter
-from pydantic import BaseModel
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from core.answers import StructRoute
 from core.db import Database
 from cti.state.board import Board
 from customers.caller.lookup import Lookup
@@ -15,7 +16,7 @@ from customers.caller.lookup import Lookup
 _ASKED_EVERY_S = 1.0
 
 
-class Health(BaseModel):
+class Health(msgspec.Struct, frozen=True, kw_only=True):
     """Whether each part answers; `ok` when all do."""
 
     ok: bool
@@ -26,7 +27,7 @@ class Health(BaseModel):
 
 def routes(database: Database, board: Board, lookup: Lookup) -> APIRouter:
     """Make the route; the database is asked once a second at most, whoever asks."""
-    router = APIRouter(prefix="/api", tags=["health"])
+    router = APIRouter(prefix="/api", route_class=StructRoute, tags=["health"])
     alive, asked_at = False, float("-inf")
     lock = asyncio.Lock()
 

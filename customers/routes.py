@@ -7,22 +7,19 @@ of the call that rings for them is free. Who has spent it is refused, and the au
 
 import time
 from collections.abc import Awaitable, Callable
-from datetime import date, datetime
 from typing import Annotated, Any, Protocol
 
 import msgspec
 from fastapi import APIRouter, Depends, HTTPException, Path, Query
-from pydantic import BaseModel, ConfigDict
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core import phone
+from core.answers import StructRoute
 from core.db import Database
 from customers import store
 from customers.budget import Budget, Verdict
-from customers.caller.match import Grade, Kind, Language, Role
 from customers.public_id import MOST, PublicIds
 from customers.search import readings
-from customers.views import AccountView, CustomerHit, CustomerView, MatchedBy, PhoneView
+from customers.views import CustomerHit, CustomerView
 
 Audit = Callable[[AsyncSession, int | None, str, str, str], Awaitable[None]]
 
@@ -36,86 +33,10 @@ class Viewer(Protocol):
         ...
 
 
-class _Answer(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
-
-class BillAnswer(_Answer):
-    """One month's bill; money in fen."""
-
-    month: date
-    kwh: int
-    amount_fen: int
-    due_on: date
-    paid_at: datetime | None
-
-
-class PhoneAnswer(BaseModel):
-    """A number as people write it."""
-
-    number: str
-    role: Role
-    valid_until: date | None
-
-
-class PremiseAnswer(_Answer):
-    """A place where power is used."""
-
-    premise_id: int
-    code: str
-    address: str
-    district: str
-    feeder_code: str
-    transformer_code: str
-    lon: float | None
-    lat: float | None
-
-
-class AccountAnswer(_Answer):
-    """A contract with its premise and last bills."""
-
-    account_id: int
-    number: str
-    status: str
-    tariff: str
-    meter_number: str
-    balance_fen: int
-    premise: PremiseAnswer
-    bills: list[BillAnswer]
-
-
-class CustomerAnswer(BaseModel):
-    """Everything known of one customer."""
-
-    customer_id: int
-    number: str
-    name: str
-    kind: Kind
-    grade: Grade
-    language: Language
-    elderly: bool
-    critical: str
-    note: str
-    phones: list[PhoneAnswer]
-    accounts: list[AccountAnswer]
-
-
-class CustomerHitAnswer(_Answer):
-    """A customer found by a search."""
-
-    customer_id: int
-    number: str
-    name: str
-    kind: Kind
-    grade: Grade
-    address: str
-    matched_by: MatchedBy
-
-
-class CustomerHits(BaseModel):
+class CustomerHits(msgspec.Struct, frozen=True, kw_only=True):
     """What a search found, the surest first."""
 
-    customers: list[CustomerHitAnswer]
+    customers: list[CustomerHit]
 
 
 class Keeping(msgspec.Struct, frozen=True):
@@ -138,17 +59,8 @@ def routes(
     """Make the routes. `viewer` is the dependency that gives a `Viewer` or refuses; `audit`
     appends to the audit log in the same transaction (session, person_id, action, subject, detail).
     """
-    router = APIRouter(prefix="/customers", tags=["customers"])
-    ids = keeping.ids
-
-    async def charge(who: Viewer, budget: Budget, thing: object, what: str) -> None:
-        verdict = budget.take(who.person_id, thing, time.monotonic())
-        if verdict.is_news:
-            async with database.transaction() as session:
-                subject = f"person:{who.person_id}"
-                await audit(session, who.person_id, "customer.budget_spent", subject, what)
-        if not verdict.may:
-            raise _spent(verdict, what)
+    router = APIRouter(prefix="/customers", route_class=StructRoute, tags=["customers"])
+    desk = _Desk(database, audit, keeping, area_code)
 
     @router.get("/search")
     async def search_customers(  # pyright: ignore[reportUnusedFunction]
@@ -159,34 +71,63 @@ def routes(
         """Search by number (customer, account, meter, telephone: whole or its last four digits),
         any part of a name or a street, initials or pinyin of a name.
         """
-        await charge(who, keeping.searches, q, "searches")
-        async with database.transaction() as session:
-            hits = await store.search_customers(
-                session, q, limit, area_code=area_code, ways=readings.ways(q)
-            )
-            kinds = ",".join(sorted({hit.matched_by for hit in hits})) or "nothing"
-            detail = f"{len(hits)} found by {kinds}"
-            await audit(session, who.person_id, "customer.search", "customer", detail)
-        return CustomerHits(customers=[_hit(hit, ids) for hit in hits])
+        return CustomerHits(customers=await desk.search(who, q, limit))
 
     @router.get("/{customer_id}", responses={404: {"description": "No such customer."}})
     async def show_customer(  # pyright: ignore[reportUnusedFunction]
         who: Annotated[Viewer, Depends(viewer)], customer_id: Annotated[int, Path(ge=0, le=MOST)]
-    ) -> CustomerAnswer:
+    ) -> CustomerView:
         """Show one customer whole."""
-        if not keeping.is_before_them(who, customer_id):
-            await charge(who, keeping.files, customer_id, "files")
-        async with database.transaction() as session:
-            found = await store.find_customer(session, ids.read(customer_id))
-            if found is not None:
-                subject = f"customer:{found.customer_id}"
-                await audit(session, who.person_id, "customer.view", subject, "")
-        if found is None:
-            message = f"There is no customer with the id {customer_id}; search for them first."
-            raise HTTPException(404, {"code": "customer_not_found", "message": message})
-        return _customer(found, customer_id)
+        return await desk.show(who, customer_id)
 
     return router
+
+
+class _Desk:
+    """Looks at customers for somebody, within their budget, and writes each look down."""
+
+    def __init__(self, database: Database, audit: Audit, keeping: Keeping, area_code: str) -> None:
+        self._database = database
+        self._audit = audit
+        self._keeping = keeping
+        self._area_code = area_code
+
+    async def search(self, who: Viewer, asked: str, limit: int) -> list[CustomerHit]:
+        """Find customers; their ids may leave the service."""
+        await self._charge(who, self._keeping.searches, asked, "searches")
+        ways = readings.ways(asked)
+        async with self._database.transaction() as session:
+            hits = await store.search_customers(
+                session, asked, limit, area_code=self._area_code, ways=ways
+            )
+            kinds = ",".join(sorted({hit.matched_by for hit in hits})) or "nothing"
+            detail = f"{len(hits)} found by {kinds}"
+            await self._audit(session, who.person_id, "customer.search", "customer", detail)
+        show = self._keeping.ids.show
+        return [msgspec.structs.replace(one, customer_id=show(one.customer_id)) for one in hits]
+
+    async def show(self, who: Viewer, shown_id: int) -> CustomerView:
+        """Show a customer by the id that left the service; that of the call before them is free."""
+        if not self._keeping.is_before_them(who, shown_id):
+            await self._charge(who, self._keeping.files, shown_id, "files")
+        async with self._database.transaction() as session:
+            found = await store.find_customer(session, self._keeping.ids.read(shown_id))
+            if found is not None:
+                subject = f"customer:{found.customer_id}"
+                await self._audit(session, who.person_id, "customer.view", subject, "")
+        if found is None:
+            message = f"There is no customer with the id {shown_id}; search for them first."
+            raise HTTPException(404, {"code": "customer_not_found", "message": message})
+        return msgspec.structs.replace(found, customer_id=shown_id)
+
+    async def _charge(self, who: Viewer, budget: Budget, thing: object, what: str) -> None:
+        verdict = budget.take(who.person_id, thing, time.monotonic())
+        if verdict.is_news:
+            async with self._database.transaction() as session:
+                subject = f"person:{who.person_id}"
+                await self._audit(session, who.person_id, "customer.budget_spent", subject, what)
+        if not verdict.may:
+            raise _spent(verdict, what)
 
 
 def _spent(verdict: Verdict, what: str) -> HTTPException:
@@ -199,34 +140,3 @@ def _spent(verdict: Verdict, what: str) -> HTTPException:
     code = f"customer_{what}_spent"
     headers = {"Retry-After": str(verdict.wait_s)}
     return HTTPException(429, {"code": code, "message": message}, headers=headers)
-
-
-def _hit(hit: CustomerHit, ids: PublicIds) -> CustomerHitAnswer:
-    shown = CustomerHitAnswer.model_validate(hit)
-    return shown.model_copy(update={"customer_id": ids.show(hit.customer_id)})
-
-
-def _customer(view: CustomerView, shown_id: int) -> CustomerAnswer:
-    return CustomerAnswer(
-        customer_id=shown_id,
-        number=view.number,
-        name=view.name,
-        kind=view.kind,
-        grade=view.grade,
-        language=view.language,
-        elderly=view.elderly,
-        critical=view.critical,
-        note=view.note,
-        phones=[_phone(one) for one in view.phones],
-        accounts=[_account(one) for one in view.accounts],
-    )
-
-
-def _phone(view: PhoneView) -> PhoneAnswer:
-    return PhoneAnswer(
-        number=phone.national(view.e164), role=view.role, valid_until=view.valid_until
-    )
-
-
-def _account(view: AccountView) -> AccountAnswer:
-    return AccountAnswer.model_validate(view)

@@ -3,9 +3,11 @@
 from collections.abc import Collection, Sequence
 from typing import cast
 
+import msgspec
 from sqlalchemy import and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core import phone
 from customers.caller.match import BillView, Grade, Kind, Language, Role
 from customers.models import Account, Bill, Customer, CustomerPhone, Premise
 from customers.search import sql as search_sql
@@ -45,7 +47,7 @@ async def find_customer(session: AsyncSession, customer_id: int) -> CustomerView
 async def names_of(session: AsyncSession, customer_ids: Collection[int]) -> dict[int, str]:
     """Give these customers' names, by identity; who is no longer on file is left out."""
     wanted = select(Customer.id, Customer.name).where(Customer.id.in_(set(customer_ids)))
-    return {row[0]: row[1] for row in await session.execute(wanted)}
+    return {row.id: row.name for row in await session.execute(wanted)}
 
 
 async def _phones(session: AsyncSession, customer_id: int) -> tuple[PhoneView, ...]:
@@ -55,7 +57,9 @@ async def _phones(session: AsyncSession, customer_id: int) -> tuple[PhoneView, .
         .order_by(CustomerPhone.role == "former", CustomerPhone.id)
     )
     return tuple(
-        PhoneView(e164=row.e164, role=cast(Role, row.role), valid_until=row.valid_until)
+        PhoneView(
+            number=phone.national(row.e164), role=cast(Role, row.role), valid_until=row.valid_until
+        )
         for row in rows
     )
 
@@ -93,7 +97,7 @@ async def _bills(
     )
     found: dict[int, tuple[BillView, ...]] = {}
     for row in rows:
-        view = BillView(row.month, row.kwh, row.amount_fen, row.due_on, row.paid_at)
+        view = msgspec.convert(row, BillView, from_attributes=True)
         found[row.account_id] = (*found.get(row.account_id, ()), view)
     return found
 

@@ -1,6 +1,5 @@
 """What the room hands out: a customer as the desk shows them, and whom an outage affects."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Literal
 
@@ -14,7 +13,7 @@ MatchedBy = Literal["customer_number", "account", "meter", "phone", "name", "add
 class PhoneView(msgspec.Struct, frozen=True, kw_only=True):
     """A number of a customer."""
 
-    e164: int
+    number: str  # as people write it
     role: Role
     valid_until: date | None
 
@@ -86,18 +85,11 @@ class AffectedPhone(msgspec.Struct, frozen=True, kw_only=True):
     premise_ids: tuple[int, ...]
 
 
-class GradeCount(msgspec.Struct, frozen=True, kw_only=True):
-    """How many customers and numbers of one grade."""
-
-    customers: int
-    phones: int
-
-
 class CriticalCustomer(msgspec.Struct, frozen=True, kw_only=True):
     """A customer who must not be without power; `critical` says why."""
 
     customer_id: int
-    number: str
+    customer_number: str
     grade: Grade
     critical: str
 
@@ -110,7 +102,7 @@ class AffectedCounts(msgspec.Struct, frozen=True, kw_only=True):
     phones: int
     critical: int  # customers that must not be without power
     unreachable: int  # customers without any number
-    by_grade: Mapping[Grade, GradeCount]
+    by_grade: dict[Grade, int]  # customers
     critical_customers: tuple[CriticalCustomer, ...]  # the first hundred, the highest grade first
 
 

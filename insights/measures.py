@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from ivr.rating.scores import Summary
+from ivr.rating.scores import RatingSummary
 
 SHORT_ABANDON_S = 5
 ANSWER_WITHIN_S = 15  # GB/T 33358; others are asked for by their own T
@@ -45,7 +45,7 @@ class Measure(msgspec.Struct, frozen=True, kw_only=True):
     calls: str = ""  # outcome of the calls that the numerator counts, for opening their list
 
 
-def measures(tally: Tally, ratings: Summary) -> tuple[Measure, ...]:
+def measures(tally: Tally, ratings: RatingSummary) -> tuple[Measure, ...]:
     """Give all figures of a period."""
     return (
         _share("loss_rate", tally.abandoned, tally.connected, calls="abandoned"),
@@ -67,7 +67,7 @@ def measures(tally: Tally, ratings: Summary) -> tuple[Measure, ...]:
     )  # fmt: skip
 
 
-def _rated(ratings: Summary) -> tuple[Measure, ...]:
+def _rated(ratings: RatingSummary) -> tuple[Measure, ...]:
     answered = ratings.answered
     points = (ratings.mean or 0.0) * answered
     satisfied = round((ratings.satisfied_share or 0.0) * answered)

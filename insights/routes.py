@@ -4,13 +4,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
+import msgspec
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime
 
 from core import clock
+from core.answers import StructRoute
 from core.config import Settings
 from core.db import Database
-from insights.measures import ANSWER_WITHIN_S, Unit, measures
+from insights.measures import ANSWER_WITHIN_S, Measure, measures
 from insights.store import tally_calls
 from ivr.rating.scores import summarise
 from ivr.rating.store import tally_ratings
@@ -19,32 +21,18 @@ from staff.sign_in.session import Supervisor, refused
 _LONGEST = timedelta(days=400)
 
 
-class MeasureAnswer(BaseModel):
-    """One figure; `formula` is the key of the text that explains it."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    key: str
-    unit: Unit
-    value: float | None
-    numerator: float
-    denominator: float
-    formula: str
-    calls: str
-
-
-class MeasuresAnswer(BaseModel):
+class MeasuresAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """The figures of a period."""
 
     since: datetime
     until: datetime
     answer_within_s: int
-    measures: list[MeasureAnswer]
+    measures: tuple[Measure, ...]
 
 
 def routes(settings: Settings, database: Database) -> APIRouter:
     """Make the route /measures; without a period it is today's."""
-    router = APIRouter(tags=["insights"])
+    router = APIRouter(route_class=StructRoute, tags=["insights"])
     zone = ZoneInfo(settings.timezone)
 
     @router.get("/measures", operation_id="listMeasures")
@@ -62,8 +50,9 @@ def routes(settings: Settings, database: Database) -> APIRouter:
         async with database.transaction() as session:
             tally = await tally_calls(session, begin, end, answer_within_s=within_s)
             ratings = summarise(await tally_ratings(session, begin, end))
-        figures = [MeasureAnswer.model_validate(one) for one in measures(tally, ratings)]
-        return MeasuresAnswer(since=begin, until=end, answer_within_s=within_s, measures=figures)
+        return MeasuresAnswer(
+            since=begin, until=end, answer_within_s=within_s, measures=measures(tally, ratings)
+        )
 
     return router
 

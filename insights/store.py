@@ -17,26 +17,27 @@ async def tally_calls(
     queued = Call.queue != ""
     answered, abandoned = Call.outcome == "answered", Call.outcome == "abandoned"
     in_time = Call.waited_s <= answer_within_s
-    row = (
-        await session.execute(
-            select(
-                func.count(),
-                _count(Call.outcome == "menu_only"),
-                _count(Call.outcome == "refused"),
-                _count(queued),
-                _count(answered),
-                _count(abandoned),
-                _count(and_(abandoned, Call.waited_s < SHORT_ABANDON_S)),
-                _count(and_(answered, in_time)),
-                _count(and_(or_(answered, abandoned), in_time)),
-                _sum(Call.waited_s, answered),
-                _sum(Call.waited_s, queued),
-                _sum(Call.talk_s, answered),
-            ).where(Call.direction == "in", Call.arrived_at >= since, Call.arrived_at < until)
+    sums = {
+        "connected": func.count(),
+        "contained": _count(Call.outcome == "menu_only"),
+        "refused": _count(Call.outcome == "refused"),
+        "queued": _count(queued),
+        "answered": _count(answered),
+        "abandoned": _count(abandoned),
+        "short_abandoned": _count(and_(abandoned, Call.waited_s < SHORT_ABANDON_S)),
+        "answered_in_time": _count(and_(answered, in_time)),
+        "left_queue_in_time": _count(and_(or_(answered, abandoned), in_time)),
+        "waited_answered_s": _sum(Call.waited_s, answered),
+        "waited_queued_s": _sum(Call.waited_s, queued),
+        "talked_s": _sum(Call.talk_s, answered),
+    }
+    rows = await session.execute(
+        select(*(one.label(name) for name, one in sums.items())).where(
+            Call.direction == "in", Call.arrived_at >= since, Call.arrived_at < until
         )
-    ).one()
-    names = Tally.__struct_fields__
-    return Tally(**{name: int(value) for name, value in zip(names, row, strict=True)})
+    )
+    found = rows.mappings().one()
+    return Tally(**{name: int(value) for name, value in found.items()})
 
 
 def _count(which: ColumnElement[bool]) -> ColumnElement[int]:

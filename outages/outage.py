@@ -23,7 +23,7 @@ _MOST_CODES = 500
 class OutageView(msgspec.Struct, frozen=True, kw_only=True):
     """One outage at one version."""
 
-    outage_id: UUID
+    outage_id: UUID = msgspec.field(name="id")
     kind: Kind
     cause: str  # for the dispatcher, never spoken
     feeder_codes: tuple[str, ...]
@@ -35,7 +35,6 @@ class OutageView(msgspec.Struct, frozen=True, kw_only=True):
     note_zh: str  # public: callers hear it
     note_en: str
     version: int
-    created_by: int | None
 
 
 class NewOutage(msgspec.Struct, frozen=True, kw_only=True):

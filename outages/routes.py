@@ -10,29 +10,22 @@ from fastapi import APIRouter, Query, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import clock
+from core.answers import StructRoute
 from core.bus import Bus
 from core.config import Settings
 from core.db import Database
 from customers.affected import count_customers_on
 from customers.public_id import PublicIds
+from customers.views import AffectedCounts
 from outages import acts, store
 from outages.acts import Audit, Decided, OutageActs
-from outages.answers import (
-    AffectedAnswer,
-    FeederAnswer,
-    OutageAnswer,
-    OutageDraft,
-    OutageEdit,
-    OutageEnd,
-    PointAnswer,
-    SuspicionAnswer,
-    affected_answer,
-    outage_answer,
-)
+from outages.answers import OutageAnswer, outage_answer, shown
+from outages.grid import FeederLine, GridPoint
 from outages.outage import OutageRefused, OutageView, Status
+from outages.requests import OutageDraft, OutageEdit, OutageEnd
 from outages.trouble import routes as report_routes
 from outages.trouble import store as reports_sql
-from outages.trouble.prediction import suspect
+from outages.trouble.prediction import Suspicion, suspect
 from outages.trouble.routes import refusal
 from staff.people import leads
 from staff.sign_in.session import Anyone, Supervisor
@@ -42,7 +35,7 @@ _TROUBLES_FROM = timedelta(minutes=30)
 
 def routes(settings: Settings, database: Database, bus: Bus, audit: Audit) -> APIRouter:
     """Make the routes under /outages and /grid."""
-    router = APIRouter(tags=["outages"])
+    router = APIRouter(route_class=StructRoute, tags=["outages"])
     router.include_router(report_routes.routes(database, bus, audit))
     desk = _Desk(settings, database, bus, audit)
     _add_reading(router, desk)
@@ -94,11 +87,11 @@ def _add_reading(router: APIRouter, desk: _Desk) -> None:
             return await desk.answers(session, found, led=leads(who))
 
     @router.get("/outages/suspicions", operation_id="listSuspicions")
-    async def list_suspicions(_: Anyone) -> list[SuspicionAnswer]:
+    async def list_suspicions(_: Anyone) -> list[Suspicion]:
         async with desk.database.transaction() as session:
             since = clock.now() - _TROUBLES_FROM
             troubles = await reports_sql.list_unexplained_troubles(session, since)
-        return [SuspicionAnswer.model_validate(one) for one in suspect(troubles)]
+        return suspect(troubles)
 
     @router.get("/outages/{outage_id}", operation_id="findOutage")
     async def find_outage(outage_id: UUID, who: Anyone) -> OutageAnswer:
@@ -107,11 +100,11 @@ def _add_reading(router: APIRouter, desk: _Desk) -> None:
             return (await desk.answers(session, found, led=leads(who)))[0]
 
     @router.get("/outages/{outage_id}/affected", operation_id="listAffected")
-    async def list_affected(outage_id: UUID, _: Anyone) -> AffectedAnswer:
+    async def list_affected(outage_id: UUID, _: Anyone) -> AffectedCounts:
         async with desk.database.transaction() as session:
             view = await desk.find(session, outage_id)
             scope = (view.feeder_codes, view.transformer_codes)
-            return affected_answer(await count_customers_on(session, *scope), desk.ids)
+            return shown(await count_customers_on(session, *scope), desk.ids)
 
 
 def _add_writing(router: APIRouter, desk: _Desk) -> None:
@@ -140,7 +133,7 @@ def _add_writing(router: APIRouter, desk: _Desk) -> None:
 
 
 def _add_grid(router: APIRouter, database: Database) -> None:
-    @router.get("/grid/feeders", operation_id="listFeeders", response_model=list[FeederAnswer])
+    @router.get("/grid/feeders", operation_id="listFeeders", response_model=list[FeederLine])
     async def list_feeders(_: Anyone) -> Response:
         async with database.transaction() as session:
             return Response(await store.list_feeders(session), media_type="application/json")
@@ -148,6 +141,6 @@ def _add_grid(router: APIRouter, database: Database) -> None:
     @router.get("/grid/points", operation_id="listGridPoints")
     async def list_points(
         _: Anyone, feeder: Annotated[list[str], Query(max_length=50)]
-    ) -> list[PointAnswer]:
+    ) -> list[GridPoint]:
         async with database.transaction() as session:
-            return [PointAnswer.model_validate(p) for p in await store.list_points(session, feeder)]
+            return await store.list_points(session, feeder)

@@ -107,7 +107,6 @@ async def open_outage(
         note_zh=new.note_zh,
         note_en=new.note_en,
         version=1,
-        created_by=person_id,
     )
     session.add(Outage(id=view.outage_id, created_by=person_id, **_columns(view)))
     await session.flush()
@@ -164,7 +163,7 @@ async def has_scope_changed(session: AsyncSession, outage_id: UUID, since_versio
 
 
 async def list_feeders(session: AsyncSession) -> bytes:
-    """List all feeders with their substation, by code, as JSON (`outages.answers.FeederAnswer`).
+    """List all feeders with their substation, by code, as JSON (`outages.grid.FeederLine`).
 
     PostgreSQL writes it: twenty thousand feeders made into objects and back held up the loop
     for half a second.
@@ -175,7 +174,7 @@ async def list_feeders(session: AsyncSession) -> bytes:
 async def name_feeders(session: AsyncSession, codes: Collection[str]) -> dict[str, str]:
     """Give the names of feeders by their codes."""
     rows = await session.execute(select(Feeder.code, Feeder.name).where(Feeder.code.in_(codes)))
-    return {row[0]: row[1] for row in rows}
+    return {row.code: row.name for row in rows}
 
 
 async def list_points(session: AsyncSession, feeder_codes: Sequence[str]) -> list[GridPoint]:
@@ -221,7 +220,6 @@ def _view(row: Outage) -> OutageView:
         note_zh=row.note_zh,
         note_en=row.note_en,
         version=row.version,
-        created_by=row.created_by,
     )
 
 

@@ -41,7 +41,7 @@ class Tally(msgspec.Struct, frozen=True):
     count: int
 
 
-class Summary(msgspec.Struct, frozen=True):
+class RatingSummary(msgspec.Struct, frozen=True, kw_only=True):
     """Ratings summed; mean and share are None while nobody answered."""
 
     offered: int
@@ -53,14 +53,13 @@ class Summary(msgspec.Struct, frozen=True):
     satisfied_share: float | None
 
 
-class Group(msgspec.Struct, frozen=True):
-    """The sum of one agent or one queue."""
+class RatingGroup(RatingSummary, frozen=True, kw_only=True):
+    """The sum of one agent's extension or one queue."""
 
     key: str
-    summary: Summary
 
 
-def summarise(tallies: Iterable[Tally]) -> Summary:
+def summarise(tallies: Iterable[Tally]) -> RatingSummary:
     """Sum tallies into one summary."""
     by_how = {"pressed": 0, "skipped": 0, "hung_up": 0, "invalid": 0}
     points = satisfied = 0
@@ -70,7 +69,7 @@ def summarise(tallies: Iterable[Tally]) -> Summary:
             points += tally.score * tally.count
             satisfied += tally.count if tally.score >= SATISFIED_FROM else 0
     answered = by_how["pressed"]
-    return Summary(
+    return RatingSummary(
         offered=sum(by_how.values()),
         answered=answered,
         skipped=by_how["skipped"],
@@ -90,9 +89,12 @@ def histogram(tallies: Iterable[Tally]) -> tuple[int, ...]:
     return tuple(counts.values())
 
 
-def group(tallies: Iterable[Tally], key: Callable[[Tally], str]) -> tuple[Group, ...]:
+def group(tallies: Iterable[Tally], key: Callable[[Tally], str]) -> tuple[RatingGroup, ...]:
     """Sum by what `key` gives, in its order."""
     parts: dict[str, list[Tally]] = {}
     for tally in tallies:
         parts.setdefault(key(tally), []).append(tally)
-    return tuple(Group(name, summarise(parts[name])) for name in sorted(parts))
+    return tuple(
+        RatingGroup(**msgspec.structs.asdict(summarise(parts[name])), key=name)
+        for name in sorted(parts)
+    )

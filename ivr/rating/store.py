@@ -1,7 +1,6 @@
 """All SQL of this room: ratings in, lists and sums out."""
 
 from datetime import datetime
-from typing import cast
 
 import msgspec
 from sqlalchemy import func, select
@@ -13,7 +12,7 @@ from ivr.rating.models import Rating
 from ivr.rating.scores import How, Tally
 
 
-class RatingRow(msgspec.Struct, frozen=True):
+class RatingEntry(msgspec.Struct, frozen=True):
     """One rating as the desk lists it."""
 
     call_id: str
@@ -21,7 +20,7 @@ class RatingRow(msgspec.Struct, frozen=True):
     extension: str
     queue: str
     score: int | None
-    how: str
+    how: How
 
 
 async def save_rating(session: AsyncSession, given: RatingGiven) -> bool:
@@ -45,13 +44,13 @@ async def list_ratings(
     *,
     extension: str | None = None,
     limit: int = 200,
-) -> list[RatingRow]:
+) -> list[RatingEntry]:
     """List ratings of [since, until), newest first; of one agent if `extension` is given."""
     query = select(Rating).where(Rating.at >= since, Rating.at < until)
     if extension is not None:
         query = query.where(Rating.extension == extension)
     rows = await session.scalars(query.order_by(Rating.at.desc(), Rating.call_id).limit(limit))
-    return [RatingRow(r.call_id, r.at, r.extension, r.queue, r.score, r.how) for r in rows]
+    return [msgspec.convert(row, RatingEntry, from_attributes=True) for row in rows]
 
 
 async def tally_ratings(
@@ -59,8 +58,8 @@ async def tally_ratings(
 ) -> list[Tally]:
     """Count ratings of [since, until) by agent, queue and what became of them."""
     keys = (Rating.extension, Rating.queue, Rating.how, Rating.score)
-    query = select(*keys, func.count()).where(Rating.at >= since, Rating.at < until)
+    query = select(*keys, func.count().label("count")).where(Rating.at >= since, Rating.at < until)
     if extension is not None:
         query = query.where(Rating.extension == extension)
     rows = await session.execute(query.group_by(*keys).order_by(*keys))
-    return [Tally(ext, queue, cast(How, how), score, n) for ext, queue, how, score, n in rows]
+    return [Tally(**row) for row in rows.mappings()]

@@ -14,6 +14,9 @@ import msgspec
 
 from customers.views import Whereabouts
 
+Wish = Literal["settle", "open_outage"]
+_NOWHERE = Whereabouts(address="", customer="", critical="")
+
 
 class OpenReport(msgspec.Struct, frozen=True, kw_only=True):
     """One trouble call that is not settled."""
@@ -35,17 +38,12 @@ class ReportLine(msgspec.Struct, frozen=True, kw_only=True):
     last_at: datetime
     number: str  # of the last one, or of the last who told of danger
     hazard: bool
-    feeder_code: str = ""
-    transformer_code: str = ""
-    address: str = ""  # "" when nobody knows where
-    customer: str = ""
-    critical: str = ""  # hospital | life_support | …
-
-    @property
-    def may(self) -> dict[Literal["settle", "open_outage"], str]:
-        """Tell what whoever sees it may do with it: "" yes, else the code of the refusal."""
-        located = self.feeder_code or self.transformer_code
-        return {"settle": "", "open_outage": "" if located else "outage_without_scope"}
+    feeder_code: str
+    transformer_code: str
+    address: str  # "" when nobody knows where
+    customer: str
+    critical: str  # hospital | life_support | …
+    may: dict[Wish, str]  # what whoever sees it may do with it: "" yes, else the refusal's code
 
 
 def fold(
@@ -69,7 +67,9 @@ def _what(report: OpenReport) -> tuple[str, object]:
 def _line(reports: list[OpenReport], places: Mapping[int, Whereabouts]) -> ReportLine:
     last = reports[-1]
     told = [one for one in reports if one.hazard] or reports
-    line = ReportLine(
+    place = places.get(last.premise_id, _NOWHERE) if last.premise_id is not None else _NOWHERE
+    located = last.feeder_code or last.transformer_code
+    return ReportLine(
         report_ids=tuple(one.report_id for one in reports),
         first_at=reports[0].at,
         last_at=last.at,
@@ -77,10 +77,6 @@ def _line(reports: list[OpenReport], places: Mapping[int, Whereabouts]) -> Repor
         hazard=told[-1].hazard,
         feeder_code=last.feeder_code,
         transformer_code=last.transformer_code,
-    )
-    place = places.get(last.premise_id) if last.premise_id is not None else None
-    if place is None:
-        return line
-    return msgspec.structs.replace(
-        line, address=place.address, customer=place.customer, critical=place.critical
+        may={"settle": "", "open_outage": "" if located else "outage_without_scope"},
+        **msgspec.structs.asdict(place),
     )

@@ -2,14 +2,16 @@
 
 from fastapi import APIRouter, HTTPException
 
+from core.answers import StructRoute
 from core.bus import Bus
 from core.db import Database
 from customers.affected import describe_premises
-from outages.answers import ReportAnswer, ReportsEnd, ReportsEnded
+from outages.answers import ReportsEnded
 from outages.outage import OutageRefused
+from outages.requests import ReportsEnd
 from outages.trouble import store as reports_sql
 from outages.trouble.acts import Audit, ReportActs
-from outages.trouble.reports import fold
+from outages.trouble.reports import ReportLine, fold
 from staff.sign_in.session import Supervisor, refused
 
 _STATUS = {
@@ -25,16 +27,16 @@ def refusal(why: OutageRefused) -> HTTPException:
 
 def routes(database: Database, bus: Bus, audit: Audit) -> APIRouter:
     """Make the routes under /outages/reports; they stand before those of one outage."""
-    router = APIRouter(prefix="/outages/reports", tags=["outages"])
+    router = APIRouter(prefix="/outages/reports", route_class=StructRoute, tags=["outages"])
     acts = ReportActs(database, bus, audit)
 
     @router.get("", operation_id="listReports")
-    async def list_reports(_: Supervisor) -> list[ReportAnswer]:
+    async def list_reports(_: Supervisor) -> list[ReportLine]:
         async with database.transaction() as session:
             reports = await reports_sql.list_open_reports(session)
             known = {one.premise_id for one in reports if one.premise_id is not None}
             places = await describe_premises(session, sorted(known))
-        return [ReportAnswer.model_validate(line) for line in fold(reports, places)]
+        return list(fold(reports, places))
 
     @router.post("/settle", operation_id="settleReports")
     async def settle_reports(end: ReportsEnd, who: Supervisor) -> ReportsEnded:

@@ -19,7 +19,7 @@ from core.config import Settings
 from core.db import Database
 from outages.store import find_outage
 from outbound.campaign import drafting, store
-from outbound.campaign.approval import Approver, Wish, check_digest, digest, may
+from outbound.campaign.approval import Approver, check_digest, digest, may
 from outbound.campaign.audience import Candidate, Policy
 from outbound.campaign.campaign import (
     Act,
@@ -31,6 +31,7 @@ from outbound.campaign.campaign import (
 )
 from outbound.campaign.events import CampaignChanged
 from outbound.campaign.preflight import Preflight
+from outbound.campaign.views import CampaignSeen, ListAdded, seen
 from staff.people import PersonView, SignedIn
 from staff.store import list_people
 from staff.trust import Trust
@@ -38,16 +39,6 @@ from staff.trust import Trust
 Audit = Callable[[AsyncSession, int | None, str, str, str], Awaitable[None]]
 Order = Literal["start", "pause", "resume", "stop"]
 _SLOWER = frozenset({"per_second", "lines"})
-
-
-class CampaignSeen(msgspec.Struct, frozen=True, kw_only=True):
-    """A campaign as somebody sees it."""
-
-    campaign: CampaignView
-    counts: dict[str, int]  # contacts by outcome, waiting ones under "waiting"
-    names: dict[int, str]  # of all who work here, by identity
-    digest: str  # of what an approval approves, or approved; "" in lists
-    may: dict[Wish, str]  # what they may do with it now: "" yes, else the refusal's code
 
 
 class CampaignActs:
@@ -96,10 +87,10 @@ class CampaignActs:
         digest_now: str = "",
     ) -> CampaignSeen:
         approver = Approver(person_id=who.person_id, people=people, trust=self._trust())
-        return CampaignSeen(
-            campaign=view,
+        return seen(
+            view,
+            {person.person_id: person.name for person in people.values()},
             counts=await store.count_contacts(session, view.campaign_id),
-            names={person.person_id: person.name for person in people.values()},
             digest=digest_now,
             may=may(view, approver, outside=self._calls_outside(view)),
         )
@@ -116,16 +107,16 @@ class CampaignActs:
             view = await drafting.draft(
                 session, new, author_id=who.person_id, at=clock.now(), policy=self._policy
             )
-            seen = await self.see(session, view, who)
+            drafted = await self.see(session, view, who)
             subject = f"campaign:{view.campaign_id}"
             await self._audit(session, who.person_id, "campaign.draft", subject, view.occasion)
-        self._publish(seen)
-        return seen
+        self._publish(drafted)
+        return drafted
 
     async def add_list(
         self, campaign_id: UUID, people: Iterable[Candidate], who: SignedIn
-    ) -> tuple[int, dict[str, int]]:
-        """Add a list to a draft; give how many will be told, and who is left out, by reason."""
+    ) -> ListAdded:
+        """Add a list to a draft; say how many will be told, and who is left out."""
         async with self._database.transaction() as session:
             view = await self.find(session, campaign_id, lock=True)
             called = await drafting.add_list(session, view, people, self._policy)
@@ -134,7 +125,7 @@ class CampaignActs:
             excluded = await store.count_excluded(session, campaign_id)
             subject, detail = f"campaign:{campaign_id}", f"{called} numbers"
             await self._audit(session, who.person_id, "campaign.list", subject, detail)
-        return called, excluded
+        return ListAdded(called=called, excluded=excluded)
 
     async def edit(self, campaign_id: UUID, parts: dict[str, Any], who: SignedIn) -> CampaignSeen:
         """Change parts of a campaign."""
@@ -159,7 +150,7 @@ class CampaignActs:
         self._publish(stored)
         return stored
 
-    async def approve(self, campaign_id: UUID, seen: str, who: SignedIn) -> CampaignSeen:
+    async def approve(self, campaign_id: UUID, digest_seen: str, who: SignedIn) -> CampaignSeen:
         """Approve a campaign by the digest that somebody looked at; raises CampaignRefused."""
         async with self._database.transaction() as session:
             view = await self.find(session, campaign_id, lock=True)
@@ -167,15 +158,15 @@ class CampaignActs:
             people = await self._people(session)
             approver = Approver(person_id=who.person_id, people=people, trust=self._trust())
             approver.check(view, outside=self._calls_outside(view))
-            check_digest(seen, await self._digest(session, view))
+            check_digest(digest_seen, await self._digest(session, view))
             parts = {
                 "status": status,
                 "status_reason": "",
                 "approved_by": who.person_id,
                 "approved_at": clock.now(),
-                "approved_digest": seen,
+                "approved_digest": digest_seen,
             }
-            stored = await self._store(session, campaign_id, "approve", who, parts, seen)
+            stored = await self._store(session, campaign_id, "approve", who, parts, digest_seen)
         self._publish(stored)
         return stored
 
@@ -195,13 +186,13 @@ class CampaignActs:
         await self._audit(session, who.person_id, f"campaign.{act}", subject, detail)
         return stored
 
-    def _publish(self, seen: CampaignSeen) -> None:
+    def _publish(self, campaign: CampaignSeen) -> None:
         self._bus.publish(
             CampaignChanged(
                 at=clock.now(),
-                campaign_id=seen.campaign.campaign_id,
-                status=seen.campaign.status,
-                counts=seen.counts,
+                campaign_id=campaign.campaign_id,
+                status=campaign.status,
+                counts=campaign.counts,
             )
         )
 

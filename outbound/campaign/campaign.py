@@ -47,7 +47,7 @@ class CampaignRefused(Exception):
 class CampaignView(msgspec.Struct, frozen=True, kw_only=True):
     """A campaign as stored."""
 
-    campaign_id: UUID
+    campaign_id: UUID = msgspec.field(name="id")
     name: str
     status: Status
     status_reason: str

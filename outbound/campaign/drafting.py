@@ -6,7 +6,7 @@ shrank leaves out those whose power is back. Nobody is added that no person appr
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from uuid import UUID
@@ -16,7 +16,7 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.ids import new_id
-from core.phone import Phone
+from core.phone import Phone, mask, national
 from customers.affected import count_customers_on, customers_on
 from outages.outage import OutageView
 from outages.store import find_outage, has_scope_changed
@@ -26,7 +26,7 @@ from outbound.campaign.audience import Candidate, Policy, sort_out
 from outbound.campaign.campaign import CampaignRefused, CampaignView, Occasion, check_emergency
 from outbound.campaign.hours import Window, next_opening
 from outbound.campaign.message import check_wording, message
-from outbound.campaign.preflight import Count, Preflight, estimate, message_seconds, warnings
+from outbound.campaign.preflight import Preflight, estimate, message_seconds, warnings
 
 _EXAMPLES = 3  # of numbers that may not be called
 _BATCH = 500  # a larger one would hold up the loop, and with it every ringing telephone
@@ -174,11 +174,7 @@ async def preflight(
     """Count what the campaign will do and whom it will not reach."""
     contacts = (await store.count_contacts(session, campaign.campaign_id)).get("waiting", 0)
     excluded = await store.count_excluded(session, campaign.campaign_id)
-    examples = {
-        reason: tuple(await store.list_examples(session, campaign.campaign_id, reason, _EXAMPLES))
-        for reason in ("abroad", "kind_not_allowed")
-        if reason in excluded
-    }
+    examples = await _examples(session, campaign, excluded)
     outage = await find_outage(session, campaign.outage_id) if campaign.outage_id else None
     if outage is not None:
         scope = (outage.feeder_codes, outage.transformer_codes)
@@ -193,18 +189,30 @@ async def preflight(
     opens_at, minutes_open = _opening(campaign, now, zone)
     return Preflight(
         contacts=contacts,
-        excluded=tuple(
-            Count(reason, count, examples.get(reason, ()))
-            for reason, count in sorted(excluded.items())
-        ),
-        message_s=message_s,
-        minutes=minutes,
-        line_minutes=line_minutes,
+        excluded=dict(sorted(excluded.items())),
+        examples=examples,
+        message_s=round(message_s, 1),
+        minutes=round(minutes, 1),
+        line_minutes=round(line_minutes, 1),
         per_second=campaign.per_second,
         lines=campaign.lines,
         opens_at=opens_at,
+        ends_at=opens_at + timedelta(minutes=minutes) if opens_at else None,
+        window_open=opens_at is not None and opens_at <= now,
         warnings=warnings(contacts, minutes, minutes_open, texts),
     )
+
+
+async def _examples(
+    session: AsyncSession, campaign: CampaignView, excluded: Collection[str]
+) -> dict[str, tuple[str, ...]]:
+    """Give some of the numbers that may not be called, masked, by reason."""
+    found: dict[str, tuple[str, ...]] = {}
+    for reason in ("abroad", "kind_not_allowed"):
+        if reason in excluded:
+            some = await store.list_examples(session, campaign.campaign_id, reason, _EXAMPLES)
+            found[reason] = tuple(mask(national(e164)) for e164 in some)
+    return {reason: numbers for reason, numbers in found.items() if numbers}
 
 
 def _opening(

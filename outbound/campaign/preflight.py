@@ -16,25 +16,20 @@ ATTEMPTS_A_CONTACT = 1.4
 _CHARACTERS_A_SECOND = {"zh": 4.0, "en": 14.0}
 
 
-class Count(msgspec.Struct, frozen=True):
-    """So many contacts are left out for one reason."""
-
-    reason: str
-    count: int
-    examples: tuple[int, ...] = ()  # E.164, some of those that may not be called
-
-
 class Preflight(msgspec.Struct, frozen=True, kw_only=True):
     """The figures that an approver looks at."""
 
     contacts: int  # will be called
-    excluded: tuple[Count, ...]
+    excluded: dict[str, int]  # are left out, by reason
+    examples: dict[str, tuple[str, ...]]  # masked, of numbers that may not be called, by reason
     message_s: float  # how long the message takes to say
     minutes: float  # from start to end, if calling is allowed throughout
     line_minutes: float  # of telephone time, the cost in time
     per_second: float
     lines: int
     opens_at: datetime | None  # the next moment calling is allowed; None: not within a fortnight
+    ends_at: datetime | None  # if it starts at `opens_at` and is never interrupted
+    window_open: bool
     warnings: tuple[str, ...]  # codes
 
 

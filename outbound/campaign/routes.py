@@ -11,6 +11,7 @@ from fastapi.responses import FileResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import clock
+from core.answers import StructRoute
 from core.bus import Bus
 from core.config import Settings
 from core.db import Database
@@ -19,23 +20,12 @@ from customers.store import names_of
 from outages.store import find_outage
 from outages.wording.clock import Language
 from outbound.campaign import lists, store
-from outbound.campaign.acts import Audit, CampaignActs, CampaignSeen, Order
-from outbound.campaign.answers import (
-    Approval,
-    CampaignAnswer,
-    CampaignDraft,
-    CampaignEdit,
-    ContactPage,
-    ListAnswer,
-    Listening,
-    PreflightAnswer,
-    WordsAnswer,
-    campaign_answer,
-    contact_answer,
-    preflight_answer,
-)
+from outbound.campaign.acts import Audit, CampaignActs, Order
 from outbound.campaign.campaign import CampaignRefused
 from outbound.campaign.message import message
+from outbound.campaign.preflight import Preflight
+from outbound.campaign.requests import Approval, CampaignDraft, CampaignEdit, Listening
+from outbound.campaign.views import CampaignSeen, ContactPage, ListAdded, Words, named
 from staff.sign_in.session import Supervisor, refused
 
 _STATUS = {
@@ -62,7 +52,7 @@ def routes(
     settings: Settings, database: Database, bus: Bus, audit: Audit, prompts: Speaks
 ) -> APIRouter:
     """Make the routes under /campaigns."""
-    router = APIRouter(prefix="/campaigns", tags=["campaigns"])
+    router = APIRouter(prefix="/campaigns", route_class=StructRoute, tags=["campaigns"])
     desk = _Desk(settings, database, bus, audit)
     _add_reading(router, desk)
     _add_writing(router, desk)
@@ -81,15 +71,11 @@ class _Desk:
         self.acts = CampaignActs(settings, database, bus, audit)
         self.ids = PublicIds(settings.customer_id_key)
 
-    async def decide(self, decision: Awaitable[CampaignSeen]) -> CampaignAnswer:
+    async def decide(self, decision: Awaitable[CampaignSeen]) -> CampaignSeen:
         try:
-            return _answer(await decision)
+            return await decision
         except CampaignRefused as why:
             raise _refusal(why) from None
-
-
-def _answer(seen: CampaignSeen) -> CampaignAnswer:
-    return campaign_answer(seen.campaign, seen.counts, seen.names, digest=seen.digest, may=seen.may)
 
 
 def _refusal(why: CampaignRefused) -> HTTPException:
@@ -101,28 +87,26 @@ def _refusal(why: CampaignRefused) -> HTTPException:
 
 def _add_reading(router: APIRouter, desk: _Desk) -> None:
     @router.get("", operation_id="listCampaigns")
-    async def list_campaigns(who: Supervisor) -> list[CampaignAnswer]:
+    async def list_campaigns(who: Supervisor) -> list[CampaignSeen]:
         async with desk.database.transaction() as session:
             views = await store.list_campaigns(session)
-            return [_answer(seen) for seen in await desk.acts.see_all(session, views, who)]
+            return await desk.acts.see_all(session, views, who)
 
     @router.get("/{campaign_id}", operation_id="findCampaign")
-    async def find_campaign(campaign_id: UUID, who: Supervisor) -> CampaignAnswer:
+    async def find_campaign(campaign_id: UUID, who: Supervisor) -> CampaignSeen:
         try:
             async with desk.database.transaction() as session:
                 view = await desk.acts.find(session, campaign_id)
-                return _answer(await desk.acts.see(session, view, who))
+                return await desk.acts.see(session, view, who)
         except CampaignRefused as why:
             raise _refusal(why) from None
 
     @router.get("/{campaign_id}/preflight", operation_id="preflightCampaign")
-    async def preflight(campaign_id: UUID, _: Supervisor) -> PreflightAnswer:
-        now = clock.now()
+    async def preflight_campaign(campaign_id: UUID, _: Supervisor) -> Preflight:
         try:
-            figures = await desk.acts.preflight(campaign_id, now)
+            return await desk.acts.preflight(campaign_id, clock.now())
         except CampaignRefused as why:
             raise _refusal(why) from None
-        return preflight_answer(figures, now)
 
     @router.get("/{campaign_id}/contacts", operation_id="listContacts")
     async def list_contacts(
@@ -147,7 +131,7 @@ async def _contacts(
     known = [one.customer_id for one in rows if one.customer_id is not None]
     names = await names_of(session, known)
     return ContactPage(
-        rows=[contact_answer(one, names, desk.ids) for one in rows],
+        rows=[named(one, names, desk.ids) for one in rows],
         total=total,
         page=page,
         page_size=store.CONTACTS_A_PAGE,
@@ -156,44 +140,42 @@ async def _contacts(
 
 def _add_writing(router: APIRouter, desk: _Desk) -> None:
     @router.post("", operation_id="draftCampaign", status_code=201)
-    async def draft_campaign(new: CampaignDraft, who: Supervisor) -> CampaignAnswer:
+    async def draft_campaign(new: CampaignDraft, who: Supervisor) -> CampaignSeen:
         return await desk.decide(desk.acts.draft(new.value(), who))
 
     @router.patch("/{campaign_id}", operation_id="changeCampaign")
     async def change_campaign(
         campaign_id: UUID, edit: CampaignEdit, who: Supervisor
-    ) -> CampaignAnswer:
+    ) -> CampaignSeen:
         return await desk.decide(desk.acts.edit(campaign_id, edit.parts(), who))
 
     @router.post("/{campaign_id}/list", operation_id="addList")
-    async def add_list(campaign_id: UUID, file: UploadFile, who: Supervisor) -> ListAnswer:
+    async def add_list(campaign_id: UUID, file: UploadFile, who: Supervisor) -> ListAdded:
         data = await file.read(lists.MOST_BYTES + 1)
         settings = desk.settings
         try:
             people = lists.read_list(data, region=settings.region, area_code=settings.area_code)
-            called, excluded = await desk.acts.add_list(campaign_id, people, who)
+            return await desk.acts.add_list(campaign_id, people, who)
         except CampaignRefused as why:
             raise _refusal(why) from None
-        return ListAnswer(called=called, excluded=excluded)
 
 
 def _add_orders(router: APIRouter, desk: _Desk) -> None:
     @router.post("/{campaign_id}/approve", operation_id="approveCampaign")
     async def approve_campaign(
         campaign_id: UUID, approval: Approval, who: Supervisor
-    ) -> CampaignAnswer:
+    ) -> CampaignSeen:
         return await desk.decide(desk.acts.approve(campaign_id, approval.digest, who))
 
     @router.post("/{campaign_id}/{order}", operation_id="orderCampaign")
-    async def order_campaign(campaign_id: UUID, order: Order, who: Supervisor) -> CampaignAnswer:
+    async def order_campaign(campaign_id: UUID, order: Order, who: Supervisor) -> CampaignSeen:
         return await desk.decide(desk.acts.order(campaign_id, order, who))
 
 
 def _add_sound(router: APIRouter, desk: _Desk, prompts: Speaks) -> None:
     @router.get("/{campaign_id}/words", operation_id="getCampaignWords")
-    async def get_words(campaign_id: UUID, _: Supervisor) -> WordsAnswer:
-        words = await _words(desk, campaign_id)
-        return WordsAnswer(zh=words["zh"], en=words["en"])
+    async def get_words(campaign_id: UUID, _: Supervisor) -> Words:
+        return Words(**await _words(desk, campaign_id))
 
     @router.post(
         "/{campaign_id}/listen",
@@ -209,7 +191,7 @@ def _add_sound(router: APIRouter, desk: _Desk, prompts: Speaks) -> None:
         return FileResponse(Path(f"{path}.wav"), media_type="audio/wav")
 
 
-async def _words(desk: _Desk, campaign_id: UUID) -> dict[Language, str]:
+async def _words(desk: _Desk, campaign_id: UUID) -> dict[str, str]:
     """What somebody called this moment would hear, by language."""
     try:
         async with desk.database.transaction() as session:

@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import ColumnElement, CursorResult, Update, case, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.phone import mask, national
 from outbound.campaign.audience import Listed
 from outbound.campaign.campaign import CampaignView, Occasion, Status
 from outbound.campaign.models import Campaign, Contact
@@ -156,19 +157,21 @@ async def count_contacts(session: AsyncSession, campaign_id: UUID) -> dict[str, 
         func.nullif(text("case when state = 'done' then outcome end"), ""), Contact.state
     )
     rows = await session.execute(
-        select(key, func.count()).where(Contact.campaign_id == campaign_id).group_by(key)
+        select(key.label("what"), func.count().label("many"))
+        .where(Contact.campaign_id == campaign_id)
+        .group_by(key)
     )
-    return {row[0]: row[1] for row in rows}
+    return {row.what: row.many for row in rows}
 
 
 async def count_excluded(session: AsyncSession, campaign_id: UUID) -> dict[str, int]:
     """Count the contacts left out, by reason."""
     rows = await session.execute(
-        select(Contact.reason, func.count())
+        select(Contact.reason, func.count().label("many"))
         .where(Contact.campaign_id == campaign_id, Contact.state == "excluded")
         .group_by(Contact.reason)
     )
-    return {row[0]: row[1] for row in rows}
+    return {row.reason: row.many for row in rows}
 
 
 async def list_examples(
@@ -207,16 +210,16 @@ def _listed(campaign_id: UUID, state: str) -> list[ColumnElement[bool]]:
 def _contact(row: Contact) -> ContactView:
     return ContactView(
         contact_id=row.id,
-        e164=row.e164,
+        number=mask(national(row.e164)) if row.e164 is not None else "",
         customer_id=row.customer_id,
         language=row.language,
         state=cast(Any, row.state),
         outcome=row.outcome,
         reason=row.reason,
         row=row.row,
-        tries=row.tries,
-        next_at=row.next_at,
-        changed_at=row.changed_at,
+        attempts=row.tries,
+        last_at=row.changed_at if row.tries else None,
+        next_at=row.next_at if row.state == "waiting" else None,
     )
 
 

@@ -49,7 +49,6 @@ OUTAGE = OutageView(
     note_zh="",
     note_en="",
     version=1,
-    created_by=None,
 )
 
 

@@ -28,7 +28,7 @@ HOUR = timedelta(hours=1)
 DARK = OutageView(
     outage_id=UUID(int=1), kind="fault", cause="", feeder_codes=("F1",),
     transformer_codes=("T9",), started_at=NOW - HOUR, etr_at=NOW + HOUR,
-    restored_at=None, status="open", note_zh="", note_en="", version=3, created_by=1,
+    restored_at=None, status="open", note_zh="", note_en="", version=3,
 )  # fmt: skip
 
 

@@ -3,23 +3,22 @@
 import asyncio
 from datetime import timedelta
 
+import msgspec
 import pytest
-from pydantic import TypeAdapter
 from sqlalchemy import text
 
 from core.bus import Bus
 from core.clock import now
 from core.db import Database
 from outages import store
-from outages.answers import FeederAnswer
 from outages.cache import OpenOutages
 from outages.events import OutageChanged
+from outages.grid import FeederLine
 from outages.models import Feeder, Substation, Transformer
 from outages.outage import NewOutage, OutageChange, OutageRefused, TroubleReport
 from outages.trouble import store as reports_sql
 
 pytestmark = pytest.mark.border
-FEEDERS = TypeAdapter(list[FeederAnswer])
 HOUR = timedelta(hours=1)
 
 
@@ -38,7 +37,7 @@ async def grid(database: Database) -> Database:
 
 async def test_feeders_and_points_are_listed_with_what_hangs_on_them(grid: Database) -> None:
     async with grid.transaction() as session:
-        feeders = FEEDERS.validate_json(await store.list_feeders(session))
+        feeders = msgspec.json.decode(await store.list_feeders(session), type=list[FeederLine])
         points = await store.list_points(session, ["F1", "F2"])
     assert [(f.code, f.substation_name, f.transformers) for f in feeders] == [
         ("F1", "城西变", 1),

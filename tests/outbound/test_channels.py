@@ -17,10 +17,11 @@ from core.phone import Phone
 from outbound.attempts import claims
 from outbound.attempts.attempt import Bucket, Claimed, Ended, Open
 from outbound.campaign import store
-from outbound.campaign.acts import CampaignActs, CampaignSeen
+from outbound.campaign.acts import CampaignActs
 from outbound.campaign.audience import Candidate
 from outbound.campaign.campaign import CampaignRefused, CampaignView
 from outbound.campaign.drafting import NewCampaign
+from outbound.campaign.views import CampaignSeen
 from outbound.channels.channel import Channel
 from outbound.channels.voice import Voice
 from outbound.dispatcher import Dispatcher
@@ -104,9 +105,9 @@ async def _run_campaign(acts: CampaignActs, database: Database, channel: str) ->
         name="n", occasion="other", wording_zh="明天停电。", per_second=100, tries=1,
         channel=channel, emergency=True, emergency_reason="a storm",
     )  # fmt: skip
-    campaign_id = (await acts.draft(new, author)).campaign.campaign_id
+    campaign_id = (await acts.draft(new, author)).campaign_id
     people = [Candidate(number=Phone(first + n, "mobile")) for n in range(4)]
-    assert (await acts.add_list(campaign_id, people, author))[0] == 4
+    assert (await acts.add_list(campaign_id, people, author)).called == 4
     async with database.transaction() as session:
         seen = await acts.see(session, await acts.find(session, campaign_id), second)
     with pytest.raises(CampaignRefused, match="Who wrote"):
@@ -127,7 +128,7 @@ async def _dispatching(database: Database, bus: Bus, *channels: Channel) -> Asyn
 
 async def _until_done(database: Database, seen: CampaignSeen) -> None:
     async with asyncio.timeout(20):
-        while await rig.status(database, seen.campaign.campaign_id) != "done":
+        while await rig.status(database, seen.campaign_id) != "done":
             await asyncio.sleep(0.05)
 
 
@@ -140,12 +141,12 @@ async def test_a_campaign_of_letters_runs_from_draft_to_outcome_without_a_teleph
     voice = Voice(Settings(), bus, rig.Noting(orders, bus), rig.Linked())
     async with _dispatching(database, bus, voice):
         await _until_done(database, rung)
-        waits = await rig.outcomes(database, written.campaign.campaign_id)
+        waits = await rig.outcomes(database, written.campaign_id)
     assert waits == {"waiting": 4}  # this program has no such channel: nobody is told
     async with _dispatching(database, bus, voice, letters):
         await _until_done(database, written)
     assert sorted(letters.pile) == [rig.FIRST + 100 + n for n in range(4)]
-    outcomes = await rig.outcomes(database, written.campaign.campaign_id)
+    outcomes = await rig.outcomes(database, written.campaign_id)
     assert outcomes == {"acknowledged": 2, "unconfirmed": 2}
     assert len(rig.read_orders(orders)) == 4
 
@@ -153,7 +154,7 @@ async def test_a_campaign_of_letters_runs_from_draft_to_outcome_without_a_teleph
 async def test_an_attempt_of_a_channel_that_is_gone_is_lost_and_not_told_again(
     acts: CampaignActs, database: Database
 ) -> None:
-    written = (await _run_campaign(acts, database, LETTER)).campaign
+    written = await _run_campaign(acts, database, LETTER)
     async with database.transaction() as session:
         await claims.claim(
             session, written, dialer="gone", zones=["Asia/Shanghai"], many=1, now=now()

@@ -133,7 +133,7 @@ async def test_a_dialer_that_slept_past_its_fence_gives_the_attempts_back(
     assert rig.read_orders(orders) == []
     async with database.transaction() as session:
         contacts = await store.list_contacts(session, made.campaign_id)
-    assert {(one.state, one.tries) for one in contacts} == {("waiting", 0)}
+    assert {(one.state, one.attempts) for one in contacts} == {("waiting", 0)}
 
 
 async def _stop_when_ringing(
@@ -353,7 +353,9 @@ async def test_a_busy_number_is_tried_again_and_an_acknowledged_one_is_not(
     by_outcome = {one.outcome: one for one in contacts}
     assert by_outcome["acknowledged"].state == "done"
     assert by_outcome["busy"].state == "waiting"
-    assert by_outcome["busy"].next_at > now() + timedelta(minutes=4)
+    again_at = by_outcome["busy"].next_at
+    assert again_at is not None
+    assert again_at > now() + timedelta(minutes=4)
 
 
 async def test_nobody_is_rung_by_two_campaigns_at_once(database: Database, tmp_path: Path) -> None:

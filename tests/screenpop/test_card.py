@@ -57,7 +57,7 @@ def _outage(number: int = 1, kind: Any = "fault") -> OutageView:
     return OutageView(
         outage_id=UUID(int=number), kind=kind, cause="cable", feeder_codes=("F1",),
         transformer_codes=(), started_at=_NOW, etr_at=None, restored_at=None, status="open",
-        note_zh="", note_en="", version=1, created_by=None,
+        note_zh="", note_en="", version=1,
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ NOW = datetime(2026, 3, 4, 10, 0, tzinfo=ZONE)
 FAULT = OutageView(
     outage_id=UUID(int=1), kind="fault", cause="cable 12 cut by a digger", feeder_codes=("F1",),
     transformer_codes=(), started_at=NOW - timedelta(hours=1), etr_at=NOW + timedelta(hours=5.5),
-    restored_at=None, status="open", note_zh="", note_en="", version=1, created_by=1,
+    restored_at=None, status="open", note_zh="", note_en="", version=1,
 )  # fmt: skip
 
 

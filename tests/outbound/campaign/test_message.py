@@ -17,7 +17,7 @@ NOW = datetime(2026, 3, 4, 10, 0, tzinfo=ZONE)
 OUTAGE = OutageView(
     outage_id=UUID(int=1), kind="fault", cause="", feeder_codes=("F1",), transformer_codes=(),
     started_at=NOW, etr_at=NOW + timedelta(hours=2), restored_at=None, status="open",
-    note_zh="", note_en="", version=1, created_by=1,
+    note_zh="", note_en="", version=1,
 )  # fmt: skip
 
 

@@ -272,7 +272,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Preflight */
+        /** Preflight Campaign */
         get: operations["preflightCampaign"];
         put?: never;
         post?: never;
@@ -811,46 +811,33 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
-         * AccountAnswer
-         * @description A contract with its premise and last bills.
+         * AccountView
+         * @description A contract with its premise and its last bills, newest first.
          */
-        AccountAnswer: {
-            /** Account Id */
+        AccountView: {
             account_id: number;
-            /** Balance Fen */
             balance_fen: number;
-            /** Bills */
-            bills: components["schemas"]["BillAnswer"][];
-            /** Meter Number */
+            bills: components["schemas"]["BillView"][];
             meter_number: string;
-            /** Number */
             number: string;
-            premise: components["schemas"]["PremiseAnswer"];
-            /** Status */
-            status: string;
-            /** Tariff */
+            premise: components["schemas"]["PremiseView"];
+            /** @enum {unknown} */
+            status: "active" | "closed";
             tariff: string;
         };
         /**
-         * AffectedAnswer
-         * @description Whom an outage affects.
+         * AffectedCounts
+         * @description How many an outage affects; `phones` counts numbers once, whoever shares them.
          */
-        AffectedAnswer: {
-            /** By Grade */
+        AffectedCounts: {
             by_grade: {
                 [key: string]: number;
             };
-            /** Critical */
             critical: number;
-            /** Critical Customers */
             critical_customers: components["schemas"]["CriticalCustomer"][];
-            /** Customers */
             customers: number;
-            /** Phones */
             phones: number;
-            /** Premises */
             premises: number;
-            /** Unreachable */
             unreachable: number;
         };
         /**
@@ -919,28 +906,6 @@ export interface components {
             head: string;
             sealed_from: number | null;
             why: string;
-        };
-        /**
-         * BillAnswer
-         * @description One month's bill; money in fen.
-         */
-        BillAnswer: {
-            /** Amount Fen */
-            amount_fen: number;
-            /**
-             * Due On
-             * Format: date
-             */
-            due_on: string;
-            /** Kwh */
-            kwh: number;
-            /**
-             * Month
-             * Format: date
-             */
-            month: string;
-            /** Paid At */
-            paid_at: string | null;
         };
         /**
          * BillView
@@ -1056,89 +1021,6 @@ export interface components {
             talk_s: number;
             /** @default 0 */
             waited_s: number;
-        };
-        /**
-         * CampaignAnswer
-         * @description A campaign with its counts; times of day are the callee's.
-         */
-        CampaignAnswer: {
-            /** Approved At */
-            approved_at: string | null;
-            /** Approved By */
-            approved_by: number | null;
-            /** Approver Name */
-            approver_name: string | null;
-            /** Author Id */
-            author_id: number;
-            /** Author Name */
-            author_name: string;
-            /** Closed Days */
-            closed_days: string[];
-            /**
-             * Closes
-             * Format: time
-             */
-            closes: string;
-            /** Counts */
-            counts: {
-                [key: string]: number;
-            };
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /** Digest */
-            digest: string;
-            /** Emergency */
-            emergency: boolean;
-            /** Emergency Reason */
-            emergency_reason: string;
-            /** Ended At */
-            ended_at: string | null;
-            /** Grades */
-            grades: string[];
-            /** Id */
-            id: string;
-            /** Lines */
-            lines: number;
-            /** May */
-            may: {
-                [key: string]: string;
-            };
-            /** Name */
-            name: string;
-            /**
-             * Occasion
-             * @enum {string}
-             */
-            occasion: "outage" | "etr" | "restored" | "other";
-            /**
-             * Opens
-             * Format: time
-             */
-            opens: string;
-            /** Outage Id */
-            outage_id: string | null;
-            /** Per Second */
-            per_second: number;
-            /** Started At */
-            started_at: string | null;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "draft" | "approved" | "running" | "paused" | "stopped" | "done";
-            /** Status Reason */
-            status_reason: string;
-            /** Tries */
-            tries: number;
-            /** Wording En */
-            wording_en: string;
-            /** Wording Zh */
-            wording_zh: string;
-            /** Written By */
-            written_by: number[];
         };
         /**
          * CampaignChanged
@@ -1258,6 +1140,56 @@ export interface components {
             wording_zh?: string | null;
         };
         /**
+         * CampaignSeen
+         * @description A campaign as somebody sees it; times of day are the callee's.
+         */
+        CampaignSeen: {
+            approved_at: string | null;
+            approved_by: number | null;
+            /** @default  */
+            approved_digest: string;
+            approver_name: string | null;
+            author_id: number;
+            author_name: string;
+            /** @default voice */
+            channel: string;
+            closed_days: string[];
+            closes: string;
+            counts: {
+                [key: string]: number;
+            };
+            /** Format: date-time */
+            created_at: string;
+            digest: string;
+            /** @default [] */
+            editors: number[];
+            emergency: boolean;
+            emergency_reason: string;
+            ended_at: string | null;
+            grades: string[];
+            /** Format: uuid */
+            id: string;
+            lines: number;
+            may: {
+                [key: string]: string;
+            };
+            name: string;
+            /** @enum {unknown} */
+            occasion: "etr" | "other" | "outage" | "restored";
+            opens: string;
+            outage_id: string | null;
+            outage_version: number;
+            per_second: number;
+            started_at: string | null;
+            /** @enum {unknown} */
+            status: "approved" | "done" | "draft" | "paused" | "running" | "stopped";
+            status_reason: string;
+            tries: number;
+            wording_en: string;
+            wording_zh: string;
+            written_by: number[];
+        };
+        /**
          * Candidate
          * @description A customer the number leads to; at most `MOST_PREMISES` active premises, oldest first.
          */
@@ -1347,127 +1279,60 @@ export interface components {
             started_at: string;
         };
         /**
-         * ContactAnswer
-         * @description One number of a campaign, masked; the customer's name as the file has it now.
-         */
-        ContactAnswer: {
-            /** Attempts */
-            attempts: number;
-            /** Customer Id */
-            customer_id: number | null;
-            /** Id */
-            id: number;
-            /** Language */
-            language: string;
-            /** Last At */
-            last_at: string | null;
-            /** Name */
-            name: string;
-            /** Next At */
-            next_at: string | null;
-            /** Number */
-            number: string;
-            /** Outcome */
-            outcome: string;
-            /** Reason */
-            reason: string;
-            /** Row */
-            row: number | null;
-            /** State */
-            state: string;
-        };
-        /**
          * ContactPage
          * @description Some contacts of many.
          */
         ContactPage: {
-            /** Page */
             page: number;
-            /** Page Size */
             page_size: number;
-            /** Rows */
-            rows: components["schemas"]["ContactAnswer"][];
-            /** Total */
+            rows: components["schemas"]["ContactView"][];
             total: number;
         };
         /**
+         * ContactView
+         * @description One number of a campaign as the desk lists it.
+         */
+        ContactView: {
+            attempts: number;
+            customer_id: number | null;
+            id: number;
+            language: string;
+            last_at: string | null;
+            /** @default  */
+            name: string;
+            next_at: string | null;
+            number: string;
+            outcome: string;
+            reason: string;
+            row: number | null;
+            /** @enum {unknown} */
+            state: "dialling" | "done" | "excluded" | "waiting";
+        };
+        /**
          * CriticalCustomer
-         * @description A customer who must not be without power.
+         * @description A customer who must not be without power; `critical` says why.
          */
         CriticalCustomer: {
-            /** Critical */
             critical: string;
-            /** Customer Id */
             customer_id: number;
-            /** Customer Number */
             customer_number: string;
-            /** Grade */
-            grade: string;
-        };
-        /**
-         * CustomerAnswer
-         * @description Everything known of one customer.
-         */
-        CustomerAnswer: {
-            /** Accounts */
-            accounts: components["schemas"]["AccountAnswer"][];
-            /** Critical */
-            critical: string;
-            /** Customer Id */
-            customer_id: number;
-            /** Elderly */
-            elderly: boolean;
-            /**
-             * Grade
-             * @enum {string}
-             */
+            /** @enum {unknown} */
             grade: "A" | "B" | "C";
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "resident" | "business" | "industry" | "public";
-            /**
-             * Language
-             * @enum {string}
-             */
-            language: "zh" | "en";
-            /** Name */
-            name: string;
-            /** Note */
-            note: string;
-            /** Number */
-            number: string;
-            /** Phones */
-            phones: components["schemas"]["PhoneAnswer"][];
         };
         /**
-         * CustomerHitAnswer
-         * @description A customer found by a search.
+         * CustomerHit
+         * @description A customer found by a search, with the first of their addresses.
          */
-        CustomerHitAnswer: {
-            /** Address */
+        CustomerHit: {
             address: string;
-            /** Customer Id */
             customer_id: number;
-            /**
-             * Grade
-             * @enum {string}
-             */
+            /** @enum {unknown} */
             grade: "A" | "B" | "C";
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "resident" | "business" | "industry" | "public";
-            /**
-             * Matched By
-             * @enum {string}
-             */
-            matched_by: "customer_number" | "account" | "meter" | "phone" | "name" | "address";
-            /** Name */
+            /** @enum {unknown} */
+            kind: "business" | "industry" | "public" | "resident";
+            /** @enum {unknown} */
+            matched_by: "account" | "address" | "customer_number" | "meter" | "name" | "phone";
             name: string;
-            /** Number */
             number: string;
         };
         /**
@@ -1475,35 +1340,46 @@ export interface components {
          * @description What a search found, the surest first.
          */
         CustomerHits: {
-            /** Customers */
-            customers: components["schemas"]["CustomerHitAnswer"][];
+            customers: components["schemas"]["CustomerHit"][];
+        };
+        /**
+         * CustomerView
+         * @description Everything known of one customer.
+         */
+        CustomerView: {
+            accounts: components["schemas"]["AccountView"][];
+            critical: string;
+            customer_id: number;
+            elderly: boolean;
+            /** @enum {unknown} */
+            grade: "A" | "B" | "C";
+            /** @enum {unknown} */
+            kind: "business" | "industry" | "public" | "resident";
+            /** @enum {unknown} */
+            language: "en" | "zh";
+            name: string;
+            note: string;
+            number: string;
+            phones: components["schemas"]["PhoneView"][];
         };
         /**
          * DeskSettings
          * @description The utility's own ways.
          */
         DeskSettings: {
-            /** Pause Reasons */
             pause_reasons: string[];
-            /** Time Zone */
             time_zone: string;
         };
         /**
-         * FeederAnswer
+         * FeederLine
          * @description A feeder to choose from, as the store writes it.
          */
-        FeederAnswer: {
-            /** Code */
+        FeederLine: {
             code: string;
-            /** Name */
             name: string;
-            /** Substation Code */
             substation_code: string;
-            /** Substation Name */
             substation_name: string;
-            /** Transformers */
             transformers: number;
-            /** Voltage */
             voltage: string;
         };
         /**
@@ -1527,17 +1403,24 @@ export interface components {
             resume: components["schemas"]["Resume"] | null;
         };
         /**
+         * GridPoint
+         * @description A transformer on the map.
+         */
+        GridPoint: {
+            code: string;
+            feeder_code: string;
+            lat: number;
+            lon: number;
+            name: string;
+        };
+        /**
          * Health
          * @description Whether each part answers; `ok` when all do.
          */
         Health: {
-            /** Database */
             database: boolean;
-            /** Ok */
             ok: boolean;
-            /** Phone Index */
             phone_index: boolean;
-            /** Telephones */
             telephones: boolean;
         };
         /**
@@ -1545,7 +1428,6 @@ export interface components {
          * @description A STUN or TURN server; none is needed where Asterisk is reached directly.
          */
         IceServer: {
-            /** Urls */
             urls: string[];
         };
         /**
@@ -1557,13 +1439,11 @@ export interface components {
             why: string;
         };
         /**
-         * ListAnswer
+         * ListAdded
          * @description What became of an uploaded list.
          */
-        ListAnswer: {
-            /** Called */
+        ListAdded: {
             called: number;
-            /** Excluded */
             excluded: {
                 [key: string]: number;
             };
@@ -1613,26 +1493,18 @@ export interface components {
             staff_number: string;
         };
         /**
-         * MeasureAnswer
-         * @description One figure; `formula` is the key of the text that explains it.
+         * Measure
+         * @description One figure and what it is made of.
          */
-        MeasureAnswer: {
-            /** Calls */
+        Measure: {
+            /** @default  */
             calls: string;
-            /** Denominator */
             denominator: number;
-            /** Formula */
             formula: string;
-            /** Key */
             key: string;
-            /** Numerator */
             numerator: number;
-            /**
-             * Unit
-             * @enum {string}
-             */
-            unit: "share" | "seconds" | "score" | "calls";
-            /** Value */
+            /** @enum {unknown} */
+            unit: "calls" | "score" | "seconds" | "share";
             value: number | null;
         };
         /**
@@ -1640,19 +1512,11 @@ export interface components {
          * @description The figures of a period.
          */
         MeasuresAnswer: {
-            /** Answer Within S */
             answer_within_s: number;
-            /** Measures */
-            measures: components["schemas"]["MeasureAnswer"][];
-            /**
-             * Since
-             * Format: date-time
-             */
+            measures: components["schemas"]["Measure"][];
+            /** Format: date-time */
             since: string;
-            /**
-             * Until
-             * Format: date-time
-             */
+            /** Format: date-time */
             until: string;
         };
         /**
@@ -1681,53 +1545,29 @@ export interface components {
          * @description An outage with what callers hear about it now.
          */
         OutageAnswer: {
-            /** Cause */
             cause: string;
-            /** Etr At */
             etr_at: string | null;
-            /** Feeder Codes */
             feeder_codes: string[];
-            /** Feeder Names */
             feeder_names: string[];
-            /** Id */
+            /** Format: uuid */
             id: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "planned" | "temporary" | "fault" | "rationing";
-            /** May */
+            /** @enum {unknown} */
+            kind: "fault" | "planned" | "rationing" | "temporary";
             may: {
                 [key: string]: string;
             };
-            /** Note En */
             note_en: string;
-            /** Note Zh */
             note_zh: string;
-            /**
-             * Phase
-             * @enum {string}
-             */
-            phase: "scheduled" | "dark" | "overdue" | "restored" | "cancelled";
-            /** Restored At */
+            /** @enum {unknown} */
+            phase: "cancelled" | "dark" | "overdue" | "restored" | "scheduled";
             restored_at: string | null;
-            /** Spoken En */
             spoken_en: string;
-            /** Spoken Zh */
             spoken_zh: string;
-            /**
-             * Started At
-             * Format: date-time
-             */
+            /** Format: date-time */
             started_at: string;
-            /**
-             * Status
-             * @enum {string}
-             */
-            status: "open" | "restored" | "cancelled";
-            /** Transformer Codes */
+            /** @enum {unknown} */
+            status: "cancelled" | "open" | "restored";
             transformer_codes: string[];
-            /** Version */
             version: number;
         };
         /**
@@ -1933,90 +1773,49 @@ export interface components {
             staff_number: string;
         };
         /**
-         * PhoneAnswer
-         * @description A number as people write it.
+         * PhoneView
+         * @description A number of a customer.
          */
-        PhoneAnswer: {
-            /** Number */
+        PhoneView: {
             number: string;
-            /**
-             * Role
-             * @enum {string}
-             */
-            role: "owner" | "tenant" | "contact" | "former";
-            /** Valid Until */
+            /** @enum {unknown} */
+            role: "contact" | "former" | "owner" | "tenant";
             valid_until: string | null;
         };
         /**
-         * PointAnswer
-         * @description A transformer on the map.
+         * Preflight
+         * @description The figures that an approver looks at.
          */
-        PointAnswer: {
-            /** Code */
-            code: string;
-            /** Feeder Code */
-            feeder_code: string;
-            /** Lat */
-            lat: number;
-            /** Lon */
-            lon: number;
-            /** Name */
-            name: string;
-        };
-        /**
-         * PreflightAnswer
-         * @description What an approver looks at.
-         */
-        PreflightAnswer: {
-            /** Contacts */
+        Preflight: {
             contacts: number;
-            /** Ends At */
             ends_at: string | null;
-            /** Examples */
             examples: {
                 [key: string]: string[];
             };
-            /** Excluded */
             excluded: {
                 [key: string]: number;
             };
-            /** Line Minutes */
             line_minutes: number;
-            /** Lines */
             lines: number;
-            /** Message S */
             message_s: number;
-            /** Minutes */
             minutes: number;
-            /** Opens At */
             opens_at: string | null;
-            /** Per Second */
             per_second: number;
-            /** Warnings */
             warnings: string[];
-            /** Window Open */
             window_open: boolean;
         };
         /**
-         * PremiseAnswer
+         * PremiseView
          * @description A place where power is used.
          */
-        PremiseAnswer: {
-            /** Address */
+        PremiseView: {
             address: string;
-            /** Code */
             code: string;
-            /** District */
             district: string;
-            /** Feeder Code */
             feeder_code: string;
-            /** Lat */
             lat: number | null;
-            /** Lon */
             lon: number | null;
-            /** Premise Id */
             premise_id: number;
-            /** Transformer Code */
             transformer_code: string;
         };
         /**
@@ -2046,26 +1845,16 @@ export interface components {
         };
         /**
          * RatingEntry
-         * @description One question put after a talk.
+         * @description One rating as the desk lists it.
          */
         RatingEntry: {
-            /**
-             * At
-             * Format: date-time
-             */
+            /** Format: date-time */
             at: string;
-            /** Call Id */
             call_id: string;
-            /** Extension */
             extension: string;
-            /**
-             * How
-             * @enum {string}
-             */
-            how: "pressed" | "skipped" | "hung_up" | "invalid";
-            /** Queue */
+            /** @enum {unknown} */
+            how: "hung_up" | "invalid" | "pressed" | "skipped";
             queue: string;
-            /** Score */
             score: number | null;
         };
         /**
@@ -2073,21 +1862,12 @@ export interface components {
          * @description Which text explains each figure; the web has it in both languages.
          */
         RatingFormulas: {
-            /**
-             * Mean
-             * @default rating.formula.mean
-             */
-            mean?: string;
-            /**
-             * Offered
-             * @default rating.formula.offered
-             */
-            offered?: string;
-            /**
-             * Satisfied Share
-             * @default rating.formula.satisfied_share
-             */
-            satisfied_share?: string;
+            /** @default rating.formula.mean */
+            mean: string;
+            /** @default rating.formula.offered */
+            offered: string;
+            /** @default rating.formula.satisfied_share */
+            satisfied_share: string;
         };
         /**
          * RatingGiven
@@ -2114,41 +1894,26 @@ export interface components {
          * @description The sum of one agent's extension or one queue.
          */
         RatingGroup: {
-            /** Answered */
             answered: number;
-            /** Hung Up */
             hung_up: number;
-            /** Invalid */
             invalid: number;
-            /** Key */
             key: string;
-            /** Mean */
             mean: number | null;
-            /** Offered */
             offered: number;
-            /** Satisfied Share */
             satisfied_share: number | null;
-            /** Skipped */
             skipped: number;
         };
         /**
          * RatingSummary
-         * @description Ratings summed; mean and share are null while nobody answered.
+         * @description Ratings summed; mean and share are None while nobody answered.
          */
         RatingSummary: {
-            /** Answered */
             answered: number;
-            /** Hung Up */
             hung_up: number;
-            /** Invalid */
             invalid: number;
-            /** Mean */
             mean: number | null;
-            /** Offered */
             offered: number;
-            /** Satisfied Share */
             satisfied_share: number | null;
-            /** Skipped */
             skipped: number;
         };
         /**
@@ -2156,51 +1921,39 @@ export interface components {
          * @description The ratings of a period, newest first, and their sums.
          */
         RatingsPage: {
-            /** By Agent */
             by_agent: components["schemas"]["RatingGroup"][];
-            /** By Queue */
             by_queue: components["schemas"]["RatingGroup"][];
+            /**
+             * @default {
+             *       "mean": "rating.formula.mean",
+             *       "offered": "rating.formula.offered",
+             *       "satisfied_share": "rating.formula.satisfied_share"
+             *     }
+             */
             formulas: components["schemas"]["RatingFormulas"];
-            /** Histogram */
             histogram: number[];
-            /** Rows */
             rows: components["schemas"]["RatingEntry"][];
             summary: components["schemas"]["RatingSummary"];
         };
         /**
-         * ReportAnswer
-         * @description Reports of one premise or number that nobody has settled, folded into a line.
+         * ReportLine
+         * @description What is one trouble to a dispatcher: reports of one premise or number, folded.
          */
-        ReportAnswer: {
-            /** Address */
+        ReportLine: {
             address: string;
-            /** Critical */
             critical: string;
-            /** Customer */
             customer: string;
-            /** Feeder Code */
             feeder_code: string;
-            /**
-             * First At
-             * Format: date-time
-             */
+            /** Format: date-time */
             first_at: string;
-            /** Hazard */
             hazard: boolean;
-            /**
-             * Last At
-             * Format: date-time
-             */
+            /** Format: date-time */
             last_at: string;
-            /** May */
             may: {
                 [key: string]: string;
             };
-            /** Number */
             number: string;
-            /** Report Ids */
             report_ids: number[];
-            /** Transformer Code */
             transformer_code: string;
         };
         /**
@@ -2226,7 +1979,6 @@ export interface components {
          * @description How many of them were still open.
          */
         ReportsEnded: {
-            /** Settled */
             settled: number;
         };
         /**
@@ -2263,18 +2015,13 @@ export interface components {
          * @description The account of one's own telephone, for the browser's SIP stack, while the sign-in lasts.
          */
         Softphone: {
-            /** Extension */
             extension: string;
-            /** Ha1 */
             ha1: string;
-            /** Ice */
+            /** @default [] */
             ice: components["schemas"]["IceServer"][];
-            /**
-             * Realm
-             * @constant
-             */
+            /** @enum {unknown} */
             realm: "hotline";
-            /** Ws Path */
+            /** @default /sip */
             ws_path: string;
         };
         /**
@@ -2316,20 +2063,14 @@ export interface components {
             state: "dark" | "normal" | "planned" | "restored" | "unknown";
         };
         /**
-         * SuspicionAnswer
-         * @description Where trouble calls point to; a person decides.
+         * Suspicion
+         * @description Where the dark probably is, and on whose word.
          */
-        SuspicionAnswer: {
-            /** Feeder Code */
+        Suspicion: {
             feeder_code: string;
-            /**
-             * First At
-             * Format: date-time
-             */
+            /** Format: date-time */
             first_at: string;
-            /** Premises */
             premises: number;
-            /** Transformer Code */
             transformer_code: string;
         };
         /**
@@ -2361,13 +2102,11 @@ export interface components {
             place?: string | null;
         };
         /**
-         * WordsAnswer
+         * Words
          * @description What somebody called this moment would hear; "" where there are no words.
          */
-        WordsAnswer: {
-            /** En */
+        Words: {
             en: string;
-            /** Zh */
             zh: string;
         };
     };
@@ -2702,7 +2441,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CampaignAnswer"][];
+                    "application/json": components["schemas"]["CampaignSeen"][];
                 };
             };
             /** @description Client Error */
@@ -2735,7 +2474,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CampaignAnswer"];
+                    "application/json": components["schemas"]["CampaignSeen"];
                 };
             };
             /** @description Client Error */
@@ -2766,7 +2505,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CampaignAnswer"];
+                    "application/json": components["schemas"]["CampaignSeen"];
                 };
             };
             /** @description Client Error */
@@ -2801,7 +2540,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CampaignAnswer"];
+                    "application/json": components["schemas"]["CampaignSeen"];
                 };
             };
             /** @description Client Error */
@@ -2836,7 +2575,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CampaignAnswer"];
+                    "application/json": components["schemas"]["CampaignSeen"];
                 };
             };
             /** @description Client Error */
@@ -2905,7 +2644,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListAnswer"];
+                    "application/json": components["schemas"]["ListAdded"];
                 };
             };
             /** @description Client Error */
@@ -2971,7 +2710,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PreflightAnswer"];
+                    "application/json": components["schemas"]["Preflight"];
                 };
             };
             /** @description Client Error */
@@ -3002,7 +2741,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WordsAnswer"];
+                    "application/json": components["schemas"]["Words"];
                 };
             };
             /** @description Client Error */
@@ -3034,7 +2773,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CampaignAnswer"];
+                    "application/json": components["schemas"]["CampaignSeen"];
                 };
             };
             /** @description Client Error */
@@ -3097,7 +2836,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CustomerAnswer"];
+                    "application/json": components["schemas"]["CustomerView"];
                 };
             };
             /** @description No such customer. */
@@ -3162,7 +2901,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FeederAnswer"][];
+                    "application/json": components["schemas"]["FeederLine"][];
                 };
             };
             /** @description Client Error */
@@ -3193,7 +2932,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PointAnswer"][];
+                    "application/json": components["schemas"]["GridPoint"][];
                 };
             };
             /** @description Client Error */
@@ -3442,7 +3181,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ReportAnswer"][];
+                    "application/json": components["schemas"]["ReportLine"][];
                 };
             };
             /** @description Client Error */
@@ -3504,7 +3243,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SuspicionAnswer"][];
+                    "application/json": components["schemas"]["Suspicion"][];
                 };
             };
             /** @description Client Error */
@@ -3601,7 +3340,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AffectedAnswer"];
+                    "application/json": components["schemas"]["AffectedCounts"];
                 };
             };
             /** @description Client Error */
