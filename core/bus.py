@@ -1,7 +1,7 @@
-"""The bus: facts flow up. Who publishes never knows who listens.
+"""The bus: carries facts from lower rooms to higher ones; a publisher knows no listener.
 
 One process for now: `Bus` delivers in the order of publishing. A listener is either a plain
-callback (short, never awaits; its exceptions are logged and hurt nobody else) or a `Mailbox`
+callback (short, never awaits; its exceptions are logged and stop no other) or a `Mailbox`
 read by a task of its own. A full mailbox drops its oldest fact and counts it, so a slow
 listener costs bounded memory; it reads `mailbox.lost` and takes a fresh snapshot.
 """
@@ -71,7 +71,7 @@ class Bus:
     def publish(self, fact: msgspec.Struct) -> None:
         """Deliver a fact to its listeners, in the order they came, never raising.
 
-        What a listener publishes meanwhile follows when all have heard this fact.
+        A fact that a listener publishes meanwhile is delivered after this one.
         """
         self._told.append(fact)
         if self._delivering:

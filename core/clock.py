@@ -1,4 +1,4 @@
-"""Time as this house keeps it: aware, in UTC, from one door.
+"""The present moment, aware and in UTC, read in this one place.
 
 Rules never read a clock; they are given the moment as a value.
 """

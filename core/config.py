@@ -1,7 +1,7 @@
 """Every setting, its default and its meaning; read from HOTLINE_* and `var/hotline.env`.
 
 No secret has a default. `hotline run` makes them at first start and writes them, mode 0600,
-to `hotline.env` in the state directory; a service started without them refuses by name.
+to `hotline.env` in the state directory; a service without them does not start, and names them.
 """
 
 import hmac
@@ -17,13 +17,13 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SECRET_NAMES = ("AMI_SECRET", "TRUNK_SECRET", "COOKIE_SECRET", "DATABASE_PASSWORD")
-DEFAULT_SECRETS = frozenset(  # what anybody tries first
+DEFAULT_SECRETS = frozenset(  # passwords that are guessed first
     {"secret", "password", "changeme", "asterisk", "admin", "amp111", "hotline", "postgres"}
 )
 
 
 def state_dir() -> Path:
-    """Name the directory for everything that is made, not written: HOTLINE_VAR or ./var."""
+    """Give the directory of all files that the program makes: HOTLINE_VAR or ./var."""
     return Path(os.environ.get("HOTLINE_VAR", "var")).absolute()
 
 
@@ -66,17 +66,17 @@ class Settings(BaseSettings):
     ami_bind: str = "127.0.0.1"  # the address AMI and the WebSocket listen on
     ami_permit: list[str] = Field(default_factory=lambda: ["127.0.0.1/255.255.255.255"])
     external_address: str = ""  # of Asterisk behind NAT, as the public network sees it
-    door_calls: int = 0  # callers inside at once; 0: by the cores and by how late things are
+    door_calls: int = 0  # callers inside at once; 0: by the cores and the measured delays
     max_calls: int = 5000  # calls of any kind at once; further ones are refused with 503
     outside_calls_per_agent: int = 2  # calls to outside at a time by one telephone
-    outside_calls: int = 50  # and by all of them together; callers keep the other lines
+    outside_calls: int = 50  # by all telephones together; the other lines are for callers
     queues: list[str] = Field(default_factory=lambda: ["service", "outage", "billing", "english"])
     rtp_start: Port = 10000
     rtp_end: Port = 14999
     agi_host: str = "127.0.0.1"
     agi_port: Port = 4573
     agi_permit: list[str] = Field(default_factory=lambda: ["127.0.0.0/8", "::1"])
-    # addresses or networks of Asterisk; anybody else who connects is cut off unread
+    # addresses or networks of Asterisk; a connection from elsewhere is closed unread
     # the public network (a provider's trunk, or the demonstration's second Asterisk)
     trunk_host: str = "127.0.0.1"
     trunk_port: Port = 5062
@@ -84,7 +84,7 @@ class Settings(BaseSettings):
     trunk_secret: SecretStr = SecretStr("")
     trunk_transport: Literal["udp", "tls"] = "udp"  # tls needs sip_tls_port
     trunk_encryption: Encryption = "none"  # of the trunk's sound; needs trunk_transport=tls
-    trunk_ca: Path | None = None  # PEM: who vouches for the provider; none: it is not verified
+    trunk_ca: Path | None = None  # PEM: authorities of the provider's certificate; none: unverified
     carrier_rtp_start: Port = 15000
     carrier_rtp_end: Port = 16999
     hotline_number: str = "95598"
@@ -94,9 +94,9 @@ class Settings(BaseSettings):
     language: str = "zh"  # of a caller not known to prefer another: zh | en
     unit_zh: str = "供电服务热线"  # who answers: spoken in the greeting
     unit_en: str = "the power supply hotline"
-    calling_opens: time = time(9)  # people are rung from here, in their own place
-    calling_closes: time = time(20)  # until here; a campaign beyond needs a named permission
-    approval_wait_h: Annotated[int, Field(ge=0)] = 24  # issued accounts approve nothing so long
+    calling_opens: time = time(9)  # campaigns ring from this time on, local to the callee
+    calling_closes: time = time(20)  # until this time; a later campaign needs a named permission
+    approval_wait_h: Annotated[int, Field(ge=0)] = 24  # before a new account may approve campaigns
     campaign_kinds: list[Literal["mobile", "fixed", "other"]] = Field(
         default_factory=lambda: ["mobile", "fixed"]
     )  # which numbers campaigns call; other: premium, shared cost, internet, unknown
@@ -114,14 +114,14 @@ class Settings(BaseSettings):
     pause_reasons: Annotated[list[PauseReason], Field(min_length=1)] = Field(
         default_factory=lambda: ["break", "meal", "training", "meeting", "other"]
     )
-    menu_hello_s: Annotated[int, Field(ge=3)] = 5  # a menu silent for so long loses its caller
+    menu_hello_s: Annotated[int, Field(ge=3)] = 5  # a menu silent longer: the dialplan goes on
     menu_limit_s: int = 180  # a menu longer than this is stuck: the caller goes to the queue
     customer_files_per_hour: Annotated[int, Field(ge=0)] = 120  # opened by one person; 0: no limit
     customer_searches_per_hour: Annotated[int, Field(ge=0)] = 600  # by one person; 0: no limit
-    bill_asks_digits: bool = True  # four of account or meter: a caller's number is easily forged
+    bill_asks_digits: bool = True  # last four of account or meter; caller numbers can be forged
     queue_timeout_s: int = 300  # then an apology, and the same place in the queue again
     call_limit_s: int = 7200
-    call_files_kept_days: Annotated[int, Field(ge=1)] = 2  # Asterisk's CDR and queue_log; numbers
+    call_files_kept_days: Annotated[int, Field(ge=1)] = 2  # Asterisk's CDR and queue_log
     log_level: str = "INFO"
 
     @field_validator("ami_secret", "audit_secret", "cookie_secret", "database_password")
@@ -138,13 +138,13 @@ class Settings(BaseSettings):
     @field_validator("sip_tls_certificate", "sip_tls_key", "trunk_ca", mode="before")
     @classmethod
     def _read_empty_as_none(cls, value: object) -> object:
-        """Compose gives what is not set as an empty text, which would be the directory `.`."""
+        """Read "" as None: Docker Compose passes unset values so, and Path("") means `.`."""
         return value or None
 
     @field_validator("trusted_proxies")
     @classmethod
     def _refuse_names(cls, value: list[str]) -> list[str]:
-        """Take addresses and networks only: a name may change hands, `*` believes anybody."""
+        """Take addresses and networks only: a name may change its owner, `*` trusts everybody."""
         for one in value:
             try:
                 ip_network(one, strict=False)
@@ -155,7 +155,7 @@ class Settings(BaseSettings):
     @field_validator("trunk_secret")
     @classmethod
     def _refuse_default(cls, value: SecretStr) -> SecretStr:
-        """A provider chooses its length, but nobody keeps a default."""
+        """Refuse default passwords; the length is the provider's choice."""
         if value.get_secret_value().lower() in DEFAULT_SECRETS:
             raise ValueError("is a default that anybody tries first; have the provider change it")
         return value
@@ -172,7 +172,7 @@ class Settings(BaseSettings):
 
     @property
     def agi_secret(self) -> str:
-        """Give what Asterisk's dialplan tells at FastAGI; both sides derive it from AMI's."""
+        """Give the secret the dialplan sends over FastAGI; both sides derive it from AMI's."""
         secret = self.ami_secret.get_secret_value()
         return hmac.new(secret.encode(), b"fastagi", "sha256").hexdigest()[:32] if secret else ""
 
@@ -193,7 +193,7 @@ class Settings(BaseSettings):
         return hmac.digest(secret.encode(), b"customer ids", "sha256")
 
     def unit(self, language: str) -> str:
-        """Name who answers, in a language."""
+        """Give the hotline's name in a language."""
         return self.unit_en if language == "en" else self.unit_zh
 
     def require_secrets(self) -> None:

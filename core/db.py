@@ -1,7 +1,7 @@
-"""The database door: one engine, one way to open a transaction, one declarative base.
+"""The database: one engine, one way to open a transaction, one declarative base.
 
-PostgreSQL only. A store's function takes a session and never commits; who calls the store
-opens the border with `Database.transaction()`.
+PostgreSQL only. A store's function takes a session and never commits; its caller opens the
+transaction with `Database.transaction()`.
 """
 
 from collections.abc import AsyncGenerator, Mapping
@@ -29,13 +29,14 @@ _NAMES = {
 }
 
 
-# Data lies in memory or on a flash disk: with the default of 4, whom a large outage affects was
-# found by reading all of a city of ten million, eight times slower. Compiling never pays here.
+# Data lies in memory or on a flash disk. With the default cost of 4, PostgreSQL read a whole city
+# of ten million to find the customers of a large outage: eight times slower. Compiling (`jit`)
+# takes longer than these queries.
 _PLANNING = {"random_page_cost": "1.1", "jit": "off"}
 
 
 class Base(DeclarativeBase):
-    """All tables of the house; a room's tables begin with the room's name."""
+    """The base of all tables; a table's name begins with its room's name."""
 
     metadata = MetaData(naming_convention=_NAMES)
     type_annotation_map: ClassVar[dict[Any, Any]] = {
@@ -45,7 +46,7 @@ class Base(DeclarativeBase):
 
 
 class Database:
-    """The pool of one process, with deadlines so that no call waits for a dead database."""
+    """The connection pool of one process; each wait for the database has a deadline."""
 
     def __init__(
         self,
@@ -64,7 +65,7 @@ class Database:
             pool_size=pool_size,
             max_overflow=pool_size,
             pool_timeout=deadline_s,
-            pool_pre_ping=True,  # after a restart of PostgreSQL nobody pays for a dead connection
+            pool_pre_ping=True,  # after a restart of PostgreSQL no request gets a dead connection
             connect_args={
                 "timeout": deadline_s,
                 "command_timeout": 60,
@@ -81,7 +82,7 @@ class Database:
             yield session
 
     async def hold(self) -> "asyncpg.Connection[asyncpg.Record]":
-        """Open one raw connection to be held for prepared statements (the ringing path)."""
+        """Open one asyncpg connection outside the pool, for prepared statements."""
         return await asyncpg.connect(asyncpg_url(self.url), timeout=self.deadline_s)
 
     async def close(self) -> None:
@@ -95,6 +96,6 @@ def sqlalchemy_url(url: str) -> str:
 
 
 def asyncpg_url(url: str) -> str:
-    """Take a driver name out of a URL: asyncpg wants `postgresql://`."""
+    """Remove the driver's name from a URL: asyncpg wants `postgresql://`."""
     scheme, _, rest = url.partition("://")
     return f"postgresql://{rest}" if scheme.startswith("postgres") else url

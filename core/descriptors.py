@@ -1,7 +1,7 @@
-"""Open files and sockets: the limit raised as far as it goes, and who may take how many.
+"""File descriptors (open files and sockets): the process's limit, and the web port's share.
 
-A shell's default of 1,024 is less than a storm needs. What the web port may take is bounded so
-that callers' menus, Asterisk's manager and the database never find the table full.
+A shell's default of 1,024 is less than a storm needs. The web port's share is bounded, so that
+callers' menus, Asterisk's manager and the database always find a free descriptor.
 """
 
 import resource

@@ -1,8 +1,8 @@
 """A connection held open with one prepared statement: the shortest way to the database.
 
 Rule: an answer or `Unavailable` within the deadline, whatever the database does. A cut
-connection is opened anew within the same question; a database that refuses or hangs is left
-alone for half a second, and questions in that time are refused at once.
+connection is opened anew within the same query. After a database refused or hung, queries fail
+at once for half a second.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ _PAUSE_S = 0.5
 BROKEN = (  # what asyncpg raises when its connection is of no more use
     asyncpg.PostgresError,
     asyncpg.InterfaceError,
-    asyncpg.InternalClientError,  # the server's farewell was half read when we asked
+    asyncpg.InternalClientError,  # the server closed the connection while we sent the query
     OSError,
 )
 
@@ -29,7 +29,7 @@ class Unavailable(Exception):
 
 
 class Held:
-    """One statement on one connection, one question at a time."""
+    """One statement on one connection, one query at a time."""
 
     def __init__(self, database: Database, sql: str, *, deadline_s: float = 2.0) -> None:
         self._database = database
@@ -44,24 +44,24 @@ class Held:
         )
 
     async def fetch(self, *arguments: object) -> list[Any]:
-        """Ask; raises `Unavailable` at the deadline at the latest."""
+        """Run the statement; raises `Unavailable` at the deadline at the latest."""
         end = asyncio.get_running_loop().time() + self._deadline_s
         if self._statement is not None and not self._turn.locked():
             try:
                 async with self._turn:
-                    if self._statement is not None:  # or it was cut while we waited for our turn
+                    if self._statement is not None:  # it may have been cut while we waited
                         return await self._ask_quickly(arguments, end)
             except BROKEN as broken:
-                self._drop()  # cut since the last question: once more on a new connection
+                self._drop()  # cut since the last query: once more on a new connection
                 if asyncio.get_running_loop().time() >= end:
                     self._fail("no answer within the deadline")
                     raise Unavailable(f"no answer within {self._deadline_s:g} s") from broken
         return await self._ask_patiently(arguments, end)
 
     async def _ask_quickly(self, arguments: tuple[object, ...], end: float) -> list[Any]:
-        """Ask over the open connection; at the deadline it is cut, which ends the waiting.
+        """Query over the open connection; at the deadline the connection is cut.
 
-        A timer costs a tenth of what a timeout's scope does, and most answers take this way.
+        Most queries come here: a bare timer costs a tenth of `asyncio.timeout_at`.
         """
         watch = asyncio.get_running_loop().call_at(end, self._connection.terminate)
         try:

@@ -1,9 +1,9 @@
-"""The database door for people at the desk, who are answered within two seconds though it hangs.
+"""The database as people's requests use it: answered within two seconds, even if it hangs.
 
-Rule: one connection asks a trifle all the time. While that is answered, a query may take its time
-(a report, a list of a million numbers); once it is not, everybody who waits is let go with
-TimeoutError and whoever comes is refused at once. A lock is waited for only briefly. The pool is
-its own: neither do people's waiting requests hold up the background's work, nor it them.
+Rule: one connection sends `select 1` all the time. While that is answered, a query may take long
+(a report, a list of a million numbers). When it is not, all waiting transactions end with
+TimeoutError and new ones are refused at once. Locks are waited for only briefly. The pool is
+separate: people's requests and background work never wait for each other's connections.
 """
 
 import asyncio
@@ -21,22 +21,22 @@ _log = structlog.get_logger("core.impatient")
 TRY_AGAIN_S = 2
 _ASKED_EVERY_S = 0.2
 _ANSWERS_WITHIN_S = 1.2
-_HELD_UP_S = 0.4  # later than that, it was our own loop that did not look
-_GOODBYE_S = 0.2  # from a connection whose answer nobody waits for
+_HELD_UP_S = 0.4  # a deadline noticed later than that: our own event loop was late, not PostgreSQL
+_CLOSE_S = 0.2  # for closing a connection in good order
 _LOCK_S = 1.5
 _POOL_S = 1.5
 _POOL_SIZE = 15
 
 
 class _Connection(asyncpg.Connection):  # pyright: ignore[reportMissingTypeArgument] - not at run time
-    """A connection that is dropped if it cannot be closed in good order soon."""
+    """A connection that is dropped if closing it takes longer than `_CLOSE_S`."""
 
     async def close(self, *, timeout: float | None = None) -> None:  # noqa: ASYNC109 asyncpg's name
-        await super().close(timeout=min(timeout or _GOODBYE_S, _GOODBYE_S))
+        await super().close(timeout=min(timeout or _CLOSE_S, _CLOSE_S))
 
 
 class ImpatientDatabase(Database):
-    """A `Database` whose transactions end when the database answers nothing. `run()` asks it."""
+    """A `Database` whose transactions end when PostgreSQL stops answering. `run()` probes it."""
 
     def __init__(self, url: str) -> None:
         super().__init__(
@@ -51,7 +51,7 @@ class ImpatientDatabase(Database):
 
     @asynccontextmanager
     async def transaction(self) -> AsyncGenerator[AsyncSession]:
-        """Open a session in a transaction; TimeoutError when the database is, or falls, silent."""
+        """Open a session in a transaction; TimeoutError when the database does not answer."""
         if self.is_silent:
             raise TimeoutError("The database does not answer.")
         async with asyncio.timeout(None) as limit:
@@ -63,7 +63,7 @@ class ImpatientDatabase(Database):
                 self._waiting.discard(limit)
 
     async def run(self) -> None:
-        """Ask for ever whether the database answers."""
+        """Probe the database, for ever."""
         held: asyncpg.Connection[asyncpg.Record] | None = None
         loop = asyncio.get_running_loop()
         try:
@@ -79,7 +79,7 @@ class ImpatientDatabase(Database):
                         self._let_go()
                     held = _dropped(held)
                 except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
-                    held = _dropped(held)  # a refusal is an answer, and requests meet it themselves
+                    held = _dropped(held)  # a refusal is an answer; requests report it themselves
                     self._answered()
                 else:
                     self._answered()

@@ -1,9 +1,8 @@
 """The log: one line per event, JSON for machines or colours for people, and no personal data.
 
 Values under the key `pii` are dropped before anything is written. Control characters are
-escaped, so a caller's name cannot forge a second line or colour a terminal. An error's own words
-are not ours: what a database quotes of a row, and every number long enough to be a telephone, is
-taken out of them.
+escaped, so a caller's name cannot forge a second line or colour a terminal. From the text of an
+error, rows that the database quotes and every number long enough to be a telephone are removed.
 """
 
 import logging

@@ -61,7 +61,7 @@ Parsed = Phone | Short | Withheld | Invalid
 
 
 def _fold(raw: str) -> str:
-    """Full-width digits to ASCII, separators and invisible characters away."""
+    """Turn full-width digits into ASCII; remove separators and invisible characters."""
     if raw.isascii() and raw.isdigit():
         return raw
     text = unicodedata.normalize("NFKC", raw).strip()
@@ -119,7 +119,7 @@ def _parse_long(text: str, region: str, area_code: str) -> Parsed:
 
 
 def service_digits(e164: int) -> str:
-    """Give the service number that hides behind a Chinese area code (95598 of 0571-95598), or "".
+    """Give the service number written after a Chinese area code (95598 of 0571-95598), or "".
 
     Telephones of people have seven or eight digits behind an area code of two or three.
     """
@@ -134,9 +134,9 @@ def kind_of(e164: int) -> tuple[str, str]:
     """Give (kind, ISO country) of a stored number: "mobile", "fixed" or "other", "CN" or "".
 
     Where mobiles and fixed lines look alike (North America) it counts as a mobile. In China what
-    begins with 1 or 9 behind an area code is a service that may cost money (057116812345), however
-    valid libphonenumber finds it. Fixed lines' own numbers begin with 2 to 8; one that begins with
-    0, as the demo city's do, is nobody's, and ringing it costs nothing.
+    begins with 1 or 9 after an area code is a service that may cost money (057116812345), even if
+    libphonenumber finds it valid. Fixed lines' own numbers begin with 2 to 8; one that begins with
+    0, as in the demo city, belongs to nobody, and ringing it costs nothing.
     """
     text = str(e164)
     if text.startswith(_CHINA) and len(text) == 13 and _is_mobile_range(text[2:7]):
@@ -156,15 +156,15 @@ def kind_of(e164: int) -> tuple[str, str]:
 
 
 def _area_digits(national_digits: str) -> int:
-    """Count the digits of a Chinese area code, its trunk 0 left out."""
+    """Count the digits of a Chinese area code, without its trunk 0."""
     return 2 if national_digits[:1] == "2" or national_digits[:2] == "10" else 3
 
 
 @lru_cache(maxsize=10_000)
 def _is_mobile_range(first_five: str) -> bool:
-    """Tell whether a Chinese mobile may begin so; what follows makes it neither right nor wrong.
+    """Tell whether a Chinese mobile number may begin so; its other digits do not matter.
 
-    Reading every number in full costs more than the database's answer about it.
+    Cached: reading every number in full costs more than the database's answer about it.
     """
     number = phonenumbers.parse(f"+86{first_five}000000", None)
     return phonenumbers.is_valid_number(number) and _kind(number) == "mobile"

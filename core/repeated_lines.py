@@ -1,7 +1,7 @@
-"""A line of the log that comes with every call in a storm: said at once, then counted for seconds.
+"""A log line that would repeat with every call in a storm: written once, then counted.
 
-Rule: the first is said at once. What follows within the pause is counted, and one line says how
-many times and what was told last; `rest` says what is still counted before its teller ends.
+Rule: the first is written at once. Repeats within the pause are counted; then one line tells
+their number and the latest details. `rest` writes what is still counted.
 """
 
 import asyncio
@@ -11,7 +11,7 @@ EVERY_S = 10.0
 
 
 class Often:
-    """One line that may come thousands of times a minute, from a running event loop."""
+    """One line that may come thousands of times a minute; needs a running event loop."""
 
     def __init__(
         self, log: Any, level: Literal["warning", "error"], text: str, *, every_s: float = EVERY_S
@@ -23,14 +23,14 @@ class Often:
         self._pause: asyncio.TimerHandle | None = None
 
     def say(self, **told: object) -> None:
-        """Say it, or count it."""
+        """Write the line, or count it."""
         self._times += 1
         self._told = told
         if self._pause is None:
             self._speak()
 
     def rest(self) -> None:
-        """Say what is counted and not said yet; the next is said at once."""
+        """Write what is only counted so far; the next line is written at once."""
         pause, self._pause = self._pause, None
         if pause is not None:
             pause.cancel()

@@ -1,7 +1,7 @@
 """A file of lines that wait for the database: appended, read in order, removed once stored.
 
-Rule: what `append` counted stands on the disk. A write that a full disk cuts is taken back whole,
-and a line that a crash cut in two joins no other. All of it blocks: call it in a thread.
+Rule: lines that `append` counted are on the disk. A write that a full disk cut short is undone,
+and a line that a crash cut short is never joined to another. Everything blocks: use a thread.
 """
 
 import errno
@@ -24,7 +24,7 @@ class SpoolFile:
         return self.path.stat().st_size if self.path.exists() else 0
 
     def append(self, lines: Sequence[bytes]) -> int:
-        """Append lines and force them to the disk; give how many found room. Raises OSError."""
+        """Append lines and sync them to the disk; give how many fitted. Raises OSError."""
         kept: list[bytes] = []
         room = self._limit - self.size()
         for line in lines:
@@ -54,13 +54,13 @@ class SpoolFile:
         return [line for line in lines if line], offset
 
     def set_aside(self, place: Path) -> list[bytes]:
-        """Move it to a place and give its lines; what lies there from before comes first, alone."""
+        """Move the file to `place` and give its lines; a file already there is given instead."""
         if not place.exists() and self.path.exists():
             self.path.rename(place)
         return list(filter(None, place.read_bytes().splitlines())) if place.exists() else []
 
     def clear(self) -> None:
-        """Remove it: all of it is stored."""
+        """Remove the file, once all its lines are stored."""
         self.path.unlink(missing_ok=True)
 
 
@@ -73,5 +73,5 @@ def _append(descriptor: int, data: bytes) -> None:
             raise OSError(errno.ENOSPC, "the disk took only a part of the lines")
         os.fsync(descriptor)
     except OSError:
-        os.ftruncate(descriptor, before)  # no half line for the next one to join
+        os.ftruncate(descriptor, before)  # so that no half line stays
         raise

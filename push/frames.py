@@ -41,7 +41,7 @@ class LinkState(msgspec.Struct, frozen=True):
 
 
 class SoftphoneTaken(msgspec.Struct, frozen=True):
-    """The telephone registered from another browser; this page lets go."""
+    """The telephone registered from another browser; this page's telephone stops."""
 
 
 class Resume(msgspec.Struct, frozen=True):
@@ -79,5 +79,5 @@ def encode_tail(frame: Frame) -> str:
 
 
 def number(tail: str, epoch: str, seq: int) -> str:
-    """Put a reader's own place in front of an encoded tail."""
+    """Put a stream's epoch and number in front of an encoded tail."""
     return f'{{"epoch":"{epoch}","seq":{seq},{tail}'

@@ -2,8 +2,8 @@
 
 Each socket has an outbox of at most 256 frames and a writer of its own. A page that falls
 behind further gets a fresh snapshot instead of what it missed; one that takes nothing for four
-seconds is cut off (FACTS: it would hold 4 MB and the service's stop). A frame is encoded once,
-however many read it.
+seconds is cut off, since it would hold 4 MB and delay the service's stop. A frame is encoded
+once for all its readers.
 """
 
 import asyncio
@@ -25,8 +25,8 @@ _log = structlog.get_logger("push.hub")
 
 OUTBOX = 256
 STALLED_S = 4.0
-FORGOTTEN_S = 120.0  # a stream nobody reads is kept so long for a page that comes back
-SESSION_OVER = 1008  # the page goes to the sign-in; every other code makes it come back
+FORGOTTEN_S = 120.0  # how long a stream without a reader is kept for a page that reconnects
+SESSION_OVER = 1008  # the page goes to the sign-in; after any other code it reconnects
 
 Snapshot = Callable[[SignedIn], msgspec.Struct]
 
@@ -79,14 +79,14 @@ class Hub:
     """Fan frames out to pages by extension, role or sign-in."""
 
     def __init__(self, bus: Bus, *, stalled_s: float = STALLED_S) -> None:
-        self.snapshot_by: Snapshot = _nothing_yet  # set by who knows everything (console.feed)
+        self.snapshot_by: Snapshot = _nothing_yet  # set by console.feed
         self._stalled_s = stalled_s
         self._desks: dict[str, _Desk] = {}  # by session_id
         self._by_extension: dict[str, list[_Desk]] = {}
         self._leaders: list[_Desk] = []
         bus.on(SessionEnded, self._session_ended, name="hub")
 
-    # telling ------------------------------------------------------------------------------
+    # sending ------------------------------------------------------------------------------
 
     def to_extension(self, extension: str, frame: Frame) -> None:
         """Tell the pages of whoever has this extension."""
@@ -173,7 +173,7 @@ class Hub:
         return desk
 
     def _sort(self) -> None:
-        """Learn whose desks are whose, so that a frame for one looks at no other."""
+        """Index the desks by extension, so that a frame for one extension reads no other desk."""
         self._by_extension = {}
         for desk in self._desks.values():
             if desk.who.extension:

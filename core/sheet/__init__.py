@@ -1,1 +1,1 @@
-"""Workbooks and tables of strangers, as rows of text."""
+"""Uploaded workbooks and tables, as rows of text."""

@@ -1,11 +1,11 @@
 """Run as a program of its own: a workbook on standard input becomes rows on standard output.
 
-Rule: whoever made the workbook may wish us ill, so it is looked at before it is loaded, and loaded
-where only this process can be lost. The parser keeps the rectangle from the first cell to the
-last: one stray cell at the sheet's edge asks it for 550 GB. Here its references are counted first.
+Rule: a workbook may be an attack, so it is checked before it is loaded, and loaded in this process,
+which may fail alone. The parser allocates the rectangle from the first cell to the last: one cell
+at the sheet's far edge would take 550 GB. So the cells' references are read first.
 
 Each message is a kind (R rows, X refused, E end), the length of the rest, the rest as msgpack.
-`core.sheet.workbook` starts this file and reads them; nothing of the house is imported.
+`core.sheet.workbook` starts this file and reads them; nothing of hotline is imported.
 """
 
 import contextlib
@@ -48,7 +48,7 @@ class Refused(Exception):
 
 
 def confine() -> None:
-    """Bound what this process may take; should memory run out all the same, take this one."""
+    """Limit this process's memory and time; let Linux end it first if memory runs out."""
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (MOST_CPU_S, MOST_CPU_S))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -57,7 +57,7 @@ def confine() -> None:
 
 
 def look(file: IO[bytes], sheet: str) -> None:
-    """Refuse what unpacks to too much, or whose cells lie too far apart; the first sheet is ""."""
+    """Refuse a workbook that is too large unpacked, or too wide; "" is the first sheet."""
     with zipfile.ZipFile(file) as archive:
         parts = archive.infolist()
         unpacked = sum(part.file_size for part in parts)
@@ -92,12 +92,12 @@ def _find_part(archive: zipfile.ZipFile, sheet: str) -> tuple[str, str]:
 
 def _parse(archive: zipfile.ZipFile, part: str) -> ElementTree.Element:
     with archive.open(part) as file:
-        # Expat bounds what entities may grow to, and this process has little to lose.
+        # Expat limits how far entities expand, and this process may fail alone.
         return ElementTree.fromstring(file.read(16 * _PIECE))  # noqa: S314
 
 
 def _measure(sheet: str, cells: IO[bytes]) -> None:
-    """Refuse a rectangle that is too large. Rows are taken to ascend; memory's limit is behind."""
+    """Refuse a rectangle that is too large, of ascending rows; else the memory limit holds."""
     last_row = last_column = 1
     lowest = rightmost = ""
     rest = b""
@@ -157,7 +157,7 @@ def as_text(cell: object) -> str:
 
 
 def number_as_text(number: float) -> str:
-    """Excel keeps 15 digits: a longer number has lost its end, and must not be believed."""
+    """Write a number; beyond Excel's 15 digits as 1.2E+17, since its last digits are lost."""
     if not number.is_integer():
         return repr(number)
     return str(int(number)) if abs(number) < 1e15 else f"{number:.14E}"

@@ -1,7 +1,7 @@
-"""Workbooks of strangers as rows of text, read in a process that can be lost.
+"""Uploaded workbooks as rows of text, read in a process of their own.
 
-Rule: no file a person uploads may cost the service more than an answer. The reading is done by
-`core.sheet.child` under a limit of memory and time; what it cannot bear is refused by name.
+Rule: no uploaded file may stop or slow the service. `core.sheet.child` reads it under limits of
+memory and time; a file beyond them is refused with the reason.
 """
 
 import struct
@@ -45,7 +45,7 @@ def read_sheet(file: IO[bytes], sheet: str = "") -> Iterator[list[str]]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         cwd="/",
-        start_new_session=True,  # the service's own goes before Asterisk; a sheet must not
+        start_new_session=True,  # not in the service's session, which has priority over Asterisk
     )
     assert child.stdout is not None
     try:
