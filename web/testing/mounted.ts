@@ -7,6 +7,7 @@ import type { Component } from 'vue'
 
 import * as words from '../src/app/words'
 import { i18n, learnWords } from '../src/base/i18n'
+import { readings } from '../src/server/readings'
 import { forgetService } from './service'
 
 learnWords(words)
@@ -22,6 +23,7 @@ beforeEach(() => {
   pinia = createPinia()
   setActivePinia(pinia)
   forgetService()
+  readings.clear()
 })
 
 /** Mount and wait until it stands; the dialog may hang anywhere below the page's body. */

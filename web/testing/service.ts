@@ -17,6 +17,9 @@ export const refusing = (what: string, status: number, code: string): void => {
   answering(what, { detail: { code, message: code } }, status)
 }
 
+/** What was sent last by `POST /api/people` and the like. */
+export const sent = (what: string): unknown => asked.findLast((one) => one.what === what)?.body
+
 export function forgetService(): void {
   asked.length = 0
   answers.clear()

@@ -1,18 +1,16 @@
 /** What a person likes on this machine: theme and language; until they choose, what their browser says. */
+import { useLocalStorage, usePreferredDark } from '@vueuse/core'
 import { defineStore } from 'pinia'
-import { ref, watch } from 'vue'
+import { computed, ref, watch } from 'vue'
 
 import { i18n, type Language } from '@/base/i18n'
 
-const THEME = 'hotline.theme'
-const LANGUAGE = 'hotline.language'
-
 export const usePrefs = defineStore('prefs', () => {
-  const theme = localStorage.getItem(THEME)
-  const system = matchMedia('(prefers-color-scheme: dark)')
-  const dark = ref(theme ? theme === 'dark' : system.matches)
-  const kept = localStorage.getItem(LANGUAGE) ?? navigator.language
-  const language = ref<Language>(kept.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en')
+  const theme = useLocalStorage<'dark' | 'light' | ''>('hotline.theme', '', { writeDefaults: false })
+  const system = usePreferredDark()
+  const dark = computed(() => (theme.value ? theme.value === 'dark' : system.value))
+  const spoken: Language = navigator.language.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en'
+  const language = useLocalStorage<Language>('hotline.language', spoken, { writeDefaults: false })
   const chosen = ref(false) // by whoever is about to sign in; it wins over what their account says
 
   watch(
@@ -24,13 +22,9 @@ export const usePrefs = defineStore('prefs', () => {
   )
   /** Whoever chooses what the system shows anyway follows it again. */
   function chooseTheme(on: boolean): void {
-    dark.value = on
-    if (on === system.matches) localStorage.removeItem(THEME)
-    else localStorage.setItem(THEME, on ? 'dark' : 'light')
+    if (on === system.value) theme.value = ''
+    else theme.value = on ? 'dark' : 'light'
   }
-  system.addEventListener('change', () => {
-    if (!localStorage.getItem(THEME)) dark.value = system.matches
-  })
 
   watch(
     language,
@@ -40,9 +34,6 @@ export const usePrefs = defineStore('prefs', () => {
     },
     { immediate: true },
   )
-  watch(language, (name) => {
-    localStorage.setItem(LANGUAGE, name)
-  })
 
   return { dark, language, chosen, chooseTheme }
 })

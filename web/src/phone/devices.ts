@@ -1,26 +1,20 @@
 /** Which microphone and loudspeaker are used; the choice is kept on this machine. */
-import { ref, watch } from 'vue'
+import { useEventListener, useLocalStorage } from '@vueuse/core'
+import { ref } from 'vue'
 
 import { devices } from './microphone'
 
-const MICROPHONE = 'hotline.microphone'
-const SPEAKER = 'hotline.speaker'
-
 export function useDevices() {
-  const microphone = ref(localStorage.getItem(MICROPHONE) ?? '')
-  const speaker = ref(localStorage.getItem(SPEAKER) ?? '')
+  const microphone = useLocalStorage('hotline.microphone', '')
+  const speaker = useLocalStorage('hotline.speaker', '')
   const microphones = ref<MediaDeviceInfo[]>([])
   const speakers = ref<MediaDeviceInfo[]>([])
-  watch(microphone, (id) => {
-    localStorage.setItem(MICROPHONE, id)
-  })
-  watch(speaker, (id) => {
-    localStorage.setItem(SPEAKER, id)
-  })
 
   async function look(): Promise<void> {
     microphones.value = await devices('audioinput')
     speakers.value = await devices('audiooutput')
   }
+  /** A headset was plugged in or pulled out; pages without https are shown no devices. */
+  if (isSecureContext) useEventListener(navigator.mediaDevices, 'devicechange', look)
   return { microphone, speaker, microphones, speakers, look }
 }

@@ -1,11 +1,19 @@
 /** Calling an agent back to a page that is behind others: title, notification. */
+import { useIntervalFn } from '@vueuse/core'
 import { shallowRef } from 'vue'
 
 /** What the tab is called while it rings, in the language of the moment; the shell shows it. */
 export const calling = shallowRef<(() => string) | null>(null)
 
 export class RingAlert {
-  private timer: ReturnType<typeof setInterval> | undefined
+  private ringing = (): string => ''
+  private readonly blinking = useIntervalFn(
+    () => {
+      calling.value = calling.value ? null : this.ringing
+    },
+    700,
+    { immediate: false, immediateCallback: true },
+  )
   private note: Notification | null = null
 
   /** Ask once, after a click: some browsers refuse otherwise. Does nothing where it was answered before. */
@@ -18,11 +26,8 @@ export class RingAlert {
   /** Blink in the tab until `rest`; `text` is asked anew when the language changes. */
   call(text: () => string): void {
     this.rest()
-    const ringing = (): string => `☎ ${text()}`
-    this.timer = setInterval(() => {
-      calling.value = calling.value ? null : ringing
-    }, 700)
-    calling.value = ringing
+    this.ringing = () => `☎ ${text()}`
+    this.blinking.resume()
     const looking = !document.hidden && document.hasFocus()
     if (!looking && 'Notification' in window && Notification.permission === 'granted') {
       this.note = new Notification(text(), { tag: 'hotline-ring', requireInteraction: true })
@@ -33,8 +38,7 @@ export class RingAlert {
   }
 
   rest(): void {
-    clearInterval(this.timer)
-    this.timer = undefined
+    this.blinking.pause()
     calling.value = null
     this.note?.close()
     this.note = null

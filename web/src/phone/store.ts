@@ -1,4 +1,5 @@
 /** The agent's telephone for the pages: state, orders, sound. */
+import { promiseTimeout, useDocumentVisibility, useEventListener, useTimeoutFn } from '@vueuse/core'
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
 
@@ -12,7 +13,7 @@ import { openSound, probe, type MicrophoneState } from './microphone'
 import { Softphone, type Account } from './softphone'
 import { may, next, SILENT, type PhoneEvent, type PhoneState } from './state'
 import { Tabs } from './tabs'
-import { chime, Ringer } from './tones'
+import { chime, useRinging } from './tones'
 
 const CLAIM_WAIT_MS = 250 // an older window in a call says so at once
 const ASK_AGAIN_MS = 5000
@@ -28,13 +29,13 @@ export const usePhone = defineStore('phone', () => {
   const engaged = computed(() => state.value.call !== null)
 
   let context: AudioContext | null = null
-  let ringer: Ringer | null = null
   let tabs: Tabs | null = null
   let account: Account | null = null
   let denied = false
   let opening = false
   let asked = false // for notifications
-  let retry: ReturnType<typeof setTimeout> | undefined
+  const retry = useTimeoutFn(() => void register(), ASK_AGAIN_MS, { immediate: false })
+  const ringing = useRinging(sounds)
   const ringAlert = new RingAlert()
   const softphone = new Softphone({
     event: happened,
@@ -67,6 +68,9 @@ export const usePhone = defineStore('phone', () => {
     if (!asked) void RingAlert.ask()
     asked = true
   }
+  useEventListener(['pointerdown', 'keydown'], () => {
+    if (tabs) wake()
+  })
 
   /** Ring where the caller is heard; not every browser can. */
   function ringThere(): void {
@@ -81,7 +85,6 @@ export const usePhone = defineStore('phone', () => {
   }
 
   async function start(): Promise<void> {
-    ringer ??= new Ringer(sounds())
     ringThere()
     tabs ??= new Tabs(() => ({ holding: holding(), talking: engaged.value }), {
       letGo,
@@ -90,9 +93,6 @@ export const usePhone = defineStore('phone', () => {
       },
       inherit,
     })
-    addEventListener('pointerdown', wake)
-    addEventListener('keydown', wake)
-    document.addEventListener('visibilitychange', refresh)
     await claim()
   }
 
@@ -104,9 +104,7 @@ export const usePhone = defineStore('phone', () => {
   async function claim(): Promise<void> {
     denied = false
     tabs?.say('claim')
-    await new Promise((done) => {
-      setTimeout(done, CLAIM_WAIT_MS)
-    })
+    await promiseTimeout(CLAIM_WAIT_MS)
     if (!tabs) return
     if (denied) happened({ is: 'taken' })
     else await register()
@@ -134,12 +132,12 @@ export const usePhone = defineStore('phone', () => {
   function withoutAccount(error: unknown): null {
     const refused = error instanceof Failure && error.status >= 400 && error.status < 500
     happened({ is: refused ? 'refused' : 'disconnected' })
-    if (!refused) retry = setTimeout(() => void register(), ASK_AGAIN_MS)
+    if (!refused) retry.start()
     return null
   }
 
   function letGo(): void {
-    clearTimeout(retry)
+    retry.stop()
     softphone.stop()
     account = null
     happened({ is: 'taken' })
@@ -152,22 +150,20 @@ export const usePhone = defineStore('phone', () => {
   }
 
   function stop(): void {
-    clearTimeout(retry)
+    retry.stop()
     softphone.stop()
     if (holding()) tabs?.say('free')
     tabs?.close()
     tabs = null
     account = null
-    removeEventListener('pointerdown', wake)
-    removeEventListener('keydown', wake)
-    document.removeEventListener('visibilitychange', refresh)
     happened({ is: 'absent' })
     closeSound()
   }
 
   function refresh(): void {
-    if (!document.hidden && state.value.line !== 'taken') softphone.refresh()
+    if (tabs && !document.hidden && state.value.line !== 'taken') softphone.refresh()
   }
+  watch(useDocumentVisibility(), refresh)
 
   /** A second press while the microphone is being opened is the same order. */
   async function answer(): Promise<void> {
@@ -225,10 +221,10 @@ export const usePhone = defineStore('phone', () => {
       () => state.value.call?.phase,
       (phase) => {
         if (phase === 'incoming') {
-          ringer?.start()
+          ringing.resume()
           ringAlert.call(text)
         } else {
-          ringer?.stop()
+          ringing.pause()
           ringAlert.rest()
         }
       },

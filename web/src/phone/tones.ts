@@ -1,4 +1,5 @@
 /** Tones made on the spot: the ring (450 Hz, 1 s on, 4 s off, as GB/T 3380 has it) and a test chime. */
+import { useIntervalFn } from '@vueuse/core'
 
 const RING_HZ = 450
 const RING_PERIOD_S = 5
@@ -16,25 +17,15 @@ function beep(context: AudioContext, hz: number, at: number, length: number): vo
   tone.stop(at + length)
 }
 
-export class Ringer {
-  private timer: ReturnType<typeof setInterval> | undefined
-
-  constructor(private readonly context: AudioContext) {}
-
-  start(): void {
-    if (this.timer) return
-    const once = () => {
-      beep(this.context, RING_HZ, this.context.currentTime, 1)
-    }
-    once()
-    this.timer = setInterval(once, RING_PERIOD_S * 1000)
-  }
-
-  stop(): void {
-    clearInterval(this.timer)
-    this.timer = undefined
-  }
-}
+/** Rings until it is paused; the next ring begins at once. */
+export const useRinging = (context: () => AudioContext) =>
+  useIntervalFn(
+    () => {
+      beep(context(), RING_HZ, context().currentTime, 1)
+    },
+    RING_PERIOD_S * 1000,
+    { immediate: false, immediateCallback: true },
+  )
 
 export function chime(context: AudioContext): void {
   const notes = [523.25, 659.25, 783.99]

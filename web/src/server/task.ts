@@ -2,9 +2,8 @@
 import { ElMessage } from 'element-plus'
 import 'element-plus/es/components/message/style/css'
 import { ref, shallowRef, type Ref, type ShallowRef } from 'vue'
-import { useI18n } from 'vue-i18n'
 
-import { Failure } from '@/server/api/failure'
+import { wording } from './failureWords'
 
 export interface Task<Input extends unknown[], Answer> {
   answer: ShallowRef<Answer | null>
@@ -13,23 +12,11 @@ export interface Task<Input extends unknown[], Answer> {
   run: (...input: Input) => Promise<Answer | null>
 }
 
-/** Turn a failure into words of the reader's language. */
-export function useWording(): (error: unknown) => string {
-  const { t, te } = useI18n()
-  return (error) => {
-    if (!(error instanceof Failure)) return t('errors.unexpected')
-    const key = `errors.${error.code}`
-    if (te(key)) return t(key, { place: error.place })
-    return error.message || t('errors.server_error')
-  }
-}
-
 /** Wrap `work`; with `aloud` a failure is also shown as a passing message. */
 export function useTask<Input extends unknown[], Answer>(
   work: (...input: Input) => Promise<Answer>,
   { aloud = false } = {},
 ): Task<Input, Answer> {
-  const wording = useWording()
   const answer = shallowRef<Answer | null>(null)
   const busy = ref(false)
   const failure = ref('')

@@ -1,11 +1,9 @@
 /** The moment, once a second, as the service's clock has it: an office PC may be minutes off. */
-import { onScopeDispose, readonly, ref, type Ref } from 'vue'
+import { createSharedComposable, useIntervalFn } from '@vueuse/core'
+import { readonly, ref } from 'vue'
 
 const NOTICEABLE_MS = 2000
 let skewMs = 0
-const current = ref(Date.now())
-let watchers = 0
-let timer: ReturnType<typeof setInterval> | undefined
 
 /** Learn the difference from a response's Date header (whole seconds, so small ones are noise). */
 export function learnClock(serverDate: string | null): void {
@@ -15,17 +13,11 @@ export function learnClock(serverDate: string | null): void {
 
 export const nowMs = (): number => Date.now() + skewMs
 
-export function useNow(): Readonly<Ref<number>> {
-  watchers += 1
-  current.value = nowMs()
-  timer ??= setInterval(() => {
+/** One clock for all who look; it stops when nobody does. */
+export const useNow = createSharedComposable(() => {
+  const current = ref(nowMs())
+  useIntervalFn(() => {
     current.value = nowMs()
   }, 1000)
-  onScopeDispose(() => {
-    watchers -= 1
-    if (watchers > 0) return
-    clearInterval(timer)
-    timer = undefined
-  })
   return readonly(current)
-}
+})

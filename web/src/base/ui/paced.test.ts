@@ -10,7 +10,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-test('a storm of changes is shown a few times a second, and the last one always', () => {
+test('a storm of changes is shown a few times a second, and the last one always', async () => {
   const source = shallowRef(0)
   const shown = paced(() => source.value, 250)
   const drawn: number[] = []
@@ -23,18 +23,18 @@ test('a storm of changes is shown a few times a second, and the last one always'
   )
   for (let turn = 1; turn <= 100; turn += 1) {
     source.value = turn
-    vi.advanceTimersByTime(10)
+    await vi.advanceTimersByTimeAsync(10)
   }
-  vi.advanceTimersByTime(250)
+  await vi.advanceTimersByTimeAsync(250)
   expect(drawn.length).toBeLessThanOrEqual(6)
   expect(shown.value).toBe(100)
 })
 
-test('a change after a quiet time is shown at once', () => {
+test('a change after a quiet time is shown at once', async () => {
   const source = shallowRef('waiting')
   const shown = paced(() => source.value, 250)
-  vi.advanceTimersByTime(5000)
+  await vi.advanceTimersByTimeAsync(5000)
   source.value = 'talking'
-  vi.advanceTimersByTime(0)
+  await vi.advanceTimersByTimeAsync(0)
   expect(shown.value).toBe('talking')
 })

@@ -2,13 +2,12 @@
 import { beforeEach, expect, it } from 'vitest'
 
 import { byId, disabled, mounted, press, settled, type } from '#testing/mounted'
-import { answering, asked, refusing } from '#testing/service'
+import { answering, refusing, sent } from '#testing/service'
 
 import DraftDialog from './DraftDialog.vue'
 
 const outage = { id: 'a1', kind: 'fault', status: 'open', feeder_codes: ['F12'], transformer_codes: [] }
 const name = (): string => byId<HTMLInputElement>('campaign-name').value
-const sent = (): unknown => asked.find((one) => one.what === 'POST /api/campaigns')?.body
 
 async function occasion(index: number): Promise<void> {
   byId('campaign-occasion').querySelectorAll('input')[index]?.click()
@@ -39,7 +38,7 @@ it('sends the outage, and no words: the service makes them', async () => {
   const dialog = await mounted(DraftDialog, { outageId: 'a1' })
   await type('campaign-name', 'Harbour')
   await press('campaign-submit')
-  expect(sent()).toEqual({ outage_id: 'a1', occasion: 'outage', name: 'Harbour' })
+  expect(sent('POST /api/campaigns')).toEqual({ outage_id: 'a1', occasion: 'outage', name: 'Harbour' })
   expect(dialog.emitted('drafted')).toEqual([[{ id: 'c1' }]])
 })
 it('asks for words in one language at least where there is no outage', async () => {
@@ -49,7 +48,7 @@ it('asks for words in one language at least where there is no outage', async () 
   expect(disabled('campaign-submit')).toBe(true)
   await type('campaign-wording_en', ' We change your meter on Monday. ')
   await press('campaign-submit')
-  expect(sent()).toEqual({
+  expect(sent('POST /api/campaigns')).toEqual({
     occasion: 'other',
     name: 'Meters are changed',
     wording_zh: '',

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 
 import { byId, disabled, mounted, press, text, type } from '#testing/mounted'
-import { answering, asked, refusing } from '#testing/service'
+import { answering, asked, refusing, sent } from '#testing/service'
 import type { Outage, Report } from '@/server/api/types'
 import { nowMs } from '@/base/ui/now'
 
@@ -26,7 +26,7 @@ describe('opening an outage', () => {
     await type('outage-transformers', 'T-101 T-102、T-101')
     await type('outage-cause', ' a fallen tree ')
     await press('outage-submit')
-    expect(asked[0]?.body).toMatchObject({
+    expect(sent('POST /api/outages')).toMatchObject({
       kind: 'fault',
       transformer_codes: ['T-101', 'T-102'],
       cause: 'a fallen tree',
@@ -49,7 +49,7 @@ describe('opening an outage', () => {
     expect(byId('reports-gone').textContent).not.toBe('')
     await type('outage-transformers', 'T-101')
     await press('outage-submit')
-    expect(asked[0]?.body).toMatchObject({ report_ids: [4, 5], started_at: '2024-06-01T10:00:00Z' })
+    expect(sent('POST /api/outages')).toMatchObject({ report_ids: [4, 5], started_at: '2024-06-01T10:00:00Z' })
   })
 })
 

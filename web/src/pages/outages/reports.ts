@@ -1,55 +1,26 @@
 /** Reports of trouble that nobody has settled, for whoever leads; read anew at each word from the service. */
 import { defineStore } from 'pinia'
-import { computed, shallowRef, watch } from 'vue'
+import { computed } from 'vue'
 
 import { listReports } from '@/server/api/outages'
 import type { Report } from '@/server/api/types'
-import { useLive } from '@/server/live/store'
+import { useReading } from '@/server/readings'
 import { useMe } from '@/session/me'
-import { oneAtATime } from '@/base/ui/oneAtATime'
 
 const AGAIN_MS = 10_000 // after a failure
 const FEEDER_FROM = 3
 
 export const useReports = defineStore('reports', () => {
   const me = useMe()
-  const live = useLive()
-  const reports = shallowRef<Report[]>([])
-  const failed = shallowRef(false)
+  const { answer, failure } = useReading(['reports'], listReports, {
+    when: () => me.may('see_reports'),
+    afterFailureMs: AGAIN_MS,
+  })
+  const reports = computed<Report[]>(() => answer.value ?? [])
+  const failed = computed(() => failure.value !== '') // the list stays as it was, and says that it may be old
   const count = computed(() => reports.value.length)
   const hazards = computed(() => reports.value.filter((one) => one.hazard).length)
-
-  let retry: ReturnType<typeof setTimeout> | undefined
-
-  async function ask(): Promise<void> {
-    clearTimeout(retry)
-    try {
-      reports.value = await listReports()
-      failed.value = false
-    } catch {
-      failed.value = true // the list stays as it was, and says that it may be old
-      retry = setTimeout(() => void load(), AGAIN_MS)
-    }
-  }
-
-  const once = oneAtATime(ask)
-  const load = async (): Promise<void> => {
-    if (me.may('see_reports')) await once()
-  }
-
-  watch(
-    () => live.picture.reportChanges,
-    () => void load(),
-  )
-
-  function start(): () => void {
-    void load()
-    return () => {
-      clearTimeout(retry)
-    }
-  }
-
-  return { reports, count, hazards, failed, load, start }
+  return { reports, count, hazards, failed }
 })
 
 /** Which of the reports nobody has to settle any more: another was quicker. */

@@ -11,8 +11,6 @@ export interface Picture {
   link: Link
   taken: number // how often another window took the telephone
   rating: RatingFrame | null
-  outageChanges: number
-  reportChanges: number
 }
 
 export const BLANK: Picture = {
@@ -25,8 +23,6 @@ export const BLANK: Picture = {
   link: { up: true, why: '' },
   taken: 0,
   rating: null,
-  outageChanges: 0,
-  reportChanges: 0,
 }
 
 const keyed = <Item>(items: Item[], key: (item: Item) => string): Record<string, Item> =>
@@ -42,8 +38,6 @@ function fromSnapshot(was: Picture, data: Snapshot): Picture {
     ...BLANK,
     taken: was.taken,
     rating: was.rating,
-    outageChanges: was.outageChanges + 1,
-    reportChanges: was.reportChanges + 1,
     me: data.agent,
     card: kept ? was.card : data.card,
     cardCleared: kept,
@@ -92,13 +86,11 @@ export function fold(was: Picture, frame: Frame, mine: string): Picture {
     case 'link':
       return { ...was, link: frame.data }
     case 'campaign':
-      return was // who shows a campaign listens to it directly
+    case 'outage':
+    case 'reports':
+      return was // who shows them reads them anew (renewal.ts)
     case 'rating':
       return { ...was, rating: frame.data }
-    case 'outage':
-      return { ...was, outageChanges: was.outageChanges + 1 }
-    case 'reports':
-      return { ...was, reportChanges: was.reportChanges + 1 }
     case 'softphone_taken':
       return { ...was, taken: was.taken + 1 }
     default:

@@ -7,9 +7,8 @@ import { nowMs } from '@/base/ui/now'
 
 import { BLANK, fold, type Picture } from './fold'
 import type { BoardAgent, Frame } from './frames'
+import { renewAfter } from './renewal'
 import { LiveSocket, type Connection } from './socket'
-
-type Hearer = (frame: Frame) => void
 
 const liveAddress = (): string => `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/live`
 
@@ -18,7 +17,6 @@ export const useLive = defineStore('live', () => {
   const connection = ref<Connection>('connecting')
   const lostSince = ref<number | null>(null)
   const linkLostSince = ref<number | null>(null)
-  const hearers = new Set<Hearer>()
   let socket: LiveSocket | null = null
   let mine = ''
 
@@ -26,7 +24,7 @@ export const useLive = defineStore('live', () => {
     picture.value = fold(picture.value, one, mine)
     const { link } = picture.value
     linkLostSince.value = link.up ? null : (linkLostSince.value ?? nowMs())
-    for (const hear of hearers) hear(one)
+    renewAfter(one)
   }
 
   function changed(state: Connection): void {
@@ -50,12 +48,6 @@ export const useLive = defineStore('live', () => {
     linkLostSince.value = null
   }
 
-  /** Hear each frame as it comes; gives back how to stop. */
-  function hear(hearer: Hearer): () => void {
-    hearers.add(hearer)
-    return () => hearers.delete(hearer)
-  }
-
   /** Show an order's answer at once; the frame that follows says the same. */
   function accept(agent: BoardAgent): void {
     const { me } = picture.value
@@ -71,5 +63,5 @@ export const useLive = defineStore('live', () => {
   const agents = computed(() => Object.values(picture.value.agents))
   const calls = computed(() => Object.values(picture.value.calls))
   const queues = computed(() => Object.values(picture.value.queues))
-  return { picture, connection, lostSince, linkLostSince, agents, calls, queues, start, stop, hear, accept, dropCard }
+  return { picture, connection, lostSince, linkLostSince, agents, calls, queues, start, stop, accept, dropCard }
 })
