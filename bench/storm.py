@@ -38,20 +38,27 @@ _SETTLED_S = _CALL_S + 5  # from then on as many come in as go
 _LOAD_S = _SETTLED_S + 2 * _CALL_S  # counted over whole calls, as a full house fills in waves
 _TAKEN_SHARE = 0.99  # of the offered: then a rate is within capacity
 _NUMBERS = """
-    select substr(min(phone.e164)::text, 3) from customers_phone phone
+    select substr(min(phone.e164)::text, 3) as number, phone.role from customers_phone phone
     join customers_customer c on c.id = phone.customer_id and not c.elderly and c.critical = ''
     join customers_account account on account.customer_id = c.id
-    where phone.valid_until is null and phone.role = 'owner'
+    where phone.valid_until is null and phone.role in ('owner', 'tenant')
       and phone.e164 between 8613000000000 and 8619999999999
-      and not exists (select from customers_phone other
-                      where other.e164 = phone.e164 and other.customer_id <> c.id)
-    group by c.id having count(distinct account.premise_id) = 1
+      and (phone.role = 'tenant'
+           or not exists (select from customers_phone other
+                          where other.e164 = phone.e164 and other.customer_id <> c.id))
+    group by c.id, phone.role having count(distinct account.premise_id) = 1
     order by c.id
 """  # known, one home, no reason to be led past the menu
 _ENDS = """
     select outcome, count(*), count(*) filter (where talk_s < 0) from cti_call
     where direction = 'in' and arrived_at >= :since group by outcome
 """
+_TENANTS = """
+    select count(*), count(premise_id) from outages_trouble_call report where at >= :since
+        and exists (select from customers_phone phone where phone.role = 'tenant'
+                    and phone.valid_until is null and right(phone.e164::text, 11)
+                    = right(report.number, 11))
+"""  # whose reports must have found their home
 _REPORTS = """
     select count(*), count(*) filter (where at between :begun and :ended)
     from outages_trouble_call where at >= :since
@@ -66,6 +73,8 @@ class Became(msgspec.Struct, frozen=True):
     records: dict[str, int]  # by outcome
     thrown_out: int  # of those who got in: sent to the queue by the dialplan or by a failure
     left_in_asterisk: int  # channels a minute after the last call
+    tenants: int  # reports by telephones that somebody rents a home with
+    tenants_located: int
     reports_per_s: float  # in the middle of the load, when as many come in as go
 
     @property
@@ -104,8 +113,12 @@ async def load(laptop: Laptop, rate: float, seconds: float) -> Became:
 
 
 async def _callers(database: Database) -> list[str]:
+    """List who rings: half of them rent, and their number may be a neighbour's, too."""
     async with database.transaction() as session:
-        return list((await session.execute(text(_NUMBERS))).scalars())
+        rows = (await session.execute(text(_NUMBERS))).all()
+    tenants = [row.number for row in rows if row.role == "tenant"]
+    owners = [row.number for row in rows if row.role == "owner"]
+    return tenants + owners[: len(tenants)]
 
 
 async def _now(database: Database) -> datetime:
@@ -145,6 +158,7 @@ async def _count(laptop: Laptop, since: datetime, offered: int, seconds: float) 
         amid = {"since": since, "begun": since + timedelta(seconds=_SETTLED_S),
                 "ended": since + timedelta(seconds=seconds)}  # fmt: skip
         stored, steady = (await session.execute(text(_REPORTS), amid)).one()
+        tenants, located = (await session.execute(text(_TENANTS), {"since": since})).one()
         failed = await session.execute(
             text("select count(*) from cti_journal where at >= :since and"
                  " kind = 'MenuEnded' and fact->>'result' = 'error'"), {"since": since}
@@ -157,6 +171,8 @@ async def _count(laptop: Laptop, since: datetime, offered: int, seconds: float) 
         records=records,
         thrown_out=thrown,
         left_in_asterisk=int(channels.split()[0]),
+        tenants=int(tenants),
+        tenants_located=int(located),
         reports_per_s=int(steady) / max(seconds - _SETTLED_S, 1),
     )
 
@@ -205,6 +221,11 @@ def _beyond(times: float, capacity: float, became: Became) -> list[Figure]:
         Figure(
             f"{name}, thrown out of those who got in", became.thrown_out, "calls", inside,
             became.thrown_out / max(inside, 1), "none", became.thrown_out == 0,
+        ),
+        Figure(
+            f"{name}, tenants' reports that found their home", became.tenants_located, "calls",
+            became.tenants, became.tenants_located / max(became.tenants, 1), "all",
+            became.tenants_located == became.tenants > 0,
         ),
         Figure(
             f"{name}, records beside calls offered", records, "calls", became.offered,
