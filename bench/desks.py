@@ -17,8 +17,8 @@ from websockets.asyncio.server import ServerConnection
 from websockets.asyncio.server import serve as serve_sockets
 
 from bench.figure import Figure
+from bench.scratch import scratch_database
 from bench.screenpop_sides import SECRET, add_agents, token_of
-from bench.store import scratch_database
 from console.app import build_app
 from console.http.server import serve
 from console.openapi import make_deps

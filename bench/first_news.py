@@ -15,7 +15,7 @@ import msgspec
 import uvloop
 
 from bench.figure import Figure
-from bench.store import scratch_database
+from bench.scratch import scratch_database
 from core.bus import Bus
 from core.clock import now
 from core.db import asyncpg_url

@@ -13,7 +13,7 @@ from pathlib import Path
 import uvloop
 
 from bench.figure import Figure
-from bench.store import scratch_database
+from bench.scratch import scratch_database
 from core.db import Database
 from customers.intake.mapping import Mapping
 from customers.intake.run import import_file

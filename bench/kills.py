@@ -22,7 +22,7 @@ import msgspec
 
 from bench.agents import Working, with_sip_telephone
 from bench.figure import Figure
-from bench.own_machine import own_place, own_settings
+from bench.scratch import own_place, own_settings
 from core.config import state_dir
 from cti.journal import store
 from cti.journal.record import CallRecord

@@ -17,7 +17,7 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import aliased
 
 from bench.figure import Figure
-from bench.store import scratch_database
+from bench.scratch import scratch_database
 from core import phone
 from core.db import Database
 from customers.caller.index import PhoneIndex

@@ -14,7 +14,7 @@ import uvloop
 from sqlalchemy import text
 
 from bench.figure import Figure
-from bench.store import scratch_database
+from bench.scratch import scratch_database
 from core.db import Database
 from customers import store
 from customers.search import readings

@@ -22,7 +22,7 @@ import msgspec
 from sqlalchemy import text
 
 from bench.figure import Figure
-from bench.own_machine import own_place, own_settings
+from bench.scratch import own_place, own_settings
 from core.config import Settings, state_dir
 from core.db import Database
 from hotline.asterisk.root import default_place

@@ -20,7 +20,7 @@ from outages.models import Feeder, Substation
 from staff import store
 from tests.console.conftest import PASSWORD, ROLES, Site
 from tests.ports import free_ports
-from tests.stories.whole_hotline.running_hotline import CHROMIUM, CHROMIUM_FLAGS
+from tests.stories.running_hotline import CHROMIUM, CHROMIUM_FLAGS
 
 pytestmark = pytest.mark.story
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from hotline.demo.cast import part
-from tests.stories.whole_hotline.running_hotline import World
+from tests.stories.running_hotline import World
 from tests.until import until
 
 pytestmark = [pytest.mark.story, pytest.mark.asyncio(loop_scope="session")]

@@ -10,10 +10,10 @@ from playwright.async_api import Page, expect
 
 from hotline.demo.cast import part
 from ivr.speech.prompts import Prompts, Utterance
+from tests.stories.browser_sound import counters
+from tests.stories.open_outage import outage_on
 from tests.stories.prompt_in_recording import hears
-from tests.stories.whole_hotline.browser_sound import counters
-from tests.stories.whole_hotline.open_outage import outage_on
-from tests.stories.whole_hotline.running_hotline import World
+from tests.stories.running_hotline import World
 
 pytestmark = [pytest.mark.story, pytest.mark.asyncio(loop_scope="session")]
 

@@ -11,7 +11,7 @@ import msgspec
 from playwright.async_api import CDPSession, ConsoleMessage, Page, Request, Response, WebSocket
 from playwright.async_api import Error as PlaywrightError
 
-from tests.stories.whole_hotline.page_words import Text, wrong_words
+from tests.stories.pages.page_words import Text, wrong_words
 
 WIDE = (1440, 900)
 NARROW = (900, 1200)

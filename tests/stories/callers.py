@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from hotline.laptop.carrier import CallHandle
+from tests.stories.running_hotline import World
 from tests.stories.silence_in_recording import longest_silence_s
-from tests.stories.whole_hotline.running_hotline import World
 from tests.until import until
 
 STAYS = "wait 120; hangup"

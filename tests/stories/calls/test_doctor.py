@@ -5,7 +5,7 @@ import signal
 import pytest
 
 from hotline.doctor import run as doctor
-from tests.stories.whole_hotline.running_hotline import World
+from tests.stories.running_hotline import World
 
 pytestmark = [pytest.mark.story, pytest.mark.asyncio(loop_scope="session")]
 

@@ -6,7 +6,7 @@ import pytest
 
 from hotline.demo.cast import part
 from hotline.laptop.carrier import CallEnd, Carrier
-from tests.stories.whole_hotline.running_hotline import World
+from tests.stories.running_hotline import World
 
 pytestmark = [pytest.mark.story, pytest.mark.asyncio(loop_scope="session")]
 _CALLERS = 8

@@ -10,9 +10,9 @@ from playwright.async_api import Page
 
 from hotline.demo.cast import part
 from ivr.speech.prompts import Prompts
+from tests.stories.open_outage import outage_on
 from tests.stories.prompt_in_recording import hears
-from tests.stories.whole_hotline.open_outage import outage_on
-from tests.stories.whole_hotline.running_hotline import World
+from tests.stories.running_hotline import World
 
 pytestmark = [pytest.mark.story, pytest.mark.asyncio(loop_scope="session")]
 

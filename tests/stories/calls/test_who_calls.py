@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import expect
 
 from hotline.demo.cast import part
-from tests.stories.whole_hotline.running_hotline import World
+from tests.stories.running_hotline import World
 
 pytestmark = [pytest.mark.story, pytest.mark.asyncio(loop_scope="session")]
 

@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from tests.stories.whole_hotline.callers import tell
-from tests.stories.whole_hotline.running_hotline import World
-from tests.stories.whole_hotline.test_campaign import (
+from tests.stories.callers import tell
+from tests.stories.calls.test_campaign import (
     EXPECTED,
     approve_and_start,
     draft,
     ended,
     rung_of,
 )
+from tests.stories.running_hotline import World
 from tests.until import until
 
 pytestmark = [pytest.mark.story, pytest.mark.asyncio(loop_scope="session")]

@@ -18,7 +18,7 @@ from staff.sign_in.session import COOKIE
 from tests.asterisk.sip_phone import ALAW, Dialog, SipPhone
 from tests.asterisk.web_phone import register
 from tests.stories.prompt_in_recording import hears
-from tests.stories.whole_hotline.running_hotline import World
+from tests.stories.running_hotline import World
 from tests.until import until
 
 pytestmark = [pytest.mark.story, pytest.mark.asyncio(loop_scope="session")]

@@ -9,8 +9,8 @@ import pytest
 from playwright.async_api import Page, expect
 
 from hotline.demo.cast import part
-from tests.stories.whole_hotline.open_outage import outage_on
-from tests.stories.whole_hotline.running_hotline import World
+from tests.stories.open_outage import outage_on
+from tests.stories.running_hotline import World
 
 pytestmark = [pytest.mark.story, pytest.mark.asyncio(loop_scope="session")]
 

@@ -13,9 +13,9 @@ from hotline.laptop.carrier import CallHandle
 from ivr.incoming import vocabulary
 from ivr.incoming.sentences import fixed_utterances
 from ivr.speech.prompts import Prompts
+from tests.stories.callers import board, each_has_one_record, silences, tell, waiting
 from tests.stories.prompt_in_recording import hears
-from tests.stories.whole_hotline.callers import board, each_has_one_record, silences, tell, waiting
-from tests.stories.whole_hotline.running_hotline import World
+from tests.stories.running_hotline import World
 from tests.until import until
 
 pytestmark = [pytest.mark.story, pytest.mark.asyncio(loop_scope="session")]

@@ -8,8 +8,8 @@ import pytest
 from playwright.async_api import expect
 
 from hotline.demo.cast import part
-from tests.stories.whole_hotline.callers import board, records, tell
-from tests.stories.whole_hotline.running_hotline import World
+from tests.stories.callers import board, records, tell
+from tests.stories.running_hotline import World
 from tests.until import until
 
 pytestmark = [pytest.mark.story, pytest.mark.asyncio(loop_scope="session")]

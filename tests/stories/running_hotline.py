@@ -21,7 +21,7 @@ from hotline.host.progress import Steps
 from hotline.laptop.carrier import Carrier
 from hotline.laptop.laptop import Laptop, first_settings
 from tests.ports import BELOW, free_ports
-from tests.stories.whole_hotline.browser_sound import keep_connections
+from tests.stories.browser_sound import keep_connections
 
 CHROMIUM = os.environ.get("HOTLINE_CHROMIUM", "/usr/bin/chromium")
 CHROMIUM_FLAGS = (

@@ -13,8 +13,8 @@ from sqlalchemy import text
 
 from core.phone import national
 from hotline.demo.cast import part
-from tests.stories.whole_hotline.callers import board
-from tests.stories.whole_hotline.running_hotline import World
+from tests.stories.callers import board
+from tests.stories.running_hotline import World
 from tests.until import until
 
 FEEDER = part("resident").feeder_code

@@ -1,4 +1,4 @@
-"""A throw-away PostgreSQL with all tables, for measurements."""
+"""Throw-away parts for measurements: a PostgreSQL with all tables; a directory and free ports."""
 
 import asyncio
 import secrets
@@ -9,10 +9,16 @@ from pathlib import Path
 
 from sqlalchemy import text
 
+from core.config import Settings
 from core.db import Database
 from hotline.host.ports import free_ports
+from hotline.laptop.laptop import first_settings
 from hotline.laptop.postgres import Postgres
 from migrations.schema import METADATA, STATEMENTS
+
+_PORTS = (
+    "database_port", "port", "ami_port", "asterisk_http_port", "sip_port", "agi_port", "trunk_port"
+)  # fmt: skip
 
 
 @asynccontextmanager
@@ -33,3 +39,16 @@ async def scratch_database() -> AsyncGenerator[Database]:
             await database.close()
         finally:
             await server.stop()
+
+
+def own_place(name: str) -> Path:
+    """Make a directory that Asterisk and PostgreSQL may pass through as nobody."""
+    place = Path(tempfile.mkdtemp(prefix=f"hotline-{name}-"))
+    place.chmod(0o755)
+    return place
+
+
+def own_settings(var: Path, **changed: object) -> Settings:
+    """Make first settings with ports that are free now."""
+    ports: dict[str, object] = dict(zip(_PORTS, free_ports(len(_PORTS), low=24100), strict=True))
+    return first_settings(var).model_copy(update=ports | changed)

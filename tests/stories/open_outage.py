@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.stories.whole_hotline.running_hotline import World
+from tests.stories.running_hotline import World
 
 
 async def open_outage(world: World, feeder_code: str) -> dict[str, Any]:

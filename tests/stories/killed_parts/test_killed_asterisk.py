@@ -8,9 +8,9 @@ from playwright.async_api import Page, expect
 
 from hotline.demo.cast import part
 from hotline.laptop.carrier import CallHandle
-from tests.stories.whole_hotline.callers import board, each_has_one_record, tell
-from tests.stories.whole_hotline.running_hotline import World
-from tests.stories.whole_hotline.test_one_call import answer_and_talk
+from tests.stories.callers import board, each_has_one_record, tell
+from tests.stories.calls.test_one_call import answer_and_talk
+from tests.stories.running_hotline import World
 from tests.until import until
 
 pytestmark = [pytest.mark.story, pytest.mark.asyncio(loop_scope="session")]

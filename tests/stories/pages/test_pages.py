@@ -12,10 +12,10 @@ import pytest_asyncio
 from playwright.async_api import Page, Response, expect
 
 from hotline.demo.cast import part
-from tests.stories.whole_hotline.callers import nobody_on_the_line
-from tests.stories.whole_hotline.example_day import Day, busy_hour, example_day, has_outcomes
-from tests.stories.whole_hotline.page_checks import PageChecks
-from tests.stories.whole_hotline.running_hotline import World
+from tests.stories.callers import nobody_on_the_line
+from tests.stories.pages.example_day import Day, busy_hour, example_day, has_outcomes
+from tests.stories.pages.page_checks import PageChecks
+from tests.stories.running_hotline import World
 
 pytestmark = [
     pytest.mark.story,

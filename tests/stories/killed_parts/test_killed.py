@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.stories.whole_hotline.callers import (
+from tests.stories.callers import (
     STAYS,
     board_shows,
     callers_in_menu,
@@ -17,7 +17,7 @@ from tests.stories.whole_hotline.callers import (
     tell,
     waiting,
 )
-from tests.stories.whole_hotline.running_hotline import World
+from tests.stories.running_hotline import World
 from tests.until import until
 
 pytestmark = [pytest.mark.story, pytest.mark.asyncio(loop_scope="session")]
