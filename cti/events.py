@@ -1,7 +1,7 @@
-"""What the telephones did: the facts that the AMI decoder publishes and everyone else folds.
+"""What the telephones did: the facts that the AMI decoder publishes and all rooms read.
 
-`call_id` is Asterisk's Linkedid, one name for one call through the whole house. `link` names
-the Asterisk a fact came from. Times are aware, in UTC.
+`call_id` is Asterisk's Linkedid, the one name of a call in all rooms. `link` names the Asterisk
+that a fact came from. Times are aware, in UTC.
 """
 
 from datetime import datetime
@@ -10,7 +10,7 @@ from typing import Literal
 import msgspec
 
 Direction = Literal["in", "out", "internal"]
-RingReason = Literal["no_answer", "busy", "rejected", "caller_left"]  # of a ring in vain
+RingReason = Literal["no_answer", "busy", "rejected", "caller_left"]  # of a ring without an answer
 AgentState = Literal["signed_out", "not_ready", "ready", "ringing", "talking", "wrap_up"]
 
 
@@ -26,7 +26,7 @@ class CallFact(Fact, frozen=True, kw_only=True):
 
     call_id: str
     link: str = "main"
-    late: bool = False  # not heard: read from what Asterisk wrote, after a gap (cti/mending)
+    late: bool = False  # read from Asterisk's channel events (CEL) after a gap (cti/mending)
 
 
 class CallArrived(CallFact, frozen=True, kw_only=True):
@@ -48,7 +48,7 @@ class MenuStarted(CallFact, frozen=True, kw_only=True):
 
 
 class MenuEnded(CallFact, frozen=True, kw_only=True):
-    """The voice menu gave the call back to the dialplan."""
+    """The voice menu returned the call to the dialplan."""
 
     flow: str
     result: Literal["queue", "end", "hung_up", "error"]
@@ -64,7 +64,7 @@ class CallQueued(CallFact, frozen=True, kw_only=True):
     queue: str
     position: int
     waiting: int  # callers in the queue with this one
-    waiting_since: datetime | None = None  # first joining, if only an apology was between
+    waiting_since: datetime | None = None  # first joining, if only an apology interrupted the wait
 
 
 class CallAbandoned(CallFact, frozen=True, kw_only=True):
@@ -99,7 +99,7 @@ class RingEnded(CallFact, frozen=True, kw_only=True):
 
 
 class CallAnswered(CallFact, frozen=True, kw_only=True):
-    """An agent and the caller, or whom the agent rang outside, speak."""
+    """An agent talks with the caller, or with somebody outside whom the agent rang."""
 
     extension: str
     queue: str  # empty for an agent's own call
@@ -109,13 +109,13 @@ class CallAnswered(CallFact, frozen=True, kw_only=True):
 
 
 class CallHeld(CallFact, frozen=True, kw_only=True):
-    """A party put the call on hold (`on`), or took it back."""
+    """A party put the call on hold (`on`), or ended the hold."""
 
     on: bool
 
 
 class TalkEnded(CallFact, frozen=True, kw_only=True):
-    """The agent and the caller no longer speak."""
+    """The agent and the caller no longer talk."""
 
     extension: str
     queue: str
@@ -142,7 +142,7 @@ class AgentChanged(Fact, frozen=True, kw_only=True):
 
 
 class PhoneChanged(Fact, frozen=True, kw_only=True):
-    """An agent's telephone was registered, unregistered, is in use."""
+    """An agent's telephone changed its device state: registered, unregistered, in use."""
 
     extension: str
     device_state: str  # Asterisk's: NOT_INUSE, INUSE, RINGING, UNAVAILABLE, …
@@ -186,7 +186,7 @@ class AttemptEnded(Fact, frozen=True, kw_only=True):
 
 
 class CalleeSpoke(Fact, frozen=True, kw_only=True):
-    """Whom we rang spoke and fell silent; told while they listen to the notice."""
+    """The callee spoke and fell silent while the notice was played."""
 
     attempt_id: str
     began_at: datetime

@@ -1,8 +1,8 @@
 """The telephones: one Asterisk's link, decoder, board, journal and commands, joined.
 
-After each login the world is asked anew: events that come meanwhile wait, the snapshot replaces
-what was remembered, the difference is published, `LinkUp` tells everyone to believe the board
-again, and the events that waited follow.
+After each login Asterisk is asked for a snapshot; events that come meanwhile wait. The snapshot
+replaces the memory, the differences are published, `LinkUp` tells that the board is current, and
+the waiting events follow.
 """
 
 import asyncio
@@ -46,7 +46,7 @@ _REMEMBER_S = 10.0  # deadline of asking the database for them
 
 
 class Telephones:
-    """Everything of the telephones. Implements `cti.ami.link.Ear`."""
+    """All parts of the telephones. Implements `cti.ami.link.Ear`."""
 
     def __init__(
         self,
@@ -95,7 +95,7 @@ class Telephones:
         self._also: list[Callable[[], Awaitable[None]]] = []
 
     def also_remember(self, load: Callable[[], Awaitable[None]]) -> None:
-        """Have others recall what was before our restart, ere the first login."""
+        """Let other parts restore their state of before our restart, before the first login."""
         self._also.append(load)
 
     async def run(self) -> None:
@@ -110,13 +110,13 @@ class Telephones:
             tasks.create_task(self.link.run(), name="cti.ami.link")
 
     async def synced(self) -> None:
-        """Wait until the board can be believed."""
+        """Wait until the board is current."""
         await self._synced.wait()
 
-    # the link's ear
+    # listening to the link
 
     def on_message(self, message: Message) -> None:
-        """Turn an event into facts now, or keep it until the snapshot is there."""
+        """Turn an event into facts, or keep it until the snapshot is there."""
         if self._buffer is None:
             self._publish(self._decoder.feed(message, clock.now()))
         elif len(self._buffer) < self._buffered:
@@ -134,7 +134,7 @@ class Telephones:
         self._synced.clear()
         self.mender.link_is_down()
         self._buffer = None
-        if self.board.link_up or self.board.link.why != why:  # not at each try in vain
+        if self.board.link_up or self.board.link.why != why:  # not at each failed try
             self._bus.publish(LinkDown(at=clock.now(), link=self.link.name, why=why))
 
     def _publish(self, facts: list[Event]) -> None:
@@ -147,9 +147,9 @@ class Telephones:
     # resynchronisation
 
     async def _remember(self) -> None:
-        """Recall the calls and agents of before our restart; without a database, start bare.
+        """Restore calls and agents of before our restart; without a database, none.
 
-        The spool first: an end that stands only there would make a living call of an ended one.
+        The spool is written first: it may hold the end of a call that would else look alive.
         """
         with suppress(TimeoutError):
             async with asyncio.timeout(_REMEMBER_S):
@@ -183,7 +183,7 @@ class Telephones:
                     self.link.protocol.give_up(_complaint(problem))
                 continue
             if self._buffer is None or not self._ups.empty():
-                continue  # the link fell meanwhile, and may be up again
+                continue  # the link fell meanwhile (it may be up again)
             at = clock.now()
             waiting, self._buffer = self._buffer, None
             self._publish(self._decoder.adopt(snapshot, at))
@@ -199,9 +199,9 @@ class Telephones:
                 self._publish(self._decoder.feed(message, heard_at))
 
     async def _reap(self) -> None:
-        """Close calls that no event ever ended: absent from Asterisk's list twice running.
+        """Close calls whose end no event told: absent from Asterisk's last two lists.
 
-        A call on the board that the decoder does not remember needs no second look.
+        A call on the board that the decoder does not have is closed at the first look.
         """
         while True:
             await asyncio.sleep(self._reap_every_s)

@@ -1,9 +1,9 @@
-"""Whether a call that somebody tells us of is one that Asterisk has.
+"""Whether a call named over FastAGI is one that Asterisk really has.
 
-FastAGI and AMI are two connections: who learnt FastAGI's secret could hear a menu or rate an agent
-in the name of a call that never was. The rule: a call on the board is believed at once. Another is
-waited for a little, since AMI may be the later of the two, and then Asterisk itself is asked. Only
-its clear no is a no: while the link is down or does not answer in time, the caller is served.
+FastAGI and AMI are two connections: somebody with FastAGI's secret could hear a menu or rate an
+agent for a call that does not exist. The rule: a call on the board is accepted at once. For any
+other we wait a moment, since AMI may be later than FastAGI, and then ask Asterisk. Only Asterisk's
+explicit refusal rejects a call: if the link is down or late, the caller is served.
 """
 
 import asyncio
@@ -16,11 +16,11 @@ from cti.events import CallArrived
 from cti.state.board import Board
 
 _PATIENCE_S = 0.2  # for an event on its way
-_ANSWER_S = 1.5  # the caller hears nothing meanwhile, and is lost to the queue after some seconds
+_ANSWER_S = 1.5  # the caller hears nothing meanwhile; after some seconds the dialplan goes on
 
 
 class Witness:
-    """What Asterisk's own connection says of calls."""
+    """Check calls against the board and Asterisk."""
 
     def __init__(self, bus: Bus, board: Board, commands: Commands) -> None:
         self._board = board
@@ -29,7 +29,7 @@ class Witness:
         bus.on(CallArrived, self._hear, name="witness")
 
     async def vouches(self, call_id: str, channel_id: str) -> bool:
-        """Tell whether a call and its channel (Linkedid, Uniqueid) may be believed."""
+        """Tell whether a call and its channel (Linkedid, Uniqueid) exist in Asterisk."""
         if call_id in self._board.calls or not self._board.link_up:
             return True
         await self._wait(call_id)

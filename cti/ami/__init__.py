@@ -1,1 +1,1 @@
-"""The link to Asterisk: its bytes, its answers to what we ask, and what we may ask."""
+"""The AMI link to one Asterisk: its bytes, its connection, the commands that we send."""

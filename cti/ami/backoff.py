@@ -1,7 +1,7 @@
 """How long to wait before the next try of a lost link.
 
 The rule: double from `first_s` to `cap_s`, and take a random part between half and all of it
-("equal jitter"), so that several services do not knock at one moment when Asterisk returns.
+("equal jitter"), so that several services do not connect at one moment when Asterisk returns.
 """
 
 

@@ -1,7 +1,7 @@
-"""What we may ask of Asterisk, each with its own form; nothing else goes down the link.
+"""The commands that we send to Asterisk, each with its form; no other action is sent.
 
 All raise `LinkUnavailable` and `ActionInvalid` (nothing was sent), `ActionRefused` (Asterisk
-said no) and `OutcomeUnknown` (sent, no answer). None is ever repeated here.
+refused) and `OutcomeUnknown` (sent, no answer). None is ever sent twice.
 """
 
 import re
@@ -29,7 +29,7 @@ class Commands:
     async def add_member(
         self, queue: str, extension: str, penalty: int = 0, *, paused: bool, reason: str = ""
     ) -> None:
-        """Let a telephone serve a queue; one that does already is fine."""
+        """Let a telephone serve a queue; no error if it does already."""
         action = {
             "Action": "QueueAdd",
             "Queue": _check("queue", _QUEUE, queue),
@@ -43,7 +43,7 @@ class Commands:
         await self._unless(action, "Already there")
 
     async def remove_member(self, queue: str, extension: str) -> None:
-        """Let a telephone serve a queue no more; one that does not is fine."""
+        """Take a telephone out of a queue; no error if it is not in it."""
         action = {
             "Action": "QueueRemove",
             "Queue": _check("queue", _QUEUE, queue),
@@ -52,7 +52,7 @@ class Commands:
         await self._unless(action, "Not there")
 
     async def pause(self, extension: str, paused: bool, reason: str = "") -> None:
-        """Pause a telephone in all its queues, or end its pause; one in no queue is fine."""
+        """Pause a telephone in all its queues, or end its pause; no error if it is in none."""
         action = {
             "Action": "QueuePause",
             "Interface": _interface(extension),
@@ -83,7 +83,7 @@ class Commands:
         return (await self._link.action(action, deadline_s=deadline_s))["Value"]
 
     async def hangup(self, channel: str) -> None:
-        """Hang a channel up, cause 16; one that is gone is fine."""
+        """Hang up a channel, cause 16; no error if it is gone."""
         action = {"Action": "Hangup", "Channel": channel, "Cause": "16"}
         await self._unless(action, "No such channel")
 
@@ -96,11 +96,11 @@ class Commands:
         timeout_s: int = 30,
         variables: Mapping[str, str] | None = None,
     ) -> None:
-        """Ask Asterisk to call a number and lead it to `outbound-notice`.
+        """Ask Asterisk to call a number and run `outbound-notice` for it.
 
-        Returns when Asterisk took the order; the result follows as `AttemptEnded`, the call's
-        own facts under call_id = attempt_id. Order each attempt once: ChannelId guards only
-        while the first channel lives.
+        Returns when Asterisk accepted; the result follows as `AttemptEnded`, the call's own
+        facts under call_id = attempt_id. Call once for each attempt: ChannelId prevents a second
+        call only while the first channel lives.
         """
         attempt_id = _check("attempt", _ATTEMPT_ID, attempt_id)
         given = {"HOTLINE_ATTEMPT": attempt_id, **(variables or {})}
@@ -120,11 +120,11 @@ class Commands:
         await self._link.action(action)
 
     async def visit(self, context: str, token: str) -> None:
-        """Let Asterisk run `s` of a context of the dialplan that is for us, not for a call.
+        """Let Asterisk run extension `s` of a dialplan context without a call.
 
-        The dialplan may do what the manager's account has no right to. The other half of the
-        channel runs `quiet`. `token` comes back as the argument of its AGI. No event tells of
-        the channel (manager.conf).
+        The dialplan has rights that the manager's account lacks. The other half of the Local
+        channel runs `quiet`. `token` comes back as the argument of its AGI. manager.conf keeps
+        the channel's events from us.
         """
         action = {
             "Action": "Originate",
@@ -148,7 +148,7 @@ class Commands:
 
 def _check(what: str, form: re.Pattern[str], value: str) -> str:
     if not form.fullmatch(value) or not value.isascii():
-        raise ActionInvalid(f"the {what} has not the form {form.pattern}; nothing was sent")
+        raise ActionInvalid(f"the {what} does not match {form.pattern}; nothing was sent")
     return value
 
 

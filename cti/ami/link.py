@@ -1,10 +1,10 @@
-"""The link to one Asterisk: panoramisk's `Manager` with a protocol and a temper of our own.
+"""The link to one Asterisk: panoramisk's `Manager` with our own protocol and reconnection.
 
-The only file that names panoramisk. Its Manager opens the connection and carries the protocol;
-what it would do by itself is not wanted: resend an Originate after a reconnect, knock every two
-seconds for ever, ping without listening. So: nothing is ever sent twice, each action has a
-deadline, what was in flight when the link fell is `OutcomeUnknown`, two missed pings mean down.
-A ping is missed only if nothing at all was heard since: on an overloaded machine answers come late.
+The only file that names panoramisk. Its Manager opens the connection. Its own behaviour is
+switched off: it would resend an Originate after a reconnect, reconnect every two seconds for ever
+and ignore unanswered pings. Rule: nothing is sent twice, each action has a deadline, an action
+without an answer when the link falls is `OutcomeUnknown`, two missed pings mean that the link is
+down. A ping is missed only if nothing at all was received since: an overloaded machine is late.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ _READ_ROUNDS = 3  # of the event loop, which looks at its sockets in each
 
 
 class ActionRefused(Exception):
-    """Asterisk answered no; the message is Asterisk's."""
+    """Asterisk refused; the message is Asterisk's."""
 
 
 class LoginRefused(Exception):
@@ -34,10 +34,10 @@ class LoginRefused(Exception):
 
 
 class Hello(msgspec.Struct, frozen=True):
-    """What Asterisk said of itself when the link came up."""
+    """What Asterisk told about itself when the link came up."""
 
     version: str  # of AMI
-    uptime_s: int  # since Asterisk started: tells a restart from a lost link
+    uptime_s: int  # since Asterisk started: distinguishes a restart from a lost link
     last_reload_s: int
 
 
@@ -55,18 +55,18 @@ class AmiAccount(msgspec.Struct, frozen=True):
 
 
 class Ear(Protocol):
-    """Who listens to a link. Called from the loop, must not block; exceptions are logged."""
+    """The listener of a link. Called from the event loop; must not block; exceptions are logged."""
 
     def on_message(self, message: Message) -> None:
-        """Take a wanted event, in Asterisk's order."""
+        """Receive a wanted event, in Asterisk's order."""
         ...
 
     def on_up(self, hello: Hello) -> None:
-        """Learn that the link is up; facts before this moment may be missing."""
+        """Handle that the link is up; events before this moment may be missing."""
         ...
 
     def on_down(self, why: str) -> None:
-        """Learn that a connection or a try to connect ended, in a sentence for people."""
+        """Handle that a connection, or a try to connect, ended; `why` is a sentence for people."""
         ...
 
 
@@ -83,7 +83,7 @@ class Rhythm(msgspec.Struct, frozen=True):
 
 
 class _Manager(Manager):
-    """panoramisk's Manager, which connects and sends, and leaves the rest to `Link`."""
+    """panoramisk's Manager, which only connects and sends; `Link` does the rest."""
 
     def connection_made(self, f: "asyncio.Future[Any]") -> None:
         """Keep the protocol. (The base would log in, ping and reconnect without deadlines.)"""
@@ -95,7 +95,7 @@ class _Manager(Manager):
 
 
 class Link:
-    """Keep one Asterisk's manager connection up, and ask it things."""
+    """Keep one Asterisk's manager connection up, and send actions over it."""
 
     def __init__(
         self,
@@ -117,7 +117,7 @@ class Link:
         self._wanted = frozenset({*wanted, "FullyBooted"})
         self._protocol: AmiProtocol | None = None
         self._booted: asyncio.Future[Hello] | None = None
-        # Belt and braces: our Manager never resends, and is told of nothing to resend.
+        # A second safeguard: our Manager never resends, and has nothing to resend.
         self._manager = _Manager(
             host=account.host,
             port=account.port,
@@ -132,13 +132,13 @@ class Link:
 
     @property
     def protocol(self) -> AmiProtocol | None:
-        """Give the living connection, for figures."""
+        """Give the open connection, for its counters."""
         return self._protocol
 
     async def run(self) -> None:
-        """Keep the link up for ever; the ear is told of each change.
+        """Keep the link up for ever; tell the listener each change.
 
-        Back-off is doubled to a cap with jitter; a refused login starts higher.
+        Waits between tries double up to a cap, with jitter; after a refused login they are longer.
         """
         while True:
             first_s = self.rhythm.first_retry_s
@@ -166,7 +166,7 @@ class Link:
         """Send one action and give Asterisk's response.
 
         Raises `LinkUnavailable` and `ActionInvalid` (nothing was sent), `ActionRefused`
-        (Asterisk said no), `OutcomeUnknown` (sent, no answer: link lost or deadline).
+        (Asterisk refused), `OutcomeUnknown` (sent, no answer: link lost or deadline).
         """
         return (await self._ask(action, as_list=False, deadline_s=deadline_s))[0]
 
@@ -197,7 +197,7 @@ class Link:
                 "whether it happened is not known"
             ) from None
         if messages[0]["Response"] == "Error":
-            raise ActionRefused(messages[0]["Message"] or "Asterisk refused without a word")
+            raise ActionRefused(messages[0]["Message"] or "Asterisk refused without a reason")
         return messages
 
     def _make_protocol(self) -> AmiProtocol:
@@ -212,7 +212,7 @@ class Link:
         self._ear.on_message(message)
 
     async def _live_once(self) -> str:
-        """Connect, log in, and live until the connection falls; give the reason."""
+        """Connect, log in, and keep the connection until it falls; give the reason."""
         self._booted = asyncio.get_running_loop().create_future()
         async with asyncio.timeout(self.rhythm.connect_s):
             connected: tuple[Any, AmiProtocol] = await self._manager.connect()
@@ -284,16 +284,16 @@ class Link:
         return protocol.lost.result()
 
     async def _ping(self, protocol: AmiProtocol) -> bool:
-        """Ping; tell whether the answer, or anything else, was heard since."""
+        """Ping; tell whether the answer, or anything else, was received since."""
         asked_at = asyncio.get_running_loop().time()
         try:
             await self._send({"Action": "Ping"}, as_list=False, deadline_s=self.rhythm.ping_s)
         except OutcomeUnknown:
-            # A loop that was held up finds its deadline past and the answer unread: read first.
+            # If our own event loop was late, the answer may be there unread: read first.
             for _ in range(_READ_ROUNDS):
                 await asyncio.sleep(0)
             return protocol.heard_at > asked_at
-        self.tries = 0  # not at the login: who is let in and fails at once waits longer
+        self.tries = 0  # not at the login: a link that falls right after it waits longer
         return True
 
     def _tell(self, listener: Callable[[_T], None], what: _T) -> None:

@@ -1,8 +1,8 @@
-"""AMI's bytes, both ways: what Asterisk said becomes lazy messages, what we ask becomes bytes.
+"""AMI's bytes, both ways: received bytes become lazy messages, actions become bytes.
 
-The rule: bytes are split on blank lines and only whole messages are decoded, so no segment
-boundary can harm a character. Events that nobody wants are dropped undecoded. Of a header that
-stands twice the first wins, as in Asterisk. No value of ours can end its line.
+The rule: bytes are split on blank lines and only whole messages are decoded, so no TCP segment
+can cut a character. Unwanted events are dropped undecoded. Of a repeated header the first value
+counts, as in Asterisk. No value of ours can hold a line end.
 Source: Asterisk's `main/manager.c`, AMI 11.
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
 ATTEMPT = "attempt-"  # before the attempt's id in the ActionID of an Originate
-MAX_MESSAGE = 1 << 18  # bytes; a larger one is no Asterisk
+MAX_MESSAGE = 1 << 18  # bytes; Asterisk sends no larger one
 MAX_HEADERS = 300  # read from one message; Asterisk itself refuses more
 MAX_LINE = 5000  # bytes of one header line that Asterisk accepts from us
 _END = b"\r\n\r\n"
@@ -24,7 +24,7 @@ class AmiBroken(Exception):
 
 
 class ActionInvalid(ValueError):
-    """An action that must not be sent, refused before a byte leaves us."""
+    """An action that must not be sent; nothing was sent."""
 
 
 class Message:
@@ -54,7 +54,7 @@ class Message:
         return value.decode("utf-8", "replace").strip()
 
     def headers(self) -> dict[str, str]:
-        """Decode every header; the first of a repeated name wins; at most MAX_HEADERS."""
+        """Decode at most MAX_HEADERS headers; of a repeated name the first value counts."""
         lines = self.raw.decode("utf-8", "replace").split("\r\n", MAX_HEADERS)[:MAX_HEADERS]
         lines.reverse()
         try:
@@ -86,7 +86,7 @@ class Parser:
         self._rest = b""
 
     def receive_data(self, data: bytes) -> list[Message]:
-        """Take bytes as they came; give the messages they complete, in order.
+        """Take received bytes, split anywhere; give the messages they complete, in order.
 
         Raises `AmiBroken` when the peer is no Asterisk or a message exceeds MAX_MESSAGE.
         """
@@ -156,5 +156,5 @@ def _line(name: str, value: str) -> str:
 
 
 def whole(text: str) -> int:
-    """Read a header that should be a whole number; 0 when it is none, or is absurdly long."""
+    """Read a header that should be a whole number; 0 when it is none, or is too long."""
     return int(text) if len(text) <= 12 and text.isascii() and text.isdigit() else 0

@@ -1,7 +1,7 @@
 """One AMI connection: bytes to messages, responses to their actions, events to one callback.
 
 The rule: an action is sent once and ends once, with its response or as `OutcomeUnknown`; order
-is kept; a handler that raises hurts neither the connection nor the next event.
+is kept; a handler that raises stops neither the connection nor the next event.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ class OutcomeUnknown(Exception):
 
 
 class _Pending:
-    """An action in flight: its response, and the items of its list where it has one."""
+    """An action without its response yet: the response, and the items of its list if any."""
 
     def __init__(self, future: "asyncio.Future[list[Message]]", as_list: bool) -> None:
         self.future = future
@@ -55,7 +55,7 @@ class AmiProtocol(asyncio.Protocol):
         self.greeted: asyncio.Future[str] = loop.create_future()
         self.lost: asyncio.Future[str] = loop.create_future()
         self.failures = 0  # events whose handler raised
-        self.heard_at = loop.time()  # the last byte
+        self.heard_at = loop.time()  # when the last byte was received
         self._parser = Parser(wanted)
         self._on_event = on_event
         self._pending: dict[str, _Pending] = {}
@@ -117,7 +117,7 @@ class AmiProtocol(asyncio.Protocol):
         self._fall(f"Asterisk closed the AMI connection ({exc or 'end of stream'})")
 
     def give_up(self, why: str) -> None:
-        """Drop the connection at once: whatever is in flight fails with this sentence."""
+        """Drop the connection at once: every unanswered action fails with this sentence."""
         self._fall(why)
         if self._transport is not None:
             self._transport.abort()

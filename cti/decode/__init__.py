@@ -1,1 +1,1 @@
-"""What Asterisk says, decoded into facts: channels become calls, queue events become waits."""
+"""Asterisk's events decoded into facts: channels become calls, queue events become waits."""

@@ -1,7 +1,7 @@
 """What the decoder remembers of living calls, and how facts or a snapshot rebuild it.
 
-Asterisk's events name channels; facts name calls. Between the two stands this memory: which
-channels make a call, where the caller waits, whose telephone rings, who talks.
+Asterisk's events name channels; facts name calls. This memory joins the two: which channels make
+a call, where the caller waits, whose telephone rings, who talks.
 """
 
 from collections.abc import Iterable, Iterator
@@ -75,12 +75,12 @@ class Call:
         self.talk: Talk | None = None
         self.cause = 16
         self.cause_text = ""
-        self.refused: int | None = None  # OriginateResponse's Reason, waiting for the cause
+        self.refused: int | None = None  # OriginateResponse's Reason, until the cause is known
         self.last_at = last_at  # of the last sign of life
         self.missed = False  # absent from Asterisk's list at the reaper's last look
 
     def join_queue(self, queue: str, at: datetime) -> datetime | None:
-        """Let the caller wait; give since when, if this goes on with a wait that timed out."""
+        """Note that the caller waits; give since when, if a wait that timed out goes on."""
         again = self.left == queue
         if not again:
             self.waiting_since, self.waited_before_s = at, 0
@@ -88,7 +88,7 @@ class Call:
         return self.waiting_since if again else None
 
     def leave_queue(self, waited_s: int) -> None:
-        """Let the caller go on in the dialplan, which leads them back after an apology."""
+        """Note that the wait timed out; the dialplan returns the caller after an apology."""
         self.waited_before_s += waited_s
         self.queue, self.left = "", self.queue
 
@@ -102,14 +102,14 @@ class Memory:
         self._gone: dict[str, None] = {}
 
     def open_call(self, call_id: str, direction: Direction, at: datetime) -> Call:
-        """Find a call, or begin to remember it."""
+        """Find a call, or add it."""
         call = self.calls.get(call_id)
         if call is None:
             call = self.calls[call_id] = Call(call_id, direction, at)
         return call
 
     def join(self, call: Call, uniqueid: str, name: str) -> Channel:
-        """Remember a channel as part of a call."""
+        """Add a channel to a call."""
         self._gone.pop(uniqueid, None)
         channel = Channel(uniqueid, name, call)
         self.channels[uniqueid] = call.channels[uniqueid] = channel
@@ -124,7 +124,7 @@ class Memory:
         return old
 
     def leave(self, uniqueid: str) -> Channel | None:
-        """Forget a channel that was hung up."""
+        """Remove a channel that was hung up."""
         channel = self.channels.pop(uniqueid, None)
         if channel is not None:
             channel.call.channels.pop(uniqueid, None)
@@ -132,14 +132,14 @@ class Memory:
         return channel
 
     def forget(self, call: Call) -> None:
-        """Forget an ended call with whatever channels it had."""
+        """Remove an ended call and its channels."""
         self.calls.pop(call.call_id, None)
         for uniqueid in call.channels:
             self.channels.pop(uniqueid, None)
             self._bury(uniqueid)
 
     def is_gone(self, uniqueid: str) -> bool:
-        """Tell whether a channel was hung up: what is told of it later makes no new call."""
+        """Tell whether a channel was hung up: a later event about it opens no new call."""
         return uniqueid in self._gone
 
     def _bury(self, uniqueid: str) -> None:
@@ -148,7 +148,7 @@ class Memory:
             del self._gone[next(iter(self._gone))]
 
     def recall(self, facts: Iterable[CallEvent]) -> None:
-        """Remember calls from their journal, after a restart of ours; channels come later."""
+        """Restore calls from their journal, after our restart; channels come with the snapshot."""
         for fact in facts:
             if isinstance(fact, CallArrived):
                 call = self.open_call(fact.call_id, fact.direction, fact.at)
@@ -184,7 +184,7 @@ class Memory:
 
 
 def endings(call: Call, at: datetime, link: str, *, lost_in_gap: bool) -> list[CallEvent]:
-    """Give the facts that close a call, whatever it was doing, the last being `CallEnded`."""
+    """Give the facts that close a call in any state, `CallEnded` last."""
     facts: list[CallEvent] = []
     for extension in list(call.rings):
         facts.append(end_ring(call, extension, at, link))
@@ -225,7 +225,7 @@ def end_ring(call: Call, extension: str, at: datetime, link: str) -> RingEnded:
 
 
 def end_talk(call: Call, at: datetime, link: str) -> TalkEnded:
-    """End a talk whose end Asterisk did not tell."""
+    """End a talk for which Asterisk sent no end."""
     talk, call.talk = call.talk, None
     assert talk is not None, "there is no talk to end"
     return TalkEnded(

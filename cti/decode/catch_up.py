@@ -1,7 +1,7 @@
-"""What happened while we did not listen: memory against a fresh snapshot, as facts.
+"""What happened while the link was down: the memory compared with a fresh snapshot, as facts.
 
-The rule: a call that Asterisk no longer has ended in the gap (`lost_in_gap`); a call that is
-new arrived; for the rest, only what differs is told. The memory is replaced by the snapshot.
+The rule: a call that Asterisk no longer has ended in the gap (`lost_in_gap`); a new call arrived;
+for all others only the differences become facts. The snapshot replaces the memory.
 """
 
 from collections.abc import Iterable
@@ -27,7 +27,7 @@ _UP = "6"
 def adopt(
     memory: Memory, snapshot: Snapshot, at: datetime, *, link: str, trunk: str
 ) -> list[CallEvent]:
-    """Replace the memory by a snapshot; give the facts that tell the difference."""
+    """Replace the memory by a snapshot; give the differences as facts."""
     by_call: dict[str, list[ChannelSeen]] = {}
     for channel in snapshot.channels:
         by_call.setdefault(channel.call_id, []).append(channel)
@@ -138,7 +138,7 @@ def _agents(call: Call, legs: list[ChannelSeen], at: datetime, link: str) -> lis
 
 
 def _outside(call: Call, legs: list[ChannelSeen], at: datetime, link: str) -> list[CallEvent]:
-    """Tell whether an agent and whom they rang outside speak."""
+    """Give the answer or the end of talk that an agent's call to outside is missing."""
     speak = any(leg.state == _UP and leg.bridged for leg in legs)
     if call.talk is not None and not speak:
         return [end_talk(call, at, link)]
@@ -187,7 +187,7 @@ def _leaving(call: Call, entry: EntrySeen | None, at: datetime, link: str) -> li
 
 
 def reap(memory: Memory, alive: frozenset[str], asked_at: datetime, link: str) -> list[CallEvent]:
-    """Close calls that Asterisk did not list twice running; `alive` are call ids of `Status`.
+    """Close calls that Asterisk's last two lists lack; `alive` are call ids of `Status`.
 
     A call with a sign of life after `asked_at` is left alone: the list may be older than it.
     """
@@ -206,7 +206,7 @@ def reap(memory: Memory, alive: frozenset[str], asked_at: datetime, link: str) -
 def strays(
     memory: Memory, shown: Iterable[str], alive: frozenset[str], at: datetime, link: str
 ) -> list[CallEvent]:
-    """Close calls that a board shows and nobody knows; `alive` are call ids of `Status`."""
+    """Close calls on the board that are not in the memory; `alive` are call ids of `Status`."""
     ghosts = [call_id for call_id in shown if call_id not in memory.calls and call_id not in alive]
     return [
         CallEnded(at=at, call_id=ghost, link=link, cause=0, cause_text="", lost_in_gap=True)

@@ -1,8 +1,8 @@
 """Asterisk's channels as calls: arrivals, departures, merged calls, endings.
 
-Learnt from a real Asterisk 22: a call that we originate appears in the trunk's own context, with
-state Down and our ChannelId as its Uniqueid; its number stands in `DialBegin` only. So does whom
-an agent rings: a colleague, which is internal, or somebody outside.
+Seen on Asterisk 22: a call that we originate appears in the trunk's own context, with state Down
+and our ChannelId as its Uniqueid; its number is in `DialBegin` only. `DialBegin` also tells whom
+an agent rings: a colleague (an internal call) or somebody outside.
 """
 
 from collections.abc import Iterable
@@ -26,7 +26,7 @@ from cti.events import CallAnswered, CallArrived, Direction, Event
 
 
 class Channels:
-    """What events of channels tell of calls."""
+    """Turn events of channels into facts of calls."""
 
     def __init__(self, memory: Memory, originates: Originates, *, link: str, trunk: str) -> None:
         self._memory = memory
@@ -35,9 +35,9 @@ class Channels:
         self._trunk = trunk
 
     def newchannel(self, message: Message, at: datetime) -> Iterable[Event]:
-        """A channel appeared: a call arrives, or grows."""
+        """A channel appeared: a new call, or one more channel of a call."""
         if message["Uniqueid"] in self._memory.channels:
-            return  # doubled, or replayed over a snapshot
+            return  # repeated, or already in the snapshot
         if is_visit(message["Channel"]):
             return
         call_id, uniqueid = message["Linkedid"], message["Uniqueid"]
@@ -91,7 +91,7 @@ class Channels:
         )
 
     def dial_begin(self, message: Message, at: datetime) -> Iterable[Event]:
-        """A call of ours goes out, or an agent's goes somewhere: now its number is known."""
+        """An outbound call, or an agent's own, is dialled: now its number is known."""
         channel = self._memory.channels.get(message["DestUniqueid"])
         if channel is None or channel.call.announced:
             return
@@ -111,7 +111,7 @@ class Channels:
         )
 
     def dial_end(self, message: Message, at: datetime) -> Iterable[Event]:
-        """Somebody outside answered the agent who rang them."""
+        """Somebody outside answered an agent's call."""
         channel = self._memory.channels.get(message["DestUniqueid"])
         if channel is None or message["DialStatus"] != "ANSWER":
             return
@@ -129,10 +129,10 @@ class Channels:
             )
 
     def seen(self, message: Message, at: datetime) -> tuple[Channel | None, list[Event]]:
-        """Find the channel of an event; one that was missed arrives now, a merged one moves.
+        """Find the channel of an event; a missed one is added now, a merged one moves.
 
-        A queue tells the end of a talk by a thread of its own, also after the caller's hang-up:
-        then the channel is given only while its call lives, and joins nothing again.
+        app_queue sends the end of a talk from its own thread, also after the caller's hang-up:
+        then the channel is given only while its call lives, and is not added again.
         """
         facts: list[Event] = []
         channel = self._memory.channels.get(message["Uniqueid"])
@@ -160,7 +160,7 @@ class Channels:
         return channel
 
     def hangup_request(self, message: Message, at: datetime) -> Iterable[Event]:
-        """Somebody asked for a hang-up; it is not one yet."""
+        """Somebody asked for a hang-up; the channel still lives."""
         channel = self._memory.channels.get(message["Uniqueid"])
         if channel is not None:
             channel.hanging = True
@@ -187,7 +187,7 @@ class Channels:
     def _close_if_empty(self, call: Call, at: datetime) -> Iterable[Event]:
         if call.channels:
             return
-        if call.held is not None:  # it went nowhere: refused, or an echo
+        if call.held is not None:  # it reached nobody: refused, or an echo test
             yield self._announced(call, call.held)
         elif not call.announced:
             yield self._departure(call, "", "", at)

@@ -1,4 +1,4 @@
-"""Asterisk's events in, our facts out: each kind of event to who knows it; no socket, no clock."""
+"""Asterisk's events in, facts out: each kind of event has its reader; no socket, no clock."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -43,23 +43,23 @@ class Decoder:
         self.kinds = tuple(self._by_name)
 
     def feed(self, message: Message, at: datetime) -> list[Event]:
-        """Give the facts that an event tells, in order; unknown events tell none."""
+        """Give the facts of an event, in order; an unknown event has none."""
         handler = self._by_name.get(message.name)
         return [] if handler is None else list(handler(message, at))
 
     def adopt(self, snapshot: Snapshot, at: datetime) -> list[Event]:
-        """Replace what is remembered by what Asterisk says; give the difference as facts."""
+        """Replace the memory by Asterisk's snapshot; give the differences as facts."""
         calls = catch_up.adopt(self.memory, snapshot, at, link=self._link, trunk=self._trunk)
         return [*calls, *self._stations.adopt(snapshot, at)]
 
     def recall(self, facts: Iterable[CallEvent]) -> None:
-        """Remember living calls from the journal, before the first link after our start."""
+        """Restore living calls from the journal, before the first link after our start."""
         self.memory.recall(facts)
 
     def reap(self, alive: frozenset[str], asked_at: datetime) -> list[Event]:
-        """Close calls that no event ever ended (see `gap.reap`)."""
+        """Close calls whose end no event told (see `catch_up.reap`)."""
         return [*catch_up.reap(self.memory, alive, asked_at, self._link)]
 
     def strays(self, shown: Iterable[str], alive: frozenset[str], at: datetime) -> list[Event]:
-        """Close calls that are shown, and known neither here nor to Asterisk's list."""
+        """Close calls on the board that neither this memory nor Asterisk's list has."""
         return [*catch_up.strays(self.memory, shown, alive, at, self._link)]

@@ -1,10 +1,10 @@
-"""How Asterisk names things, and what can be read from a name."""
+"""Asterisk's names of channels and devices, and the numbers and extensions in them."""
 
 import re
 
 _CHANNEL = re.compile(r"(?:[^/]+)/(.+?)(?:-[0-9a-f]{8,})?(?:;[12])?")
 _OWN_ID = re.compile(r"(?:.*-)?\d{9,}\.\d+")
-LINE_TEST = "00000000"  # what `hotline run` dials to see that a call goes through
+LINE_TEST = "00000000"  # dialled by `hotline run` to test that a call goes through
 _VISIT = "Local/s@telephones-"  # extensions.conf; manager.conf keeps its events from us
 _UNKNOWN = frozenset({"<unknown>", "<null>", "unknown", "anonymous"})
 
@@ -22,12 +22,12 @@ def extension_of(channel: str) -> str:
 
 
 def is_visit(channel: str) -> bool:
-    """Tell a channel of `Commands.visit`, which is no call, from all others."""
+    """Tell whether a channel is one of `Commands.visit`, which is no call."""
     return channel.startswith(_VISIT)
 
 
 def is_own_id(uniqueid: str) -> bool:
-    """Tell an id that Asterisk made (1795474634.7) from a ChannelId that we gave."""
+    """Tell whether Asterisk made the id (1795474634.7); else it is a ChannelId of ours."""
     return bool(_OWN_ID.fullmatch(uniqueid))
 
 
@@ -40,7 +40,7 @@ def clean_number(text: str) -> str:
 
 
 def clean_name(text: str) -> str:
-    """Bound a caller name that the network gave; control characters become spaces."""
+    """Shorten a caller name that the network gave; control characters become spaces."""
     if text.lower() in _UNKNOWN:
         return ""
     return "".join(c if c.isprintable() else " " for c in text[:80]).strip()

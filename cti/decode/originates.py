@@ -1,7 +1,7 @@
-"""What became of the calls we asked Asterisk for.
+"""The results of our Originates.
 
-Learnt from a real Asterisk 22: a refused Originate has Reason 0; the cause follows with the
-Hangup. The response may also come after the hang-up.
+Seen on Asterisk 22: a refused Originate has Reason 0; the cause follows with the Hangup. The
+response may also come after the Hangup.
 """
 
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ _ENDED_KEPT = 1000  # causes of ended attempts, for responses that come after th
 
 
 class Originates:
-    """Joins the response to an Originate with the cause of its call's end."""
+    """Join the response to an Originate with the cause of its call's end."""
 
     def __init__(self, memory: Memory, *, link: str) -> None:
         self._memory = memory
@@ -26,7 +26,7 @@ class Originates:
         self._ended: dict[str, int] = {}  # attempt id → Q.850 cause
 
     def originated(self, message: Message, at: datetime) -> Iterable[Event]:
-        """Asterisk says what became of an Originate."""
+        """Asterisk sent the result of an Originate."""
         action_id = message["ActionID"]
         if not action_id.startswith(ATTEMPT):
             return
@@ -36,12 +36,12 @@ class Originates:
         if message["Response"] == "Success":
             yield self._attempt(attempt_id, _ANSWERED, 0, at)
         elif call is not None:
-            call.refused = reason  # the Hangup, which follows, knows the cause
+            call.refused = reason  # the Hangup, which follows, has the cause
         else:
             yield self._attempt(attempt_id, reason, self._ended.pop(attempt_id, 0), at)
 
     def callee_spoke(self, message: Message, at: datetime) -> Iterable[Event]:
-        """Whom we rang fell silent."""
+        """The callee spoke and fell silent."""
         if is_own_id(message["Uniqueid"]):
             return
         spoke_s = whole(message["Duration"]) / 1000
@@ -64,7 +64,7 @@ class Originates:
         )
 
     def call_ended(self, call: Call, at: datetime) -> Iterable[Event]:
-        """Remember the cause of a call that we asked for; tell an attempt that was refused."""
+        """Keep the cause of an outbound call; give the end of an attempt that was refused."""
         if not is_own_id(call.call_id):
             self._ended[call.call_id] = call.cause
             if len(self._ended) > _ENDED_KEPT:

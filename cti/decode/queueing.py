@@ -1,7 +1,7 @@
-"""What app_queue and the agents' telephones do for a call: waiting, ringing, talk, hold.
+"""Events of app_queue and of agents' telephones as facts: waiting, ringing, talk, hold.
 
-Learnt from a real Asterisk 22: app_queue says `QueueCallerAbandon` also when the time is up;
-only a hang-up asked for before makes it one.
+Seen on Asterisk 22: app_queue sends `QueueCallerAbandon` also when the time is up; the caller
+hung up only if a hang-up was requested before.
 """
 
 from collections.abc import Callable, Iterable
@@ -26,7 +26,7 @@ _WHO = {"agent": "agent", "caller": "caller", "transfer": "transfer"}
 
 
 class Queueing:
-    """What a queue's events tell of calls."""
+    """Turn a queue's events into facts of calls."""
 
     def __init__(self, memory: Memory, channels: Channels, *, link: str) -> None:
         self._memory = memory
@@ -45,7 +45,7 @@ class Queueing:
         self.kinds = tuple(self._by_name)
 
     def tell(self, message: Message, at: datetime) -> Iterable[Event]:
-        """Something happened in a queue: find whose call it is, and give the facts."""
+        """Something happened in a queue: find the call, and give the facts."""
         channel, facts = self._channels.seen(message, at)
         yield from facts
         if channel is not None:
@@ -55,7 +55,7 @@ class Queueing:
         """A caller came into a queue."""
         call = channel.call
         if call.queue == message["Queue"]:
-            return  # doubled, or replayed over a snapshot
+            return  # repeated, or already in the snapshot
         waiting_since = call.join_queue(message["Queue"], at)
         yield CallQueued(
             at=at,
@@ -118,7 +118,7 @@ class Queueing:
         if not extension:
             return
         if call.talk is not None and call.talk.extension == extension:
-            call.queue = ""  # the snapshot knew of the talk before its joining was replayed
+            call.queue = ""  # the snapshot had the talk before the joining was replayed
             return
         call.rings.pop(extension, None)
         was_in, call.queue, call.talk = call.queue, "", Talk(extension, queue, at)

@@ -1,4 +1,4 @@
-"""Ask Asterisk what is so now: the three lists that make a snapshot. Reads only."""
+"""Ask Asterisk for its present state: the three lists that make a snapshot. Reads only."""
 
 from cti.ami.link import Link
 from cti.ami.message import Message, whole

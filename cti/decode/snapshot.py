@@ -1,4 +1,4 @@
-"""What Asterisk says is so at one moment: channels, queue entries, members, telephones."""
+"""Asterisk's state at one moment: channels, queue entries, members, telephones."""
 
 import msgspec
 
@@ -44,7 +44,7 @@ class PhoneSeen(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
-    """All of it."""
+    """The four lists."""
 
     channels: tuple[ChannelSeen, ...] = ()
     entries: tuple[EntrySeen, ...] = ()

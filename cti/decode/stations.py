@@ -1,4 +1,4 @@
-"""The agents' places: state of their telephones, membership and pauses in queues."""
+"""Agents' telephones: their device state, their membership and pauses in queues."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -10,7 +10,7 @@ from cti.events import Event, MemberChanged, PhoneChanged
 
 
 class Stations:
-    """Remembers each telephone and membership; only a difference is told."""
+    """Remember each telephone and membership; give only differences as facts."""
 
     def __init__(self, *, link: str) -> None:
         self._link = link
@@ -18,7 +18,7 @@ class Stations:
         self._members: dict[tuple[str, str], tuple[bool, bool, str]] = {}
 
     def adopt(self, snapshot: Snapshot, at: datetime) -> list[Event]:
-        """Replace what is remembered by a snapshot; give the difference."""
+        """Replace the memory by a snapshot; give the differences as facts."""
         facts: list[Event] = []
         phones = dict.fromkeys(self._phones, "UNKNOWN")
         phones |= {p.extension: p.device_state for p in snapshot.phones}

@@ -1,29 +1,29 @@
 """How many callers are let in at once: the rule of the door.
 
-A machine that takes one caller too many serves all of them worse, and those who fall out of their
-menus stay longer. So the number inside is bounded. It begins at what the cores surely carry,
-grows while the machine has time to spare and the callers come, up to what it would carry if every
-caller cost what those inside cost now, and shrinks as soon as Asterisk or we ourselves answer
-late. Nobody who is inside is put out: a smaller limit takes effect as they go.
+An overloaded machine serves every caller worse. So the number of callers inside has a limit. It
+begins at what the cores surely carry. It grows while the machine has idle time and callers come,
+up to what the machine would carry if every caller cost what those inside cost now. It shrinks as
+soon as Asterisk or the service answers late. No caller inside is put out: a smaller limit takes
+effect as callers leave.
 """
 
 import msgspec
 
 _FLOOR, _START, _CEILING = 25, 250, 500  # callers for each core; two carry about 1,000 in all
-LATE_ANSWER_S, LATE_LOOP_S = 0.2, 0.1  # then those inside begin to notice
+LATE_ANSWER_S, LATE_LOOP_S = 0.2, 0.1  # from then on callers notice
 _VERY = 5
 _CALM_ANSWER_S, _CALM_LOOP_S = 0.05, 0.03
-_SPARE = 0.12  # of the machine's time, kept unused: with less, calls wait to be let in and out
-_SCARCE = 0.05  # unused time at which the limit goes back towards where it began
-_HALL = 0.1  # as many again hear the news of their outage at a full door (extensions.conf)
-_NEAR = 0.7  # of the limit inside: it grows before anybody is refused
-_GROWS = 0.1  # of the limit each second, times the share that is unused
-_LATE_S = 3  # seconds on end: then it is no passing thing
-_EASE_EVERY_S = 5.0  # between two steps down: the first must be felt before the second
+_SPARE = 0.12  # of the machine's time, kept idle: with less, calls begin and end late
+_SCARCE = 0.05  # idle share below which the limit goes back towards its start
+_HALL = 0.1  # of the limit: further callers who hear outage news at a full door (extensions.conf)
+_NEAR = 0.7  # share of the limit inside at which it grows, before anybody is refused
+_GROWS = 0.1  # of the limit each second, times the idle share
+_LATE_S = 3  # seconds in a row before the limit shrinks
+_EASE_EVERY_S = 5.0  # between two steps down: the first must take effect before the second
 
 
 class Bounds(msgspec.Struct, frozen=True):
-    """Between what the limit moves, and where it begins; callers at once."""
+    """The lowest, first and highest limit; callers at once."""
 
     floor: int
     start: int
@@ -31,39 +31,39 @@ class Bounds(msgspec.Struct, frozen=True):
 
 
 class Strain(msgspec.Struct, frozen=True):
-    """What one second looked like."""
+    """The load measured in one second."""
 
     inside: int  # callers
     answer_s: float  # Asterisk's answer to a ping
-    loop_s: float  # how late the service's own loop came at worst
-    idle: float = 1.0  # share of the machine's time that nobody used; 1 where it is not known
+    loop_s: float  # the event loop's largest delay
+    idle: float = 1.0  # share of the machine's time; 1 where it is not known
 
     @property
     def carried(self) -> int:
-        """Give the limit at which the machine is well used, each caller costing what they do now.
+        """Give the limit that uses the machine well if each caller costs what they do now.
 
-        Those at the full door, a tenth of the limit, cost as much.
+        Callers who hear outage news at the full door, a tenth of the limit, cost as much.
         """
         return int(self.inside * (1 - _SPARE) / max(1 - self.idle, 0.01) / (1 + _HALL))
 
     @property
     def late(self) -> bool:
-        """Tell whether callers begin to notice."""
+        """Tell whether answers are so late that callers notice."""
         return self.answer_s > LATE_ANSWER_S or self.loop_s > LATE_LOOP_S
 
     @property
     def very_late(self) -> bool:
-        """Tell whether callers fall out of their menus soon."""
+        """Tell whether answers are so late that the dialplan soon ends menus."""
         return self.answer_s > _VERY * LATE_ANSWER_S or self.loop_s > _VERY * LATE_LOOP_S
 
     @property
     def calm(self) -> bool:
-        """Tell whether more callers could be served as well, if there is time to spare."""
+        """Tell whether answers are early enough to let more callers in."""
         return self.answer_s < _CALM_ANSWER_S and self.loop_s < _CALM_LOOP_S
 
 
 class Admission(msgspec.Struct, frozen=True):
-    """The limit now; for how many seconds on end all was late; and until when no step down."""
+    """The limit now, the seconds in a row that were late, and when the next step down may be."""
 
     limit: int
     late_for: int = 0
@@ -73,8 +73,8 @@ class Admission(msgspec.Struct, frozen=True):
 def bounds(cores: int, fixed: int = 0, *, room: int = 1_000_000) -> Bounds:
     """Give the bounds of a machine.
 
-    `fixed` (0: none) is an operator's own ceiling; `room` is what Asterisk's settings have place
-    for (RTP ports, calls at once).
+    `fixed` (0: none) is an operator's own ceiling; `room` is what Asterisk's settings allow
+    (RTP ports, calls at once).
     """
     cores = max(cores, 1)
     ceiling = min(fixed or cores * _CEILING, max(room, 1))
@@ -83,15 +83,15 @@ def bounds(cores: int, fixed: int = 0, *, room: int = 1_000_000) -> Bounds:
 
 
 def opened(within: Bounds) -> Admission:
-    """Give the limit to begin with."""
+    """Give the first limit."""
     return Admission(within.start)
 
 
 def follow(now: Admission, strain: Strain, within: Bounds, at_s: float) -> Admission:
     """Give the limit for the next second; `at_s` is monotonic.
 
-    One late second says nothing of the callers. Where another program takes all idle time, the
-    limit still comes back to where it began, slowly.
+    A single late second changes nothing. Where another program takes all idle time, the limit
+    still returns to its start, slowly.
     """
     if strain.late:
         return _ease(now, strain, within, at_s)

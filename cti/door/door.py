@@ -1,9 +1,9 @@
-"""The door: tells Asterisk's dialplan how many callers it may let in, and measures why.
+"""The door: tells Asterisk's dialplan how many callers it may let in.
 
-Each second the loop's lateness, Asterisk's answer to a ping and the machine's idle share are
-looked at (`cti.door.admission` decides). The dialplan counts who is inside by itself and reads the
-global `DOOR`, "<limit>-<epoch until which it holds>"; once that is over, as when the service is
-away, it goes by the limit that was rendered into it.
+Each second it measures the event loop's delay, Asterisk's answer to a ping and the machine's idle
+share; `cti.door.admission` decides. The dialplan counts the callers inside and reads the global
+`DOOR`, "<limit>-<epoch until which it holds>". After that epoch, as when the service is away, the
+dialplan uses the limit rendered into its own file.
 """
 
 import asyncio
@@ -21,15 +21,15 @@ from cti.door.admission import Bounds, Strain, bounds, follow, opened
 from cti.state.board import Board
 
 _log = structlog.get_logger("cti.door.door")
-_LOOKS, _LOOK_S = 10, 0.1  # in a second
+_LOOKS, _LOOK_S = 10, 0.1  # measurements of the loop in a second, and their length
 _HOLDS_S = 60  # how long a limit holds in the dialplan
-_TELL_EVERY_S = 15.0  # also unchanged, so that it goes on holding
+_TELL_EVERY_S = 15.0  # even if unchanged, so that it stays valid
 _SLOWEST_S = 2.0
 _STAT = Path("/proc/stat")
 
 
 def door_bounds(settings: Settings) -> Bounds:
-    """Give the bounds for the cores that this process may use, and what Asterisk has room for."""
+    """Give the bounds for this process's cores and Asterisk's settings."""
     cores = len(os.sched_getaffinity(0))
     return bounds(cores, settings.door_calls, room=min(settings.sound_calls, settings.max_calls))
 
@@ -45,7 +45,7 @@ class Door:
         *,
         now: Callable[[], float] = time.time,
     ) -> None:
-        """Begin with the limit of the bounds; `now` gives the epoch's seconds."""
+        """Start at the first limit of the bounds; `now` gives Unix seconds."""
         self.within = within
         self.admission = opened(within)
         self.strain = Strain(inside=0, answer_s=0.0, loop_s=0.0)
@@ -55,14 +55,14 @@ class Door:
         self._told: tuple[int, float] = (0, 0.0)  # limit, monotonic
 
     async def run(self) -> None:
-        """Measure and tell, for ever."""
+        """Measure and tell the dialplan, for ever."""
         busy = _times()
         while True:
             loop_s = await self._lateness()
             answer_s = await self._answer()
             before, busy = busy, _times()
             if answer_s is None:
-                self._told = (0, 0.0)  # the next Asterisk knows nothing yet
+                self._told = (0, 0.0)  # a restarted Asterisk has no limit yet
                 continue
             inside = sum(call.direction == "in" for call in self._board.calls.values())
             self.strain = Strain(inside, answer_s, loop_s, _idle(before, busy))
@@ -82,7 +82,7 @@ class Door:
             )
 
     async def _lateness(self) -> float:
-        """Sleep for a second in short naps; give how late the worst of them ended."""
+        """Sleep for a second in short steps; give the largest delay of one."""
         worst = 0.0
         for _ in range(_LOOKS):
             begun = time.monotonic()
@@ -91,7 +91,7 @@ class Door:
         return worst
 
     async def _answer(self) -> float | None:
-        """Give Asterisk's answer to a ping in seconds; None while the link is down."""
+        """Give the seconds until Asterisk answered a ping; None while the link is down."""
         begun = time.monotonic()
         try:
             await self._commands.ping(deadline_s=_SLOWEST_S)

@@ -1,1 +1,1 @@
-"""What happened, kept: the journal of facts, and the record of each call folded from it."""
+"""The journal of facts, and the record of each call folded from it."""

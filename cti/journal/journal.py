@@ -1,9 +1,9 @@
 """The journal: facts from the bus into PostgreSQL in batches, and call records folded from them.
 
-The rule: a fact gets its id when it is accepted, and the id is unique in the table, so whatever
-is tried again (a batch whose commit was not heard, a spool replayed after a crash) is written
-once. With the database away, facts go to a bounded file and are replayed from there, first
-things first. What finds no room is refused, counted and said; nothing accepted is dropped.
+The rule: a fact gets its id when it is accepted, and the id is unique in the table, so a repeated
+write (a batch whose commit was not confirmed, a spool replayed after a crash) adds nothing. While
+the database is away, facts go to a bounded file and are replayed from there in their order. A
+fact without room is refused, counted and logged; an accepted fact is never dropped.
 """
 
 import asyncio
@@ -33,8 +33,8 @@ _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")  # of JSON; a backslash before it
 class Limits(msgspec.Struct, frozen=True):
     """Sizes and clocks of the journal."""
 
-    batch: int = 50  # facts in one transaction; a ringing telephone waits for its encoding
-    every_s: float = 0.02  # how long facts gather; what a crash of ours can lose
+    batch: int = 50  # facts in one transaction; encoding them blocks the event loop
+    every_s: float = 0.02  # how long facts are collected; a crash can lose those
     retry_s: float = 2.0  # between tries of a database that is away
     write_s: float = 5.0  # deadline of one transaction
     held: int = 50_000  # facts in memory
@@ -42,7 +42,7 @@ class Limits(msgspec.Struct, frozen=True):
 
 
 def _entries(lines: Sequence[bytes]) -> list[Entry]:
-    """Decode spooled lines; one that a crash left half written was never accepted whole."""
+    """Decode spooled lines; leave out a line that a crash cut short."""
     entries: list[Entry] = []
     for line in lines:
         try:
@@ -73,7 +73,7 @@ class Journal:
         self._held: deque[Entry] = deque()
         self._news = asyncio.Event()
         self._writing = asyncio.Lock()
-        self._spooled = True  # until looked: a run before this one may have left facts there
+        self._spooled = True  # until checked: an earlier run may have left facts there
         self._behind = False  # something waits for the database or the disk
         self._full = Often(
             _log, "error", "facts were refused: there is no room; bring the database back"
@@ -102,9 +102,9 @@ class Journal:
         return self._behind or self._spooled or bool(self._held)
 
     def accept(self, fact: Fact, fact_id: UUID | None = None) -> None:
-        """Take a fact; refused (counted, said) when memory is full or it cannot be stored.
+        """Take a fact; refuse it (counted, logged) if memory is full or it cannot be stored.
 
-        A fact that may be told again after a crash brings its own id.
+        A fact that may come again after a crash brings its own id.
         """
         body = _encode(fact)
         if len(self._held) >= self._limits.held or _holds_nul(body):
@@ -122,7 +122,7 @@ class Journal:
             self._full.say(all=self.refused)
 
     async def run(self) -> None:
-        """Write for ever; at the end, what is held is written or spooled."""
+        """Write for ever; at the end, write or spool the facts in memory."""
         try:
             while True:
                 await self.flush()
@@ -141,7 +141,7 @@ class Journal:
         await asyncio.sleep(self._limits.every_s)
 
     async def flush(self) -> None:
-        """Write what is held now, the spool first; whatever cannot be written is spooled."""
+        """Write the spool, then the facts in memory; spool what cannot be written."""
         async with self._writing:
             self._news.clear()
             here = await self._replay()
@@ -165,7 +165,7 @@ class Journal:
         return True
 
     async def _replay(self) -> bool:
-        """Write what is spooled; tell whether what comes next may go to the database."""
+        """Write the spooled facts; tell whether later facts may go to the database."""
         if not self._spooled:
             return True
         try:
@@ -201,7 +201,7 @@ class Journal:
         return True
 
     async def _write_apart(self, batch: Sequence[Entry], problem: Exception) -> bool:
-        """Write a refused batch fact by fact, so that only what is at fault is refused."""
+        """Write a refused batch fact by fact, so that only the faulty fact is refused."""
         if len(batch) > 1:
             for entry in batch:
                 if not await self._write([entry]):

@@ -11,7 +11,7 @@ from core.db import Base
 
 
 class JournalEntry(Base):
-    """One fact; `id` is given when the fact is accepted, so that a repeated write is no second."""
+    """One fact; `id` is given when the fact is accepted, so that a repeated write adds nothing."""
 
     __tablename__ = "cti_journal"
     __table_args__ = (
@@ -56,7 +56,7 @@ class Call(Base):
 
 
 class AgentRow(Base):
-    """What an agent was doing last, so that a restart of ours forgets nobody."""
+    """An agent's last state, kept for our restart."""
 
     __tablename__ = "cti_agent_state"
 

@@ -1,10 +1,11 @@
 """The record of a call: one line for each call, folded from its journal.
 
-The outcome, in this order: `answered` when an agent spoke with the caller; `abandoned` when they
-hung up while waiting; `lost_in_gap` when the link was down at their end; `unanswered` when they
-waited and nobody came, or an outbound call found nobody; `menu_only` when the menu answered what
-the caller came for; `menu_left` when they hung up in it unanswered; `refused` when all lines were
-taken and they heard busy, or to ring again later; `fallback` when they heard the dialplan only.
+The outcome, the first that holds: `answered`: an agent talked with the caller; `abandoned`: the
+caller hung up while waiting; `lost_in_gap`: the call ended while the link was down; `unanswered`:
+the caller waited and no agent answered, or nobody answered an outbound call; `menu_only`: the menu
+answered the caller's question; `menu_left`: the caller hung up in the menu without an answer;
+`refused`: all lines were taken and the caller heard busy, or to ring again later; `fallback`: the
+caller heard the dialplan only.
 """
 
 from collections.abc import Iterable, Sequence
@@ -36,8 +37,8 @@ Outcome = Literal[
 ]  # fmt: skip
 
 
-_BUSY = 17  # Q.850: what the dialplan says when all lines are taken
-_NO_ROOM = "full"  # the flow of those for whom there is no room
+_BUSY = 17  # Q.850: the dialplan's cause when all lines are taken
+_NO_ROOM = "full"  # the flow of callers at a full door
 
 
 class CallRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,7 +52,7 @@ class CallRecord(msgspec.Struct, frozen=True, kw_only=True):
     arrived_at: datetime
     ended_at: datetime | None = None
     queue: str = ""  # the last one
-    extension: str = ""  # who spoke with them last, or rang them
+    extension: str = ""  # of the agent who talked with them last, or rang them
     waited_s: int = 0  # in queues, all together
     talk_s: int = 0
     outcome: Outcome = "fallback"
@@ -59,11 +60,11 @@ class CallRecord(msgspec.Struct, frozen=True, kw_only=True):
     served: tuple[str, ...] = ()  # questions that menus answered
     cause: int = 0  # Q.850
     attempt_id: str = ""
-    late: bool = False  # not heard whole: mended from what Asterisk wrote
+    late: bool = False  # mended from Asterisk's channel events (CEL)
 
 
 class _Told(msgspec.Struct):
-    """What the facts of one call told so far."""
+    """What the facts of one call have told so far."""
 
     record: CallRecord
     queued_at: datetime | None = None
@@ -72,14 +73,14 @@ class _Told(msgspec.Struct):
     abandoned: bool = False
     queued: bool = False
     menu: bool = False
-    no_room: bool = False  # the menu had only this to say
+    no_room: bool = False  # the only menu was that of a full door
     lost: bool = False
 
 
 def settled(facts: Sequence[CallEvent]) -> Sequence[CallEvent]:
-    """Give one call's facts with the late ones, if any, in place of those that were heard.
+    """Give one call's facts; late ones, if any, replace those received over AMI.
 
-    Menus stay: the service itself tells them. Late facts are in order of their moments.
+    Facts of menus stay, since the service itself publishes them. Late facts are ordered by time.
     """
     if not any(fact.late for fact in facts):
         return facts
@@ -173,7 +174,7 @@ def _after_menu(record: CallRecord, fact: MenuStarted | MenuEnded) -> CallRecord
 
 def _end(told: _Told, fact: CallEnded) -> None:
     if fact.lost_in_gap and told.record.ended_at is not None:
-        return  # its end was told before: a gap adds nothing
+        return  # it had ended before: the gap adds nothing
     _stop_waiting(told, fact.at)
     told.lost = fact.lost_in_gap
     told.record = msgspec.structs.replace(told.record, ended_at=fact.at, cause=fact.cause)

@@ -1,4 +1,4 @@
-"""The room's only SQL. Nothing here commits; a repeated write changes nothing."""
+"""All SQL of this room. Nothing here commits; a repeated write changes nothing."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -37,7 +37,7 @@ async def list_facts(session: AsyncSession, call_ids: Sequence[str]) -> list[Cal
     rows = await session.scalars(
         select(sql_cast(JournalEntry.fact, Text))
         .where(
-            # An array: one statement, prepared once, however many calls they are.
+            # An array: one prepared statement for any number of calls.
             JournalEntry.call_id == any_(sql_cast(list(call_ids), ARRAY(Text))),
             JournalEntry.call_id != "",
             JournalEntry.kind.in_(CALL_KINDS),
@@ -61,10 +61,10 @@ async def list_open_facts(session: AsyncSession, since: datetime) -> list[CallEv
 
 
 async def list_queue_days(session: AsyncSession, since: datetime) -> list[QueueDay]:
-    """Count what happened in each queue since then, as `queues.after` would have counted it."""
+    """Count what happened in each queue since then, by the same rules as `queues.after`."""
     fact, kind = JournalEntry.fact, JournalEntry.kind
     queue, again = fact["queue"].astext, fact["waiting_since"].astext.is_not(None)
-    late = fact["late"].astext == "true"  # stands in place of what was heard of its call
+    late = fact["late"].astext == "true"  # replaces what was received of its call
     mended = select(JournalEntry.call_id).where(JournalEntry.at >= since, late)
     wait_s = func.sum(
         fact["waited_s"].astext.cast(BigInteger)
@@ -137,7 +137,7 @@ def _record(row: Call) -> CallRecord:
 
 
 async def save_agent(session: AsyncSession, agent: Agent) -> None:
-    """Write what an agent does now."""
+    """Write an agent's state."""
     row = msgspec.structs.asdict(agent) | {"queues": list(agent.queues)}
     statement = insert(AgentRow).values(row)
     await session.execute(
@@ -146,7 +146,7 @@ async def save_agent(session: AsyncSession, agent: Agent) -> None:
 
 
 async def list_agents(session: AsyncSession) -> list[Agent]:
-    """List what all agents did last."""
+    """List the last states of all agents."""
     rows = await session.scalars(select(AgentRow).order_by(AgentRow.extension))
     return [msgspec.convert(row, Agent, from_attributes=True) for row in rows]
 
@@ -158,7 +158,7 @@ select call_id, arrived_at, outcome, queue, talk_s, direction, path, attempt_id 
 where number = any ($1::text[]) order by arrived_at desc limit 5
 """
 
-# The journal: a batch travels as one JSON value, which costs the loop one encoding, not one a row.
+# The journal: a batch is sent as one JSON value, so it is encoded once and not once a row.
 
 APPEND_FACTS = """
 insert into cti_journal (id, at, kind, call_id, fact)

@@ -1,8 +1,8 @@
-"""The journal's own connection: a batch of facts, and the records of the calls that it ended.
+"""The journal's own connection: writes a batch of facts and the records of the calls it ended.
 
 Rule: a batch and the records that follow from it are one transaction, and writing it again
-changes nothing. Whatever goes wrong half-way costs the connection, so no transaction stays open
-and nobody waits for a rollback; the next batch opens another one.
+changes nothing. After any error the connection is dropped, so no transaction stays open and
+nothing waits for a rollback; the next batch opens a new connection.
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,14 +18,14 @@ from cti.events import CallEvent
 from cti.journal.record import CallRecord, fold, settled
 from cti.journal.store import APPEND_FACTS, CALL_KINDS, FACTS_OF_ENDED, SAVE_CALLS
 
-AWAY = (  # what tells that the database takes nothing now
+AWAY = (  # errors that mean: the database takes nothing now
     OSError,
     TimeoutError,
     asyncpg.PostgresError,
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,
 )
-REFUSED = (  # what tells that it will never take this batch
+REFUSED = (  # errors that mean: it will never take this batch
     asyncpg.DataError,
     asyncpg.IntegrityConstraintViolationError,
     asyncpg.ProgramLimitExceededError,
@@ -52,10 +52,10 @@ class JournalWriter:
         self._connection: Any = None
 
     async def write(self, entries: Sequence[Entry]) -> None:
-        """Append facts and fold the calls that they ended or touched after their end.
+        """Append facts and fold the calls that they ended or changed after their end.
 
-        A fact whose id is there already is passed over. Raises one of AWAY; the caller sets
-        the deadline by cancelling.
+        A fact whose id is stored already is skipped. Raises one of AWAY; the caller sets the
+        deadline by cancelling.
         """
         try:
             if self._connection is None or self._connection.is_closed():
@@ -77,7 +77,7 @@ class JournalWriter:
         await connection.execute("commit")
 
     def close(self) -> None:
-        """Drop the connection; a transaction that was under way is undone by the server."""
+        """Drop the connection; the server rolls back an open transaction."""
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.terminate()

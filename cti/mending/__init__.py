@@ -1,1 +1,1 @@
-"""Records of calls that we did not hear whole, mended from what Asterisk wrote of them."""
+"""Records of calls during gaps of the link, mended from Asterisk's channel events (CEL)."""

@@ -1,8 +1,8 @@
-"""What Asterisk wrote of a call (its channel events, CEL), read back as the facts we did not hear.
+"""Asterisk's channel events (CEL) of a call, turned into the facts that a gap of AMI hid.
 
-The rule: what Asterisk wrote of a call that overlapped a gap stands in place of what was heard of
-it, but for the menus, which the service itself told. The facts' ids follow from call, kind and
-moment, so that reading a line again tells nothing twice.
+The rule: the channel events of a call that overlapped a gap replace what AMI told of it; facts of
+menus stay, since the service itself published them. A fact's id follows from call, kind and
+moment, so that a line read again adds nothing.
 """
 
 import csv
@@ -62,13 +62,13 @@ class _Extra(msgspec.Struct):
 
 
 def read_lines(text: Iterable[str]) -> list[Line]:
-    """Read the file's lines, one by one: what a crash left half written swallows no other."""
+    """Read the file's lines one by one, so that a line cut short by a crash spoils no other."""
     rows = (row for line in text if (row := _row(line)) is not None)
     return [line for row in dict.fromkeys(rows) if (line := _line(row)) is not None]
 
 
 def call_of(text: str) -> str:
-    """Name the call that a line tells of; empty for what is no line."""
+    """Give the call_id of a line; empty when the text is no whole line."""
     row = _row(text)
     return row[8] if row is not None else ""
 
@@ -104,16 +104,16 @@ def _is_nobodys(told: Sequence[Line]) -> bool:
 
 
 def is_over(told: Sequence[Line]) -> bool:
-    """Tell whether the last channel's end is written."""
+    """Tell whether the end of the call's last channel is written."""
     return any(line.kind == "LINKEDID_END" for line in told)
 
 
 def late_facts(
     told: Sequence[Line], heard: Sequence[CallEvent], *, link: str = "main", trunk: str = "trunk"
 ) -> list[CallEvent]:
-    """Give what is to be added to the journal of an ended call; nothing when it was heard well.
+    """Give the facts to add to the journal of an ended call; none if AMI told everything.
 
-    A call whose end nobody wrote (Asterisk was killed) is added only if no end was told of it.
+    A call without a written end (Asterisk was killed) gets facts only if the journal has no end.
     """
     if not is_over(told) and any(isinstance(fact, CallEnded) for fact in heard):
         return []
@@ -132,12 +132,12 @@ def late_facts(
 
 
 def late_id(fact: CallEvent) -> UUID:
-    """Name a late fact, the same each time it is read."""
+    """Give a late fact's id, the same each time it is read."""
     return uuid5(_NAMESPACE, f"{fact.call_id} {type(fact).__name__} {fact.at.isoformat()}")
 
 
 def _better_arrival(heard: Sequence[CallEvent], written: CallArrived) -> CallArrived:
-    """Prefer the arrival we heard: of a call of ours it alone knows the number."""
+    """Prefer the arrival from AMI: of an outbound call it alone has the number."""
     for fact in heard:
         if isinstance(fact, CallArrived) and fact.direction == written.direction:
             return fact if fact.number or not written.number else written
@@ -154,7 +154,7 @@ def _alike(ours: CallRecord, theirs: CallRecord) -> bool:
 
 
 class _Call:
-    """One call's lines, walked once."""
+    """One call's lines, read once in order."""
 
     def __init__(self, told: Sequence[Line], link: str, trunk: str) -> None:
         starts = [line for line in told if line.kind == "CHAN_START"]

@@ -1,10 +1,10 @@
-"""The files that Asterisk writes of calls: taken by renaming, read, and erased. Blocking.
+"""The files that Asterisk writes about calls: taken by renaming, read, and erased. Blocking.
 
 Rule: Asterisk opens the file of channel events for each line, so a renamed file is complete. A
-taken file stays until everything in it is settled and said so; killed at any point, the next
-look reads it again. However long nobody looked, a few megabytes are in memory at once: what is
-more is laid apart by call into parts first, so that each part has its calls whole. Asterisk's CDR
-and queue_log, which nobody reads, are kept some days for a look by hand; numbers stand in all.
+taken file stays until `settle`; after a crash the next look reads it again. At most a few
+megabytes are in memory at once: a longer file is first split by call into parts, so that each
+call is whole in one part. Asterisk's CDR and queue_log, which the service does not read, are kept
+some days for people to look at. All these files hold telephone numbers.
 """
 
 import csv
@@ -19,13 +19,13 @@ from core import ids
 from cti.mending.channel_events import Line, by_call, call_of, read_lines
 
 _WRITTEN = "calls.csv"  # cel_custom.conf
-_AT_ONCE = 4 << 20  # bytes of lines in memory, where they take some ten times as much
+_AT_ONCE = 4 << 20  # bytes of lines at once; in memory they take about ten times as much
 _MOST_PARTS = 200  # files open at once
 _LONGEST = 1 << 16  # bytes of a line; Asterisk's own are below 8 kB
 
 
 class WrittenFiles:
-    """One Asterisk's log directory, as far as it tells of calls."""
+    """The files about calls in one Asterisk's log directory."""
 
     def __init__(self, log: Path, *, kept_days: int = 2, at_once: int = _AT_ONCE) -> None:
         self._log_directory = log
@@ -39,16 +39,16 @@ class WrittenFiles:
         return self._events.is_dir()
 
     def take(self) -> tuple[Path, ...]:
-        """Take what is written until now; give the files that hold it and what was taken before."""
+        """Take what is written until now; give its files and those taken before."""
         current = self._events / _WRITTEN
         with suppress(FileNotFoundError):
             current.rename(self._events / f"taken-{ids.new_id()}.csv")
         return tuple(sorted(self._events.glob("taken-*.csv")))
 
     def portions(self, taken: Sequence[Path]) -> tuple[tuple[Path, ...], ...]:
-        """Give files to be read one portion after another; each call is whole in one of them.
+        """Split taken files into portions to be read in turn; each call is whole in one of them.
 
-        What an earlier reading left behind half-way is cleared: it is in `taken` still.
+        Parts left by an interrupted reading are removed: their lines are still in `taken`.
         """
         self._clear()
         size = sum(map(_size, taken))
@@ -74,7 +74,7 @@ class WrittenFiles:
         return by_call(read_lines(line for path in portion for line in _lines(path)))
 
     def keep(self, rest: Iterable[Line]) -> None:
-        """Lay by what is not settled yet; `settle` keeps it."""
+        """Set aside lines that are not settled yet; `settle` keeps them."""
         rows = [line.row for line in rest]
         if rows:
             self._rest.touch(mode=0o640)  # numbers: for us and the group, which Asterisk is in
@@ -82,7 +82,7 @@ class WrittenFiles:
                 csv.writer(file, quoting=csv.QUOTE_ALL).writerows(rows)
 
     def settle(self, taken: Sequence[Path]) -> None:
-        """Erase taken files; what was laid by takes their place first."""
+        """Erase taken files, after the lines that `keep` set aside have replaced them."""
         with suppress(FileNotFoundError):
             self._rest.rename(self._events / f"taken-{ids.new_id()}.csv")
         for path in taken:
@@ -128,9 +128,9 @@ def _size(path: Path) -> int:
 
 
 def _lines(path: Path) -> Iterable[str]:
-    """Read line by line what may be no text, have no line ends, or be gone meanwhile.
+    """Read a file line by line; it may be no text, have no line ends, or be gone meanwhile.
 
-    A disk that lost its power fills a file's end with zeros; the line after them is whole.
+    A power failure may fill a file's end with zeros; the line after them is whole.
     """
     with suppress(FileNotFoundError), path.open("rb") as file:
         while line := file.readline(_LONGEST):

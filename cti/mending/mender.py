@@ -1,9 +1,9 @@
-"""Mends the records of calls that we did not hear whole, from what Asterisk wrote of them.
+"""Mends the records of calls during gaps of the link, from Asterisk's channel events (CEL).
 
 The rule: a call that lived while the link was down, or the service away, is read from Asterisk's
-own file once it is over, and what is written stands in place of what was heard, marked as late.
-Late facts go to the journal only: nobody's telephone, card or clock follows them. A file is
-erased when all in it is settled, and no sooner.
+own file once it is over; these facts replace those from AMI and are marked late. Late facts go to
+the journal only: no telephone, card or clock reacts to them. A file is erased only when all its
+calls are settled.
 """
 
 import asyncio
@@ -26,20 +26,20 @@ from cti.mending.channel_events import Line, is_over, late_facts, late_id
 from cti.mending.files import WrittenFiles
 
 _log = structlog.get_logger("cti.mending.mender")
-_TOGETHER = 50  # calls in one question to the database; the link waits for their folding
-_SETTLED = timedelta(seconds=3)  # after its last line nothing more is told of a call
+_TOGETHER = 50  # calls in one query; folding them blocks the event loop
+_SETTLED = timedelta(seconds=3)  # after a call's last line no further line comes
 _DATABASE_S = 20.0
 
 
 class Pace(msgspec.Struct, frozen=True):
-    """When to look."""
+    """When to read the file."""
 
     every_s: float = 60.0
-    again_s: float = 4.0  # while something that we did not hear is still open
+    again_s: float = 4.0  # while a call of a gap is still open
 
 
 class Mender:
-    """Look at what Asterisk wrote, after each gap and now and then."""
+    """Read what Asterisk wrote after each gap, and regularly."""
 
     def __init__(
         self,
@@ -59,17 +59,17 @@ class Mender:
         self._up = asyncio.Event()
 
     def link_is_up(self, at: datetime) -> None:
-        """Look soon: what ended before now may not have been heard."""
+        """Look soon: a call that ended before now may need mending."""
         self._heard_since = at
         self._up.set()
 
     def link_is_down(self) -> None:
-        """Look no more until the link is up again: nobody can say which calls live."""
+        """Stop looking until the link is up: which calls live is unknown."""
         self._heard_since = None
         self._up.clear()
 
     async def run(self) -> None:
-        """Look for ever."""
+        """Look regularly, for ever."""
         while True:
             await self._up.wait()
             waits_s = self._pace.every_s
@@ -87,7 +87,7 @@ class Mender:
             await asyncio.sleep(waits_s)
 
     async def look(self) -> bool:
-        """Settle what is written; tell whether something that we did not hear is still open."""
+        """Settle what is written; tell whether a call of a gap is still open."""
         since = self._heard_since
         if since is None or not await asyncio.to_thread(self._files.here):
             return False
@@ -95,7 +95,7 @@ class Mender:
         await self._forget()
         if not taken:
             return False
-        await list_channels(self._link)  # what was said before this answer is heard with the next
+        await list_channels(self._link)  # events sent before this answer are decoded with it
         alive = {channel.call_id for channel in await list_channels(self._link)}
         await self._journal.flush()
         if self._journal.behind:
@@ -115,7 +115,7 @@ class Mender:
         return still_open
 
     async def _forget(self) -> None:
-        """Keep the other files few; that it fails is no reason to lose a call's record."""
+        """Erase old CDR and queue_log files; a failure is only logged."""
         try:
             await asyncio.to_thread(self._files.forget, clock.now().date())
         except OSError as problem:
@@ -128,7 +128,7 @@ class Mender:
     def _sorted(
         self, calls: dict[str, list[Line]], alive: set[str], since: datetime, gone: set[str]
     ) -> tuple[list[list[Line]], list[list[Line]]]:
-        """Part what is not settled yet from what we may not have heard; the others are well."""
+        """Give (calls not settled yet, calls that may need mending); the others are complete."""
         rest: list[list[Line]] = []
         suspects: list[list[Line]] = []
         now = clock.now()
@@ -145,7 +145,7 @@ class Mender:
         return rest, suspects
 
     async def _mend(self, suspects: Sequence[list[Line]]) -> bool:
-        """Add what was not heard; tell whether all of it is in the database."""
+        """Add the missing facts; tell whether all of them are in the database."""
         for n in range(0, len(suspects), _TOGETHER):
             await self._mend_some(suspects[n : n + _TOGETHER])
             await self._journal.flush()

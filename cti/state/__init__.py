@@ -1,1 +1,1 @@
-"""What is so now: the lives of calls and agents, queues, and the board folded of them."""
+"""The present state: life tables of calls and agents, queues, and the board folded from facts."""

@@ -1,10 +1,10 @@
 """The life of an agent at work, in one table: states across, signals down.
 
-An agent's wish (ready, or not ready with a reason) is kept beside the state: given in the middle
-of a call it takes effect when the call and its wrap-up are over; `wanted` in the table.
-Who misses a ring is not ready, whatever they wished: the next caller shall not ring there in vain.
-Asterisk's pause follows from the state: only who is `ready` or `ringing` is not paused, so
-the queue cannot send a next call between the end of the talk and the start of the wrap-up.
+An agent's wish (ready, or not ready with a reason) is kept beside the state: a wish made during
+a call takes effect when the call and its wrap-up are over (`wanted` in the table).
+An agent who misses a ring becomes not ready, whatever they wished, so that no second caller waits
+for them. Asterisk's pause follows from the state: only `ready` and `ringing` agents are unpaused,
+so the queue cannot send a call between the end of the talk and the start of the wrap-up.
 """
 
 from datetime import datetime
@@ -20,8 +20,8 @@ Signal = Literal[
     "ring", "ring_end", "miss", "answer", "talk_end", "wrap_up_end",
 ]  # fmt: skip
 
-MISSED = "no_answer"  # the reason of who missed a ring
-GONE = "telephone_gone"  # the reason of who cannot be rung: no telephone of theirs is registered
+MISSED = "no_answer"  # the reason of an agent who missed a ring
+GONE = "telephone_gone"  # the reason of an agent whose telephone is not registered
 UNREACHABLE = frozenset({"UNAVAILABLE", "INVALID"})  # device states of such a telephone
 _WISHES: dict[Signal, Literal["ready", "not_ready"]] = {
     "be_ready": "ready", "rest": "not_ready", "miss": "not_ready",
@@ -43,7 +43,7 @@ wrap_up_end  =!          =!          =!          =!          =!          wanted
 
 
 class Agent(msgspec.Struct, frozen=True, kw_only=True):
-    """One agent: what they do, and what they wish to do when free."""
+    """One agent: their state, and the state they wish for after the call."""
 
     extension: str
     state: AgentState = "signed_out"
@@ -55,7 +55,7 @@ class Agent(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def paused(self) -> bool:
-        """Tell whether Asterisk's queues must leave this telephone alone."""
+        """Tell whether Asterisk's queues must not ring this telephone."""
         return self.state not in ("ready", "ringing")
 
 
@@ -88,7 +88,7 @@ def _reason(agent: Agent, signal: Signal, wants: AgentState, state: AgentState) 
 
 
 def resting(agent: Agent, reason: str, at: datetime) -> Agent:
-    """Give the agent who wishes to be left alone, for a reason of their choice."""
+    """Give the agent after they chose to be not ready, with their reason."""
     rested = after(agent, "rest", at)
     if rested.state == "signed_out":
         return rested
@@ -98,8 +98,8 @@ def resting(agent: Agent, reason: str, at: datetime) -> Agent:
 def may(agent: Agent, device_state: str, *, link_up: bool) -> dict[Literal["ready"], str]:
     """Tell what an agent may wish for now: "" yes, else the code of the refusal.
 
-    A telephone of which Asterisk has said nothing since it started has never registered; while
-    the link is down, what is not known is not held against anybody.
+    A telephone without any state since Asterisk started has never registered. While the link is
+    down, an unknown state never blocks an agent.
     """
     if agent.state == "signed_out":
         return {"ready": "agent_signed_out"}

@@ -1,8 +1,8 @@
-"""The board: what all telephones are doing now, as a fold of facts into frozen structs.
+"""The board: what all telephones are doing now, facts folded into frozen structs.
 
-The rule: only the decoder's `CallArrived` brings a call here, a fact changes only what it names,
-and an ended call leaves at once: who talks to us without Asterisk's word for it is never shown.
-While the link is down the board keeps its last state and says `link_up` false.
+The rule: only the decoder's `CallArrived` adds a call, a fact changes only what it names, and an
+ended call is removed at once. So a FastAGI session without a call in Asterisk is never shown.
+While the link is down the board keeps its last state and `link_up` is false.
 """
 
 from collections.abc import Iterable, Iterator
@@ -60,9 +60,9 @@ class BoardCall(msgspec.Struct, frozen=True, kw_only=True):
     queue: str = ""
     position: int = 0  # at joining
     credit_s: int = 0
-    queued_at: datetime | None = None  # the first joining; an apology between changes nothing
+    queued_at: datetime | None = None  # the first joining; an apology does not change it
     ringing: tuple[str, ...] = ()  # extensions that ring
-    extension: str = ""  # who speaks, or spoke, with them; who rings them
+    extension: str = ""  # of the agent who talks or talked with them, or rings them
     answered_at: datetime | None = None
 
 
@@ -85,7 +85,7 @@ class CallGone(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LinkState(msgspec.Struct, frozen=True, kw_only=True):
-    """Whether the board can be believed."""
+    """Whether the board is current."""
 
     up: bool = False
     epoch: str = ""
@@ -93,7 +93,7 @@ class LinkState(msgspec.Struct, frozen=True, kw_only=True):
 
 
 Change = BoardCall | BoardAgent | BoardQueue | CallGone | LinkState
-_MOST_MENUS = 1000  # begun before their calls arrived here; more are forged, or long over
+_MOST_MENUS = 1000  # begun before their calls arrived here; more would be forged, or long over
 
 
 class Board:
@@ -109,12 +109,12 @@ class Board:
 
     @property
     def link_up(self) -> bool:
-        """Tell whether Asterisk is heard now."""
+        """Tell whether the link to Asterisk is up."""
         return self.link.up
 
     @property
     def epoch(self) -> str:
-        """Give the name of this unbroken hearing of Asterisk."""
+        """Give the name of this unbroken period of the link."""
         return self.link.epoch
 
     def apply(self, event: Event) -> tuple[Change, ...]:
@@ -139,7 +139,7 @@ class Board:
         return tuple(changes)
 
     def begin_day(self, days: Iterable[QueueDay], now: datetime) -> None:
-        """Take the day's counts from the journal, after a restart of ours."""
+        """Take the day's counts from the journal, after our restart."""
         for day in days:
             known = self.queues.get(day.name) or BoardQueue(name=day.name, day=self._day(now))
             self.queues[day.name] = msgspec.structs.replace(
@@ -203,7 +203,7 @@ class Board:
             yield self._queue(fact.queue, fact)
 
     def _hold_back(self, fact: CallEvent) -> None:
-        """Keep a menu's beginning until its call arrives: FastAGI may be quicker than AMI."""
+        """Keep a menu's start until its call arrives: FastAGI may be faster than AMI."""
         if isinstance(fact, MenuStarted):
             self._menus[fact.call_id] = fact
             if len(self._menus) > _MOST_MENUS:

@@ -1,7 +1,7 @@
 """The life of a call, in one table: states across, facts down.
 
-`arrived` is a call in the dialplan; `after` is one whose talk or wait is over and that still
-lives (the rating, a farewell). Whatever comes after the end changes nothing.
+`arrived` is a call in the dialplan; `after` is a call whose talk or wait is over and that still
+lives (rating, farewell). Facts after the end change nothing.
 """
 
 from typing import Literal, cast
@@ -39,10 +39,10 @@ def word_of(fact: CallEvent) -> str:
 
 
 def next_state(state: CallState, fact: CallEvent) -> CallState:
-    """Give the state after a fact; total, so that lost or doubled facts stop nobody."""
+    """Give the state after a fact; total, so that lost or repeated facts stop no call."""
     return cast("CallState", TABLE.step(state, word_of(fact)).state)
 
 
 def is_odd(state: CallState, fact: CallEvent) -> bool:
-    """Tell whether a fact came out of place (something was lost, doubled or late)."""
+    """Tell whether a fact came out of place (something was lost, repeated or late)."""
     return TABLE.step(state, word_of(fact)).odd

@@ -1,7 +1,7 @@
-"""Life tables: every state × every word, written as one block of text, complete by force.
+"""Life tables: every state × every word in one block of text; a missing cell is an error.
 
-A cell names the next state; `=` stays; a trailing `!` marks a word out of place, which is
-followed all the same (facts can be lost, doubled or late) but counted by who cares.
+A cell names the next state; `=` means no change; a trailing `!` marks a word out of place. Such
+a word still takes effect (facts can be lost, repeated or late); `Step` tells that it was odd.
 """
 
 import msgspec
@@ -26,7 +26,7 @@ class LifeTable(msgspec.Struct, frozen=True):
         return self.cells[state, word]
 
     def drawing(self) -> str:
-        """Draw the expected ways as a Mermaid state diagram (for the documents)."""
+        """Draw the expected steps as a Mermaid state diagram (for the documents)."""
         ways: dict[tuple[str, str], list[str]] = {}
         for (state, word), step in self.cells.items():
             if not step.odd and step.state != state:

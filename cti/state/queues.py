@@ -1,6 +1,6 @@
-"""A queue as the supervisor sees it: who waits, who serves, how the day goes so far.
+"""A queue as the supervisor sees it: who waits, who serves, the counts of the day.
 
-The day's counts begin anew with the first fact of a new local day.
+The counts restart with the first fact of a new local day.
 """
 
 from datetime import date, datetime
@@ -47,12 +47,12 @@ class BoardQueue(msgspec.Struct, frozen=True, kw_only=True):
     offered: int = 0  # callers who entered the queue today
     answered: int = 0
     abandoned: int = 0
-    left: int = 0  # gone on without an agent and without hanging up
+    left: int = 0  # callers who left without an agent and without hanging up
     answered_wait_s: int = 0  # sum over the answered; ÷ answered = average speed of answer
 
 
 class QueueDay(msgspec.Struct, frozen=True, kw_only=True):
-    """What the journal tells of one queue's day so far; names as in `BoardQueue`."""
+    """One queue's counts of the day from the journal; names as in `BoardQueue`."""
 
     name: str
     offered: int
@@ -94,7 +94,7 @@ def _joined(queue: BoardQueue, fact: CallQueued) -> BoardQueue:
     waiting = Waiting(fact.call_id, fact.waiting_since or fact.at)
     others = [w for w in queue.waiting if w.call_id != fact.call_id]
     in_order = tuple(sorted((*others, waiting), key=lambda w: w.since))
-    if fact.waiting_since is not None:  # the same wait goes on: they had not left
+    if fact.waiting_since is not None:  # the same wait goes on: undo the leaving
         return msgspec.structs.replace(queue, waiting=in_order, left=max(queue.left - 1, 0))
     return msgspec.structs.replace(queue, waiting=in_order, offered=queue.offered + 1)
 
