@@ -1,6 +1,6 @@
-"""The board as the desk's pages get it, over HTTP and in frames, from one set of words.
+"""The board as the desk's pages get it, the same structs over HTTP and in frames.
 
-Agents carry their person's name here: `cti` knows extensions only, `staff` knows names only.
+Agents have their person's name here: `cti` knows extensions only, `staff` knows names only.
 """
 
 from collections.abc import Mapping
@@ -138,7 +138,7 @@ def queue_line(queue: BoardQueue) -> QueueLine:
 def picture(
     board: Board, agents: Mapping[str, Agent], names: Mapping[str, str], wrap_up_s: float
 ) -> BoardPicture:
-    """Give the whole board; agents who are signed out are left away."""
+    """Give the whole board, without agents who are signed out."""
     return BoardPicture(
         calls=tuple(call_line(call) for call in board.calls.values()),
         agents=tuple(

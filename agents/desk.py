@@ -1,8 +1,9 @@
-"""The agents at work: their states, their wrap-up clocks, and their places in Asterisk's queues.
+"""The agents at work: their states, wrap-up clocks and memberships in Asterisk's queues.
 
-Asterisk's queues only ever mirror what stands here. An agent is paused from the moment they
-answer until their wrap-up is over, so no next call slips in between. After Asterisk forgot its
-members (it restarted) or the link was down, every signed-in agent is put back as they were.
+Asterisk's queues follow the states kept here. An agent is paused from the moment they answer
+until their wrap-up is over, so the queue sends no call in between. After a restart of Asterisk,
+which forgets its members, or a gap of the link, every signed-in agent is added to their queues
+again.
 """
 
 import asyncio
@@ -36,7 +37,7 @@ from cti.state.agents import Agent, Signal
 from cti.state.board import Board
 
 _log = structlog.get_logger("agents.desk")
-_STORE_AGAIN = 10  # times `retry_s`: a database that is away is not complained of every second
+_STORE_AGAIN = 10  # times `retry_s`: pause after a failed save, so that the log does not fill
 
 
 class AgentDesk:
@@ -62,10 +63,10 @@ class AgentDesk:
         self._wrap_up_s = wrap_up_s
         self._retry_s = retry_s
         self._gone: dict[str, asyncio.TimerHandle] = {}  # by extension
-        self._joined: dict[str, set[str]] = {}  # queues that Asterisk has an extension in
-        self._due: dict[str, None] = {}  # extensions to be put in step, in order
+        self._joined: dict[str, set[str]] = {}  # extension → queues it is a member of in Asterisk
+        self._due: dict[str, None] = {}  # extensions to update in Asterisk, in order
         self._news = asyncio.Event()
-        self._unsaved: dict[str, None] = {}  # extensions whose state the table does not have yet
+        self._unsaved: dict[str, None] = {}  # extensions whose state is not stored yet
         self._to_save = asyncio.Event()
         self._clocks: dict[str, asyncio.TimerHandle] = {}
         bus.on(CallRinging, self._on_ringing, name="desk")
@@ -87,7 +88,7 @@ class AgentDesk:
         return self._set(msgspec.structs.replace(signed, queues=tuple(queues)))
 
     async def sign_out(self, extension: str) -> Agent:
-        """Sign an agent out; their queues forget them. A call they are in goes on."""
+        """Sign an agent out and take them out of their queues. A call they are in goes on."""
         return self._signal(extension, "sign_out")
 
     async def set_ready(self, extension: str) -> Agent:
@@ -109,7 +110,7 @@ class AgentDesk:
     # the service's own
 
     async def load(self) -> None:
-        """Remember what every agent did before our restart; call before `run`."""
+        """Load every agent's state of before our restart; call before `run`."""
         async with self._database.transaction() as session:
             known = await store.list_agents(session)
         for agent in known:
@@ -119,9 +120,9 @@ class AgentDesk:
                 self._start_clock(agent)
 
     async def run(self) -> None:
-        """Keep Asterisk's queues and the table in step, for ever.
+        """Keep Asterisk's queues and the table up to date, for ever.
 
-        Each by a task of its own: a database that hangs must not delay who is to be paused.
+        Each has a task of its own: a database that hangs must not delay a pause.
         """
         try:
             async with asyncio.TaskGroup() as tasks:
@@ -210,7 +211,7 @@ class AgentDesk:
         self._signal(fact.extension, "ring", fact.call_id)
 
     def _on_ring_ended(self, fact: RingEnded) -> None:
-        """Set aside who let it ring or refused; a caller who left blames nobody."""
+        """Make an agent not ready who did not answer or refused; not if the caller left."""
         self._signal(fact.extension, "ring_end" if fact.reason == "caller_left" else "miss")
 
     def _on_answered(self, fact: CallAnswered) -> None:
@@ -223,7 +224,7 @@ class AgentDesk:
         self._release(lambda agent: agent.call_id == fact.call_id)
 
     def _on_phone(self, fact: PhoneChanged) -> None:
-        """Start to wait for a telephone that is gone; stop when it is back."""
+        """Start a clock when a telephone is unreachable; stop it when the telephone is back."""
         waiting = self._gone.pop(fact.extension, None)
         if waiting is not None:
             waiting.cancel()
@@ -239,7 +240,7 @@ class AgentDesk:
             self._set(agents.resting(agent, agents.GONE, clock.now()))
 
     def _on_member(self, fact: MemberChanged) -> None:
-        """Put back who was taken out of a queue behind our back: ready must mean: will be rung."""
+        """Put an agent back whom somebody else took out of a queue: a ready agent must be rung."""
         if not fact.present and fact.queue in self._agent(fact.extension).queues:
             self._joined.get(fact.extension, set[str]()).discard(fact.queue)
             self._make_due(fact.extension)
@@ -251,7 +252,7 @@ class AgentDesk:
 
     def _on_link_down(self, _: LinkDown) -> None:
         self._joined.clear()
-        for waiting in self._gone.values():  # what is not known is not held against anybody
+        for waiting in self._gone.values():  # an unknown state never blocks an agent
             waiting.cancel()
         self._gone.clear()
 
@@ -262,16 +263,16 @@ class AgentDesk:
             elif agent.state == "talking" and concerned(agent):
                 self._signal(agent.extension, "talk_end")
 
-    # keeping Asterisk and the table in step
+    # updating Asterisk and the table
 
     async def _keep_in_step(self, extension: str) -> None:
         agent = self._agent(extension)
         try:
             await self._mirror(agent)
         except LinkUnavailable:
-            pass  # LinkUp makes everybody due
+            pass  # LinkUp updates all agents
         except OutcomeUnknown:
-            # Joining and pausing say what shall be, so saying it twice is harmless.
+            # Joining and pausing set a state, so sending them twice is harmless.
             asyncio.get_running_loop().call_later(self._retry_s, self._make_due, extension)
 
     async def _mirror(self, agent: Agent) -> None:
@@ -296,7 +297,7 @@ class AgentDesk:
             await self._took(agent, "", self._commands.pause(extension, agent.paused, reason))
 
     async def _took(self, agent: Agent, queue: str, told: Awaitable[None]) -> bool:
-        """Tell whether Asterisk took it; a queue that it does not know bars no other."""
+        """Tell whether Asterisk accepted; a queue it does not know stops no other."""
         try:
             await told
         except (ActionRefused, ActionInvalid) as refused:
@@ -316,7 +317,7 @@ class AgentDesk:
                     await store.save_agent(session, agent)
         except (OSError, TimeoutError, SQLAlchemyError) as problem:
             _log.warning(
-                "agents' states are not stored; a restart now would forget them",
+                "agents' states could not be stored; a restart now would lose them",
                 waiting=len(self._unsaved) + 1,
                 problem=type(problem).__name__,
             )

@@ -33,7 +33,7 @@ class NamedBoard:
         return picture(self.board, self.desk.agents, self.names, self._wrap_up_s)
 
     def agent(self, extension: str) -> AgentLine:
-        """Give one agent's line; one never seen is signed out."""
+        """Give one agent's line; an unknown agent is signed out."""
         return self._line(self.desk.state_of(extension))
 
     def _line(self, agent: Agent) -> AgentLine:

@@ -1,10 +1,10 @@
-"""Agents' telephones, as the staff's file has them, told to Asterisk: hired, changed, shut out.
+"""Agents' SIP accounts of the staff tables, written into Asterisk: added, changed, removed.
 
-Asterisk keeps what it was told in a database of its own, so its telephones need neither us nor
-PostgreSQL. The manager's account has no right to write there; the dialplan has. So Asterisk is
-asked to visit us (`[telephones]` in extensions.conf) and hears on that visit what it shall write.
-The rule: an extension is noted before Asterisk is told of it, and the note goes when Asterisk was
-told that nobody has it any more; so none is forgotten, whoever crashes between.
+Asterisk keeps the accounts in its own database (AstDB), so telephones need neither the service nor
+PostgreSQL. The manager's account may not write there; the dialplan may. So we start a visit: the
+context `[telephones]` of extensions.conf calls us over FastAGI and writes what we send.
+The rule: an extension is stored as provisioned before Asterisk is told, and removed from there
+after Asterisk deleted it; so no crash leaves an account behind.
 """
 
 import asyncio
@@ -29,7 +29,7 @@ _log = structlog.get_logger("agents.sip_provisioning")
 _LOOK_EVERY_S = 2.0
 _DATABASE_S = 5.0
 _VISIT_S = 10.0
-_SIGN_EVERY = 50  # telephones, between two signs of life to the dialplan
+_SIGN_EVERY = 50  # accounts written between two renewals of the dialplan's deadline
 _FAMILY = "telephones"
 _AWAY = (
     OSError, TimeoutError, SQLAlchemyError, LinkUnavailable, OutcomeUnknown, ActionRefused,
@@ -38,7 +38,7 @@ _AWAY = (
 
 
 class _Visit:
-    """What Asterisk shall hear when it comes."""
+    """What a visit of Asterisk shall write and delete."""
 
     def __init__(self, accounts: list[SipAccount], gone: set[str]) -> None:
         self.token = secrets.token_hex(16)
@@ -48,7 +48,7 @@ class _Visit:
 
 
 class TelephoneAccounts:
-    """Keep Asterisk's accounts of agents' telephones as the staff's file says."""
+    """Keep Asterisk's SIP accounts as the staff tables have them."""
 
     def __init__(
         self,
@@ -68,7 +68,7 @@ class TelephoneAccounts:
         bus.on(LinkUp, self._start_anew, name="telephone accounts")
 
     async def run(self) -> None:
-        """Tell Asterisk what it does not know yet, every other second, for ever."""
+        """Write changed accounts into Asterisk, every two seconds, for ever."""
         while True:
             await self._telephones.synced()
             try:
@@ -84,14 +84,14 @@ class TelephoneAccounts:
             await asyncio.sleep(_LOOK_EVERY_S)
 
     async def tell(self) -> None:
-        """Tell Asterisk of each telephone that came, changed or went since it was told last."""
+        """Write each account added, changed or removed since the last visit."""
         async with asyncio.timeout(_DATABASE_S), self._database.transaction() as session:
             known = await store.list_sip_accounts(session)
             accounts = [as_told(account, self._key, self._encryption) for account in known]
             noted = await store.list_told_extensions(session)
             now = {account.extension for account in accounts}
             await store.note_told_extensions(session, now - noted)
-        told = self._told  # another one when the link came up anew meanwhile
+        told = self._told  # replaced if the link comes up again meanwhile
         news = [one for one in accounts if told.get(one.extension) != one]
         gone = noted - now
         if not news and not gone:
@@ -106,15 +106,15 @@ class TelephoneAccounts:
             await store.forget_told_extensions(session, gone)
 
     async def _leave_queues(self, extension: str) -> None:
-        """Let no queue ring a telephone that nobody has, while it is still registered."""
+        """Take a removed telephone out of its queues, since it may still be registered."""
         if self._desk.state_of(extension).state != "signed_out":
             await self._desk.sign_out(extension)
 
     async def handle(self, call: AgiCall) -> None:
-        """Take Asterisk's visit. Whoever does not know its token hears nothing."""
+        """Serve Asterisk's visit; a request without its token gets nothing."""
         visit = self._visit
         if visit is None or call.env.args != (visit.token,) or visit.over.done():
-            _log.warning("somebody who was not asked wanted to hear of telephones")
+            _log.warning("a FastAGI request for SIP accounts without the visit's token was refused")
             return
         try:
             await write(call, visit.accounts, visit.gone)
@@ -135,12 +135,12 @@ class TelephoneAccounts:
             self._visit = None
 
     def _start_anew(self, fact: LinkUp) -> None:
-        """Another Asterisk may have answered, or one whose database was lost."""
+        """Write all accounts again: it may be another Asterisk, or its database may be lost."""
         self._told = {}
 
 
 async def write(call: AgiCall, accounts: Iterable[SipAccount], gone: Iterable[str]) -> None:
-    """Have a visiting Asterisk write accounts and strike out extensions that nobody has."""
+    """Let a visiting Asterisk write accounts and delete extensions that nobody has."""
     for extension in gone:
         for kind in reversed(KINDS):
             await call.ask("DATABASE DEL", f"{_FAMILY}/{kind}", extension)

@@ -1,8 +1,8 @@
-"""The browser's telephone: its account, and `/sip`, the way to Asterisk through our own origin.
+"""The browser's telephone: its account, and `/sip`, the WebSocket to Asterisk through our origin.
 
-Asterisk's WebSocket listens on loopback only; who is signed in and has an extension is led to
-it, and proves to be that extension with a digest of the sign-in (staff/sip_digest.py). One line
-per extension: a second browser takes the telephone over, and the page that had it is told.
+Asterisk's WebSocket listens on loopback only. A signed-in person with an extension is connected to
+it and authenticates with a digest made for the sign-in (staff/sip_digest.py). One line per
+extension: a second browser takes the telephone over, and the first page is told.
 """
 
 import asyncio
@@ -33,7 +33,7 @@ _log = structlog.get_logger("agents.softphone_line")
 
 TAKEN = 4409
 _NO_EXTENSION = 4403
-_ASTERISK_AWAY = 1013  # try again later
+_ASTERISK_AWAY = 1013  # RFC 6455's registry: try again later
 _STALLED_S = 4.0
 _MOST_BYTES = 65_536  # a SIP message with SDP is about 4 kB
 
@@ -68,7 +68,7 @@ class _Line:
 
 
 class Lines:
-    """Which sign-in holds which extension's line."""
+    """The open lines: which sign-in holds which extension's."""
 
     def __init__(self, bus: Bus, hub: Hub) -> None:
         self._hub = hub
@@ -79,7 +79,7 @@ class Lines:
     async def take(
         self, who: SignedIn, extension: str, digests: LineDigests
     ) -> AsyncGenerator[_Line]:
-        """Hold an extension's line; whoever held it is told and closed."""
+        """Hold an extension's line; the page that held it is told and its line closed."""
         line = _Line(who, digests)
         older = self._lines.get(extension)
         self._lines[extension] = line
@@ -141,7 +141,7 @@ def routes(
 
 
 async def _lead(socket: WebSocket, asterisk: str, line: _Line) -> None:
-    """Join the browser to Asterisk until either goes away or the line is closed."""
+    """Connect the browser to Asterisk until either leaves or the line is closed."""
     code = _ASTERISK_AWAY
     try:
         await socket.accept(subprotocol="sip")
@@ -181,7 +181,7 @@ async def _join(socket: WebSocket, peer: ClientConnection, line: _Line) -> int:
 
 
 async def _up(socket: WebSocket, peer: ClientConnection, digests: LineDigests) -> None:
-    """Carry the browser's messages to Asterisk, with a proof that Asterisk knows."""
+    """Carry the browser's messages to Asterisk, with a digest that Asterisk accepts."""
     while True:
         message = await socket.receive()
         if message["type"] == "websocket.disconnect":
@@ -192,7 +192,7 @@ async def _up(socket: WebSocket, peer: ClientConnection, digests: LineDigests) -
 
 
 async def _down(socket: WebSocket, peer: ClientConnection) -> None:
-    """Carry Asterisk's messages to the browser; one that takes nothing is cut off."""
+    """Carry Asterisk's messages to the browser; a browser that reads nothing is cut off."""
     try:
         async for message in peer:
             text = message if isinstance(message, str) else message.decode("utf-8", "replace")

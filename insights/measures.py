@@ -11,7 +11,7 @@ import msgspec
 from ivr.rating.scores import RatingSummary
 
 SHORT_ABANDON_S = 5
-ANSWER_WITHIN_S = 15  # GB/T 33358; others are asked for by their own T
+ANSWER_WITHIN_S = 15  # GB/T 33358; a request may ask for another T
 
 Unit = Literal["share", "seconds", "score", "calls"]
 
@@ -19,7 +19,7 @@ Unit = Literal["share", "seconds", "score", "calls"]
 class Tally(msgspec.Struct, frozen=True, kw_only=True):
     """Sums over the incoming calls of a period."""
 
-    connected: int  # reached us, whatever came of them
+    connected: int  # all that reached us, with any outcome
     contained: int  # ended in the menu with a question answered (ivr.incoming.served)
     refused: int  # all lines were taken
     queued: int  # asked for a person

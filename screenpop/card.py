@@ -52,7 +52,7 @@ class PastCall(msgspec.Struct, frozen=True):
 
 
 def reason_of(path: Sequence[str], attempt_id: str) -> Reason:
-    """Tell what an earlier call was about: our notice, or the weightiest place of its menu."""
+    """Tell what an earlier call was about: our notice, or the most important place of its menu."""
     if attempt_id:
         return "notice"
     for reason, places in _REASONS:
@@ -105,7 +105,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     supplies: tuple[Supply, ...]  # one for each premise of the listed candidates
     path: tuple[str, ...]
     queued_at: datetime | None  # the wait runs from here until `waited_s` is known
-    waited_s: int | None  # in `queue` until the answer; None while they wait
+    waited_s: int | None  # in `queue` until the answer; None before
     reported: bool
     hazard: bool
     attempt_id: str
@@ -116,7 +116,7 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
 def make_card(
     call: CallSoFar, match: Match, grid: Grid, last_calls: tuple[PastCall, ...], now: datetime
 ) -> Card:
-    """Put the card together; `grid` answers from memory."""
+    """Make the card; `grid` answers from memory."""
     outage = find_outage(match.candidates, grid, now)
     listed = tuple(_shortened(one) for one in match.candidates[:MOST_CANDIDATES])
     return Card(
@@ -171,7 +171,7 @@ def find_outage(candidates: Iterable[Candidate], grid: Grid, now: datetime) -> C
 
 
 def suggest(call: CallSoFar, match: Match, outage: CardOutage | None) -> Action:
-    """Suggest what to do first: danger, then darkness, then who it is, then why they call."""
+    """Suggest the first action: about danger, else the outage, the caller, their reason."""
     only = match.only
     questions: tuple[tuple[bool, Action], ...] = (
         (call.hazard, "hazard_first"),

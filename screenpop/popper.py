@@ -1,8 +1,8 @@
-"""The popper: prepares a card while the caller still listens, shows it when a telephone rings.
+"""The popper: prepares a card while the caller is in the menu, shows it when a telephone rings.
 
-The look-up runs at arrival, earlier calls are fetched when the call reaches the queue; between
-`CallRinging` and the frame there is only memory. What comes later (a slow look-up, a changed
-outage) is shown as a new card.
+The look-up runs at arrival; earlier calls are read when the call reaches the queue. Between
+`CallRinging` and the frame only memory is read. Later news (a slow look-up, a changed outage)
+are shown as a new card.
 """
 
 import asyncio
@@ -34,12 +34,12 @@ from screenpop.supply import Grid
 
 _log = structlog.get_logger("screenpop.popper")
 
-_MOST_CALLS = 20_000  # remembered at once; Asterisk ends every call, this bounds what we missed
+_MOST_CALLS = 20_000  # remembered at once; a bound for calls whose end was missed
 _OUTAGES_RENEWED_S = 3.0
 
 
 class Finder(Protocol):
-    """Who may be calling (customers.caller.lookup.Lookup)."""
+    """Finds who may be calling (customers.caller.lookup.Lookup)."""
 
     async def find(self, raw_number: str) -> Match:
         """Find candidates; never raises, at most two seconds."""
@@ -55,7 +55,7 @@ class Past(Protocol):
 
 
 class Teller(Protocol):
-    """Who tells the pages (push.hub.Hub)."""
+    """Sends frames to pages (push.hub.Hub)."""
 
     def to_extension(self, extension: str, frame: Frame) -> None:
         """Tell the pages of an extension."""
@@ -63,7 +63,7 @@ class Teller(Protocol):
 
 
 class _Prepared:
-    """A call's card in the making."""
+    """What is known for a call's card."""
 
     def __init__(self, call: CallSoFar) -> None:
         self.call = call
@@ -101,12 +101,12 @@ class Popper:
         bus.on(OutageChanged, self._outage_changed, name="popper")
 
     def card_of(self, extension: str) -> Card | None:
-        """Give the card an extension's page should show now (the newest, should there be two)."""
+        """Give the card an extension's page should show now; the newest if there are two."""
         cards = [call.shown[extension] for call in self._calls.values() if extension in call.shown]
         return cards[-1] if cards else None
 
     async def close(self) -> None:
-        """Stop look-ups that are under way."""
+        """Stop running look-ups."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -115,7 +115,7 @@ class Popper:
 
     def _arrived(self, fact: CallArrived) -> None:
         if fact.direction == "internal" or fact.extension or fact.call_id in self._calls:
-            return  # whom an agent rings is no caller
+            return  # an agent's own call has no caller
         prepared = self._calls[fact.call_id] = _Prepared(
             CallSoFar(
                 call_id=fact.call_id,
@@ -136,7 +136,7 @@ class Popper:
         self._note(fact.call_id, path=fact.path)
 
     def _trouble_reported(self, fact: TroubleReported) -> None:
-        located = fact.premise_id is not None  # else nothing was promised: the agent asks where
+        located = fact.premise_id is not None  # else no crew was promised: the agent asks where
         self._note(fact.call_id, reported=located, hazard=fact.hazard)
 
     def _queued(self, fact: CallQueued) -> None:
@@ -145,7 +145,7 @@ class Popper:
         self._want_history(fact.call_id)
 
     def _ringing(self, fact: CallRinging) -> None:
-        if fact.call_id not in self._calls:  # we came too late for its arrival
+        if fact.call_id not in self._calls:  # its arrival was missed
             self._calls[fact.call_id] = missed = _Prepared(
                 CallSoFar(call_id=fact.call_id, direction="in", number="", arrived_at=fact.at)
             )
@@ -206,7 +206,7 @@ class Popper:
         if prepared is not None and prepared.shown.pop(extension, None) is not None:
             self._hub.to_extension(extension, Frame("card_cleared", CardCleared(call_id)))
 
-    # what takes time ------------------------------------------------------------------------
+    # look-ups -------------------------------------------------------------------------------
 
     async def _look_up(self, prepared: _Prepared) -> None:
         prepared.match = await self._lookup.find(prepared.call.number)
@@ -224,7 +224,7 @@ class Popper:
             self._show_again(prepared)
 
     async def _after_outage(self, changed_at: datetime) -> None:
-        """Show cards anew once the memory of outages was renewed after the change."""
+        """Show cards again once the memory of outages was read after the change."""
         async with asyncio.timeout(_OUTAGES_RENEWED_S):
             while (self._outages.fresh_at or datetime.min.replace(tzinfo=UTC)) < changed_at:  # noqa: ASYNC110 - a memory has no event
                 await asyncio.sleep(0.05)

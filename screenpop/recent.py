@@ -1,7 +1,8 @@
 """Earlier calls of the number that is ringing, from the call records.
 
-Rule: it is a convenience, so it gives up after a second and never queues up in a storm. It uses
-a held statement: at 300 calls/s SQLAlchemy took half the processor for it and delayed the cards.
+Rule: earlier calls are not essential, so the query gives up after a second and never queues up in
+a storm. It uses a held statement: at 300 calls/s SQLAlchemy used half a processor and delayed the
+cards.
 """
 
 import asyncpg
@@ -25,7 +26,7 @@ class RecentCalls:
         self._area_code = area_code
 
     async def of(self, number: str) -> tuple[PastCall, ...]:
-        """List the last calls, newest first; empty when the database does not say in time."""
+        """List the last calls, newest first; empty when the database is late."""
         if self._waiting >= _MOST_WAITING:
             return ()
         self._waiting += 1

@@ -1,8 +1,8 @@
-"""The supply at each premise on a card, as far as the outages in memory tell.
+"""The supply at each premise on a card, from the outages in memory.
 
-Rule: darkness comes before a restoration of the last day, that before something planned, since
-who rings after a restoration may still be dark. No known outage is not proof of supply, and an
-outage memory that was never filled tells nothing.
+Rule: an open outage comes before a restoration of the last day, and that before a planned outage,
+since a premise may still be dark after the restoration. No known outage is no proof of supply;
+before the memory of outages was filled, the supply is unknown.
 """
 
 from collections.abc import Iterable
@@ -30,7 +30,7 @@ class Supply(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Grid(Protocol):
-    """What is dark and what was, from memory (outages.cache.OpenOutages)."""
+    """Open and lately restored outages, from memory (outages.cache.OpenOutages)."""
 
     fresh_at: datetime | None
 
@@ -44,7 +44,7 @@ class Grid(Protocol):
 
 
 def supplies(candidates: Iterable[Candidate], grid: Grid, now: datetime) -> tuple[Supply, ...]:
-    """Tell of each premise of the candidates once, in their order."""
+    """Give the supply of each premise of the candidates once, in their order."""
     premises = {one.premise_id: one for who in candidates for one in who.premises}
     return tuple(_supply(premise, grid, now) for premise in premises.values())
 
