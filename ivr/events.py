@@ -9,7 +9,7 @@ from cti.events import CallFact
 
 
 class RatingGiven(CallFact, frozen=True, kw_only=True):
-    """The post-call question was put; `score` 1–5 (5 best), or None with the reason in `how`."""
+    """The post-call question was asked; `score` 1–5 (5 best), or None with the reason in `how`."""
 
     extension: str
     queue: str
@@ -25,14 +25,14 @@ class TroubleReported(CallFact, frozen=True, kw_only=True):
 
 
 class SpoolStored(msgspec.Struct, frozen=True, kw_only=True, tag=True):
-    """What callers said while the database was away is in the database now."""
+    """Ratings and reports spooled while the database was away are stored now."""
 
     at: datetime
     count: int
 
 
 class NoticeHeard(CallFact, frozen=True, kw_only=True):
-    """How an outbound notice ended, as far as keys tell."""
+    """How an outbound notice ended, judged by the callee's keys."""
 
     attempt_id: str
     how: Literal["acknowledged", "opted_out", "agent", "unconfirmed", "hung_up"]

@@ -1,7 +1,8 @@
-"""One call in our hands: what Asterisk told of it, and what we may ask for.
+"""One FastAGI session: what Asterisk told of the call, and the commands for it.
 
-Rule: one command at a time, each with a deadline. A call on hold says before each prompt and
-each wait how long the dialplan shall wait for our next sign: if we hang, it takes the caller back.
+Rule: one command at a time, each with a deadline. With a `Hold`, the session tells the dialplan
+before each prompt and each wait how long to wait for its next command: if the service hangs, the
+dialplan takes the caller back.
 """
 
 import asyncio
@@ -14,11 +15,11 @@ from ivr.agi.wire import AgiEnv, Reply, command
 ALL_KEYS = "0123456789*#"
 COMMAND_DEADLINE_S = 5.0  # beyond the time the command itself may take
 LONGEST_PLAY_S = 180.0  # one prompt file; every play can be interrupted by a key
-LONGEST_WAIT_S = 5.0  # of one WAIT FOR DIGIT: a killed service must free the caller soon
+LONGEST_WAIT_S = 5.0  # of one WAIT FOR DIGIT: if the service is killed, the caller goes on soon
 
 
 class HungUp(Exception):
-    """The caller is gone, or the connection to Asterisk is: the session is over."""
+    """The caller, or the connection to Asterisk, is gone: the session is over."""
 
 
 class AgiRefused(Exception):
@@ -34,14 +35,14 @@ class Played(msgspec.Struct, frozen=True):
 
 
 class Hold(msgspec.Struct, frozen=True):
-    """How long the dialplan leaves a call in our hands."""
+    """How long the dialplan leaves a call to the service."""
 
-    sign_s: float  # without a sign of us, when nothing is played or waited for
-    limit_s: float  # in all
+    sign_s: float  # without a command, beyond the length of a prompt or a wait
+    limit_s: float  # in total
 
 
 class AgiCall:
-    """One call in our hands: what Asterisk told of it, and what we may ask for."""
+    """One FastAGI session: what Asterisk told of the call, and the commands for it."""
 
     def __init__(
         self,
@@ -49,7 +50,7 @@ class AgiCall:
         send: Callable[[bytes, float], "asyncio.Future[Reply]"],
         deadline_s: float = COMMAND_DEADLINE_S,
     ) -> None:
-        """Speak through `send`; a command has `deadline_s` beyond the time it may itself take."""
+        """Send through `send`; a command has `deadline_s` beyond its own length."""
         self.env = env
         self._send = send
         self._deadline_s = deadline_s
@@ -57,15 +58,15 @@ class AgiCall:
         self._until = 0.0
 
     async def hold(self, hold: Hold) -> None:
-        """Begin to live by `hold`: the dialplan waits no longer than that for a sign of us."""
+        """Apply `hold` from now on: the dialplan waits no longer for our next command."""
         self._hold = hold
         self._until = asyncio.get_running_loop().time() + hold.limit_s
         await self.renew()
 
     async def renew(self, step_s: float = 0.0) -> None:
-        """Let the dialplan wait for what takes `step_s` seconds, and a little for our next sign.
+        """Let the dialplan wait for a step of `step_s` seconds and then for our next command.
 
-        Nothing is said without a hold, nor past its limit: what was said last then comes true.
+        Sends nothing without a hold, nor beyond its limit: then the last deadline stays.
         """
         left_s = self._until - asyncio.get_running_loop().time()
         if self._hold is not None and left_s > 0:
@@ -76,7 +77,7 @@ class AgiCall:
     async def ask(self, name: str, *values: str, allow_s: float = 0.0) -> Reply:
         """Send one command and wait for its reply.
 
-        Raises HungUp when the caller left, AgiRefused when Asterisk will not, and
+        Raises HungUp when the caller left, AgiRefused when Asterisk refused, and
         ForbiddenCharacter before anything is sent.
         """
         reply = await self._send(command(name, *values), allow_s + self._deadline_s)
@@ -110,7 +111,7 @@ class AgiCall:
         return Played(key, loop.time() - begun, tuple(silent))
 
     async def get_key(self, wait_s: float) -> str:
-        """Wait for one key; give it, or "" after `wait_s` seconds of nothing."""
+        """Wait for one key; give it, or "" after `wait_s` seconds without one."""
         await self.renew(max(wait_s, 0.0))
         while wait_s > 0:
             slice_s = min(wait_s, LONGEST_WAIT_S)

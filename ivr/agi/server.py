@@ -1,7 +1,8 @@
 """The FastAGI server: one asyncio.Protocol a call, one task a call, one command at a time.
 
-Rule: a peer that is slow, silent, huge or gone costs a timer and a closed socket, never a task
-and never the loop. A task exists only from the complete header to the end of the handler.
+Rule: a peer that is slow, silent, sends too much or is gone costs a timer and a closed socket; it
+gets no task and does not block the event loop. A task exists only from the complete header to the
+end of the handler.
 """
 
 import asyncio
@@ -16,7 +17,7 @@ from ivr.agi.call import COMMAND_DEADLINE_S, AgiCall, HungUp
 from ivr.agi.wire import AgiWire, HangupSeen, Opened, PeerRefused, Reply
 
 HEADER_DEADLINE_S = 2.0
-_LOOK_EVERY_S = 0.1  # what a deadline may be late by
+_LOOK_EVERY_S = 0.1  # so much a deadline may be late
 
 _log = structlog.get_logger("agi")
 
@@ -26,7 +27,7 @@ Handler = Callable[[AgiCall], Awaitable[None]]
 
 
 class _Connection(asyncio.Protocol):
-    """One socket: feeds the wire, starts the call's task, answers the pending command."""
+    """One socket: parses its bytes, starts the call's task, completes the pending command."""
 
     def __init__(
         self,
@@ -47,7 +48,7 @@ class _Connection(asyncio.Protocol):
         self._wire = AgiWire()
         self._pending: asyncio.Future[Reply] | None = None
         self._transport: asyncio.Transport | None = None
-        self._due = 0.0  # when we stop waiting; 0: for nothing
+        self._due = 0.0  # when we stop waiting; 0: not waiting
         self._why = ""
         self._gone = False
 
@@ -91,7 +92,7 @@ class _Connection(asyncio.Protocol):
 
     def _send(self, line: bytes, deadline_s: float) -> asyncio.Future[Reply]:
         waiting: asyncio.Future[Reply] = self._loop.create_future()
-        if self._pending is not None:  # given up by its sender: replies would no longer match
+        if self._pending is not None:  # its sender was cancelled: replies would no longer match
             self.end("a command was sent before the last one was answered")
         if self._gone or self._transport is None:
             waiting.set_exception(HungUp())
@@ -102,17 +103,17 @@ class _Connection(asyncio.Protocol):
         return waiting
 
     def _wait(self, deadline_s: float, why: str) -> None:
-        """Set the deadline, which the server's clock looks at."""
+        """Set the deadline; the server's timer checks it."""
         self._due = self._loop.time() + deadline_s
         self._why = why
 
     def look(self, now: float) -> None:
-        """Close if what we wait for did not come in time."""
+        """Close the connection if its deadline is over."""
         if self._due and self._due <= now:
             self.end(self._why)
 
     def end(self, why: str) -> None:
-        """Close once: the socket goes, a waiting command ends with HungUp."""
+        """Close the socket, once; a waiting command ends with HungUp."""
         if self._gone:
             return
         self._gone = True
@@ -121,7 +122,7 @@ class _Connection(asyncio.Protocol):
             self._pending.set_exception(HungUp())
         if self._transport is not None:
             if self._transport.get_write_buffer_size():
-                self._transport.abort()  # a peer that does not read would hold us
+                self._transport.abort()  # a polite close would wait for a peer that does not read
             else:
                 self._transport.close()
         if why:
@@ -147,7 +148,7 @@ class AgiServer:
     ) -> None:
         """Describe the server; port 0 picks a free one, seen in `port` after start().
 
-        Peers of an address outside `permit` (addresses or networks) are cut off unread.
+        Connections from outside `permit` (addresses or networks) are closed unread.
         """
         self._permit = [ip_network(one) for one in permit]
         self._closed = Often(_log, "warning", "a FastAGI connection was closed by us")
@@ -163,7 +164,7 @@ class AgiServer:
 
     @property
     def sessions(self) -> int:
-        """Count the calls in hand."""
+        """Count the sessions that run."""
         return len(self._sessions)
 
     @property
@@ -192,7 +193,7 @@ class AgiServer:
             await self.stop()
 
     async def stop(self) -> None:
-        """Close the port and every call; each caller goes on in the dialplan's fallback."""
+        """Close the port and every session; callers go on in the dialplan's fallback."""
         if self._server is not None:
             self._server.close()
             self._server = None
@@ -218,7 +219,7 @@ class AgiServer:
         return len(self._connections) <= self._most
 
     def _look(self) -> None:
-        """Look at all deadlines: one timer for all, since nearly none is ever reached."""
+        """Check all deadlines with one timer, since nearly none is ever reached."""
         now = self._loop.time()
         for connection in tuple(self._connections):
             connection.look(now)

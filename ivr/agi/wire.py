@@ -1,6 +1,6 @@
-"""FastAGI without a socket: bytes in, events out; words in, one command line out.
+"""FastAGI without a socket: received bytes to events, commands to lines.
 
-Rule: nothing the peer sends can grow without bound, and nothing we send can hold a second line.
+Rule: what the peer sends has a size limit, and no command of ours can hold a second line.
 Asterisk opens with `agi_…: value` lines and an empty one, then answers each command with one
 reply (`200 result=0`, or `520-` … `520 End` over several lines) and may say `HANGUP` between.
 Source: Asterisk's res_agi.c.
@@ -73,7 +73,7 @@ class AgiWire:
         self._usage = False
 
     def receive(self, data: bytes) -> list[Event]:
-        """Take bytes as they came, split anywhere; give the events they completed.
+        """Take received bytes, split anywhere; give the events they complete.
 
         Raises PeerRefused on anything Asterisk would never send.
         """
@@ -110,8 +110,8 @@ class AgiWire:
             raise PeerRefused(f"the peer sent a header larger than {HEADER_LIMIT} bytes")
         if end < 0:
             return None
-        # A caller's name may come in any charset (GBK seen): its broken bytes become U+FFFD,
-        # since closing here would cost a caller the menu for the spelling of their name.
+        # A caller's name may come in any charset (GBK seen): invalid bytes become U+FFFD, since
+        # closing the connection would cost the caller the menu.
         text = buffer[:end].decode("utf-8", "replace")
         del buffer[: end + 2]
         self._opened = True
@@ -124,7 +124,7 @@ class AgiWire:
         if line.startswith(b"520-"):
             self._usage = True
             return None
-        if line.startswith(b"100 "):  # "Trying…": the true reply follows
+        if line.startswith(b"100 "):  # "Trying…": the final reply follows
             return None
         return HangupSeen() if line == b"HANGUP" else parse_reply(line)
 
@@ -152,7 +152,7 @@ def _env(text: str) -> AgiEnv:
     )
 
 
-@lru_cache(maxsize=1024)  # most replies are one of a few
+@lru_cache(maxsize=1024)  # few different replies come
 def parse_reply(line: bytes) -> Reply:
     """Read one reply line, as `200 result=49 (timeout) endpos=8000`."""
     found = _REPLY.fullmatch(line.decode("utf-8", "replace"))

@@ -1,8 +1,8 @@
-"""What makes a flow fit for callers: every fault a menu file can have beyond its types.
+"""The check of a flow: every fault that a menu file can have beyond its types.
 
 Rule: a flow without faults cannot lose a caller. Every target exists, every prompt is written
-in every language, and whoever stays silent or presses wrong keys for ever comes to a queue or
-an end, because the places that such a caller walks through form no circle.
+in every language, and a caller who stays silent or always presses wrong keys comes to a queue or
+an end, because the places on that way form no circle.
 """
 
 import re
@@ -76,7 +76,7 @@ def _check_node(flow: Flow, node: Node, vocabulary: Vocabulary) -> Iterable[str]
 
 
 def _check_circles(flow: Flow) -> Iterable[Fault]:
-    """Refuse a circle walked without a valid key; `back` may lead to any place that asks."""
+    """Refuse a circle without a valid key; `back` may lead to any place that asks."""
     asking = [name for name, node in flow.places.items() if node.asks]
     finished: set[str] = set()
     for start in flow.places:

@@ -1,9 +1,9 @@
-"""What a caller hears next, given what they did: the values of a menu, and its pure interpreter.
+"""The values of a menu, and its pure interpreter: what a caller hears after what they did.
 
 Rule: `advance(place, heard)` is total. From every place, silence, wrong keys, a hang-up and any
-key lead on in a bounded number of steps, and a call that walks in circles ends at `overrun`.
-A key pressed before its menu is reached counts there, so who knows the menu need not listen; a
-menu may name the few keys for which that holds (`early`), since some news must not be skipped.
+key lead on in a bounded number of steps, and a call that goes in circles ends at `overrun`. A key
+pressed before its menu is reached counts there, so callers who know the menu need not listen; a
+menu may limit this to some keys (`early`), since some news must not be skipped.
 
 The interpreter knows no kind of node: each kind is a file in `ivr/flow/nodes`.
 """
@@ -17,7 +17,7 @@ BACK = "back"  # a target: the last menu that asked for a key
 
 
 class Vocabulary(msgspec.Struct, frozen=True):
-    """The words a flow may use that its runner must understand."""
+    """The facts, fillers and actions that a flow may use and its runner must know."""
 
     facts: frozenset[str] = frozenset()
     actions: Mapping[str, frozenset[str]] = {}  # action → its outcomes
@@ -30,14 +30,14 @@ class Flow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     flow: str
     languages: tuple[str, ...]  # the first is the default
     start: str
-    overrun: str  # where a call goes that takes more than steps_at_most
+    overrun: str  # the place for a call of more than steps_at_most steps
     prompts: dict[str, dict[str, str]]  # name → language → text
     places: "Mapping[str, Node]"
     steps_at_most: int = 60
 
 
 class Place(msgspec.Struct, frozen=True):
-    """Where a caller stands, and all that the flow remembers of the call."""
+    """Where a caller is in the flow, and all that the flow remembers of the call."""
 
     flow: Flow
     name: str
@@ -86,7 +86,7 @@ class Speak(msgspec.Struct, frozen=True):
 
 
 class Perform(msgspec.Struct, frozen=True):
-    """Have this action done and report with Done."""
+    """Do this action, then go on with `Done`."""
 
     action: str
 
@@ -103,7 +103,7 @@ Act = Speak | Perform | Leave
 
 
 class Step(msgspec.Struct, frozen=True):
-    """Where the caller stands now and what is to be done there."""
+    """Where the caller is now and what is to be done there."""
 
     place: Place
     act: Act
@@ -117,9 +117,9 @@ class Onward(msgspec.Struct, frozen=True):
 
 
 class Node(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind"):
-    """One place of a flow as its file writes it, and what each kind of place must tell.
+    """One place of a flow as its file writes it; each kind of place is a subclass.
 
-    What is written here is true of a kind that says nothing else.
+    The methods here are the defaults of all kinds.
     """
 
     final: ClassVar[bool] = False  # the flow ends here: `overrun` may name it
@@ -134,11 +134,11 @@ class Node(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="k
         return ()
 
     def targets(self) -> tuple[str, ...]:
-        """Name all places a caller can come to from here."""
+        """Name all places that a caller can come to from here."""
         return self.unasked()
 
     def faults(self, vocabulary: Vocabulary) -> Iterable[str]:
-        """Tell what is wrong with the values written here, each with its mend."""
+        """Give the faults of this place's values, each with its mend."""
         return ()
 
     def shape(self, name: str) -> str:
@@ -150,23 +150,23 @@ class Node(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="k
         return ()
 
     def arrive(self, place: Place) -> Step | Onward:
-        """Begin here, or pass through."""
+        """Give the first step at this place, or lead on at once."""
         raise NotImplementedError
 
     def after(self, place: Place, heard: Heard) -> Step | Onward:
-        """Go on when the caller did `heard` here; a place only passed through is begun anew."""
+        """Go on after the caller did `heard` here; by default arrive again."""
         return Onward(place, place.name)
 
 
 class Limit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How often something may happen here, what is said before trying again, what comes after."""
+    """How often silence or a wrong key may happen, what is then said, what comes after."""
 
     times: int
     then: str
     say: tuple[str, ...] = ()
 
     def try_again(self, place: Place, count: int, ask: Speak) -> Step | Onward:
-        """Ask once more, or lead on when it happened `count` times."""
+        """Ask again, or lead on once `count` reached the limit."""
         if count >= self.times:
             return Onward(place, self.then)
         asked = msgspec.structs.replace(place, steps=place.steps + 1)
@@ -176,13 +176,13 @@ class Limit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def begin(flow: Flow, language: str, facts: frozenset[str] = frozenset()) -> Step:
-    """Stand at the flow's first place."""
+    """Give the step at the flow's first place."""
     spoken = language if language in flow.languages else flow.languages[0]
     return _enter(Place(flow=flow, name=flow.start, language=spoken, facts=facts), flow.start)
 
 
 def advance(place: Place, heard: Heard) -> Step:
-    """Give the next step for a caller who stands at `place` and did `heard`."""
+    """Give the next step of a caller who is at `place` and did `heard`."""
     if isinstance(heard, Gone):
         return Step(place, Leave("hung_up"))
     came = place.flow.places[place.name].after(place, heard)
@@ -200,7 +200,7 @@ def _enter(place: Place, target: str) -> Step:
 
 
 def _move(place: Place, target: str) -> Place:
-    """Stand at `target`, or at `overrun` when the call has walked too far."""
+    """Go to `target`, or to `overrun` when the call has taken too many steps."""
     flow = place.flow
     name = (place.menu or flow.overrun) if target == BACK else target
     if place.steps >= flow.steps_at_most:

@@ -1,8 +1,7 @@
 """Menu files: read, checked in full before a caller hears them, refused with file, line and mend.
 
-YAML is read without its dangers: no aliases (and so no alias bombs), no tags, no doubled keys,
-no nesting beyond reason, no file larger than a person writes. Keys of a mapping stay text, so
-`1:` is the key 1.
+Of YAML, the dangerous parts are refused: aliases (alias bombs), tags, repeated keys, deep nesting,
+large files. Keys of a mapping stay text, so `1:` is the key 1.
 """
 
 import re
@@ -57,7 +56,7 @@ def _read(path: Path) -> tuple[object, dict[str, int]]:
         depth = 0
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
             depth += _deeper(event)
-            if depth > _DEEPEST:  # refused while it is read: 20,000 brackets take 20 s to compose
+            if depth > _DEEPEST:  # refused while parsing: composing 20,000 brackets takes 20 s
                 raise FlowRefused(
                     f"{path}:{_line(event.start_mark)}: nested too deep; a menu file has four "
                     "levels"
@@ -139,7 +138,7 @@ def _scalar(node: yaml.ScalarNode) -> object:
 
 
 def _locate(path: Path, lines: Mapping[str, int], told: str, data: object) -> str:
-    """Give msgspec's complaint its line: it names the spot as `$.places[...].then`."""
+    """Add the line to msgspec's message, which names the spot as `$.places[...].then`."""
     problem, _, spot = told.partition(" - at `$")
     spot = spot.rstrip("`")
     if spot.startswith(".places[...]"):
@@ -153,7 +152,7 @@ def _locate(path: Path, lines: Mapping[str, int], told: str, data: object) -> st
 
 
 def _wrong_place(data: object) -> str:
-    """Name the first place that does not fit its kind; msgspec itself does not say."""
+    """Name the first place that does not fit its kind, which msgspec does not tell."""
     places = msgspec.convert(data, dict[str, object]).get("places", {})
     for name, place in msgspec.convert(places, dict[str, object]).items():
         try:

@@ -1,7 +1,7 @@
-"""One call walked through one flow: asks the rule for the next step and does it on the line.
+"""Runs one call through one flow: asks the flow for the next step and does it over FastAGI.
 
-Rule: whatever goes wrong with a prompt, the caller hears something; whoever hangs up ends the
-walk at once with what was known by then.
+Rule: if a prompt fails, the caller still hears something; a hang-up ends the walk at once with
+what is known by then.
 """
 
 import asyncio
@@ -14,40 +14,40 @@ from ivr.agi.call import LONGEST_PLAY_S, AgiCall, HungUp
 from ivr.flow.flow import Done, Heard, Leave, Perform, Place, Pressed, Silent, Speak, Step, advance
 from ivr.speech.prompts import Prompts, Utterance
 
-_CORE_SOUND = "beep"  # of Asterisk itself, for when it cannot see our files
+_CORE_SOUND = "beep"  # of Asterisk itself, if it cannot read our files
 _SIGN_EVERY_S = 1.0
 
 _log = structlog.get_logger("ivr")
 
 
 class Teller(Protocol):
-    """Who fills in a flow's words and does what it asks for."""
+    """Fills in a flow's prompts and does its actions."""
 
     def utterance(self, place: Place, prompt: str) -> Utterance:
         """Give a prompt's text for this caller, in the language of the place."""
         ...
 
     async def perform(self, action: str, place: Place) -> Done:
-        """Do one of the flow's actions; never raise for what can go wrong outside."""
+        """Do one of the flow's actions; a failure outside is an outcome, not an exception."""
         ...
 
 
 class Walk:
-    """A caller on the way; `place` and `shares` hold also after a hang-up."""
+    """One call in its flow; `place` and `shares` stay valid after a hang-up."""
 
     def __init__(
         self, call: AgiCall, prompts: Prompts, teller: Teller, *, clock: Callable[[], float]
     ) -> None:
-        """Walk `call`; `clock` gives monotonic seconds."""
+        """Run `call`; `clock` gives monotonic seconds."""
         self.place: Place | None = None
-        self.shares: dict[str, float] = {}  # of each prompt the share heard at best, 0–1
+        self.shares: dict[str, float] = {}  # prompt → largest share heard, 0–1
         self._call = call
         self._prompts = prompts
         self._teller = teller
         self._clock = clock
 
     async def run(self, step: Step) -> Leave:
-        """Go from `step` to the flow's end; a hang-up ends with result `hung_up`."""
+        """Run from `step` to the flow's end; a hang-up gives the result `hung_up`."""
         try:
             while not isinstance(step.act, Leave):
                 self.place = step.place
@@ -80,7 +80,7 @@ class Walk:
         return ""
 
     async def _sound(self, utterance: Utterance) -> str:
-        """Give a prompt's file; while it is made, let Asterisk know that we live."""
+        """Give a prompt's file; while it is made, renew the dialplan's deadline."""
         making = asyncio.ensure_future(self._prompts.say(utterance))
         try:
             while not (await asyncio.wait([making], timeout=_SIGN_EVERY_S))[0]:

@@ -1,1 +1,1 @@
-"""One incoming call taken through its menu: who calls, what they may hear, what they report."""
+"""One incoming call in its menu: who calls, what they may hear, what they report."""

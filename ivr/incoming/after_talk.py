@@ -1,7 +1,7 @@
 """The question after a talk: one call in the rating flow.
 
-Rule: exactly one answer is stored and published for each question put, at the moment the key is
-pressed, so that a caller who hangs up during the thanks has still been heard.
+Rule: exactly one answer is stored and published for each question asked, at the moment the key is
+pressed, so a caller who hangs up during the thanks still counts.
 """
 
 from ivr.events import RatingGiven
@@ -25,7 +25,7 @@ class AfterTalk:
         self._stored = False
 
     def utterance(self, place: Place, prompt: str) -> Utterance:
-        """Give a prompt; nothing in it differs between callers."""
+        """Give a prompt, the same for all callers."""
         return utterance(place, prompt, {}, fixed=frozenset())
 
     async def perform(self, action: str, place: Place) -> Done:
@@ -34,7 +34,7 @@ class AfterTalk:
         return Done("stored" if safe else "failed")
 
     async def store(self, place: Place | None, *, hung_up: bool) -> bool:
-        """Store and publish what became of the question, once."""
+        """Store and publish the answer, once."""
         if self._stored:
             return True
         self._stored = True

@@ -1,14 +1,14 @@
 """What the menu knows of a caller, and which of it may be spoken.
 
-Rule: only a number that belongs to exactly one customer hears anything of that customer: the
-addresses; and the bill only if the number is the owner's, not a tenant's or a contact's. A number
-that several share hears at most of an outage, without an address. A number that belonged to
-somebody once is nobody's. A caller's number is easily forged, so that a bill asks for some digits
-that stand on it (`are_theirs`). What memory alone knows (`Match.is_recalled`) has no bill.
+Rule: addresses are spoken only to a number of exactly one customer, and a bill only if the number
+is the owner's, not a tenant's or a contact's. A number that several customers share hears at most
+of an outage, without an address. A former number belongs to nobody. A caller's number is easily
+forged, so a bill needs some digits printed on it (`are_theirs`). A match from memory alone
+(`Match.is_recalled`) has no bill.
 
-A report needs a place, and nothing of it is spoken: of a number that several share, a tenant's
-home is it, since tenants are who lives there; else what all their homes have in common, be it the
-home, the transformer or the feeder.
+A report needs a place, which is never spoken. For a number that several share it is the tenant's
+home, since tenants live there; else what all their homes have in common: the home, the
+transformer or the feeder.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,8 +21,8 @@ from ivr.incoming.credit import Standing
 from outages.outage import OutageView, phase
 
 MOST_CHOICES = 9  # premises that keys can name
-DIGITS = 4  # of an account's or a meter's number, its last ones
-RESTORED_NEWS = timedelta(hours=3)  # so long a caller hears that the supply is back
+DIGITS = 4  # the last ones of an account's or a meter's number
+RESTORED_NEWS = timedelta(hours=3)  # how long callers hear that the supply is back
 OutageAt = Callable[[str, str], OutageView | None]  # feeder and transformer code → outage
 
 
@@ -34,7 +34,7 @@ class Dark(msgspec.Struct, frozen=True):
 
 
 class Known(msgspec.Struct, frozen=True):
-    """All that a menu needs of one caller, read once."""
+    """All that a menu needs to know of one caller, read once."""
 
     match: Match = UNKNOWN
     dark: tuple[Dark, ...] = ()
@@ -52,12 +52,12 @@ class Known(msgspec.Struct, frozen=True):
 
     @property
     def homes(self) -> tuple[CandidatePremise, ...]:
-        """Give the premises that may be named, each once; none while it is unsure who calls."""
+        """Give the premises that may be spoken, each once; none while the caller is uncertain."""
         return _each_once([self.match.only] if self.match.only else [])
 
     @property
     def accounts(self) -> tuple[CandidatePremise, ...]:
-        """Give the accounts whose owner certainly has this number; none of anybody else."""
+        """Give the accounts whose owner certainly has this number, and no others."""
         one = self.match.only
         is_owner = one is not None and one.role == "owner" and not self.match.is_recalled
         premises = one.premises if one and is_owner else ()
@@ -90,7 +90,7 @@ def _gather(homes: Sequence[CandidatePremise], outage_at: OutageAt) -> tuple[Dar
 
 
 def facts(known: Known, now: datetime) -> frozenset[str]:
-    """Name what holds for this caller at a moment, in the words of the flow's `when`."""
+    """Give the facts of this caller at a moment, as named in the flow's `when`."""
     outage = _outage_fact(known) if known.dark else ""
     holds = {
         "critical_in_dark": known.match.only is not None and _critical_in_dark(known, now),
@@ -107,7 +107,7 @@ def facts(known: Known, now: datetime) -> frozenset[str]:
 
 
 def restored_news(known: Known, now: datetime) -> Dark | None:
-    """Give the restoration to tell a certain caller of: the last one, within hours."""
+    """Give the latest restoration within `RESTORED_NEWS`, if the caller is certain."""
     if known.match.only is None:
         return None
     back = [(at, one) for one in known.restored if (at := one.outage.restored_at) is not None]
@@ -116,7 +116,7 @@ def restored_news(known: Known, now: datetime) -> Dark | None:
 
 
 def _critical_in_dark(known: Known, now: datetime) -> bool:
-    """Tell whether somebody whose number this is cannot be without power, and has none now."""
+    """Tell whether a critical customer with this number is without power now."""
     dark = {
         home.premise_id
         for one in known.dark
@@ -151,7 +151,7 @@ def _outage_fact(known: Known) -> str:
 
 
 def premise_meant(known: Known, key: str) -> CandidatePremise | None:
-    """Give the premise a key names, or the only one; None when it is not sure which."""
+    """Give the premise that a key names, or the only one; None when it is uncertain."""
     homes = known.homes
     if len(homes) == 1:
         return homes[0]
@@ -160,7 +160,7 @@ def premise_meant(known: Known, key: str) -> CandidatePremise | None:
 
 
 class Spot(msgspec.Struct, frozen=True):
-    """Where a report comes from, as far as it is sure; empty parts are not."""
+    """Where a report comes from; a part that is uncertain is empty."""
 
     premise_id: int | None = None
     feeder_code: str = ""
@@ -168,7 +168,7 @@ class Spot(msgspec.Struct, frozen=True):
 
 
 def spot_of(known: Known, key: str) -> Spot:
-    """Say where a caller's report comes from; `key` is what they pressed to name a premise."""
+    """Give the place of a caller's report; `key` is what they pressed to name a premise."""
     homes = _each_once(known.people)
     home = premise_meant(known, key) or _tenants_home(known)
     if home is None and len(homes) == 1:
@@ -183,7 +183,7 @@ def spot_of(known: Known, key: str) -> Spot:
 
 
 def _tenants_home(known: Known) -> CandidatePremise | None:
-    """Give where a shared number's only tenant lives, if that is one place."""
+    """Give the home of a shared number's only tenant, if it is one place."""
     if known.match.confidence != "shared":
         return None
     homes = _each_once([one for one in known.people if one.role == "tenant"])

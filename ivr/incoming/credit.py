@@ -1,8 +1,8 @@
 """How many seconds of waiting a caller is credited with: the one table.
 
-Rule: queue order is arrival minus credit. Danger counts alone. A customer who cannot be without
-power (medical equipment, hospital, waterworks) comes before every class; class and age add up; a
-number shared by several customers gets the least of theirs, never a guess.
+Rule: queue order is arrival minus credit. Danger has one fixed credit. A critical customer, who
+cannot be without power (medical equipment, hospital, waterworks), comes before every class. Credits
+for class and age are added. A number of several customers gets the smallest of their credits.
 """
 
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ GRADE_S = {"A": 120, "B": 60, "C": 0}
 
 
 class Standing(msgspec.Struct, frozen=True):
-    """What of a customer counts in the queue."""
+    """What counts for a customer's credit."""
 
     grade: str  # A | B | C
     elderly: bool
@@ -26,7 +26,7 @@ class Standing(msgspec.Struct, frozen=True):
 def credit_s(standings: Iterable[Standing], *, hazard: bool = False) -> int:
     """Give the credit in seconds for a caller who may be any of these customers.
 
-    It is the least of theirs, except that life counts also where it is not certain.
+    It is the smallest of theirs, but `critical` counts even if the customer is uncertain.
     """
     if hazard:
         return HAZARD_S

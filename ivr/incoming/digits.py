@@ -1,8 +1,8 @@
-"""Wrong digits that were entered for a customer's bill, within a day and over all calls.
+"""Wrong digits entered for a customer's bill, counted for a day over all calls.
 
-Rule: a caller's number is easily forged, and four digits are ten thousand tries, three a call. So
-wrong ones are counted for the customer whose bill they would open; who has too many is spoken to
-by a person until they are a day old, whoever it was that guessed.
+Rule: a caller's number is easily forged, and four digits can be guessed in ten thousand tries,
+three in a call. So wrong tries are counted for the customer whose bill they would open, whoever
+guessed. A customer with too many within a day gets the bill from a person only.
 """
 
 from collections import OrderedDict
@@ -14,17 +14,17 @@ _MOST_CUSTOMERS = 10_000
 
 
 class WrongDigits:
-    """The wrong ones of the last day, by customer."""
+    """The wrong tries of the last day, by customer."""
 
     def __init__(self) -> None:
         self._at: OrderedDict[int, list[datetime]] = OrderedDict()
 
     def are_too_many(self, customer_id: int, now: datetime) -> bool:
-        """Tell whether digits are not asked any more."""
+        """Tell whether a customer has too many wrong tries."""
         return len(self._recent(customer_id, now)) >= MOST_WRONG
 
     def note(self, customer_id: int, now: datetime) -> None:
-        """Count one."""
+        """Count a wrong try."""
         self._at[customer_id] = [*self._recent(customer_id, now), now]
         self._at.move_to_end(customer_id)
         if len(self._at) > _MOST_CUSTOMERS:

@@ -1,8 +1,8 @@
 """One incoming call in the hotline's flow: recognises the caller, records what they report.
 
-Rule: neither a database nor a look-up that is away keeps a caller waiting. The menu begins with
-what memory knows (where they live, what they need) and goes on without the bill if the look-up
-brings nothing.
+Rule: no caller waits for a database or a look-up that is away. The menu begins with what memory
+knows (where the caller lives, what they need) and goes on without the bill if the look-up finds
+nothing.
 """
 
 import asyncio
@@ -22,9 +22,9 @@ from ivr.incoming.vocabulary import FIXED_FILLERS
 from ivr.speech.prompts import Utterance
 from outages.outage import TroubleReport
 
-LOOKUP_DEADLINE_S = 2.0  # in all, most of it while the greeting is spoken
+LOOKUP_DEADLINE_S = 2.0  # in total, most of it while the greeting is spoken
 _DIGIT_TRIES = 3
-_BEFORE_GREETING_S = 0.2  # so long the line may be quiet for the caller's own language
+_BEFORE_GREETING_S = 0.2  # the longest silence, to learn the caller's language
 
 _log = structlog.get_logger("ivr")
 
@@ -40,7 +40,7 @@ class MainMenu:
         finding: Awaitable[Match],
         parts: Parts,
     ) -> None:
-        """Begin to look the caller up; `finding` may take as long as it likes."""
+        """Start the look-up `finding`, which may take any time."""
         self._number = number
         self.known = know(recalled, parts.outage_at, parts.restored_at)
         self._call_id = call_id
@@ -51,7 +51,7 @@ class MainMenu:
         self._digits_right = False
 
     async def greet(self) -> tuple[str, frozenset[str]]:
-        """Give language and facts for the greeting, as far as known in a moment."""
+        """Give language and facts for the greeting, as known after a moment."""
         await asyncio.wait([self._finding], timeout=_BEFORE_GREETING_S)
         if self._finding.done():
             self._learn()
@@ -63,18 +63,18 @@ class MainMenu:
         return found | {"digits_wanted"} if asks and self.known.accounts else found
 
     async def close(self) -> None:
-        """Give the look-up up."""
+        """Cancel the look-up."""
         self._finding.cancel()
         await asyncio.gather(self._finding, return_exceptions=True)
 
     def utterance(self, place: Place, prompt: str) -> Utterance:
-        """Give a prompt with this caller's facts; slower for elderly ears."""
+        """Give a prompt with this caller's facts; slower for the elderly."""
         words = words_for(self.known, self._parts.settings.unit, self._parts.now(), self._zone)
         slow = "elderly" in place.facts
         return utterance(place, prompt, words, fixed=FIXED_FILLERS, slow=slow)
 
     async def perform(self, action: str, place: Place) -> Done:
-        """Do what the flow asks for."""
+        """Do one of the flow's actions."""
         match action:
             case "recognise":
                 return await self._recognise(place)
@@ -88,12 +88,12 @@ class MainMenu:
                 return Done("failed")
 
     def _learn(self) -> None:
-        """Take what was found, unless memory knows more than a database that is away."""
+        """Take the look-up's result, unless the database was away and memory knows more."""
         try:
             found = self._finding.result()
             if found.confidence != "unavailable":
                 self.known = know(found, self._parts.outage_at, self._parts.restored_at)
-        except Exception:  # whatever a look-up raises, the menu goes on
+        except Exception:  # the menu goes on after any failure of a look-up
             _log.exception("the caller could not be looked up")
 
     async def _recognise(self, place: Place) -> Done:
@@ -105,7 +105,7 @@ class MainMenu:
         return Done("done", self._facts(), learnt_late)
 
     def _check_digits(self, keys: str) -> Done:
-        """Compare what was entered; few tries, so that nobody goes through all numbers."""
+        """Compare the entered digits; few tries are allowed, against guessing."""
         only, now = self.known.match.only, self._parts.now()
         if only is None or self._parts.wrong_digits.are_too_many(only.customer_id, now):
             return Done("too_often")
@@ -121,7 +121,7 @@ class MainMenu:
         spot = spot_of(self.known, place.kept if asked else "")
         report = self._report(spot, hazard)
         safe = await self._parts.spool.keep(SpooledTrouble(report))
-        if safe or hazard:  # else the card would call recorded what nobody has
+        if safe or hazard:  # else the card would say "recorded" though nothing is stored
             self._parts.bus.publish(
                 TroubleReported(
                     at=report.at, call_id=self._call_id, premise_id=report.premise_id, hazard=hazard

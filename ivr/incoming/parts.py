@@ -14,7 +14,7 @@ from ivr.incoming.spool import Spool
 
 @dataclass(frozen=True)
 class Parts:
-    """The same for all calls of a service."""
+    """What all calls of a service share."""
 
     settings: Settings
     bus: Bus

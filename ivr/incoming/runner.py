@@ -1,9 +1,9 @@
-"""Takes each call Asterisk sends us to its flow, and always gives it back to the dialplan.
+"""Takes each FastAGI session to its flow, and always returns the call to the dialplan.
 
-Rule: `IVR_RESULT` is set last, as the sign that all else is set. Whatever fails in here, the
-caller goes to the default queue: with our word if we can still give it, else by the dialplan,
-which takes an empty `IVR_RESULT` for a service that is away. So does a service that hangs: the
-dialplan waits `menu_hello_s` beyond each prompt and each wait for our next sign.
+Rule: `IVR_RESULT` is set last, so it tells that all other variables are set. After any failure the
+caller goes to the default queue: we set it if we still can; else the dialplan does, for which an
+empty `IVR_RESULT` means that the service is away. If the service hangs, the dialplan goes on
+`menu_hello_s` after the prompt or wait.
 """
 
 import asyncio
@@ -47,19 +47,19 @@ class _Ended(msgspec.Struct, frozen=True):
 
 
 class Finder(Protocol):
-    """Who knows whose number it is."""
+    """Finds whose number it is (customers.caller.lookup.Lookup)."""
 
     async def find(self, raw_number: str) -> Match:
         """Find the customers of a number."""
         ...
 
     def recall(self, raw_number: str) -> Match:
-        """Say at once what memory knows of them."""
+        """Give at once what memory knows of them."""
         ...
 
 
 class Darkness(Protocol):
-    """Who knows what is dark."""
+    """Knows the outages (outages.cache.OpenOutages)."""
 
     def at(self, feeder_code: str, transformer_code: str) -> OutageView | None:
         """Give the open outage at a premise."""
@@ -70,11 +70,11 @@ class Darkness(Protocol):
         ...
 
 
-Vouching = Callable[[str, str], Awaitable[bool]]  # call id, channel id → may they be believed
+Vouching = Callable[[str, str], Awaitable[bool]]  # call id, channel id → does Asterisk have it
 
 
 class Runner:
-    """The room's door: `/main`, `/full`, `/rating`, and what other rooms register."""
+    """Serves `/main`, `/full`, `/rating`, and the paths that other rooms register."""
 
     def __init__(
         self,
@@ -97,20 +97,20 @@ class Runner:
             "full": lambda call: self._incoming(call, vocabulary.full()),
             "rating": self._rating,
         }
-        self._of_no_call: set[str] = set()  # paths that Asterisk asks for without a caller
+        self._of_no_call: set[str] = set()  # paths that Asterisk requests without a caller
         self._vouches: Vouching | None = None
         self.server = AgiServer(
             settings.agi_host, settings.agi_port, self.handle, permit=settings.agi_permit
         )
 
     def vouched_by(self, vouches: Vouching) -> None:
-        """From now on serve only calls that `vouches` for, by call id and channel id."""
+        """From now on serve only calls that `vouches` confirms by call id and channel id."""
         self._vouches = vouches
 
     def register(self, path: str, handler: Handler, *, of_call: bool = True) -> None:
-        """Give calls of `agi://…/<path>` to `handler`; a path is given once.
+        """Give calls of `agi://…/<path>` to `handler`; each path is registered once.
 
-        One that is not `of_call` has no caller, and proves itself in its own way.
+        A path that is not `of_call` has no caller; its handler checks the request itself.
         """
         if path in self._handlers:
             raise ValueError(f"the AGI path {path} is already taken; choose another")
@@ -124,7 +124,7 @@ class Runner:
         await self.server.start()
 
     async def run(self) -> None:
-        """Serve calls, store what was spooled, erase old sound; until cancelled."""
+        """Serve calls, store the spool, erase old sound files; until cancelled."""
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self.server.run(), name="agi server")
@@ -134,21 +134,20 @@ class Runner:
             await self.prompts.close()
 
     async def handle(self, call: AgiCall) -> None:
-        """Take one call of our Asterisk; strangers and unknown paths are given back at once.
+        """Serve one call; end at once without the secret, for an unknown path or call.
 
-        So are calls for which nobody vouches. Whoever connects could hear a bill, rate an agent or
-        report a danger; only Asterisk's dialplan knows the secret. A call that hangs up before it
-        is told has its record by AMI.
+        Anybody who connects could hear a bill, rate an agent or report a danger; only Asterisk's
+        dialplan has the secret. A call that hangs up before this check has its record by AMI.
         """
         if not await self._is_asterisk(call):
             return
         handler = self._handlers.get(call.env.script)
         if handler is None:
-            _log.error("Asterisk asks for a path nobody serves", script=call.env.script)
+            _log.error("Asterisk requests a FastAGI path without a handler", script=call.env.script)
             return
         if not await self._is_known(call):
             return
-        with suppress(HungUp):  # the handler meets it too, and knows what it means
+        with suppress(HungUp):  # the handler meets it too, and handles it
             await call.hold(Hold(self._settings.menu_hello_s, self._settings.menu_limit_s))
         await handler(call)
 
@@ -167,7 +166,7 @@ class Runner:
         return False
 
     async def _is_known(self, call: AgiCall) -> bool:
-        """Tell whether the call is one that Asterisk told of; the dialplan goes on with another."""
+        """Tell whether Asterisk has this call; the dialplan goes on with any other."""
         script, channel_id = call.env.script, call.env.unique_id
         if self._vouches is None or script in self._of_no_call:
             return True
@@ -178,11 +177,11 @@ class Runner:
         return False
 
     async def warm_up(self, progress: Callable[[int, int], None] | None = None) -> int:
-        """Make every fixed prompt; report (done, of how many); return how many could not be."""
+        """Make every fixed prompt; report (done, of how many); return how many failed."""
         return await self.prompts.warm_up(self.fixed_prompts(), progress)
 
     def fixed_prompts(self) -> list[Utterance]:
-        """List what is said alike to every caller, for warming up."""
+        """List the prompts that are the same for every caller, for warming up."""
         flows = (vocabulary.hotline(), vocabulary.full(), vocabulary.rating(), vocabulary.notice())
         return [spoken for flow in flows for spoken in fixed_utterances(flow, self._settings.unit)]
 
@@ -211,7 +210,7 @@ class Runner:
         try:
             return self._lookup.recall(number)
         except Exception:  # the menu goes on with what the look-up finds
-            _log.exception("the memory of places failed")
+            _log.exception("the memory of customers' places failed")
             return UNAVAILABLE
 
     async def _hand_over(self, call: AgiCall, ended: "_Ended", place: Place | None) -> None:
@@ -222,7 +221,7 @@ class Runner:
         await call.set_variable("IVR_CREDIT", str(ended.credit_s))
         await call.set_variable("IVR_LANGUAGE", language)
         await call.set_variable("CHANNEL(language)", language)
-        await call.set_variable("IVR_RESULT", ended.leave.result)  # last: the mark
+        await call.set_variable("IVR_RESULT", ended.leave.result)  # last: tells that all is set
 
     def _publish_end(self, call_id: str, flow: Flow, ended: "_Ended", walk: Walk) -> None:
         path = walk.place.path if walk.place else ()

@@ -1,6 +1,6 @@
 """The sentences made for one caller: their outage, premises and bill, in their language.
 
-Rule: every sentence stands alone, is short, and says what is owed before what was used.
+Rule: every sentence is short and complete, and tells the debt before the consumption.
 """
 
 import re
@@ -19,21 +19,21 @@ from ivr.speech.words import Language, address_part, amount, count, integer, mon
 from outages.outage import precedence
 from outages.wording.sentences import spoken
 
-_MOST_SPOKEN = 5  # accounts read out one by one; more is a person's business
+_MOST_SPOKEN = 5  # accounts read out one by one; for more the caller asks a person
 _FILLER = re.compile(r"\{([a-z_]+)\}")
 
 Words = Mapping[str, Callable[[Language], str]]
 
 
 def tongue(language: str) -> Language:
-    """Narrow a language's name; anything unknown is Chinese."""
+    """Give a language's name as a `Language`; an unknown one is Chinese."""
     return "en" if language == "en" else "zh"
 
 
 def utterance(
     place: Place, prompt: str, words: Words, *, fixed: frozenset[str], slow: bool = False
 ) -> Utterance:
-    """Give a prompt as it is to be said at a place; fillers beyond `fixed` make it personal."""
+    """Give a prompt as spoken at a place; fillers beyond `fixed` make it personal."""
     text = place.flow.prompts[prompt][place.language]
     voice, text = spoken_by(text, place.language)
     named = set(_FILLER.findall(text))
@@ -42,7 +42,7 @@ def utterance(
 
 
 def fixed_utterances(flow: Flow, unit: Callable[[str], str]) -> Iterator[Utterance]:
-    """List the prompts of a flow that are the same for every caller, to be made beforehand."""
+    """List the prompts of a flow that are the same for every caller, to be made in advance."""
     place = Place(flow=flow, name=flow.start, language=flow.languages[0])
     words: Words = {"unit": unit}
     for language in flow.languages:

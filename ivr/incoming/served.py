@@ -1,8 +1,8 @@
-"""Which questions of a caller the menu answered by itself.
+"""Which questions of a caller the menu answered without an agent.
 
-Rule: a question is answered when the sentence that answers it was heard to its end (of an
-outage, of a restoration, of a bill), or a report was taken. A caller who hangs up in the
-greeting, in a list of keys or in the middle of a sentence was not served.
+Rule: a question is answered when its sentence (about an outage, a restoration, a bill) was heard
+to the end, or when a report was recorded. A caller who hangs up in the greeting, in a list of keys
+or in the middle of a sentence was not served.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ from typing import Literal
 
 Served = Literal["report", "outage", "bill"]
 
-TO_THE_END = 0.95  # of a sentence: its last word is said, what is left is the pause behind it
+TO_THE_END = 0.95  # of a prompt's sound: its last word is over, only the final pause is left
 _SENTENCES: dict[str, Served] = {
     "outage_here": "outage",
     "outage_at_some": "outage",

@@ -1,8 +1,7 @@
-"""What callers told us while the database was away: kept in a file, stored once when it is back.
+"""Ratings and reports while the database is away: kept in a file, stored once when it is back.
 
-Rule: a line is written and synced before the caller hears "recorded". Lines are stored by
-statements that take each call once, so a line stored twice changes nothing, and a file is
-removed only after all of it is stored.
+Rule: a line is written and synced before the caller hears "recorded". The statements store each
+call once, so a repeated line changes nothing; the file is removed only after all of it is stored.
 """
 
 import asyncio
@@ -55,7 +54,7 @@ class Spool:
         self._bus = bus
         self._writing = asyncio.Lock()
         self._waiting = asyncio.Event()
-        self._waiting.set()  # a former run may have left lines
+        self._waiting.set()  # an earlier run may have left lines
         self._away = Often(
             _log, "warning", "the database is away; a caller's word goes to the spool"
         )
@@ -67,7 +66,7 @@ class Spool:
         """Store a fact, or spool it; tell whether it is safe in one of the two."""
         try:
             return await self._put(fact)
-        except Exception as failure:  # whatever the driver raises: the caller must go on
+        except Exception as failure:  # after any error of the driver the call must go on
             self._away.say(failure=type(failure).__name__)
             return await self._spool(fact)
 
@@ -75,7 +74,7 @@ class Spool:
         try:
             async with asyncio.timeout(_DEADLINE_S), self._database.transaction() as session:
                 await _store(session, fact)
-        except (IntegrityError, DataError) as refusal:  # trying again would never help
+        except (IntegrityError, DataError) as refusal:  # a retry would fail again
             bare = _without_outage(fact)
             if bare is not None:
                 return await self._put(bare)
@@ -107,7 +106,7 @@ class Spool:
             self._waiting.clear()  # before looking: a line written meanwhile sets it again
             try:
                 await self.drain()
-                if await self.drain():  # what came while a former file was stored
+                if await self.drain():  # lines that came while the file before was stored
                     self._waiting.set()
             except Exception as failure:
                 self._waiting.set()
@@ -115,7 +114,7 @@ class Spool:
                 await asyncio.sleep(RETRY_S)
 
     async def drain(self) -> int:
-        """Store what is spooled and say so; return how many facts.
+        """Store the spooled facts and publish `SpoolStored`; return how many.
 
         Raises while the database is away.
         """
@@ -139,7 +138,7 @@ async def _store(session: AsyncSession, fact: Spooled) -> None:
 
 
 def _without_outage(fact: Spooled) -> Spooled | None:
-    """Give a report without the outage it names, which may have left the books meanwhile."""
+    """Give a report without its outage, which may have been deleted meanwhile."""
     if isinstance(fact, SpooledTrouble) and fact.report.outage_id is not None:
         return SpooledTrouble(msgspec.structs.replace(fact.report, outage_id=None))
     return None

@@ -1,4 +1,4 @@
-"""The flows that ship with the house, and the words each may use."""
+"""The flows in `ivr/flows`, and the facts, actions and fillers that each may use."""
 
 from functools import cache
 
@@ -10,10 +10,10 @@ _RECORDED = frozenset({"recorded", "failed"})
 HOTLINE = Vocabulary(
     facts=frozenset(
         {
-            "critical_in_dark",  # certainly somebody who cannot be without power, and has none now
-            "critical_nearby",  # perhaps such a one: the number is somebody else's, too
+            "critical_in_dark",  # certainly a critical customer, without power now
+            "critical_nearby",  # perhaps one: others share the number
             "elderly",  # everybody this number may belong to is elderly
-            "elderly_in_dark",  # and there is one outage, at every premise of the caller
+            "elderly_in_dark",  # and one outage at every premise of the caller
             "outage_everywhere",  # at every premise of the caller
             "outage_at_some",  # at some of several
             "outage_nearby",  # at a premise of somebody who shares the number
@@ -21,12 +21,12 @@ HOTLINE = Vocabulary(
             "several_premises",
             "bill_one",  # exactly one account, and the number is its owner's alone
             "bill_several",
-            "digits_wanted",  # a bill there is, and the caller has not shown to know its digits
+            "digits_wanted",  # there is a bill, and the caller has not entered its digits yet
         }
     ),
     actions={
         "recognise": frozenset({"done"}),
-        "record_trouble": _RECORDED | {"unlocated"},  # nobody knows where: no crew can be sent
+        "record_trouble": _RECORDED | {"unlocated"},  # without a place no crew can be sent
         "record_hazard": _RECORDED,
         "check_digits": frozenset({"right", "wrong", "too_often"}),
     },

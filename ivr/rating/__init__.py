@@ -1,1 +1,1 @@
-"""What callers say of a talk with their keys, and how it is summed."""
+"""Callers' ratings after a talk, by key, and their sums."""

@@ -9,7 +9,7 @@ from core.db import Base
 
 
 class Rating(Base):
-    """One put question; a call is asked once."""
+    """The answer to one question; a call is asked once."""
 
     __tablename__ = "ivr_rating"
     __table_args__ = (

@@ -1,8 +1,7 @@
-"""What a caller's keys after a talk say about it, and how ratings are summed.
+"""The rating that a caller's keys give after a talk, and how ratings are summed.
 
-Rule: a score counts only if pressed. Silence, a hang-up and wrong keys are told apart and
-counted, never guessed into a score. Mean = sum of scores ÷ answered; satisfied share =
-scores of 4 and 5 ÷ answered.
+Rule: a score counts only if pressed. Silence, a hang-up and wrong keys are counted separately and
+give no score. Mean = sum of scores ÷ answered; satisfied share = scores of 4 and 5 ÷ answered.
 """
 
 from collections.abc import Callable, Iterable
@@ -16,14 +15,14 @@ SCORES = range(1, 6)
 
 
 class Verdict(msgspec.Struct, frozen=True):
-    """What became of the question."""
+    """The answer to the question."""
 
     score: int | None
     how: How
 
 
 def verdict(kept: str, path: tuple[str, ...], *, hung_up: bool) -> Verdict:
-    """Judge a walk through the rating flow by the key it kept and the places it passed."""
+    """Judge a call in the rating flow by the key it kept and the places it visited."""
     if kept in {str(score) for score in SCORES}:
         return Verdict(int(kept), "pressed")
     if "invalid" in path:
@@ -32,7 +31,7 @@ def verdict(kept: str, path: tuple[str, ...], *, hung_up: bool) -> Verdict:
 
 
 class Tally(msgspec.Struct, frozen=True):
-    """So many questions ended alike."""
+    """The count of questions with the same answer."""
 
     extension: str
     queue: str

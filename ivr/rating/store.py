@@ -24,7 +24,7 @@ class RatingEntry(msgspec.Struct, frozen=True):
 
 
 async def save_rating(session: AsyncSession, given: RatingGiven) -> bool:
-    """Store a rating unless the call has one; tell whether it was new."""
+    """Store a rating unless the call has one; tell whether it was stored."""
     row = insert(Rating).values(
         call_id=given.call_id,
         at=given.at,
@@ -56,7 +56,7 @@ async def list_ratings(
 async def tally_ratings(
     session: AsyncSession, since: datetime, until: datetime, *, extension: str | None = None
 ) -> list[Tally]:
-    """Count ratings of [since, until) by agent, queue and what became of them."""
+    """Count ratings of [since, until) by agent, queue and answer."""
     keys = (Rating.extension, Rating.queue, Rating.how, Rating.score)
     query = select(*keys, func.count().label("count")).where(Rating.at >= since, Rating.at < until)
     if extension is not None:

@@ -1,1 +1,1 @@
-"""What is said, as sound: recorded prompts first, else made from text."""
+"""Prompts as sound: recorded ones first, else made from text."""

@@ -1,8 +1,8 @@
-"""Sound files for what is said: recorded ones first, else made from text once and kept.
+"""Sound files of prompts: recorded ones first, else made from text once and kept.
 
-Rule: asking for a prompt never blocks the loop, never raises for a broken engine and never gives
-silence: when nothing can be made in time the answer is a tone of our own. A file appears under
-its name only when complete. Names are hashes, so no text can name a path.
+Rule: asking for a prompt never blocks the event loop, never raises for a broken engine and never
+gives silence: if no sound can be made in time, a tone is given. A file gets its name only when
+complete. Names are hashes, so no text can name a path.
 """
 
 import asyncio
@@ -20,9 +20,9 @@ from ivr.speech.synthesis import TEXT_LIMIT, Engine, espeak, to_sln16, to_wav
 from ivr.speech.tone import write_tone
 
 RENDER_DEADLINE_S = 3.0  # of one program; a caller waits for it at most once
-REST_S = 20.0  # an engine that failed is left alone so long
+REST_S = 20.0  # how long an engine that failed is not used
 PERSONAL_KEPT_S = 3_600.0  # sound that names customers' data is erased after this
-_PERSONAL_USED_S = 3_000.0  # and made anew after this, so that none is erased while it is played
+_PERSONAL_USED_S = 3_000.0  # made again after this, so that none is erased while it plays
 _AT_ONCE = 2
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
 _EMPTY_WAV = 44 + 800  # a header and a twentieth of a second
@@ -45,7 +45,7 @@ class RenderFailed(Exception):
 
 
 class TextRefused(Exception):
-    """No engine is asked for this text; the engines themselves are well."""
+    """The text is refused before any engine is asked."""
 
 
 class Prompts:
@@ -69,7 +69,7 @@ class Prompts:
 
     @property
     def fallback(self) -> str:
-        """Give the tone that stands for a prompt that cannot be made."""
+        """Give the tone that replaces a prompt that cannot be made."""
         return str(self.sounds / "tone")
 
     def prepare(self) -> None:
@@ -78,7 +78,7 @@ class Prompts:
             (self.sounds / part).mkdir(parents=True, exist_ok=True)
         personal = self.sounds / "personal"
         mode = personal.stat().st_mode & 0o7777
-        if mode & 0o007:  # Asterisk reads it by its group, and nobody else does
+        if mode & 0o007:  # readable by Asterisk, through its group, and by nobody else
             personal.chmod(mode & 0o7770)
         for leftover in self.sounds.glob("*/.new-*"):
             leftover.unlink(missing_ok=True)
@@ -130,13 +130,13 @@ class Prompts:
             await asyncio.sleep(PERSONAL_KEPT_S / 12)
 
     async def close(self) -> None:
-        """Give up what is being made."""
+        """Cancel prompts that are being made."""
         for task in tuple(self._making.values()):
             task.cancel()
         await asyncio.gather(*self._making.values(), return_exceptions=True)
 
     def seconds(self, path: str) -> float:
-        """Give how long a sound of ours lasts; 0 when it is not there."""
+        """Give the length of a sound file in seconds; 0 when it does not exist."""
         try:
             return max(0, _beside(Path(path), ".wav").stat().st_size - 44) / 16_000
         except OSError:
@@ -144,12 +144,12 @@ class Prompts:
 
     def _erase_personal(self, before: float) -> None:
         for file in (self.sounds / "personal").iterdir():
-            with suppress(FileNotFoundError):  # one in the making got its name meanwhile
+            with suppress(FileNotFoundError):  # a file was renamed meanwhile
                 if file.stat().st_mtime < before:
                     file.unlink()
 
     def _recording(self, what: Utterance) -> tuple[Path, Path] | None:
-        """Find a recording; none can say what differs from caller to caller."""
+        """Find a recording of a prompt that is the same for all callers."""
         if what.personal or not _NAME.fullmatch(what.name) or what.language not in ("zh", "en"):
             return None
         source = self.recorded / what.language / f"{what.name}.wav"
@@ -165,7 +165,7 @@ class Prompts:
         return self.sounds / ("personal" if what.personal else what.language) / _hash(key)
 
     async def _have(self, target: Path, source: Engine | Path, what: Utterance) -> bool:
-        """Make the file unless it is there; the same file is made once, whoever asks."""
+        """Make the file unless it exists; two calls that need it wait for the same task."""
         if _is_usable(target, what):
             return True
         if isinstance(source, Engine) and self._rests(source):
@@ -176,8 +176,8 @@ class Prompts:
             self._making[target] = task
             task.add_done_callback(lambda _: self._making.pop(target, None))
         try:
-            async with asyncio.timeout(2 * self._deadline_s):  # our turn may come late
-                return await asyncio.shield(task)  # one's hang-up must not silence another
+            async with asyncio.timeout(2 * self._deadline_s):  # another prompt may be made first
+                return await asyncio.shield(task)  # a hang-up must not cancel it for others
         except TimeoutError:
             return False
 
@@ -187,7 +187,7 @@ class Prompts:
     async def _make(self, target: Path, source: Engine | Path, what: Utterance) -> bool:
         async with self._slots:
             if isinstance(source, Engine) and self._rests(source):
-                return False  # it failed while we waited for our turn
+                return False  # the engine failed while we waited
             scratch = target.with_name(f".new-{target.name}")
             try:
                 async with asyncio.timeout(self._deadline_s):
@@ -235,14 +235,14 @@ async def _call(argv: list[str]) -> None:
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.DEVNULL,
-            start_new_session=True,  # the service's own goes before Asterisk; a voice need not
+            start_new_session=True,  # the service's own session has priority over Asterisk
         )
     except FileNotFoundError:
         raise RenderFailed(f"{argv[0]} is not installed; run the setup again") from None
     try:
         code = await process.wait()
     finally:
-        if process.returncode is None:  # the deadline: a hanging engine is ended
+        if process.returncode is None:  # at the deadline: end a hanging engine
             process.kill()
             await process.wait()
     if code:
@@ -256,7 +256,7 @@ def _publish(scratch: Path, target: Path) -> None:
         for end in (".sln16", ".wav"):
             _beside(scratch, end).chmod(0o640)
     _beside(scratch, ".sln16").rename(_beside(target, ".sln16"))
-    _beside(scratch, ".wav").rename(_beside(target, ".wav"))  # last: it is what we look for
+    _beside(scratch, ".wav").rename(_beside(target, ".wav"))  # last: it marks completion
 
 
 def _clear(scratch: Path) -> None:

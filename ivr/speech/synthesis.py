@@ -1,8 +1,8 @@
-"""The programs that turn text into sound, each as the command line that does it.
+"""The programs that turn text into sound, as command lines.
 
-Rule: the text is one argument after `--`, never part of an option or of a shell line.
+Rule: the text is one argument after `--`, never part of an option or of a shell command.
 espeak-ng's `cmn-latn-pinyin` is its Mandarin voice; its `cmn` reads English letters instead.
-gTTS sends the text abroad, so it is for fixed prompts only and off unless switched on.
+gTTS sends the text abroad, so it is for fixed prompts only and off by default.
 """
 
 import sys
@@ -17,7 +17,7 @@ TEXT_LIMIT = 2_000  # characters; a notice has a few hundred
 class Engine(msgspec.Struct, frozen=True):
     """A way to make sound from text."""
 
-    name: str  # with all that changes the sound: part of the cache's key
+    name: str  # names all that changes the sound: part of the cache's key
     argv: Callable[[str, str, bool, Path], list[str]]  # text, language, slow, target
     suffix: str  # of the file it writes
     fixed_only: bool = False  # must not see customers' data
@@ -56,7 +56,7 @@ def engines(*, online: bool) -> tuple[Engine, ...]:
 
 
 def _sox(target: Path) -> tuple[str, ...]:
-    """Begin a command of sox, which levels by a scratch file: beside its target, not in /tmp."""
+    """Begin a command of sox; its temporary file is made beside the target, not in /tmp."""
     return "sox", "--temp", str(target.parent), "-D"
 
 

@@ -1,4 +1,4 @@
-"""The sound of last resort: three short tones that say "something follows", made by ourselves."""
+"""The tone that replaces a prompt that cannot be made: three short beeps, computed here."""
 
 import math
 import struct

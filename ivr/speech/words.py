@@ -1,8 +1,7 @@
-"""Numbers, money, months and addresses in the words a voice can read well.
+"""Numbers, money, months and addresses in words that a speech engine reads correctly.
 
-Rule: nothing is left to a speech engine's guess. Digits that name something (an account) are
-read one by one, amounts as numbers; an address is spoken only as far as the house number, for
-the telephone may be on loudspeaker.
+Rule: everything is spelled out. Digits of a name (an account's) are read one by one, amounts as
+numbers. An address is spoken only to the house number, since the telephone may be on loudspeaker.
 """
 
 import re
@@ -20,13 +19,13 @@ _NUMBER = re.compile(r"\d{1,9}")
 
 
 def integer(value: int, language: Language) -> str:
-    """Spell a whole number; below zero it is read as its size."""
+    """Spell the absolute value of a whole number."""
     size = abs(value)
     return _zh_integer(size) if language == "zh" else _en_integer(size)
 
 
 def count(value: int, language: Language) -> str:
-    """Spell how many there are of something: two is 两 before a measure word."""
+    """Spell a count of something: 2 is 两 before a measure word."""
     return _zh_measured(abs(value)) if language == "zh" else integer(value, language)
 
 
@@ -67,7 +66,7 @@ def _en_integer(value: int) -> str:
 
 
 def amount(fen: int, language: Language) -> str:
-    """Spell money given in fen (its size; whether it is owed is said around it)."""
+    """Spell the absolute value of money in fen; the sentence tells whether it is owed."""
     yuan, rest = divmod(abs(fen), 100)
     if language == "en":
         jiao_fen = f"{rest:02d}".rstrip("0")
@@ -99,7 +98,7 @@ def month(day: date, language: Language) -> str:
 
 
 def address_part(address: str, account_number: str, language: Language) -> str:
-    """Name a premise shortly: street and house number, else the account's last four digits.
+    """Name a premise briefly: street and house number, else the account's last four digits.
 
     The English voice cannot read Chinese, so it names the account unless the address is ASCII.
     """

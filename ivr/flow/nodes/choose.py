@@ -1,4 +1,4 @@
-"""`kind: choose`: go by what is known of the caller."""
+"""`kind: choose`: branch by what is known of the caller."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ from ivr.flow.flow import Node, Onward, Place, Vocabulary
 
 
 class Choose(Node, frozen=True, tag="choose"):
-    """Go by the first fact that holds."""
+    """Branch by the first fact that holds."""
 
     when: dict[str, str]  # fact → place, in order
     otherwise: str

@@ -1,4 +1,4 @@
-"""`kind: do`: have something done outside, as storing a report."""
+"""`kind: do`: run an action outside the flow, as storing a report."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from ivr.flow.flow import Done, Heard, Node, Onward, Perform, Place, Step, Vocab
 
 
 class Do(Node, frozen=True, tag="do"):
-    """Have something done outside; go by its outcome."""
+    """Run an action outside the flow; branch by its outcome."""
 
     action: str
     then: dict[str, str]  # outcome → place
@@ -35,11 +35,11 @@ class Do(Node, frozen=True, tag="do"):
             yield f"-.->|{outcome}|", to
 
     def arrive(self, place: Place) -> Step:
-        """Have it done."""
+        """Ask for the action."""
         return Step(place, Perform(self.action))
 
     def after(self, place: Place, heard: Heard) -> Onward:
-        """Go by the outcome, with the facts and the language it brought."""
+        """Branch by the outcome; take over its facts and language."""
         overrun = place.flow.overrun
         if not isinstance(heard, Done):
             return Onward(place, overrun)

@@ -1,4 +1,4 @@
-"""`kind: end`: part from the caller."""
+"""`kind: end`: say goodbye and end the call."""
 
 from typing import ClassVar
 
@@ -6,7 +6,7 @@ from ivr.flow.flow import Heard, Leave, Node, Place, Speak, Step
 
 
 class End(Node, frozen=True, tag="end"):
-    """Part from the caller."""
+    """Say goodbye and end the call."""
 
     final: ClassVar[bool] = True
     say: tuple[str, ...] = ()

@@ -35,7 +35,7 @@ class Menu(Node, frozen=True, tag="menu"):
         return (self.silence.then, self.wrong.then)
 
     def targets(self) -> tuple[str, ...]:
-        """Name where the keys lead, and what is unasked."""
+        """Name where the keys, silence and wrong keys lead."""
         return (*self.keys.values(), *self.unasked())
 
     def faults(self, vocabulary: Vocabulary) -> Iterator[str]:
@@ -66,7 +66,7 @@ class Menu(Node, frozen=True, tag="menu"):
         yield f"-.->|wrong {self.wrong.times}x|", self.wrong.then
 
     def arrive(self, place: Place) -> Step | Onward:
-        """Ask, unless a key that was pressed before counts here."""
+        """Ask, unless an earlier key counts here."""
         if self.takes_early(place.ahead):
             kept = place.ahead if self.keep else place.kept
             there = msgspec.structs.replace(place, ahead="", kept=kept, menu=place.name)
