@@ -1,4 +1,4 @@
-"""The database's shape: bring it forward, say where it stands, compare it with the models."""
+"""The database's schema: upgrade it, tell its revision, compare it with the models."""
 
 from pathlib import Path
 from typing import Any
@@ -64,7 +64,7 @@ async def differences(database: Database) -> list[Any]:
 
 
 async def draft(database: Database, message: str) -> None:
-    """Write a new revision that carries the database to the models (for developers)."""
+    """Write a new revision that changes the database to match the models (for developers)."""
 
     def write(sync: Connection) -> None:
         number = int(newest() or "0") + 1

@@ -79,7 +79,7 @@ class Service:
         self.recent = RecentCalls(database, area_code=settings.area_code)
         self.popper = Popper(bus, self.lookup, self.outages, self.hub, self.recent)
         self.live = LiveFeed(bus, self.hub, self.popper, self.named)
-        channels = (  # the ways of telling customers before they ask
+        channels = (  # of campaigns
             Voice(settings, bus, telephones.commands, telephones.board),
         )
         self.dispatcher = Dispatcher(settings, bus, database, channels)
@@ -103,9 +103,9 @@ class Service:
         )
 
     async def run(self) -> None:
-        """Run until cancelled. Callers are served first; people see the desk last.
+        """Run until cancelled. Menus start first, the web desk last.
 
-        Nobody waits for the phone index: until it is loaded, callers are asked of the database.
+        Nothing waits for the phone index: until it is loaded, the database is asked.
         """
         await self.runner.start()
         async with asyncio.TaskGroup() as tasks:
@@ -133,11 +133,11 @@ class Service:
         certificate, key = self.settings.tls_certificate, self.settings.tls_key
         pair = (certificate, key or certificate) if certificate else None
         app = self.app()
-        garbage_collection.settle()  # all is built: a collection would hold up every ringing card
+        garbage_collection.settle()  # all is built: a full collection would delay cards
         await server.serve(app, self.settings, tls=pair)
 
     async def close(self) -> None:
-        """Drop what is held."""
+        """Close connections and stop look-ups."""
         await self.popper.close()
         await self.recent.close()
         await self.lookup.close()

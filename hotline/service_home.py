@@ -1,8 +1,8 @@
-"""What the service writes on a machine, and whom it and its programs run as when root starts it.
+"""The service's files on a machine, and the user it runs as when root starts it.
 
-Under root it becomes `hotline-service`; espeak-ng and sox, which it starts, are that user with
-it. Its sound is Asterisk's to read by group, and nobody else's; Asterisk's logs are its to read
-and to erase, by the same group. `hotline.env` stays root's: the service is given its settings.
+Started by root, the service runs as `hotline-service`, and so do espeak-ng and sox, which it
+starts. Through a group Asterisk alone may read its sound files, and the service may read and erase
+Asterisk's logs. `hotline.env` stays root's: the service gets its settings as environment variables.
 """
 
 import os
@@ -24,14 +24,14 @@ _PARTS = (
     "audit",
     "sounds",
     "tls",
-)  # of the state directory; nothing else there is its own
+)  # directories of the state directory that belong to the service, and no others
 SHARED = ("sounds", "sounds/zh", "sounds/en", "sounds/personal")  # read by Asterisk
 _SET_GROUP = 0o2750  # a file made in it belongs to its group, which may read
 _READ = ("hotline/__init__.py", "web/dist/index.html", "migrations/env.py")
 
 
 def service_process(settings: Settings) -> ServiceProcess:
-    """Lay out what the service writes; give the process that becomes it (blocking)."""
+    """Prepare the service's directories; give its process, not started yet (blocking)."""
     given = prepare(settings) if os.geteuid() == 0 else settings
     command = [sys.executable, "-m", "hotline", "serve", "--environment-only"]
     places = (PROGRAM, given.var, Path(sys.prefix), Path(sys.base_prefix))
@@ -45,13 +45,13 @@ def service_process(settings: Settings) -> ServiceProcess:
 
 
 def prepare(settings: Settings) -> Settings:
-    """As root: give the service's files to it and Asterisk; give settings that it can follow.
+    """As root: give the service and Asterisk their files; return settings the service can use.
 
-    Safe to repeat. Files of an earlier start that belong to somebody else become the service's.
+    Safe to repeat. Files of an earlier start that belong to another user become the service's.
     """
     me, asterisk = owner(SERVICE_USER), owner(ASTERISK_USER)
     _refuse_closed_program()
-    settings.var.chmod(settings.var.stat().st_mode | 0o011)  # Asterisk and the service pass
+    settings.var.chmod(settings.var.stat().st_mode | 0o011)  # Asterisk and the service pass through
     for name in _PARTS:
         (settings.var / name).mkdir(exist_ok=True)
     bring_journal_home(settings.var)
@@ -73,7 +73,7 @@ def _share(var: Path, both: Owner) -> None:
 
 
 def bring_journal_home(var: Path) -> None:
-    """Facts that an earlier version spooled beside its other files wait where they do now."""
+    """Move facts that an earlier version spooled elsewhere to the present spool."""
     old, new = var / "journal.spool", var / "spool" / "journal.jsonl"
     if old.exists() and not new.exists() and os.access(var, os.W_OK):
         new.parent.mkdir(exist_ok=True)
@@ -81,7 +81,7 @@ def bring_journal_home(var: Path) -> None:
 
 
 def _with_own_copy(settings: Settings) -> Settings:
-    """Give the service a copy of an operator's certificate, whose key root alone may read."""
+    """Give the service its own copy of an operator's certificate, whose key only root may read."""
     certificate, key = settings.tls_certificate, settings.tls_key
     if certificate is None or https.is_generated(settings):
         return settings
@@ -94,7 +94,7 @@ def _with_own_copy(settings: Settings) -> Settings:
 
 
 def _refuse_closed_program() -> None:
-    """A checkout made under a strict umask can be read by root alone, the service's user not."""
+    """Refuse a checkout made under a strict umask, which the service's user cannot read."""
     interpreter = Path(sys.prefix) / "pyvenv.cfg"
     for file in (*(PROGRAM / name for name in _READ), interpreter):
         if file.exists() and not file.stat().st_mode & 0o004:

@@ -1,8 +1,8 @@
 """What people on the simulated public network do, as scripts of steps.
 
 A script is written "ring 2; answer; wait 8; press 1; hangup". The behaviour of a number is what
-was set for it, else what its last two digits say (`ENDINGS`), so a campaign over a demo city
-meets every kind of person and one can tell beforehand which.
+was set for it, else what its last two digits mean (`ENDINGS`), so a campaign over a demo city
+meets every kind of person, and which one is known in advance.
 """
 
 import re
@@ -57,7 +57,7 @@ ENDINGS = (  # of the last two digits: from, to, behaviour
 
 
 class ScriptRefused(ValueError):
-    """A script has a step that nobody knows; the message names it."""
+    """A script has an unknown step; the message names it."""
 
 
 def steps(script: str) -> str:
@@ -84,7 +84,7 @@ def steps(script: str) -> str:
 
 
 def behaviour_of(number: str) -> str:
-    """Name what a number does unless it was told otherwise."""
+    """Give a number's behaviour unless another was set for it."""
     ending = int(number[-2:]) if number[-2:].isdigit() and len(number) > 1 else 0
     return next(name for low, high, name in ENDINGS if low <= ending <= high)
 

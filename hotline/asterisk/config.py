@@ -26,7 +26,7 @@ Kind = Literal["hotline", "carrier"]
 TEMPLATES = Path(__file__).parents[2] / "asterisk-config"
 _SHORTEST_SECRET = 12
 _WITH_SECRETS = frozenset({"pjsip.conf", "manager.conf", "extensions.conf"})
-# An operator's own file may spell it in its own way, or keep the last one in a comment.
+# An operator's own file may spell the key differently, or keep an old secret in a comment.
 _SECRET_LINE = re.compile(
     r"(?mi)^([ \t]*;*[ \t]*\w*(?:secret|password|dbpass|md5_cred)\w*[ \t]*=>?).*$"
 )
@@ -121,7 +121,7 @@ def difference(settings: Settings, into: Path, kind: Kind = "hotline") -> str:
 
 
 def _fits(path: Path, file: ConfigFile, owner: os.stat_result | None) -> bool:
-    """Tell whether text, rights and owner are as they should be: Asterisk reads its own files."""
+    """Tell whether a file's text, rights and owner are as rendered."""
     try:
         found = path.stat()
         same_text = path.read_bytes() == file.text.encode()
@@ -201,7 +201,7 @@ def _values(settings: Settings, into: Path, kind: Kind) -> dict[str, object]:
 
 
 def _refuse_unsafe(plain: dict[str, object], lists: dict[str, list[str]]) -> None:
-    """A value with a line break, `;` or `${` would write configuration of its own."""
+    """Refuse a line break, `;` or `${` in a value: it would add configuration."""
     for name, value in plain.items():
         if not _SAFE.fullmatch(str(value)):
             raise ConfigRefused(
@@ -222,7 +222,7 @@ def _refuse_unsafe(plain: dict[str, object], lists: dict[str, list[str]]) -> Non
 
 
 def _match(settings: Settings) -> str:
-    """Name what a call from the trunk comes from; a provider's source port may vary, TLS's must."""
+    """Give the source that identifies the trunk; without a port for a provider or over TLS."""
     host = settings.trunk_host
     on_this_host = host == "localhost" or host.startswith("127.")
     plain = settings.trunk_transport == "udp"

@@ -1,6 +1,6 @@
-"""Asterisk's command line through its control socket: for whoever started it, and for root.
+"""Asterisk's command line through its control socket: for the user who started it, and for root.
 
-No AMI right is involved: the service's account stays without `command` and `system`.
+No AMI right is needed: the service's account stays without `command` and `system`.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ class AsteriskSilent(Exception):
 async def command(socket: Path, *words: str, deadline_s: float = 5.0) -> str:
     """Run one command (`"queue", "show"`, or `"queue show"`); return what Asterisk prints.
 
-    A word with blanks, quotes or nothing in it is quoted when it stands beside others.
+    With several words, an empty word and one with blanks or quotes is quoted.
     """
     line = words[0] if len(words) == 1 else " ".join(map(_quote, words))
     if any(ord(c) < 32 for c in line) or len(line.encode()) > _LONGEST:
@@ -45,10 +45,10 @@ async def command(socket: Path, *words: str, deadline_s: float = 5.0) -> str:
 
 
 async def _connected(socket: Path) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-    """Connect and read Asterisk's greeting; come again while too many others stand in line.
+    """Connect and read Asterisk's greeting; try again while the socket's backlog is full.
 
-    Asterisk lets few wait. Linux then answers EAGAIN, which asyncio takes for a connection under
-    way, whose first read fails with EINVAL (or whose peer is nobody: ENOTCONN).
+    The backlog is short. When it is full Linux answers EAGAIN, which asyncio takes for a connection
+    in progress; its first read then fails with EINVAL or ENOTCONN.
     """
     while True:
         writer = None
@@ -57,7 +57,7 @@ async def _connected(socket: Path) -> tuple[asyncio.StreamReader, asyncio.Stream
             await reader.readline()  # "host/pid/version"
         except BaseException as error:
             if writer is not None:
-                writer.close()  # also when whoever asked has given up
+                writer.close()  # also when the caller was cancelled
             if not isinstance(error, OSError) or error.errno not in _IN_LINE:
                 raise
             await asyncio.sleep(_AGAIN_S)

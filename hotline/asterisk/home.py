@@ -24,9 +24,9 @@ def prepare_home(
     """Make directories, sounds and configuration for `to`; return the files that changed.
 
     `documents` is where Asterisk itself will find its documentation, without which PJSIP does
-    not load. Raises `CertificateRefused` for a certificate that no telephone would take. Safe to
-    repeat while Asterisk runs. Files of an earlier start that belong to
-    somebody else, who may be nobody, are given to `to`.
+    not load. Raises `CertificateRefused` for a certificate that no telephone would accept. Safe to
+    repeat while Asterisk runs. Files of an earlier start that belong to another user, or to none,
+    are given to `to`.
     """
     home = home_of(settings.var, kind)
     for name in _DIRECTORIES:
@@ -49,14 +49,14 @@ def prepare_home(
 
 
 def _mode(name: str) -> int:
-    """Let Asterisk's group, which the service is in, erase what it has read of the logs."""
+    """Give a directory's mode; the logs' lets the service, through the group, erase files."""
     if os.geteuid() == 0 and name.startswith("log"):
         return 0o770
     return 0o750 if name in _PRIVATE else 0o755
 
 
 def _share_logs(log: Path) -> None:
-    """Let the group write what an Asterisk of an earlier version kept from it."""
+    """Let the group write log files that an earlier version of hotline made without that right."""
     if os.geteuid() != 0:
         return
     for path in (log / "queue_log", *(log / "cel-custom").iterdir()):
@@ -65,11 +65,11 @@ def _share_logs(log: Path) -> None:
 
 
 def _share_sound(personal: Path, to: Owner) -> None:
-    """Let Asterisk, by its group, and nobody else read sound that names customers' data."""
+    """Let only Asterisk, through its group, read sound files that hold customers' data."""
     if os.geteuid() != 0:
         return  # the service and Asterisk are one user
     personal.mkdir(parents=True, exist_ok=True)
-    set_mode(personal, 0o2750)  # what is made in it belongs to the group
+    set_mode(personal, 0o2750)  # files made in it belong to the group
     for path in (personal, *personal.iterdir()):
         os.chown(path, -1, to.gid, follow_symlinks=False)
 

@@ -1,8 +1,8 @@
 """A laptop's Asterisk: configured, started as an unprivileged user, asked, stopped in order.
 
 Each kind (the hotline's own, the simulated public network) has its own directories below
-`var/asterisk/<kind>`, so both run side by side. Asterisk sees a root of its own in a mount
-namespace of its own: nothing stays mounted when it ends, however it ends.
+`var/asterisk/<kind>`, so both run side by side. Asterisk has its own root directory in its own
+mount namespace, so no mount remains when it ends, even by a crash.
 """
 
 import asyncio
@@ -129,7 +129,7 @@ class AsteriskProcess:
         self._process = None
 
     async def wait(self) -> int:
-        """Wait until the process that we started ends, however; give its code."""
+        """Wait until the process that we started ends; give its exit code."""
         if self._process is None:
             raise AsteriskFailed(f"the {self.kind} Asterisk is not running")
         return await self._process.wait()
@@ -157,7 +157,7 @@ class AsteriskProcess:
         return "\n".join("".join(texts).splitlines()[-lines:])
 
     def _command(self) -> tuple[list[str], bool]:
-        """Give the command that starts it, and whether sudo stands between."""
+        """Give the command that starts it, and whether it begins with sudo."""
         var = self.settings.var
         asterisk = [
             *_GIVES_WAY,
@@ -178,7 +178,7 @@ class AsteriskProcess:
         return as_root([*_NAMESPACE, *script, *_ids(me), *asterisk]), True
 
     def _without_namespace(self, me: Owner, asterisk: list[str]) -> list[str]:
-        """A container that may not mount can still run the Asterisk of its own image."""
+        """Give the command for a machine that may not mount: only the system's Asterisk runs."""
         if not self.root.is_system:
             raise AsteriskFailed(
                 f"this machine does not let root make a mount namespace (`unshare --mount`), which "

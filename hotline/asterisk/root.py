@@ -1,7 +1,7 @@
-"""Where Asterisk lives: the machine's own, when new enough, else a Debian sid root in `var`.
+"""Which Asterisk is used: the machine's own if new enough, else a Debian sid root in `var`.
 
-Debian 12/13 and Ubuntu 24.04 carry no Asterisk or one too old. Debian sid carries the LTS, so
-a root directory of it (500 MB, `debootstrap`) serves any machine; only Asterisk runs there.
+Debian 12/13 and Ubuntu 24.04 have no Asterisk or one too old. Debian sid has the LTS version, so
+a root directory of it (500 MB, `debootstrap`) works on any machine; only Asterisk runs there.
 """
 
 import os
@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-MINIMUM = (22, 10, 1)  # older ones miss about 20 security fixes, `originate` to code among them
+MINIMUM = (22, 10, 1)  # older ones lack about 20 security fixes, one of them of Originate
 _SUITE = "sid"
 _MIRROR = os.environ.get("HOTLINE_DEBIAN_MIRROR", "")  # empty: debootstrap's own default
 _PACKAGES = ("asterisk", "util-linux", "ca-certificates")
@@ -51,7 +51,7 @@ def version_of(text: str) -> tuple[int, ...]:
 
 
 def new_enough(version: tuple[int, ...]) -> bool:
-    """Tell whether a version carries the fixes that we rely on."""
+    """Tell whether a version has the fixes that we rely on."""
     return version >= MINIMUM
 
 
@@ -106,7 +106,7 @@ def _ask_version(path: Path, binary: Path) -> str:
         command = [str(binary), "-V"]
         done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=20)
         return done.stdout
-    # The chroot needs rights that a person may not have; Debian writes the version down.
+    # A chroot needs root's rights, so the version is read from Debian's package list.
     status = (path / "var/lib/dpkg/status").read_text(errors="replace")
     found = re.search(r"^Package: asterisk\n(?:.+\n)*?Version: \d+:(\S+)", status, re.MULTILINE)
     return f"Asterisk {found[1]}" if found else ""
@@ -127,8 +127,8 @@ def as_root(command: Sequence[str]) -> list[str]:
 def obtain(var: Path, report: Report = lambda _share, _text: None) -> AsteriskRoot:
     """Find an Asterisk, or make a Debian sid root in `var` (45–120 s, 500 MB) and use that.
 
-    `report(share, text)` is told how far it is, share from 0 to 1. Safe to repeat: the root is
-    built beside its place and moved there whole. Blocking; call it in a thread.
+    `report(share, text)` gets the progress, share from 0 to 1. Safe to repeat: the root is built
+    beside its place and moved there when complete. Blocking; call it in a thread.
     """
     try:
         return find_asterisk(var)
@@ -191,7 +191,8 @@ def _explain(log: Path, code: int) -> str:
 def name_host(root: Path) -> None:
     """Write this machine's name into the root's /etc/hosts.
 
-    Without it each call waits for a look-up of the host's name: 25 calls/s fail, 100 pass with.
+    Without it each call waits for a DNS look-up of the host's name: 25 calls/s fail; with it 100
+    calls/s pass.
     """
     hosts = root / "etc/hosts"
     name = socket.gethostname()

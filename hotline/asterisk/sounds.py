@@ -1,8 +1,8 @@
-"""What Asterisk itself plays when no service helps: four sentences and music while waiting.
+"""What Asterisk plays without the service: four sentences and music while waiting.
 
-A recording in `var/recorded/<language>/<name>.wav` wins; else espeak-ng says the sentence; else
-a tone stands for it, so that nobody ever hears silence. The music is ours: a slow, quiet
-sequence of chords, computed, free of anybody's rights.
+A recording in `var/recorded/<language>/<name>.wav` comes first; else espeak-ng says the sentence;
+else a tone replaces it, so that nobody hears silence. The music is a slow, quiet sequence of
+chords, computed here, so nobody has rights in it.
 """
 
 import os
@@ -43,18 +43,18 @@ _CHORDS = (
     (196.0, 246.9, 293.7),
 )
 _CHORD_S = 4.0
-_MUSIC_LOUDNESS = 2200  # of 32,767: heard, and one can talk over it
+_MUSIC_LOUDNESS = 2200  # of 32,767: audible, and people can talk over it
 
 
 class _Workshop(msgspec.Struct, frozen=True):
-    """Where programs speak and convert as a lesser user; what they made is moved from there."""
+    """A directory where programs make sound as an unprivileged user, and that user."""
 
     place: Path
     recorded: Path
     by: Owner
 
     def ran(self, command: list[str]) -> bool:
-        """Run a program to its end; tell whether it did well."""
+        """Run a program to its end; tell whether it succeeded."""
         done = subprocess.run(
             as_user(command, self.by, (self.place, self.recorded)),
             capture_output=True,
@@ -67,9 +67,9 @@ class _Workshop(msgspec.Struct, frozen=True):
 
 
 def make_sounds(data: Path, by: Owner) -> None:
-    """Make what is missing below `data/sounds/<language>` and `data/moh` (blocking).
+    """Make the missing files below `data/sounds/<language>` and `data/moh` (blocking).
 
-    The programs that speak and convert run as `by`, and write where nothing else is.
+    The programs that speak and convert run as `by`, and write into an empty directory.
     """
     shop = _Workshop(data / "making", data.parents[2] / "recorded", by)
     for part in ("sounds/zh", "sounds/en", "moh", "making"):

@@ -1,7 +1,7 @@
-"""TLS and encrypted sound of SIP: what Asterisk shows, whom it believes, what is refused.
+"""TLS and encrypted sound of SIP: Asterisk's certificate, trusted authorities, refused settings.
 
-Asterisk reads copies below its own `keys`, which it alone may read; they are made whenever its
-directories are. A certificate that telephones would refuse keeps Asterisk from starting.
+Asterisk reads copies below its own `keys`, which it alone may read; they are made together with
+its directories. With a certificate that telephones would refuse, Asterisk is not started.
 """
 
 from datetime import UTC, datetime
@@ -19,7 +19,7 @@ _PLAIN_HERE = frozenset({"localhost", "127.0.0.1"})
 
 
 def refusal(settings: Settings) -> str:
-    """Say which settings contradict each other, and the mend; "" when none does."""
+    """Say which settings contradict each other, and the mend; "" when none do."""
     needs_port = "HOTLINE_SIP_TLS_PORT is 0; set it, usually to 5061"
     if settings.trunk_transport == "tls" and not settings.sip_tls_port:
         return f"HOTLINE_TRUNK_TRANSPORT=tls needs a TLS port of ours, but {needs_port}"
@@ -40,7 +40,7 @@ def refusal(settings: Settings) -> str:
 
 
 def values(settings: Settings, home: Path) -> dict[str, object]:
-    """Give what the templates ask of TLS and of encryption."""
+    """Give the templates' values for TLS and encryption."""
     return {
         "sip_tls_port": settings.sip_tls_port,
         "tls_certificate": home / CERTIFICATE,
@@ -70,7 +70,7 @@ def lay(settings: Settings, home: Path, to: Owner) -> None:
 
 
 def lay_carriers(settings: Settings, home: Path, to: Owner) -> None:
-    """Make a certificate for the simulated public network where it speaks TLS."""
+    """Make a certificate for the simulated public network if it uses TLS."""
     if settings.trunk_transport != "tls":
         return
     names = frozenset({settings.trunk_host})

@@ -54,7 +54,7 @@ def status() -> None:
 
 @app.command()
 def revision(message: str = typer.Argument(help="What changes, in a few words.")) -> None:
-    """Write a revision that carries the database to the models (for developers)."""
+    """Write a revision that changes the database to match the models (for developers)."""
 
     async def work() -> None:
         database = _database()

@@ -115,7 +115,7 @@ def _find(who: str) -> Part:
 def _script(press: str, rate: str, hold: int) -> str:
     keys = [key.strip() for key in press.split(",") if key.strip()]
     steps = [step for key in keys for step in (f"wait {_LISTEN_S}", f"press {key}")]
-    if rate:  # again and again: when the agent hangs up is not known, and keys are not heard
+    if rate:  # repeatedly: the moment when the agent hangs up is unknown here
         steps += [f"wait {_BETWEEN_RATINGS_S}; press {rate}"] * (hold // _BETWEEN_RATINGS_S)
     else:
         steps.append(f"wait {hold}")
@@ -123,7 +123,7 @@ def _script(press: str, rate: str, hold: int) -> str:
 
 
 def _told(press: str, rate: str, hold: int) -> str:
-    """Say what the caller will do, as the options asked."""
+    """Say what the caller will do, given the options."""
     keys = f"presses {press.replace(',', ', ')}" if press else "presses no key"
     rating = f"rates {rate} when asked" if rate else "gives no rating"
     return f"{keys}, waits {hold} s at most, {rating}"

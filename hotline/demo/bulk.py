@@ -1,6 +1,6 @@
-"""Fast loading of whole tables: COPY, with keys and indexes rebuilt at the end where it pays.
+"""Fast loading of whole tables: COPY, with keys and indexes rebuilt at the end if that is faster.
 
-Everything happens in one transaction: the tables are full or as they were.
+Everything happens in one transaction: after a failure the tables are unchanged.
 """
 
 import struct
@@ -36,7 +36,7 @@ order by 1
 async def without_keys(
     connection: Connection, tables: Sequence[str], tell: Callable[[str], None]
 ) -> AsyncGenerator[None]:
-    """Drop foreign keys and plain indexes of these tables for the block, then make them anew."""
+    """Drop foreign keys and plain indexes of these tables, run the block, make them again."""
     keys = await connection.fetch(_FOREIGN_KEYS, list(tables))
     indexes = await connection.fetch(_INDEXES, list(tables))
     for key in keys:
@@ -81,7 +81,7 @@ async def copy_arrays(
 
 
 def _packed(arrays: Sequence[NDArray[Any]], width: int) -> bytes:
-    """Lay arrays out as binary COPY rows: field count, then size and value of each field."""
+    """Write arrays as binary COPY rows: field count, then size and value of each field."""
     missing = width - len(arrays)
     layout: list[tuple[str, str]] = [("count", ">i2")]
     for place, array in enumerate(arrays):
@@ -98,11 +98,11 @@ def _packed(arrays: Sequence[NDArray[Any]], width: int) -> bytes:
 
 
 def as_days(day: date) -> int:
-    """Give a date as PostgreSQL keeps it: days since 2000."""
+    """Give a date in PostgreSQL's binary form: days since 2000."""
     return (day - _EPOCH).days
 
 
 def as_microseconds(at: datetime) -> int:
-    """Give a moment as PostgreSQL keeps it: microseconds since 2000, UTC."""
+    """Give a moment in PostgreSQL's binary form: microseconds since 2000, UTC."""
     since = at - datetime(2000, 1, 1, tzinfo=UTC)
     return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds

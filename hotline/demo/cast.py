@@ -1,7 +1,7 @@
-"""The cast of the demo city: callers known by name, with fixed numbers, for papers and tests.
+"""The cast of the demo city: callers known by name, with fixed numbers, for documents and tests.
 
-They are in every demo city whatever its seed and size. Numbers begin with 1349, a mobile range
-that no network in China has been given to hand out; all people and firms are invented.
+They are in every demo city of any seed and size. Numbers begin with 1349, a mobile range that is
+assigned to no network in China; all people and firms are invented.
 """
 
 import msgspec
@@ -11,7 +11,7 @@ from hotline.demo.codes import customer_number, feeder_code, transformer_code
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
-    """One caller of the cast; without a name they are nobody's customer."""
+    """One caller of the cast; a caller without a name is no customer."""
 
     key: str
     number: str  # they call from, as the network shows it; empty: withheld
@@ -32,7 +32,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def customer_number(self) -> str:
-        """Give the 客户编号, empty for nobody's number."""
+        """Give the 客户编号, empty for a caller who is no customer."""
         return customer_number(self.customer_id) if self.customer_id else ""
 
     @property

@@ -1,4 +1,4 @@
-"""The demo city into the database: a believable utility of any size, whole or not at all."""
+"""Loads the demo city, a realistic utility of any size, into the database in one transaction."""
 
 import asyncio
 import time
@@ -27,14 +27,14 @@ from hotline.demo.past import OUTAGE_COLUMNS, REVISION_COLUMNS, past_outages
 __all__ = ["CityBlock", "CityRefused", "CityReport", "clear_city", "load_city", "make_city"]
 
 Report = Callable[[float, str], None]  # share done 0–1, what is going on
-MARK = "demo city"  # the file name its entry among the imports has
+MARK = "demo city"  # file_name of its row in customers_import
 _TABLES = (
     "customers_customer", "customers_premise", "customers_account", "customers_phone",
     "customers_bill",
 )  # fmt: skip
 _GRID = ("outages_revision", "outages_trouble_call", "outages_outage", "outages_transformer",
          "outages_feeder", "outages_substation")  # fmt: skip
-_MANY = 50_000  # customers from which rebuilding the indexes is quicker than keeping them
+_MANY = 50_000  # from so many customers on, rebuilding indexes is faster than updating them
 _LOAD_SHARE = 0.85  # of the time, the rest goes into indexes and keys
 
 
@@ -43,7 +43,7 @@ class CityRefused(Exception):
 
 
 class CityReport(msgspec.Struct, frozen=True, kw_only=True):
-    """What was made."""
+    """The counts of what was made."""
 
     customers: int
     premises: int
@@ -55,7 +55,7 @@ class CityReport(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def summary(self) -> str:
-        """Say it in one line."""
+        """Give the counts in one line."""
         feeders = self.substations * codes.FEEDERS
         return (
             f"{self.customers:,} customers, {self.premises:,} premises, {self.phones:,} phones, "
@@ -100,9 +100,9 @@ async def load_city(
 
 
 async def clear_city(database: Database) -> None:
-    """Take a demo city out again, with the outages and campaigns that were played on it.
+    """Delete a demo city with its outages and campaigns.
 
-    Raises `CityRefused` unless all customers that are there are a demo's.
+    Raises `CityRefused` unless all customers in the database are a demo city's.
     """
     async with database.transaction() as session:
         raw = await session.connection()
@@ -143,7 +143,7 @@ class _Loader:
         self._customers = self._premises = self._phones = self._substations = self._outages = 0
 
     async def load(self) -> None:
-        """Make and copy block after block, then the past."""
+        """Make and copy block after block, then the past outages."""
         blocks = make_city(self._seed, self._wanted, on=self._on)
         while (block := await asyncio.to_thread(next, blocks, None)) is not None:
             await self._copy(block)
@@ -155,11 +155,11 @@ class _Loader:
         self._outages = len(past.outages)
 
     def tell_end(self, what: str) -> None:
-        """Report what is done after the rows are in."""
+        """Report a step after the rows were copied."""
         self._progress(_LOAD_SHARE, what)
 
     async def finish(self) -> None:
-        """Set the identities, tell the phone indexes, leave a mark of what this is."""
+        """Set the identity columns, notify the phone indexes, store the `MARK` row."""
         for table in _TABLES[:3]:
             sequence = f"pg_get_serial_sequence('{table}', 'id')"
             highest = f"(select max(id) from {table})"  # noqa: S608 - our own names
@@ -180,7 +180,7 @@ class _Loader:
         )
 
     def report(self, seconds: float) -> CityReport:
-        """Say what was made."""
+        """Give the counts of what was made."""
         return CityReport(
             customers=self._customers,
             premises=self._premises,

@@ -1,8 +1,8 @@
-"""How the demo city numbers its things: customers, accounts, meters, the grid, telephones.
+"""The demo city's numbers and codes: customers, accounts, meters, the grid, telephones.
 
-Rule: every number follows from the thing's place in the city, so any two cities agree on it.
-Telephones come from ranges nobody has: mobiles 1349xxxxxxx (never handed out to a network),
-fixed lines 0571-0xxxxxxx (no subscriber's number begins with 0).
+Rule: every number follows from its index in the city, so all cities have the same numbers.
+Telephones come from unassigned ranges: mobiles 1349xxxxxxx (assigned to no network), fixed lines
+0571-0xxxxxxx (no subscriber's number begins with 0).
 """
 
 FEEDERS = 6  # of a substation
@@ -13,7 +13,7 @@ MOBILES = 10_000_000 - RESERVED
 FIXED = 10_000_000
 _MOBILE_BASE = 86_1349_000_0000
 _FIXED_BASE = 86_571_0000_0000
-_STRIDE = 6_180_341  # shares no factor with either range: neighbours' numbers look unrelated
+_STRIDE = 6_180_341  # coprime to both ranges: the numbers of neighbours look unrelated
 
 
 def customer_number(customer_id: int) -> str:
@@ -37,7 +37,7 @@ def premise_code(premise_id: int) -> str:
 
 
 def substation_code(substation: int) -> str:
-    """Give a substation's code; things of the grid are counted from 0."""
+    """Give a substation's code; substations, feeders and transformers are counted from 0."""
     return f"S-{substation + 1:03d}"
 
 

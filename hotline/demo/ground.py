@@ -1,8 +1,8 @@
-"""The ground of the demo city: districts, and the grid that lies in them.
+"""The map of the demo city: districts, and the grid that lies in them.
 
-A substation stands in a district, its feeders leave it like spokes, transformers hang along
+A substation stands in a district, its feeders leave it in all directions, transformers stand along
 them, and premises lie around a transformer. Rule: everything of a substation lies inside its
-district's polygon (all are convex), and follows from seed and place alone, so any part of the
+district's polygon (all are convex), and follows from seed and index alone, so any part of the
 city can be made without the rest.
 """
 
@@ -21,7 +21,7 @@ _SPREAD = 0.0016  # of premises around their transformer
 
 
 class District(msgspec.Struct, frozen=True):
-    """A district: its name, how much of the city lives there, its border, its words."""
+    """A district: its name, its share of the city, its border, words for its names."""
 
     name: str
     share: float
@@ -65,7 +65,7 @@ DISTRICTS: tuple[District, ...] = (
 
 
 class SubstationGround(msgspec.Struct, frozen=True):
-    """One substation with all that hangs on it; feeders and transformers in order."""
+    """One substation with its feeders and transformers in order."""
 
     number: int  # counted from 0
     district: District
@@ -81,7 +81,7 @@ class SubstationGround(msgspec.Struct, frozen=True):
 
 
 def substation(seed: int, number: int) -> SubstationGround:
-    """Make one substation's ground."""
+    """Make one substation with its feeders and transformers."""
     rng = np.random.default_rng((seed, 1, number))
     shares = np.cumsum([district.share for district in DISTRICTS])
     # The first ones stand in different districts, so that a small city has all of them.
@@ -155,7 +155,7 @@ def _transformers(rng: Generator, district: District, origin: NDArray[np.float64
 
 
 def _pulled_in(district: District, centres: Points, points: Points) -> Points:
-    """Pull points that lie outside towards their centre, which lies inside, until they are in."""
+    """Move points outside the district towards their centre, which lies inside, until inside."""
     for _ in range(12):
         outside = ~is_inside(district, points)
         if not outside.any():

@@ -1,7 +1,7 @@
-"""The people and firms of the demo city, block by block, for a loader or a test to take.
+"""The people and firms of the demo city, made block by block, for the loader or a test.
 
-Rule: a block follows from the seed and its place alone and is forgotten when the next is
-made, so a city of ten million needs no more memory than one of ten thousand.
+Rule: a block follows from the seed and its index alone and is freed when the next is made, so a
+city of ten million needs no more memory than one of ten thousand.
 """
 
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ from hotline.demo.usage import BLOCK, KINDS, TARIFFS, Bills, Floats, Ints, Plan
 SMALLEST, LARGEST = 20, 10_000_000
 _ON_SUBSTATION = codes.FEEDERS * codes.TRANSFORMERS
 _ELDERLY_SHARE, _ENGLISH_SHARE, _LIFE_SUPPORT_SHARE = 0.16, 0.012, 0.0005
-_CRITICAL_SHARE = 0.06  # of public houses
+_CRITICAL_SHARE = 0.06  # of public buildings
 
 CustomerRow = tuple[int, str, str, str, Grade, str, bool, str, str]
 PremiseRow = tuple[int, str, str, str, str, str, float, float]
@@ -30,7 +30,7 @@ AccountRow = tuple[int, str, int, int, str, str, int, str]
 
 
 class CityBlock(msgspec.Struct, frozen=True):
-    """Some thousand customers with all that is theirs, as rows for the tables.
+    """Some thousand customers with all that belongs to them, as rows for the tables.
 
     Accounts and premises go in pairs: the n-th account is for the n-th premise.
     """
@@ -73,7 +73,7 @@ class _Maker:
         self._first = number * BLOCK + 1  # customer id
         self._places = np.arange(first_account, first_account + len(plan.kwh))
         self._kind = plan.kind[plan.owner]  # of each account
-        # Where each premise hangs: city-wide number of its transformer, and its place there.
+        # Each premise's supply: city-wide index of its transformer, and its place there.
         self._transformer = self._places // codes.PREMISES
         self._slot = self._places % codes.PREMISES
         own = [at for part in self._cast for at in part.premises]
@@ -250,7 +250,7 @@ def _grades(total: Floats, limits: tuple[float, float]) -> list[Grade]:
 
 
 def _savings(rng: Generator, kind: Ints) -> Ints:
-    """A quarter of the residents have paid ahead, up to 200 yuan."""
+    """Give balances: a quarter of the residents have paid in advance, up to 200 yuan."""
     some = (kind == 0) & (rng.random(len(kind)) < 0.25)
     return np.where(some, rng.integers(1, 200, len(kind)) * 100, 0)
 

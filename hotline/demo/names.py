@@ -1,4 +1,4 @@
-"""Names for the demo city: surnames as frequent as they are in China, given names of their time.
+"""Names for the demo city: surnames as frequent as in China, given names fitting the age.
 
 The shares of the hundred surnames are approximate (per ten thousand people); all persons and
 firms are invented.
@@ -66,11 +66,11 @@ _SIGNS = _words(
 _SHARES = re.findall(r"(\D+)(\d+)", _SURNAMES)
 _FAMILY = [name for name, _ in _SHARES]
 _FAMILY_SHARE = np.array([int(share) for _, share in _SHARES]) / sum(int(n) for _, n in _SHARES)
-_SINGLE_SHARE = 0.16  # of given names that have one sign
+_SINGLE_SHARE = 0.16  # of given names of one character
 
 
 def residents(rng: Generator, elderly: NDArray[np.bool_]) -> list[str]:
-    """Give a Chinese name for each resident; the elderly have names of their time."""
+    """Give a Chinese name for each resident; the elderly have names usual at their birth."""
     count = len(elderly)
     family = rng.choice(len(_FAMILY), count, p=_FAMILY_SHARE).tolist()
     is_woman = rng.random(count) < 0.5
@@ -96,12 +96,12 @@ def _young(woman: bool, length: int, pair: list[int]) -> str:
 
 
 def westerner(rng: Generator) -> str:
-    """Give a name of somebody from abroad."""
+    """Give a foreigner's name."""
     return f"{_one(rng, _WESTERN)} {_one(rng, _WESTERN_LAST)}"
 
 
 def firm(rng: Generator, kind: Kind) -> str:
-    """Give the name of a shop, a works or a public house."""
+    """Give the name of a shop, a factory or a public building."""
     match kind:
         case "industry":
             return f"澜江{_one(rng, _SIGNS)}{_one(rng, _INDUSTRY)}"
@@ -114,7 +114,7 @@ def firm(rng: Generator, kind: Kind) -> str:
 
 
 def critical_house(rng: Generator) -> tuple[str, str]:
-    """Give a house that must not be without power: its name and what it is."""
+    """Give a building that must not be without power: its name and what it is."""
     name, critical = _CRITICAL[int(rng.integers(0, len(_CRITICAL)))]
     return f"澜江市{_one(rng, _SIGNS)}{name}", critical
 

@@ -37,7 +37,7 @@ REVISION_COLUMNS = "outage_id version at what etr_at status feeder_codes transfo
 
 
 def past_outages(seed: int, feeders: int, on: date) -> PastOutages:
-    """Make about an outage a feeder for the year before a day."""
+    """Make about one outage per feeder for the year before a day."""
     rng = np.random.default_rng((seed, 5))
     made = PastOutages([], [])
     midnight = datetime.combine(on, time(), UTC)

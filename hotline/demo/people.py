@@ -1,4 +1,4 @@
-"""The demo utility's staff: made once with generated passwords, remembered for `hotline run`."""
+"""The demo utility's staff: made once with generated passwords, which `hotline run` shows again."""
 
 from pathlib import Path
 
@@ -74,7 +74,7 @@ def remembered(var: Path) -> tuple[DemoAccount, ...]:
 
 
 async def is_empty(database: Database) -> bool:
-    """Tell whether nobody works here yet: a database that `hotline run` may fill."""
+    """Tell whether there is no staff yet: `hotline run` may fill such a database."""
     async with database.transaction() as session:
         return not await store.list_people(session)
 

@@ -1,4 +1,4 @@
-"""What is going on in a fresh demo city: one feeder is dark, so that the first call hears of it."""
+"""The present outage of a new demo city: one feeder is dark, and the first caller hears of it."""
 
 from datetime import datetime, timedelta
 
@@ -13,7 +13,7 @@ _LASTS = timedelta(hours=3)
 
 
 async def darken_a_feeder(database: Database) -> None:
-    """Open a fault on the feeder of the cast's resident; its end is for a person to tell."""
+    """Open a fault on the feeder of the cast's resident; a person restores it."""
     at = clock.now()
     fault = NewOutage(
         kind="fault",

@@ -1,4 +1,4 @@
-"""Who has which telephone in the demo city: own, shared in a family, formerly another's, none."""
+"""The telephone numbers of demo customers: own, shared in a family, former, or none."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -28,7 +28,7 @@ def phones(
     *,
     skip: int,
 ) -> list[PhoneRow]:
-    """Give the numbers of a block's customers, the first `skip` of them left out."""
+    """Give the numbers of a block's customers, without the first `skip` customers."""
     count = len(kind)
     luck, more = rng.random(count).tolist(), rng.random(count).tolist()
     days = rng.integers(30, 900, count).tolist()
@@ -39,7 +39,7 @@ def phones(
         if not is_resident[place]:
             rows += _firm(customer)
             continue
-        # A relative is the neighbour in the list, when they are a resident who keeps their number.
+        # A relative is the next resident in the list, if that resident keeps their number.
         has_relative = place > skip and is_resident[place - 1] and luck[place - 1] >= _LAPSED
         draw = luck[place] if has_relative or luck[place] < _NONE else 1.0
         rows += _resident(customer, draw, more[place] < 0.5, on - timedelta(days=days[place]))
@@ -72,7 +72,7 @@ def _firm(customer: int) -> list[PhoneRow]:
 
 
 def _main(customer: int) -> int:
-    """Give a customer's own number; the last of ten million make do with a fixed line."""
+    """Give a customer's own number: a mobile, or a fixed line beyond the range of mobiles."""
     place = customer - 1
     return codes.mobile(place) if place < codes.MOBILES else codes.fixed(place)
 

@@ -1,7 +1,7 @@
-"""What the demo city uses and pays: kinds, consumption, ABC grades, twelve months of bills.
+"""The demo city's consumption and bills: kinds of customers, ABC grades, twelve months of bills.
 
-Grades follow consumption as the utility's rule does: the top 5 % are A, up to 20 % B, the
-rest C. Up to 200,000 customers the shares are exact; beyond, the first 200,000 set the limits.
+Grades follow consumption by the utility's rule: the top 5 % are A, up to 20 % B, the rest C. Up
+to 200,000 customers the shares are exact; in larger cities the first 200,000 set the limits.
 """
 
 from datetime import UTC, date, datetime, timedelta
@@ -37,7 +37,7 @@ _UNPAID_SHARE = np.array([0.14, 0.03] + [0.003] * (MONTHS - 2))  # newest month 
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """What the customers of a block are and use, before anybody has a name."""
+    """The kinds, accounts and consumption of a block's customers, before they have names."""
 
     kind: Ints  # place in KINDS, for each customer
     accounts: Ints  # how many, for each customer

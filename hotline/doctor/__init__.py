@@ -1,1 +1,1 @@
-"""`hotline doctor`: each part looked at, each fault with its mend."""
+"""`hotline doctor`: checks each part; each fault comes with its mend."""

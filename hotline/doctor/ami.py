@@ -1,7 +1,7 @@
-"""What the manager's account of the service may do in Asterisk, and whether the clocks agree.
+"""Checks the rights of the service's AMI account, and whether the clocks agree.
 
-Nothing is changed: rights are tried with actions that lack an argument, so Asterisk refuses
-them either way, and its words tell whether the right was missing or only the argument.
+Nothing is changed: rights are tried with actions that lack an argument. Asterisk refuses them in
+both cases, and its message tells whether the right or only the argument was missing.
 """
 
 import asyncio
@@ -16,27 +16,27 @@ from hotline.doctor.findings import Finding
 
 _NEEDED = ("Hangup", "Originate", "QueueAdd")  # write=call, write=originate, write=agent
 _FORBIDDEN = ("Command", "UpdateConfig", "ModuleCheck")  # write=command, =config, =system
-_READS = frozenset({"call", "agent", "system"})  # whose events the service lives on
+_READS = frozenset({"call", "agent", "system"})  # classes of events that the service needs
 _DENIED = "permission denied"
 _DRIFT_S = 2.0
 
 
 class _Ear:
-    """Wait for the link's first word."""
+    """Wait until the link is up or its first try failed."""
 
     def __init__(self) -> None:
         self.word: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
     def on_message(self, message: Message) -> None:
-        """Hear nothing: no events are wanted."""
+        """Ignore events."""
 
     def on_up(self, hello: Hello) -> None:
-        """Learn that the login worked."""
+        """Note that the login worked."""
         if not self.word.done():
             self.word.set_result("")
 
     def on_down(self, why: str) -> None:
-        """Learn that it did not."""
+        """Note that it failed, and why."""
         if not self.word.done():
             self.word.set_result(why)
 
@@ -91,7 +91,7 @@ async def _refusal(link: Link, name: str) -> str:
 
 
 async def _clock(link: Link) -> tuple[Finding, ...]:
-    """Compare the clocks: Asterisk's says when a caller joined, ours how long they have waited."""
+    """Compare the clocks: a caller's wait is computed from Asterisk's time and ours."""
     check = f"Asterisk's clock agrees within {_DRIFT_S:g} s"
     try:
         theirs = (await link.action({"Action": "Ping"}, deadline_s=3))["Timestamp"]
@@ -103,7 +103,7 @@ async def _clock(link: Link) -> tuple[Finding, ...]:
 
 
 def events_it_hears(shown: str) -> Finding:
-    """Judge what `manager show user` printed: whether the account hears what we live on."""
+    """Judge the output of `manager show user`: whether the account gets the events we need."""
     check = "the AMI user hears of calls, agents and the start"
     found = re.search(r"(?m)^\s*read perm:\s*(\S+)", shown)
     missing = sorted(_READS - set(found[1].split(","))) if found else sorted(_READS)

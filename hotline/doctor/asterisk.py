@@ -1,4 +1,4 @@
-"""What can be wrong with Asterisk, looked at one by one; each fault names its mend."""
+"""The checks of Asterisk; each fault names its mend."""
 
 import asyncio
 import os
@@ -43,7 +43,7 @@ async def examine(settings: Settings) -> tuple[Finding, ...]:
 
 
 def _at_rest(settings: Settings) -> tuple[AsteriskRoot | None, tuple[Finding, ...]]:
-    """Look at what can be seen without a running Asterisk."""
+    """Check what does not need a running Asterisk."""
     root, check = None, f"{_WANTED} or newer is installed"
     try:
         root = find_asterisk(settings.var)
@@ -60,7 +60,7 @@ def _at_rest(settings: Settings) -> tuple[AsteriskRoot | None, tuple[Finding, ..
 
 
 async def _running_version(settings: Settings) -> Finding | None:
-    """Ask an Asterisk that was installed elsewhere, as in a container beside ours; None: cannot."""
+    """Ask an Asterisk installed elsewhere, as in another container; None: no answer."""
     try:
         said = await command(home_of(settings.var, "hotline") / _CONTROL, "core show version")
     except AsteriskSilent:
@@ -167,7 +167,7 @@ def _not_running(settings: Settings, root: AsteriskRoot | None) -> tuple[Finding
 
 
 async def _inside(settings: Settings) -> tuple[Finding, ...]:
-    """Ask a running Asterisk through its control socket, where we may."""
+    """Ask a running Asterisk through its control socket, if we may open it."""
     control = home_of(settings.var, "hotline") / _CONTROL
     try:
         modules = await command(control, "module show")
@@ -184,7 +184,7 @@ async def _inside(settings: Settings) -> tuple[Finding, ...]:
 
 
 def _running_modules(settings: Settings, shown: str) -> Finding:
-    """A module that failed to load is not listed at all; one that declined is `Not Running`."""
+    """Check modules: one that failed to load is not listed, one that declined is `Not Running`."""
     running = set(re.findall(r"(?m)^(\S+\.so) .* Running", shown))
     running -= set(re.findall(r"(?m)^(\S+\.so) .*Not Running", shown))
     idle = [name for name in _wanted_modules(settings) if name not in running]
@@ -196,7 +196,7 @@ def _running_modules(settings: Settings, shown: str) -> Finding:
 
 
 async def _doors(settings: Settings) -> tuple[Finding, ...]:
-    """Knock at the ports besides AMI's: one that was taken at the start is closed for ever."""
+    """Try the ports besides AMI's: one that was taken when Asterisk started stays closed."""
     host = _reached(settings.ami_bind, settings)
     browsers = f"browsers' telephones reach port {settings.asterisk_http_port}"
     sip = f"SIP answers on port {settings.sip_port}"
@@ -217,7 +217,7 @@ def _reached(bind: str, settings: Settings) -> str:
 
 
 async def _trunk(settings: Settings) -> tuple[Finding, ...]:
-    """Ask the trunk whether it lives; only our own network must answer a stranger's OPTIONS."""
+    """Send OPTIONS to the simulated network; a provider need not answer one from outside."""
     if not settings.trunk_host.startswith("127."):
         return ()
     check = "the simulated public network answers"
@@ -234,7 +234,7 @@ async def _trunk(settings: Settings) -> tuple[Finding, ...]:
 
 
 async def _registration(settings: Settings, control: Path) -> tuple[Finding, ...]:
-    """Ask whether the provider took our registration, without which nobody reaches us."""
+    """Check that the provider accepted our registration, which incoming calls need."""
     if not settings.trunk_user:
         return ()
     check = f"the provider at {settings.trunk_host} has registered us"

@@ -1,4 +1,4 @@
-"""`hotline doctor`: whether the audit log is whole, by its seals and the head noted in a file."""
+"""`hotline doctor`: checks the audit log by its seals and the head kept in a file."""
 
 import asyncio
 

@@ -1,7 +1,7 @@
-"""Whether Asterisk and the service may read and write what they live on, and the carrier is well.
+"""Checks that Asterisk and the service may read and write their files, and the carrier's log.
 
-Looked at from root, who may read everything itself: the users are the ones that `hotline run`
-makes. Anybody else is looked at as who they are.
+As root, who may read everything, the rights of the users that `hotline run` makes are checked;
+as anybody else, the rights of that user.
 """
 
 import os
@@ -21,7 +21,7 @@ from hotline.service_home import SERVICE_USER, SHARED
 
 _READ, _WRITE, _PASS = 4, 2, 1
 _SHOWN = 3  # names in a mend; the rest is counted
-_ROOTS = re.compile(r"start\.log|.*\.\d+|queue_log-\d+")  # written or kept by root or the service
+_ROOTS = re.compile(r"start\.log|.*\.\d+|queue_log-\d+")  # written by root or the service
 _RECORDINGS = "; recordings of yours: chmod o+r"
 _LOG_END = 262_144  # bytes of a log that are looked at
 _STARTED = re.compile(r"(?m)^\[[^]]+\] Asterisk \d+\.")
@@ -34,7 +34,7 @@ class _User(msgspec.Struct, frozen=True):
     gids: frozenset[int]
 
     def may(self, path: Path, wanted: int) -> bool:
-        """Tell by owner, group and mode; what has vanished meanwhile is nobody's trouble."""
+        """Tell by owner, group and mode whether the user may; true for a file that is gone."""
         try:
             found = path.stat()
         except FileNotFoundError:
@@ -72,7 +72,7 @@ def examine(settings: Settings) -> tuple[Finding, ...]:
 
 
 def _user(name: str, *further: str) -> _User | None:
-    """Find whom a part runs as: for root its system user, if made yet; else ourselves."""
+    """Find the user a part runs as: for root its system user, if it exists; else ourselves."""
     if os.geteuid() != 0:
         me = pwd.getpwuid(os.geteuid()).pw_name if _is_named(os.geteuid()) else str(os.geteuid())
         return _User(me, os.geteuid(), frozenset({os.getegid(), *os.getgroups()}))
@@ -106,12 +106,12 @@ def _service_ills(var: Path, service: _User) -> Iterator[Path]:
 
 
 def _untakable(home: Path, service: _User) -> Iterator[Path]:
-    """Name what keeps records from being mended (channel events) or numbers from being erased."""
+    """Name files that the service cannot take (channel events) or erase (CDR, queue_log)."""
     log = home / "log"
     for passed in (home.parent, home):
         if not service.may(passed, _PASS):
             yield passed
-            return  # no look is possible behind it
+            return  # nothing below it can be checked
     for place in (log, log / "cel-custom", log / "cdr-csv"):
         if not service.may(place, _READ | _WRITE | _PASS):
             yield place
@@ -164,7 +164,7 @@ def _finding(
 
 
 def _carrier_log(settings: Settings, kind: Kind) -> tuple[Finding, ...]:
-    """Name what the simulated public network complained of since its last start."""
+    """Give the errors in the simulated public network's log since its last start."""
     log = home_of(settings.var, kind) / "log" / "messages"
     if not log.exists() or not settings.trunk_host.startswith("127."):
         return ()

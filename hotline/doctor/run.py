@@ -1,4 +1,4 @@
-"""`hotline doctor`: look at every part; name the component, the check and the mend."""
+"""`hotline doctor`: check every part; name the component, the check and the mend."""
 
 import asyncio
 import os
@@ -45,7 +45,7 @@ async def examine(settings: Settings) -> tuple[Finding, ...]:
 
 
 async def _whole(component: str, checks: Awaitable[tuple[Finding, ...]]) -> tuple[Finding, ...]:
-    """Let one part that cannot be looked at hide no other."""
+    """Run the checks of one part; an exception becomes a finding, so that the others still run."""
     try:
         return await checks
     except Exception as error:
@@ -56,7 +56,7 @@ async def _whole(component: str, checks: Awaitable[tuple[Finding, ...]]) -> tupl
 
 
 def without_settings(error: ValidationError | OSError) -> tuple[Finding, ...]:
-    """Say why there are no settings, without which nothing else can be looked at."""
+    """Say why the settings cannot be read, without which no other check can run."""
     if isinstance(error, OSError):
         mend = f"run the doctor as the user who started the hotline ({error})"
         return (Finding("settings", "hotline.env can be read", ok=False, mend=mend),)
@@ -132,11 +132,11 @@ def _open_files(calls: int) -> Finding:
 
 
 def logs_kept(var: Path) -> Finding:
-    """Look for a log that grew far beyond where it is turned over."""
+    """Look for a log far longer than the length at which it is rotated."""
     sizes = {path: path.stat().st_size for path in log_keeper.logs_of(var)}
     long = [path for path, size in sizes.items() if size > 3 * log_keeper.MOST_BYTES]
     mend = (
-        "the service, or `hotline run`, turns logs over that it may write: start it as the user "
+        "the service, or `hotline run`, rotates logs that it may write: start it as the user "
         "they belong to, or let logrotate do it with `copytruncate`"
     )
     return Finding("disk", "every log is kept small", not long, mend if long else "",

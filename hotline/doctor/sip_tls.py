@@ -1,4 +1,4 @@
-"""Whether telephones and trunk can encrypt: certificate, port, who vouches for the trunk."""
+"""Checks the encryption of telephones and trunk: certificate, port, the trunk's authorities."""
 
 import asyncio
 import socket
@@ -20,7 +20,7 @@ _AGAIN = "run `hotline asterisk prepare` and restart Asterisk"
 
 
 async def at_rest(settings: Settings) -> tuple[Finding, ...]:
-    """Look at the certificate of SIP, at Asterisk's copy of it, and at the trunk's authorities."""
+    """Check SIP's certificate, Asterisk's copy of it, and the trunk's authorities."""
     if not settings.sip_tls_port:
         return ()
     return await asyncio.to_thread(_at_rest, settings)
@@ -69,7 +69,7 @@ def _authorities(settings: Settings) -> Finding:
 
 
 async def port(settings: Settings, host: str) -> tuple[Finding, ...]:
-    """Knock at the TLS port of a running Asterisk: it must show the certificate that it has."""
+    """Connect to the TLS port of a running Asterisk: it must show the certificate in its files."""
     if not settings.sip_tls_port:
         return ()
     check = f"SIP over TLS answers on port {settings.sip_tls_port}"

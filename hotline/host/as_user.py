@@ -1,9 +1,9 @@
 """Commands that root starts and a system user runs, wherever the program and its data lie.
 
-Rule: the user is given nothing of root's, and no permission of any directory is changed. Where a
-home that nobody else may enter stands in the way (root's own on Debian), the command sees, in a
-mount namespace of its own, an empty directory in its place with only what it needs inside, under
-the same paths. The mounts end with the command.
+Rule: the user gets no right of root, and no directory's permissions change. If a path leads
+through a home that only its owner may enter (as root's on Debian), the command runs in its own
+mount namespace, in which an empty directory replaces that home and holds only what the command
+needs, under the same paths. The mounts end with the command.
 """
 
 import os
@@ -16,7 +16,7 @@ from hotline.host.unprivileged import Owner, UserRefused
 
 _ROOTS_OWN = ("HOME", "USER", "LOGNAME", "MAIL", "TMPDIR", "XDG_RUNTIME_DIR")
 _NAMESPACE = ("unshare", "--mount", "--propagation", "private", "--")
-_NOWHERE = "/nonexistent"  # Debian's home of those who have none; a private one would be refused
+_NOWHERE = "/nonexistent"  # Debian's path for users without a home; a private one would be refused
 
 
 def as_user(
@@ -29,8 +29,8 @@ def as_user(
 ) -> list[str]:
     """Make `command` run as `me`, who needs `places`; as ourselves when we are not root.
 
-    `groups` are the user's further ones. `last_word` names the signal that the kernel sends the
-    command should we be killed. Raises `UserRefused` where a closed home cannot be passed.
+    `groups` are further groups of the user. `last_word` names the signal that the kernel sends
+    the command if we are killed. Raises `UserRefused` if a closed home cannot be passed.
     """
     drop = ["setpriv", *(["--pdeathsig", last_word] if last_word else [])]
     if os.geteuid() != 0:
@@ -51,7 +51,7 @@ def as_user(
 
 
 def without_roots_own(environment: Mapping[str, str]) -> dict[str, str]:
-    """Leave out of an environment what names root's own places, when we are root."""
+    """Remove variables that name root's own directories from an environment, when we are root."""
     if os.geteuid() != 0:
         return dict(environment)
     left = {name: value for name, value in environment.items() if name not in _ROOTS_OWN}

@@ -1,4 +1,4 @@
-"""Child processes that never outlive us: started in a session of their own, stopped in order."""
+"""Child processes that end with us: started in a session of their own, stopped in order."""
 
 import asyncio
 import os
@@ -13,16 +13,16 @@ DIES_WITH_US = ("setpriv", "--pdeathsig", "TERM", "--")
 
 
 def private_log(path: Path) -> BinaryIO:
-    """Open a child's log to append to, so that it can be emptied in place; its owner's alone."""
+    """Open a child's log for appending, mode 0600, so that it can be emptied in place."""
     log = os.open(
         path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600
     )
-    os.fchmod(log, 0o600)  # one of an earlier version was for everybody
+    os.fchmod(log, 0o600)  # a log of an earlier version was readable by everybody
     return os.fdopen(log, "ab")
 
 
 class ServiceProcess:
-    """`hotline serve` as a child, so that it can crash, be killed and be started again alone."""
+    """`hotline serve` as a child process, which can crash and be restarted alone."""
 
     def __init__(
         self,

@@ -1,11 +1,11 @@
-"""Keeps every log bounded: what has grown too long is copied away and emptied, few copies stay.
+"""Rotates logs: one that is too long is copied and emptied; a few copies are kept.
 
-Rule: nobody has to reopen a file for us. Asterisk, PostgreSQL and the service append to theirs,
-so that a log emptied in place goes on at its beginning; lines written between the copy and the
-emptying (microseconds) are lost. A log that cannot be copied, since the disk is full, is emptied
-all the same. Asterisk's own directories are Asterisk's: no link planted there is followed.
+Rule: no program has to reopen its log. Asterisk, PostgreSQL and the service append to theirs, so a
+log emptied in place continues at its beginning; lines written between the copy and the emptying
+(microseconds) are lost. A log that cannot be copied, as on a full disk, is emptied all the same.
+Asterisk owns its directories, so links in them are not followed.
 
-Not ours: `queue_log` and the call records (`cdr-csv`), which are read before they are erased.
+Not rotated here: `queue_log` and the call records (`cdr-csv`); see cti/mending/files.py.
 """
 
 import asyncio
@@ -36,7 +36,7 @@ def logs_of(var: Path) -> list[Path]:
 
 
 async def run(var: Path) -> None:
-    """Look at all logs, for ever; what belongs to others is left to who runs as them."""
+    """Check all logs, for ever; another user's log is left to a program of that user."""
     while True:
         try:
             turned = await asyncio.to_thread(bound, var)
@@ -49,7 +49,7 @@ async def run(var: Path) -> None:
 
 
 def bound(var: Path, *, most: int = MOST_BYTES) -> list[str]:
-    """Turn over what is longer than `most` bytes; give the names. One process at a time."""
+    """Rotate logs longer than `most` bytes; give their names. One process at a time."""
     with suppress(BlockingIOError, PermissionError), _alone(var):
         return [str(path.relative_to(var)) for path in logs_of(var) if _turn(path, most)]
     return []
@@ -66,7 +66,7 @@ def _alone(var: Path) -> Generator[None]:
 
 
 def _turn(path: Path, most: int) -> bool:
-    """Copy a log that is too long and empty it; tell whether it was."""
+    """Copy and empty a log if it is too long; tell whether it was."""
     try:
         log = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:
@@ -90,7 +90,7 @@ def _copy_of(path: Path, number: int) -> Path:
 
 
 def _copy(log: int, to: Path) -> None:
-    """Copy a log into a new file that its owner alone may read; leave nothing half done."""
+    """Copy a log into a new file of mode 0600; leave no partial copy."""
     try:
         made = os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         with os.fdopen(made, "wb") as copy, os.fdopen(os.dup(log), "rb") as source:

@@ -18,7 +18,7 @@ class Steps:
 
     @contextmanager
     def step(self, title: str) -> Generator[Report]:
-        """Show a step while its block runs; the block reports its share through what it is given.
+        """Show a step while its block runs; the block calls the given `Report`.
 
         On a terminal a bar moves; elsewhere one line is written at the start and one at the end.
         """

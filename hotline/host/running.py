@@ -1,6 +1,6 @@
-"""Whether `hotline run` holds a state directory: one at a time, and the doctor's advice fits it.
+"""Whether a `hotline run` uses a state directory: only one may, and the doctor's advice needs it.
 
-The lock is the kernel's, on an open file, so it ends with the program however that ends.
+The lock is the kernel's, on an open file, so it ends with the program, even after a crash.
 """
 
 import fcntl
@@ -18,7 +18,7 @@ class AlreadyRunning(Exception):
 
 @contextmanager
 def hold(var: Path) -> Generator[None]:
-    """Hold a state directory for this `hotline run`; raise `AlreadyRunning` where one has it."""
+    """Hold a state directory for this `hotline run`; raise `AlreadyRunning` if another has it."""
     descriptor = os.open(var / _FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
         try:
@@ -52,7 +52,7 @@ def is_running(var: Path) -> bool:
 
 
 def starting(var: Path, log: Path, *, otherwise: str = "start it with `hotline run`") -> str:
-    """Say how a part that is not there comes back: by itself under `hotline run`, else by hand."""
+    """Give the mend for a part that is down: `hotline run` restarts it itself, else by hand."""
     if is_running(var):
         return (
             "`hotline run` is running and starts it again by itself; where it has not within a "

@@ -1,7 +1,7 @@
-"""The system users that daemons become when root starts them: no home, no shell, no rights.
+"""The system users of daemons that root starts: no home, no shell, no rights.
 
-Rule: one at a time. `useradd` rewrites /etc/passwd, and two at once lose one of the two users;
-files then belong to a number that nobody has.
+Rule: one `useradd` at a time. It rewrites /etc/passwd, so of two at once one user is lost, and
+files then belong to a user id without a user.
 """
 
 import errno
@@ -19,7 +19,7 @@ _LOCK = Path("/run/hotline-users.lock")  # of every `hotline` on this machine
 
 
 class Owner(msgspec.Struct, frozen=True):
-    """Whom a process runs as, and who owns its files."""
+    """The user a process runs as, who owns its files."""
 
     uid: int
     gid: int
@@ -30,7 +30,7 @@ class UserRefused(Exception):
 
 
 def owner(name: str) -> Owner:
-    """Name the user a daemon shall run as: ourselves, or `name` (made if missing) for root.
+    """Give the user that a daemon shall run as: ourselves, or `name` (made if missing) for root.
 
     Raises `UserRefused` when the user is missing and cannot be made.
     """
@@ -50,7 +50,7 @@ def give(path: Path, to: Owner) -> None:
 
 
 def give_all(directory: Path, to: Owner) -> None:
-    """Make `to` the owner of all that a directory holds, as far as it is not theirs already."""
+    """Make `to` the owner of everything in a directory that is not theirs already."""
     if os.geteuid() != 0:
         return
     for path in (directory, *directory.rglob("*")):
@@ -59,10 +59,10 @@ def give_all(directory: Path, to: Owner) -> None:
 
 
 def set_mode(path: Path, mode: int) -> None:
-    """Give a file or directory its rights, and never what a link leads to.
+    """Set the mode of a file or directory, never of a link's target.
 
-    Whoever strangers talk to owns the directories that root mends at a start: with a link left
-    there, root would open /etc to them. Raises `UserRefused` for a link.
+    At a start root sets modes in directories that network-facing users own. If an attacker left a
+    link there, root would change its target, as /etc. Raises `UserRefused` for a link.
     """
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -80,7 +80,7 @@ def set_mode(path: Path, mode: int) -> None:
 
 
 def owned_by(path: Path, to: Owner) -> bool:
-    """Tell whether a file is theirs; one that vanished meanwhile is."""
+    """Tell whether a file is theirs; true for a file that is gone."""
     try:
         found = path.lstat()
     except FileNotFoundError:
@@ -111,7 +111,7 @@ def _make(name: str) -> pwd.struct_passwd:
 
 @contextmanager
 def _alone() -> Generator[None]:
-    """Hold every other `hotline` off; an own open file each time, so threads wait, too."""
+    """Hold the lock against every other `hotline` and thread: each opens the file itself."""
     descriptor = os.open(_LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)

@@ -1,4 +1,4 @@
-"""The simulated public network: who is called does what they were told, and callers ring in.
+"""The simulated public network: numbers that behave by a script, and callers who ring the hotline.
 
 It drives the second Asterisk (kind "carrier") through its control socket and its database, so a
 second program (`hotline demo call`) can use the network that `hotline run` started.
@@ -18,7 +18,7 @@ from hotline.asterisk.config import home_of
 from hotline.asterisk.control import AsteriskSilent, command
 
 _LOOK_EVERY_S = 0.1
-_SILENT_S = 20.0  # so long may its Asterisk not answer us, busy as it may be
+_SILENT_S = 20.0  # how long a busy Asterisk may not answer us
 _NUMBER = re.compile(r"\+?[0-9]{1,20}")
 _ENDED = re.compile(r"/ended/(\S+)\s*: (\w*):(\d*):(\d*)")
 
@@ -72,10 +72,10 @@ class Carrier:
         withheld: bool = False,
         record: bool = True,
     ) -> CallHandle:
-        """Let somebody ring the hotline; return as soon as their telephone dials.
+        """Let a caller ring the hotline; return as soon as their telephone dials.
 
-        `as_number` goes out as it is, nonsense included; `withheld` hides it. The script starts
-        when the hotline answers. A script that ends hangs up.
+        `as_number` is sent unchanged, also if it is no number; `withheld` hides it. The script
+        starts when the hotline answers, and its end hangs up.
         """
         caller = uuid.uuid4().hex
         heard = self._home / "heard" / f"{caller}.wav" if record else None
@@ -109,15 +109,15 @@ class Carrier:
         await self._command("channel request hangup all")
 
     async def behave(self, number: str, behaviour: str) -> None:
-        """Tell a number what to do when it is called: a name of `BEHAVIOURS`, or a script."""
+        """Set what a number does when it is called: a name of `BEHAVIOURS`, or a script."""
         await self._command("database", "put", "behaviour", _checked(number), steps(behaviour))
 
     async def behave_by_default(self, behaviour: str) -> None:
-        """Tell all numbers that were not told otherwise what to do."""
+        """Set what all numbers without a behaviour of their own do."""
         await self._command("database", "put", "behaviour", "default", steps(behaviour))
 
     async def forget_behaviours(self) -> None:
-        """Go back to what the last two digits say (behaviour.py), for all numbers."""
+        """Reset all numbers to the behaviour of their last two digits (behaviour.py)."""
         await self._command("database", "deltree", "behaviour")
 
     async def times_called(self, number: str) -> int:
@@ -141,12 +141,12 @@ class Carrier:
         await self._command("database", "put", "citizen", "number", _checked(number))
 
     async def forget_calls(self) -> None:
-        """Drop what programs that ended before their calls left behind; for a fresh start."""
+        """Delete data left by programs that ended before their calls; for a fresh start."""
         for family in ("ended", "caller"):
             await self._command("database", "deltree", family)
 
     async def close(self) -> None:
-        """Stop watching; calls go on, and their ends are not written down for anybody."""
+        """Stop watching; calls go on, and nobody learns how they end."""
         for caller in self._waiting:
             with contextlib.suppress(AsteriskSilent):
                 await self._command("database", "put", f"caller/{caller}", "forgotten", "1")
@@ -158,10 +158,10 @@ class Carrier:
                 await watcher
 
     async def _watch(self) -> None:
-        """Look at all calls' ends at once: one command, however many callers there are.
+        """Look at the ends of all calls with one command, for any number of callers.
 
-        A command in vain is none of the calls' business: the next look comes soon. Only a
-        network that stays silent fails those who wait.
+        A single failed command fails no call: the next look comes soon. Only after `_SILENT_S`
+        without an answer the waiting calls fail.
         """
         clock = asyncio.get_running_loop().time
         heard_at = clock()
@@ -175,7 +175,7 @@ class Carrier:
                     self._fail(silent)
 
     def _fail(self, silent: AsteriskSilent) -> None:
-        """Tell everyone who waits that nobody will know how their calls ended."""
+        """Fail all waiting calls: how they ended is unknown."""
         waiting, self._waiting = self._waiting, {}
         for handle in waiting.values():
             if not handle.end.done():

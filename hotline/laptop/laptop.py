@@ -1,7 +1,7 @@
 """Everything on one machine: PostgreSQL, Asterisk, a simulated public network, the service.
 
 `hotline run` and the stories of the test-suite start the same `Laptop`. The service is a
-child of its own: it can crash, be killed and come back while calls stay in Asterisk.
+child process: it can crash and be restarted while calls stay in Asterisk.
 """
 
 import asyncio
@@ -26,15 +26,15 @@ from hotline.service_home import service_process
 
 _log = structlog.get_logger("laptop")
 _DATABASE = "hotline"
-_SHORTEST_S, _LONGEST_S = 1.0, 30.0  # pauses before what ended is started again
-_LASTED_S = 60.0  # that long alive: the next end is not a row of failures
+_SHORTEST_S, _LONGEST_S = 1.0, 30.0  # pauses before a part that ended is restarted
+_LASTED_S = 60.0  # after running so long, the pauses begin at the shortest again
 
 
 _Part = ServiceProcess | AsteriskProcess | Postgres
 
 
 class ServiceFailed(Exception):
-    """The service did not come up; the message carries the end of its log."""
+    """The service did not start; the message has the end of its log."""
 
 
 class Laptop:
@@ -47,7 +47,7 @@ class Laptop:
     service: ServiceProcess
 
     def __init__(self, settings: Settings, steps: Steps, *, fast_database: bool = False) -> None:
-        """Describe the machine; `fast_database`, for tests, does not outlive it."""
+        """Describe the machine; `fast_database`, for tests, loses data if the machine crashes."""
         self.settings = settings
         self._steps = steps
         self._fast = fast_database
@@ -145,7 +145,7 @@ class Laptop:
                 await asyncio.sleep(0.1)
 
     async def keep(self) -> None:
-        """Watch what callers live on, for ever; what ends by itself is named and started again."""
+        """Watch the parts that callers need, for ever; restart one that ends, and log it."""
         parts: dict[str, _Part] = {
             "the service": self.service,
             "Asterisk": self.asterisk,
@@ -176,7 +176,7 @@ def first_settings(var: Path) -> Settings:
 
 
 async def _revive(name: str, part: _Part) -> None:
-    """Start a part again whenever it ends; the pauses grow while it does not last a minute."""
+    """Restart a part whenever it ends; the pauses grow while it runs less than a minute."""
     clock = asyncio.get_running_loop().time
     pause_s, begun = _SHORTEST_S, clock()
     while True:

