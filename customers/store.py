@@ -160,20 +160,20 @@ async def _hits(session: AsyncSession, found: dict[int, MatchedBy]) -> list[Cust
         .subquery()
     )
     rows = await session.execute(
-        select(Customer, first.c.address)
+        select(Customer, func.coalesce(first.c.address, "").label("address"))
         .outerjoin(first, first.c.customer_id == Customer.id)
         .where(Customer.id.in_(found))
     )
     hits = {
-        customer.id: CustomerHit(
-            customer_id=customer.id,
-            number=customer.number,
-            name=customer.name,
-            kind=cast(Kind, customer.kind),
-            grade=cast(Grade, customer.grade),
-            address=address or "",
-            matched_by=found[customer.id],
+        row.Customer.id: CustomerHit(
+            customer_id=row.Customer.id,
+            number=row.Customer.number,
+            name=row.Customer.name,
+            kind=row.Customer.kind,
+            grade=row.Customer.grade,
+            address=row.address,
+            matched_by=found[row.Customer.id],
         )
-        for customer, address in rows
+        for row in rows
     }
     return [hits[customer_id] for customer_id in found if customer_id in hits]

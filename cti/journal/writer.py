@@ -71,7 +71,7 @@ class JournalWriter:
         await connection.execute(APPEND_FACTS, _encode(entries).decode())
         if touched:
             rows = await connection.fetch(FACTS_OF_ENDED, touched, CALL_KINDS)
-            records = _fold_each(_decode_fact(row[0]) for row in rows)
+            records = _fold_each(_decode_fact(row["fact"]) for row in rows)
             if records:
                 await connection.execute(SAVE_CALLS, _encode(records).decode())
         await connection.execute("commit")

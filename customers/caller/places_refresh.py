@@ -82,9 +82,9 @@ async def _read(connection: "asyncpg.Connection[Any]") -> Places:
         return Places(
             customers["customer"],
             rows,
-            [Spot(*row) for row in spots],
-            [Trait(*row) for row in traits],
-            {row[0]: Named(row[1], row[2]) for row in named},
+            [Spot(**row) for row in spots],
+            [Trait(**row) for row in traits],
+            {row["premise_id"]: Named(row["address"], row["account_number"]) for row in named},
         )
 
     return await asyncio.to_thread(build)

@@ -34,8 +34,8 @@ order by c.id, a.id
 
 # Of customers with several premises, those that keys can name.
 NAMED = """
-select premise_id, address, number from (
-    select a.premise_id, p.address, a.number,
+select premise_id, address, account_number from (
+    select a.premise_id, p.address, a.number as account_number,
         row_number() over (partition by a.customer_id order by a.id) as place,
         count(*) over (partition by a.customer_id) as many
     from customers_account a join customers_premise p on p.id = a.premise_id

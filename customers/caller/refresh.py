@@ -124,8 +124,8 @@ class FreshIndex:
 
     def _put(self, numbers: Collection[int], pairs: Collection[Any]) -> None:
         owners: dict[int, list[int]] = {number: [] for number in numbers}
-        for number, owner in pairs:
-            owners[number].append(owner)
+        for row in pairs:
+            owners[row["e164"]].append(row["holding"])
         for number, ids in owners.items():
             self.index.put(number, ids)
         self._on_change(numbers)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from customers.caller.holding import DAY_BITS, EPOCH, MOST_DAYS, ROLE_BITS
@@ -17,9 +18,9 @@ from customers.caller.match import (
 
 CANDIDATES = f"""
 select p.role, p.valid_until,
-    c.id, c.number, c.name, c.kind, c.grade, c.language, c.elderly, c.critical,
+    c.id as customer_id, c.number, c.name, c.kind, c.grade, c.language, c.elderly, c.critical,
     a.premise_id, a.code, a.address, a.district, a.feeder_code, a.transformer_code,
-    a.number, a.meter_number, a.balance_fen,
+    a.number as account_number, a.meter_number, a.balance_fen,
     b.month, b.kwh, b.amount_fen, b.due_on, b.paid_at
 from (
     select customer_id, role, valid_until from customers_phone where e164 = $1
@@ -41,6 +42,11 @@ left join lateral (
 ) b on true
 order by c.id, a.id
 """  # noqa: S608 - two constants of ours
+
+# Columns of CANDIDATES are called as the fields they fill; taken by name, in the fields' order.
+_of_customer = itemgetter("number", "name", "kind", "grade", "language", "elderly", "critical")
+_of_premise = itemgetter(*CandidatePremise.__struct_fields__[:-1])  # the last bill comes after
+_of_bill = itemgetter(*BillView.__struct_fields__)
 
 HORIZON = "select pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
 # Packed as customers/caller/holding.py says: customer, last day, role.
@@ -70,29 +76,23 @@ def read_candidates(
 
     `today` is asked only where a number has a last day; `show` gives an id as it leaves.
     """
-    groups = groupby(rows, lambda row: row[2])
+    groups = groupby(rows, lambda row: row["customer_id"])
     return [_candidate(list(group), today, show) for _, group in groups]
 
 
 def _candidate(
     rows: Sequence[Any], today: Callable[[], date], show: Callable[[int], int]
 ) -> Candidate:
-    (role, until, customer_id, number, name, kind, grade, language, elderly, critical, *_) = rows[0]
+    one = rows[0]
+    role, until = one["role"], one["valid_until"]
     return Candidate(
-        show(customer_id),
-        number,
-        name,
-        kind,
-        grade,
-        language,
-        elderly,
-        critical,
-        tuple(_premise(row) for row in rows if row[10] is not None),
-        "former" if until is not None and is_former(role, until, today()) else role,
+        show(one["customer_id"]),
+        *_of_customer(one),
+        premises=tuple(_premise(row) for row in rows if row["premise_id"] is not None),
+        role="former" if until is not None and is_former(role, until, today()) else role,
     )
 
 
-def _premise(row: Sequence[Any]) -> CandidatePremise:
-    place: Any = row[10:19]
-    bill: Any = row[19:24]
-    return CandidatePremise(*place, last_bill=BillView(*bill) if bill[0] is not None else None)
+def _premise(row: Any) -> CandidatePremise:
+    bill = BillView(*_of_bill(row)) if row["month"] is not None else None
+    return CandidatePremise(*_of_premise(row), last_bill=bill)

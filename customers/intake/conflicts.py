@@ -26,7 +26,7 @@ Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 async def find_repeated(connection: Connection, most: int) -> tuple[int, list[Problem]]:
     """Count the staged rows that repeat an earlier one, and name the first `most` of them."""
     rows = await connection.fetch(intake_sql.DUPLICATES, most)
-    named = [Problem(row, "", "duplicate", (f"{first:,}",)) for row, first, _ in rows]
+    named = [Problem(row["row_no"], "", "duplicate", (f"{row['first']:,}",)) for row in rows]
     return (rows[0]["total"] if rows else 0), named
 
 

@@ -218,10 +218,10 @@ class _Run:
         for place, statement in enumerate(statements):
             row = await self._connection.fetchrow(statement, after, until)
             assert row is not None  # an aggregate always gives one
-            added, changed, seen = row[:3]
-            self._counts[place] += Counts(added, changed, seen - added - changed)
+            kept = row["seen"] - row["added"] - row["changed"]
+            self._counts[place] += Counts(row["added"], row["changed"], kept)
             if statement is intake_sql.PHONES:
-                self._closed += row[3]
+                self._closed += row["moved"]
         if self._mapping.missing_phones == "close" and "phone" in self._header.fields:
             closed = await self._connection.fetchval(intake_sql.CLOSE_MISSING, after, until)
             self._closed += closed

@@ -105,7 +105,8 @@ with s as (
         coalesce(note, '')
     from s on conflict (number) do nothing returning 1
 )
-select (select count(*) from added), (select count(*) from changed), (select count(*) from s)
+select (select count(*) from added) as added, (select count(*) from changed) as changed,
+    (select count(*) from s) as seen
 """
 
 PREMISES = """
@@ -136,7 +137,8 @@ with s as (
         coalesce(transformer_code, ''), lon, lat
     from s on conflict (code) do nothing returning 1
 )
-select (select count(*) from added), (select count(*) from changed), (select count(*) from s)
+select (select count(*) from added) as added, (select count(*) from changed) as changed,
+    (select count(*) from s) as seen
 """
 
 ACCOUNTS = """
@@ -168,7 +170,8 @@ with s as (
         coalesce(balance_fen, 0), coalesce(status, 'active')
     from s on conflict (number) do nothing returning 1
 )
-select (select count(*) from added), (select count(*) from changed), (select count(*) from s)
+select (select count(*) from added) as added, (select count(*) from changed) as changed,
+    (select count(*) from s) as seen
 """
 
 PHONES = """
@@ -202,8 +205,9 @@ with s as (
         )
     returning 1
 )
-select (select count(*) from added), (select count(*) from changed), (select count(*) from s),
-    (select count(*) from moved)
+select (select count(*) from added) as added, (select count(*) from changed) as changed,
+    (select count(*) from s) as seen,
+    (select count(*) from moved) as moved
 """
 
 # Only when the mapping says that a file's list of a customer's numbers is complete.

@@ -51,11 +51,7 @@ async def list_unexplained_troubles(session: AsyncSession, since: datetime) -> l
             TroubleCall.premise_id.is_not(None),
         )
     )
-    return [
-        Trouble(at=at, premise_id=premise, feeder_code=feeder, transformer_code=transformer)
-        for at, premise, feeder, transformer in rows
-        if premise is not None
-    ]
+    return [Trouble(**row) for row in rows.mappings()]
 
 
 def _is_explained() -> ColumnElement[bool]:

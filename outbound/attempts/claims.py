@@ -137,9 +137,9 @@ async def claim(
         Claimed(
             attempt_id=new_id(),
             campaign_id=campaign.campaign_id,
-            contact_id=row[0],
-            e164=row[1],
-            tries=row[2],
+            contact_id=row.id,
+            e164=row.e164,
+            tries=row.tries,
         )
         for row in rows
     ]
@@ -188,7 +188,7 @@ async def end_attempts(session: AsyncSession, ends: Sequence[End]) -> dict[UUID,
         "nexts": [one.next_at for one in ends],
     }
     rows = await session.execute(_END, values)
-    return {row[0]: row[1] for row in rows}
+    return {row.id: row.campaign_id for row in rows}
 
 
 async def list_open(session: AsyncSession, *, overdue_at: datetime | None = None) -> list[Open]:
@@ -201,7 +201,8 @@ async def list_open(session: AsyncSession, *, overdue_at: datetime | None = None
     )
     if overdue_at is not None:
         query = query.where(Attempt.lost_at <= overdue_at).limit(1000)
-    return [_open(*row) for row in await session.execute(query)]
+    rows = await session.execute(query)
+    return [_open(row.Attempt, row.tries, row.channel) for row in rows]
 
 
 def _open(attempt: Attempt, tries: int, channel: str) -> Open:
