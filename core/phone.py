@@ -92,6 +92,21 @@ def parse(raw: str, *, region: str = "CN", area_code: str = "") -> Parsed:
     return _parse_long(text, region, area_code)
 
 
+def parse_listed(raw: str, *, region: str = "CN", area_code: str = "") -> Parsed:
+    """Read a number of a list, as `parse`, with one more rule: what needs a + has one.
+
+    Digits that only happen to be a number abroad are one at home with a slip of the pen in it.
+    """
+    found = parse(raw, region=region, area_code=area_code)
+    if not isinstance(found, Phone) or "+" in unicodedata.normalize("NFKC", raw):
+        return found
+    bare = "".join(digit for digit in raw if digit.isdecimal())
+    by_chance = bare.isdecimal() and int(bare) == found.e164 and not bare.startswith("0")
+    if by_chance and national(found.e164, region=region).startswith("00"):
+        return Invalid("it would be abroad; check its digits, or write + before it")
+    return found
+
+
 def _parse_long(text: str, region: str, area_code: str) -> Parsed:
     digits = text.lstrip("+")
     if region == "CN" and _CHINESE_MOBILE.fullmatch(text) and _is_mobile_range(text[:5]):

@@ -15,6 +15,7 @@ import msgspec
 
 from core.sheet import child as sheet_child
 
+WORKBOOK = b"PK\x03\x04"  # how an .xlsx begins, being a ZIP
 _HEAD = struct.Struct(">cI")
 _ROWS = msgspec.msgpack.Decoder(list[list[str]])
 _REFUSED = msgspec.msgpack.Decoder(tuple[str, str, str])

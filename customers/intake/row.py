@@ -193,10 +193,10 @@ class RowCheck:
             return 0
         if _SHORTENED.fullmatch(text):
             raise _Bad("shortened")
-        parsed = phone.parse(text, region=self._mapping.region, area_code=self._area_code)
+        parsed = phone.parse_listed(text, region=self._mapping.region, area_code=self._area_code)
         match parsed:
             case phone.Phone():
-                return self._not_by_chance(text, parsed.e164)
+                return parsed.e164
             case phone.Short():
                 raise _Bad("emergency" if parsed.is_emergency else "service")
             case phone.Withheld():
@@ -205,13 +205,6 @@ class RowCheck:
                 raise _Bad("phone", parsed.why)
             case _:
                 assert_never(parsed)
-
-    def _not_by_chance(self, text: str, e164: int) -> int:
-        """Refuse digits that only happen to be a foreign number: a home one with a slip in it."""
-        is_bare = text == str(e164)
-        if is_bare and phone.national(e164, region=self._mapping.region).startswith("00"):
-            raise _Bad("phone", "it would be abroad; check its digits, or write + before it")
-        return e164
 
     # readers of one field
 

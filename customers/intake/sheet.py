@@ -14,10 +14,10 @@ from typing import IO
 
 import msgspec
 
-from core.sheet.workbook import SheetRefused, read_sheet
+from core.sheet.text import PIECE, Decoding
+from core.sheet.workbook import WORKBOOK, SheetRefused, read_sheet
 from customers.intake.mapping import FieldName, Mapping, fold, titles_of
 
-_PIECE = 1 << 20
 _HEADER_WITHIN = 20  # rows: exports begin with titles and dates
 _CELL_LIMIT = 131_072
 _DELIMITERS = ",\t;"
@@ -59,38 +59,26 @@ class Header(msgspec.Struct, frozen=True):
 
 def scan(path: Path, mapping: Mapping) -> Scan:
     """Read all bytes once: hash, size, encoding. Raises `ImportRefused`."""
-    digest, lines, strict, is_utf8 = hashlib.sha256(), 0, _utf8(), True
+    digest, lines, utf8 = hashlib.sha256(), 0, Decoding("utf-8")
     try:
         with path.open("rb") as file:
-            head = file.read(_PIECE)
+            head = file.read(PIECE)
             piece = head
             while piece:
                 digest.update(piece)
                 lines += piece.count(b"\n")
-                is_utf8 = is_utf8 and _takes(strict, piece)
-                piece = file.read(_PIECE)
+                utf8.take(piece)
+                piece = file.read(PIECE)
     except OSError as error:
         raise ImportRefused(f"{path} cannot be read: {error.strerror or error}") from error
     if not head:
         raise ImportRefused(f"{path} is empty; export it again")
-    is_utf8 = is_utf8 and _takes(strict, b"", final=True)
+    utf8.take(b"", final=True)
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         raise ImportRefused(f"{path} is an old .xls workbook; save it as .xlsx or as CSV UTF-8")
-    if head.startswith(b"PK\3\4"):
+    if head.startswith(WORKBOOK):
         return Scan(digest.hexdigest(), 0, "xlsx")
-    return Scan(digest.hexdigest(), lines, _encoding(head, is_utf8, mapping))
-
-
-def _utf8() -> codecs.IncrementalDecoder:
-    return codecs.getincrementaldecoder("utf-8")("strict")
-
-
-def _takes(decoder: codecs.IncrementalDecoder, piece: bytes, *, final: bool = False) -> bool:
-    try:
-        decoder.decode(piece, final)
-    except UnicodeDecodeError:
-        return False
-    return True
+    return Scan(digest.hexdigest(), lines, _encoding(head, utf8.fits, mapping))
 
 
 def _encoding(head: bytes, is_utf8: bool, mapping: Mapping) -> str:

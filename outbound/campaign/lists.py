@@ -4,15 +4,14 @@ Rule: nothing in a file is ever evaluated; a formula is text that is no number. 
 after the other, at most `MOST_ROWS`, and each keeps its row number for the report.
 """
 
-import codecs
 import csv
 import io
 import tempfile
-import unicodedata
 from collections.abc import Iterable, Iterator
 
-from core.phone import Invalid, Parsed, Phone, national, parse
-from core.sheet.workbook import SheetRefused, read_sheet
+from core.phone import parse_listed
+from core.sheet.text import PIECE, Decoding
+from core.sheet.workbook import WORKBOOK, SheetRefused, read_sheet
 from outbound.campaign.audience import Candidate
 from outbound.campaign.campaign import CampaignRefused
 
@@ -20,9 +19,7 @@ MOST_ROWS = 1_000_000
 MOST_BYTES = 64 * 1024 * 1024
 _TITLES = ("电话", "号码", "手机", "联系方式", "phone", "number", "mobile", "tel")
 _LANGUAGES = ("语言", "language")
-_ZIP = b"PK\x03\x04"
 _ENCODINGS = ("utf-8-sig", "gb18030")
-_PIECE = 1 << 20  # bytes
 _CODES = {
     "unreadable": "list_unreadable", "no_sheet": "list_unreadable", "far_cell": "list_far_cell",
     "too_large": "list_too_large",
@@ -35,7 +32,7 @@ def read_list(data: bytes, *, region: str, area_code: str) -> Iterator[Candidate
         raise CampaignRefused(
             "list_too_large", f"The file is larger than {MOST_BYTES // 2**20} MiB; split it."
         )
-    rows = _sheet(data) if data.startswith(_ZIP) else _lines(data)
+    rows = _sheet(data) if data.startswith(WORKBOOK) else _lines(data)
     return _candidates(rows, region, area_code)
 
 
@@ -53,15 +50,11 @@ def _lines(data: bytes) -> Iterator[list[str]]:
 
 
 def _decodes(data: bytes, encoding: str) -> bool:
-    """Tell whether all of it decodes, piece by piece: as one text it takes four times its size."""
-    decoder = codecs.getincrementaldecoder(encoding)()
-    try:
-        for start in range(0, len(data), _PIECE):
-            decoder.decode(data[start : start + _PIECE])
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
+    found = Decoding(encoding)
+    for start in range(0, len(data), PIECE):
+        found.take(data[start : start + PIECE])
+    found.take(b"", final=True)
+    return found.fits
 
 
 def _sheet(data: bytes) -> Iterator[list[str]]:
@@ -91,22 +84,12 @@ def _candidates(rows: Iterable[list[str]], region: str, area_code: str) -> Itera
         number = cells[number_at].strip() if number_at < len(cells) else ""
         language = cells[language_at].strip() if 0 <= language_at < len(cells) else ""
         yield Candidate(
-            number=_number(number[:64], region, area_code) if number else None,
+            number=(
+                parse_listed(number[:64], region=region, area_code=area_code) if number else None
+            ),
             language="en" if language.lower() in ("en", "english", "英语", "英文") else "zh",
             row=row,
         )
-
-
-def _number(text: str, region: str, area_code: str) -> Parsed:
-    """Read a number; digits that only happen to be one abroad are a slip of the pen, not a call."""
-    found = parse(text, region=region, area_code=area_code)
-    if not isinstance(found, Phone) or "+" in unicodedata.normalize("NFKC", text):
-        return found
-    bare = "".join(digit for digit in text if digit.isdecimal())
-    by_chance = bare.isdecimal() and int(bare) == found.e164 and not bare.startswith("0")
-    if by_chance and national(found.e164, region=region).startswith("00"):
-        return Invalid("it would be abroad; check its digits, or write + before it")
-    return found
 
 
 def _column(titles: list[str], wanted: tuple[str, ...]) -> int:
