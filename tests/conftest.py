@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import text
 
 from core.db import Database
@@ -17,6 +18,10 @@ from migrations.schema import METADATA, STATEMENTS
 from tests.ports import free_ports
 
 _TEMPLATE = "hotline_template"
+
+# How long one example takes says more of what else runs on the machine than of the rule.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 
 async def _prepare(postgres: Postgres) -> None:
