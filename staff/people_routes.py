@@ -13,7 +13,7 @@ from staff.acts import Newcomer, PeopleActs, Shown
 from staff.editing import PersonEdit, PersonRefused
 from staff.people import Secrets
 from staff.people_answers import Person, person_answer
-from staff.people_wishes import PersonChange, PersonDraft, TelephoneChange
+from staff.people_requests import PersonChange, PersonDraft, TelephoneChange
 from staff.sign_in import passwords
 from staff.sign_in.session import Administrator, SessionKeeper, refused
 from staff.trust import TrustRefused
