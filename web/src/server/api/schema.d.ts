@@ -1871,7 +1871,7 @@ export interface components {
         };
         /**
          * RatingGiven
-         * @description The post-call question was put; `score` 1–5 (5 best), or None with the reason in `how`.
+         * @description The post-call question was asked; `score` 1–5 (5 best), or None with the reason in `how`.
          */
         RatingGiven: {
             /** Format: date-time */
@@ -2026,7 +2026,7 @@ export interface components {
         };
         /**
          * SoftphoneTaken
-         * @description The telephone registered from another browser; this page lets go.
+         * @description The telephone registered from another browser; this page's telephone stops.
          */
         SoftphoneTaken: Record<string, never>;
         /**
