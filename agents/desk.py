@@ -284,19 +284,19 @@ class AgentDesk:
             if any(member.extension == extension for member in queue.members)
         }
         for queue in sorted((joined | seen) - wanted):
-            if await self._took(agent, queue, self._commands.remove_member(queue, extension)):
+            if await self._accepted(agent, queue, self._commands.remove_member(queue, extension)):
                 joined.discard(queue)
         for queue in sorted(wanted - joined):
             joining = self._commands.add_member(
                 queue, extension, paused=agent.paused, reason=agent.reason
             )
-            if await self._took(agent, queue, joining):
+            if await self._accepted(agent, queue, joining):
                 joined.add(queue)
         if wanted:
             reason = agent.reason or agent.state
-            await self._took(agent, "", self._commands.pause(extension, agent.paused, reason))
+            await self._accepted(agent, "", self._commands.pause(extension, agent.paused, reason))
 
-    async def _took(self, agent: Agent, queue: str, told: Awaitable[None]) -> bool:
+    async def _accepted(self, agent: Agent, queue: str, told: Awaitable[None]) -> bool:
         """Tell whether Asterisk accepted; a queue it does not know stops no other."""
         try:
             await told

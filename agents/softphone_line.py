@@ -135,12 +135,12 @@ def routes(
         )
         with keeper.watching(who):
             async with lines.take(who, who.extension, digests) as line:
-                await _lead(socket, asterisk, line)
+                await _connect(socket, asterisk, line)
 
     return router
 
 
-async def _lead(socket: WebSocket, asterisk: str, line: _Line) -> None:
+async def _connect(socket: WebSocket, asterisk: str, line: _Line) -> None:
     """Connect the browser to Asterisk until either leaves or the line is closed."""
     code = _ASTERISK_AWAY
     try:
@@ -157,18 +157,18 @@ async def _lead(socket: WebSocket, asterisk: str, line: _Line) -> None:
             proxy=None,
             user_agent_header=None,
         ) as peer:
-            code = await _join(socket, peer, line)
+            code = await _carry_both_ways(socket, peer, line)
     except (OSError, TimeoutError, InvalidHandshake) as error:
         _log.warning("Asterisk's WebSocket is not reachable", why=type(error).__name__)
     if socket.client_state is WebSocketState.CONNECTED:
         await _within(socket.close(code), socket)
 
 
-async def _join(socket: WebSocket, peer: ClientConnection, line: _Line) -> int:
+async def _carry_both_ways(socket: WebSocket, peer: ClientConnection, line: _Line) -> int:
     """Carry messages both ways; return the code to close the browser's side with."""
     tasks: set[asyncio.Future[Any]] = {
-        asyncio.create_task(_up(socket, peer, line.digests), name="sip up"),
-        asyncio.create_task(_down(socket, peer), name="sip down"),
+        asyncio.create_task(_to_asterisk(socket, peer, line.digests), name="sip up"),
+        asyncio.create_task(_to_browser(socket, peer), name="sip down"),
         line.code,
     }
     try:
@@ -180,7 +180,7 @@ async def _join(socket: WebSocket, peer: ClientConnection, line: _Line) -> int:
     return line.code.result() if line.code.done() else _ASTERISK_AWAY
 
 
-async def _up(socket: WebSocket, peer: ClientConnection, digests: LineDigests) -> None:
+async def _to_asterisk(socket: WebSocket, peer: ClientConnection, digests: LineDigests) -> None:
     """Carry the browser's messages to Asterisk, with a digest that Asterisk accepts."""
     while True:
         message = await socket.receive()
@@ -191,7 +191,7 @@ async def _up(socket: WebSocket, peer: ClientConnection, digests: LineDigests) -
             await peer.send(signed_for_asterisk(text, digests))
 
 
-async def _down(socket: WebSocket, peer: ClientConnection) -> None:
+async def _to_browser(socket: WebSocket, peer: ClientConnection) -> None:
     """Carry Asterisk's messages to the browser; a browser that reads nothing is cut off."""
     try:
         async for message in peer:

@@ -1,7 +1,7 @@
-"""The web application: every room's routes behind one gate, one shield and one error shape.
+"""The web application: the routes of all rooms behind one gate, one shield and one error shape.
 
 Order from outside: shield (headers, size) → gate (Origin, Host) → compression → routes.
-`hotline.service` makes the parts and hands them over in `Deps`; nothing is started here.
+`hotline.service` makes the parts and passes them in `Deps`; nothing is started here.
 """
 
 import msgspec

@@ -1,4 +1,4 @@
-"""What every page must know of this hotline before it shows a time or asks for a reason."""
+"""Settings that every page needs: the time zone and the reasons for a pause."""
 
 import msgspec
 from fastapi import APIRouter
@@ -9,9 +9,9 @@ from staff.sign_in.session import Anyone
 
 
 class DeskSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """The utility's own ways."""
+    """The utility's settings for its pages."""
 
-    time_zone: str  # IANA; times are shown in it wherever the browser stands
+    time_zone: str  # IANA; pages show times in it, whatever the browser's own zone
     pause_reasons: list[str]  # why an agent is not ready, in the order of the menu's digits
 
 

@@ -1,8 +1,8 @@
-"""From the bus to the pages: what changed on the board, campaigns, ratings, outages, the link.
+"""From the bus to the pages: changes of the board, campaigns, ratings, outages, the link.
 
-Changes of the board are gathered for a twentieth of a second and told once, from the board as
-it then stands: a burst of facts costs each page few frames, and the order in which listeners
-heard of a fact does not matter. Agents get what is theirs; supervisors get everything.
+Changes of the board are collected for a twentieth of a second and sent once, with the board's
+values at that moment: a burst of facts needs few frames, and the order in which listeners got a
+fact does not matter. Agents get their own lines; supervisors get everything.
 """
 
 import asyncio
@@ -35,7 +35,7 @@ from screenpop.popper import Popper
 from staff.people import SignedIn
 
 _GATHER_S = 0.05
-_REPORTS_S = 0.5  # in a storm, reports are told of together
+_REPORTS_S = 0.5  # reports within this time are told in one frame
 _QUEUE_FACTS = (CallQueued, CallAbandoned, CallAnswered, CallLeftQueue)
 
 
@@ -49,7 +49,7 @@ class LiveSnapshot(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LiveFeed:
-    """Tell the hub what the bus says."""
+    """Send the hub frames for facts of the bus."""
 
     def __init__(
         self,
@@ -79,7 +79,7 @@ class LiveFeed:
         bus.on(ReportsSettled, self._reports_changed, name="live")
         bus.on(OutageChanged, lambda f: hub.to_all(Frame("outage", f)), name="live")
 
-    # pictures -----------------------------------------------------------------------------
+    # snapshots ----------------------------------------------------------------------------
 
     def snapshot(self, who: SignedIn) -> LiveSnapshot:
         """Give a page all it needs to begin with."""
@@ -128,7 +128,7 @@ class LiveFeed:
     def _link_down(self, fact: LinkDown) -> None:
         self._hub.to_all(Frame("link", LinkState(False, fact.why)))
 
-    # telling ------------------------------------------------------------------------------
+    # sending ------------------------------------------------------------------------------
 
     def _mark(self, kind: str, key: str) -> None:
         self._dirty[kind, key] = None

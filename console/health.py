@@ -20,13 +20,13 @@ class Health(msgspec.Struct, frozen=True, kw_only=True):
     """Whether each part answers; `ok` when all do."""
 
     ok: bool
-    telephones: bool  # Asterisk is heard
+    telephones: bool  # the link to Asterisk is up
     database: bool
-    phone_index: bool  # loaded, and hears of changes
+    phone_index: bool  # loaded, and receives changes
 
 
 def routes(database: Database, board: Board, lookup: Lookup) -> APIRouter:
-    """Make the route; the database is asked once a second at most, whoever asks."""
+    """Make the route; the database is asked at most once a second, for any number of requests."""
     router = APIRouter(prefix="/api", route_class=StructRoute, tags=["health"])
     alive, asked_at = False, float("-inf")
     lock = asyncio.Lock()

@@ -1,7 +1,7 @@
 """The API's description, as a file the web desk's types are generated from.
 
 `python -m console.openapi` writes it; `python -m console.openapi --check` fails when the file
-is stale (so does a test). Nothing is connected to: the parts are made and never started.
+is stale (so does a test). The parts are made and never started, so nothing connects.
 """
 
 import json
@@ -41,7 +41,7 @@ _NOT_A_SECRET = SecretStr("only to describe the API")
 
 
 def make_deps(settings: Settings, bus: Bus, database: Database) -> Deps:
-    """Make all parts, started by nobody (the tests use them so, too)."""
+    """Make all parts without starting them (tests use this, too)."""
     telephones = Telephones(settings, bus, database)
     lookup = Lookup(database, ids=PublicIds(settings.customer_id_key))
     open_outages = OpenOutages(database, bus)
@@ -67,7 +67,7 @@ def make_deps(settings: Settings, bus: Bus, database: Database) -> Deps:
 
 
 def unstarted_deps() -> Deps:
-    """Make parts that are connected to nothing."""
+    """Make parts without any connection."""
     settings = Settings(ami_secret=_NOT_A_SECRET, cookie_secret=_NOT_A_SECRET)
     return make_deps(settings, Bus(), Database("postgresql://nobody@127.0.0.1:1/nowhere"))
 

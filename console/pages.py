@@ -1,8 +1,8 @@
-"""The web desk's built files: hashed ones cached for a year, the page itself never.
+"""The web desk's built files: hashed ones are cached for a year, the page itself never.
 
-Any address that is no file and no API is the page: the desk has its own routes (`/board`).
-The build leaves each text compressed beside it (`app.js.br`, `app.js.gz`): a browser that takes
-one gets it as it lies there, so nothing is compressed twice, or while somebody waits.
+Any address that is no file and no API gives the page: the desk has its own routes (`/board`).
+The build puts a compressed copy beside each text file (`app.js.br`, `app.js.gz`), which is sent to
+browsers that accept it; so nothing is compressed at the time of a request.
 """
 
 import mimetypes
@@ -27,7 +27,7 @@ _ENDINGS = {"br": ".br", "gzip": ".gz"}  # the smaller first
 
 
 def taken(accepted: str) -> list[str]:
-    """Name the codings of ours that an Accept-Encoding header takes, the best first (RFC 9110)."""
+    """Name our codings that an Accept-Encoding header accepts, best first (RFC 9110)."""
     weights: dict[str, float] = {}
     for part in accepted.lower().split(","):
         coding, _, weight = part.replace(" ", "").partition(";q=")
@@ -59,7 +59,7 @@ class Pages(StaticFiles):
         return response
 
     async def _smallest(self, path: str, scope: Scope) -> Response:
-        """Give a file as the browser takes it; its own tag keeps the codings apart in caches."""
+        """Give a file in the best coding the browser accepts; each coding has its own ETag."""
         for coding in taken(Headers(scope=scope).get("accept-encoding", "")):
             try:
                 response = await super().get_response(path + _ENDINGS[coding], scope)

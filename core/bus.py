@@ -54,7 +54,7 @@ class Bus:
 
     def __init__(self) -> None:
         self._by_kind: dict[type, list[tuple[str, Listener]]] = {}
-        self._told: deque[msgspec.Struct] = deque()  # published, not delivered yet
+        self._undelivered: deque[msgspec.Struct] = deque()  # published, not delivered yet
         self._delivering = False
 
     def on(self, kind: type, listener: Listener, *, name: str) -> None:
@@ -73,13 +73,13 @@ class Bus:
 
         A fact that a listener publishes meanwhile is delivered after this one.
         """
-        self._told.append(fact)
+        self._undelivered.append(fact)
         if self._delivering:
             return
         self._delivering = True
         try:
-            while self._told:
-                self._deliver(self._told.popleft())
+            while self._undelivered:
+                self._deliver(self._undelivered.popleft())
         finally:
             self._delivering = False
 

@@ -76,7 +76,7 @@ class ImpatientDatabase(Database):
                 except TimeoutError:
                     late_s = loop.time() - asked_at - _ANSWERS_WITHIN_S
                     if late_s < _HELD_UP_S:
-                        self._let_go()
+                        self._end_waiting()
                     held = _dropped(held)
                 except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
                     held = _dropped(held)  # a refusal is an answer; requests report it themselves
@@ -92,7 +92,7 @@ class ImpatientDatabase(Database):
             _log.info("the database answers again")
         self.is_silent = False
 
-    def _let_go(self) -> None:
+    def _end_waiting(self) -> None:
         if not self.is_silent:
             _log.error("the database does not answer; people's requests are refused until it does",
                        waiting=len(self._waiting), mend="see `hotline doctor`")  # fmt: skip

@@ -23,7 +23,7 @@ def _drop_pii(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMappin
     return event
 
 
-def _blot(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+def _redact(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     told = event.get("exception")
     if isinstance(told, str):
         event["exception"] = _NUMBER.sub("…", _QUOTED.sub("…", told))
@@ -52,7 +52,7 @@ def configure(*, level: str = "INFO", json: bool | None = None) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _drop_pii,
         structlog.processors.format_exc_info,
-        _blot,
+        _redact,
         _escape,
     ]
     structlog.configure(

@@ -26,7 +26,7 @@ class Witness:
         self._board = board
         self._commands = commands
         self._awaited: dict[str, asyncio.Event] = {}
-        bus.on(CallArrived, self._hear, name="witness")
+        bus.on(CallArrived, self._on_arrival, name="witness")
 
     async def vouches(self, call_id: str, channel_id: str) -> bool:
         """Tell whether a call and its channel (Linkedid, Uniqueid) exist in Asterisk."""
@@ -52,6 +52,6 @@ class Witness:
         finally:
             self._awaited.pop(call_id, None)
 
-    def _hear(self, fact: CallArrived) -> None:
+    def _on_arrival(self, fact: CallArrived) -> None:
         if (arrival := self._awaited.get(fact.call_id)) is not None:
             arrival.set()

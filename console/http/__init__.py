@@ -1,1 +1,1 @@
-"""The web port: who may come in, whose page asks, what an answer carries, how errors look."""
+"""The web port: limits of connections, check of Origin, security headers, errors."""

@@ -1,10 +1,10 @@
-"""Who may come in at the web port: so many in all, so many from one address, none that dawdles.
+"""The limits of connections at the web port: in total, by address, and the time of a handshake.
 
-Rule: a connection that has asked for nothing yet, or nothing more, makes room for a new one; the
-oldest goes first. Only where all that are inside are busy is the newcomer turned away. So a
-stranger with a thousand half-open requests loses them, and an honest page, which asks at once,
-comes in. A handshake (TLS) has a deadline, and counts from the first moment. A proxy that is
-named in the settings speaks for a whole office: its connections are not counted by address.
+Rule: when the port is full, the connection that has been idle longest is closed for a new one. The
+new one is refused only if all others are busy. So an attacker with a thousand half-open requests
+loses them, and a page, which sends its request at once, gets in. A TLS handshake has a deadline
+and counts from the start. Connections of a proxy named in the settings carry a whole office and
+have no limit by address.
 """
 
 import asyncio
@@ -23,8 +23,8 @@ _log = structlog.get_logger("console.http.door")
 
 HANDSHAKE_S = 5.0
 _TOLD_EVERY_S = 10.0
-_AT_ONCE = 16  # connections taken before all else has its turn
-_FULL_S = 0.1  # pause while the process has no descriptor left
+_AT_ONCE = 16  # connections accepted before other tasks run
+_FULL_S = 0.1  # pause when no file descriptor is left
 _FULL = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 
 
@@ -34,22 +34,22 @@ class Visit:
     def __init__(self, door: "Door", network: str) -> None:
         self.network = network
         self._door = door
-        self.drop: Callable[[], object] = _nothing
+        self.drop: Callable[[], object] = _do_nothing
 
     def waits(self) -> None:
-        """Say that it has no request under way: it may be dropped for a newcomer."""
+        """Note that it has no request: it may be closed for a new connection."""
         self._door.waiting[self] = None
 
     def is_busy(self) -> None:
-        """Say that a request, or a socket, is under way."""
+        """Note that it has a request, or is a WebSocket."""
         self._door.waiting.pop(self, None)
 
     def left(self) -> None:
-        """Say that it is over; twice does no harm."""
+        """Note that it is closed; safe to repeat."""
         self._door.forget(self)
 
 
-def _nothing() -> None:
+def _do_nothing() -> None:
     return
 
 
@@ -57,7 +57,7 @@ Factory = Callable[[Visit], asyncio.Protocol]
 
 
 class Door:
-    """Accepts connections for `run()`'s factory until it is cancelled."""
+    """Accept connections for `run()`'s factory until cancelled."""
 
     def __init__(
         self,
@@ -75,7 +75,7 @@ class Door:
         self._inside: set[Visit] = set()
         self._per_network: Counter[str] = Counter()
         self.waiting: dict[Visit, None] = {}  # the longest first
-        self._welcomes: set[asyncio.Task[None]] = set()
+        self._handshakes: set[asyncio.Task[None]] = set()
         self._told_at = float("-inf")
         self._dropped = self._refused = 0
 
@@ -94,22 +94,22 @@ class Door:
                 continue
             turns += 1
             if turns % _AT_ONCE == 0:
-                await asyncio.sleep(0)  # a flood waits for menus, not the other way round
+                await asyncio.sleep(0)  # in a flood, menus get their turn
             visit = self._admit(peer[0])
             if visit is None:
                 accepted.close()
                 continue
-            welcome = loop.create_task(self._welcome(accepted, visit, factory, tls))
+            welcome = loop.create_task(self._handshake(accepted, visit, factory, tls))
             visit.drop = welcome.cancel
-            self._welcomes.add(welcome)
-            welcome.add_done_callback(self._welcomes.discard)
+            self._handshakes.add(welcome)
+            welcome.add_done_callback(self._handshakes.discard)
 
     def close(self) -> None:
-        """Drop what has not got past its handshake."""
-        for welcome in list(self._welcomes):
+        """Close connections that are still in their handshake."""
+        for welcome in list(self._handshakes):
             welcome.cancel()
 
-    async def _welcome(
+    async def _handshake(
         self, accepted: socket.socket, visit: Visit, factory: Factory, tls: ssl.SSLContext | None
     ) -> None:
         deadline_s = HANDSHAKE_S if tls else None
@@ -153,7 +153,7 @@ class Door:
         return any(known in one for one in self._proxies)
 
     def forget(self, visit: Visit) -> None:
-        """Count a connection out."""
+        """Remove a connection from the counts."""
         self.waiting.pop(visit, None)
         if visit in self._inside:
             self._inside.discard(visit)
@@ -162,7 +162,7 @@ class Door:
                 del self._per_network[visit.network]
 
     def _tell(self, why: str) -> None:
-        """Write down at most every ten seconds what was turned away; addresses are personal."""
+        """Log refused connections at most every ten seconds, without their addresses."""
         if time.monotonic() - self._told_at < _TOLD_EVERY_S:
             return
         self._told_at = time.monotonic()
@@ -181,7 +181,7 @@ class Door:
 
 
 def network_of(address: str) -> str:
-    """Give an IPv4 address, or the /64 of an IPv6 address, which one household has whole."""
+    """Give an IPv4 address, or the /64 of an IPv6 address: one household has a whole /64."""
     with contextlib.suppress(ValueError):
         known = ipaddress.ip_address(address.partition("%")[0])
         if isinstance(known, ipaddress.IPv6Address) and known.ipv4_mapped is None:

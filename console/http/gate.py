@@ -28,7 +28,7 @@ def own_names(settings: Settings) -> Ours:
 
 
 class Gate:
-    """ASGI middleware: judge every request and WebSocket by its Origin and Host."""
+    """ASGI middleware: check Origin and Host of every request and WebSocket."""
 
     def __init__(self, app: ASGIApp, ours: Ours) -> None:
         self._app = app

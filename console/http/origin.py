@@ -1,8 +1,8 @@
-"""Whose page may speak to us: ours, and the origins an operator names.
+"""Which pages may send requests: the desk's own, and those of origins that an operator names.
 
-A browser sends the victim's cookie with a foreign page's WebSocket, and no CORS rule stops
-it; so the Origin is compared here. A host given by name must be known, or a foreign name that
-is rebound to our address would look like ourselves.
+A browser sends the victim's cookie with a foreign page's WebSocket, and no CORS rule stops it;
+so the Origin is checked here. A host name must be a known one; else a foreign name rebound to our
+address (DNS rebinding) would look like ours.
 """
 
 from ipaddress import ip_address
@@ -20,11 +20,11 @@ class Ours(msgspec.Struct, frozen=True):
     """The names under which the desk is reached."""
 
     origins: frozenset[str]  # https://desk.example.cn, as browsers send them
-    hosts: frozenset[str]  # names without port that are ours besides addresses and localhost
+    hosts: frozenset[str]  # our names without port, besides addresses and localhost
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """What of a request matters here."""
+    """The parts of a request that are checked."""
 
     scheme: str  # http | https | ws | wss
     method: str
@@ -41,7 +41,7 @@ def judge(asked: Asked, ours: Ours) -> Verdict:
     if not socket and asked.method in SAFE_METHODS:
         return "ok"
     if not asked.origin:
-        # Every browser sends an Origin here; a program without our cookie has nothing to steal.
+        # Every browser sends an Origin here; without one it is a program, not a victim's browser.
         return "origin_missing" if socket or asked.has_cookie else "ok"
     own = f"{_SCHEMES.get(asked.scheme, asked.scheme)}://{asked.host.lower()}"
     origin = asked.origin.lower()
@@ -49,7 +49,7 @@ def judge(asked: Asked, ours: Ours) -> Verdict:
 
 
 def knows_host(host: str, ours: Ours) -> bool:
-    """Tell whether a Host header names us: an address, localhost, or a name of ours."""
+    """Tell whether a Host header is ours: an address, localhost, or a known name."""
     try:
         name = (urlsplit(f"//{host}").hostname or "").lower()
     except ValueError:

@@ -1,7 +1,7 @@
 """Every error leaves the service in one shape: `{"detail": {"code", "message"}}`.
 
-The web desk translates by `code`; `message` is an English sentence for who reads logs. What a
-person typed is never sent back: a password in a refused form stays out of proxies' logs.
+The web desk translates by `code`; `message` is an English sentence for people who read logs. Typed
+values are never sent back, so that a password in a refused form is in no proxy's log.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -25,10 +25,10 @@ from cti.ami.message import ActionInvalid
 _log = structlog.get_logger("console")
 
 _TRY_AGAIN = 1013
-# What somebody typed and PostgreSQL cannot hold (its appendix A): NUL, or a number beyond 64 bits,
-# which asyncpg itself refuses as 22000.
+# Errors of values that PostgreSQL cannot hold (its appendix A): NUL, or a number beyond 64 bits,
+# which asyncpg refuses as 22000.
 _NO_SUCH_VALUE = frozenset({"22000", "22003", "22021"})
-_LOCKED = "55P03"  # lock_not_available: another transaction held it longer than we wait
+_LOCKED = "55P03"  # lock_not_available: another transaction held the lock longer than we wait
 DATABASE_SILENT = (
     "database_unavailable",
     f"The database does not answer; try again in {TRY_AGAIN_S} seconds.",
@@ -37,7 +37,7 @@ Answering = Callable[[Any, Exception], Awaitable[Response | None]]
 
 
 class Field(BaseModel):
-    """One part of a request that does not fit."""
+    """One invalid field of a request."""
 
     where: str
     why: str
@@ -112,7 +112,7 @@ async def _from_bug(request: Request, error: Exception) -> JSONResponse:
 
 
 def _for_sockets_too(answering: Answering) -> Answering:
-    """Let a WebSocket that is not open yet be refused with the answer, an open one be closed."""
+    """For WebSockets: refuse one that is not open yet with the answer; close an open one."""
 
     async def answer_or_close(connection: Request | WebSocket, error: Exception) -> Response | None:
         if isinstance(connection, Request) or _is_new(connection):
@@ -133,7 +133,7 @@ def _is_new(socket: WebSocket) -> bool:
 
 
 def install(app: FastAPI) -> None:
-    """Give the application its error answers."""
+    """Add the error handlers to the application."""
     app.add_exception_handler(HTTPException, _from_http)
     app.add_exception_handler(RequestValidationError, _from_validation)
     for failure in (SQLAlchemyError, OSError, TimeoutError):

@@ -1,9 +1,9 @@
-"""Uvicorn's HTTP and WebSocket protocols, with a deadline for every peer that dawdles.
+"""Uvicorn's HTTP and WebSocket protocols, with deadlines for slow peers.
 
-A request's head is there within five seconds and 64 KiB; a peer that takes no answer is dropped.
-Closing politely waits for the peer to take what is unsent, which a browser that never reads
-never does: such a one is dropped, not closed. Whether a page reads cannot be seen from what the
-kernel took (its buffers hold megabytes), so frames are followed by a ping, whose answer tells.
+A request's head must be complete within five seconds and 64 KiB; a peer that does not read its
+answer is dropped. A normal close would wait until the peer has read all unsent bytes, so a peer
+that never reads is dropped instead. The kernel's buffers hold megabytes, so they do not tell
+whether a page reads: frames are followed by a ping, and the page must answer it.
 """
 
 import array
@@ -19,15 +19,15 @@ from console.http.door import Visit
 
 HEAD_S = 5.0
 HEAD_MOST = 65_536  # bytes
-TAKES_NOTHING_S = 10.0  # an answer's reader
-PONG_S = 4.0  # answer to a ping; with the next, what never reads is gone within five seconds
-_PING_AFTER_S = 0.75  # frames at a time are covered by one ping
-_AGAIN_S = 0.2  # our own loop may have been held up: look once more before dropping
-_GOODBYE_S = 2.0
+TAKES_NOTHING_S = 10.0  # a peer that reads nothing of its answer for so long is dropped
+PONG_S = 4.0  # for the answer to a ping: a page that never reads is dropped within five seconds
+_PING_AFTER_S = 0.75  # one ping follows all frames within this time
+_AGAIN_S = 0.2  # our event loop may be late: check again before dropping
+_CLOSE_S = 2.0
 
 
 class HttpProtocol(HttpToolsProtocol):
-    """A connection that asks, is answered, and may become a WebSocket."""
+    """An HTTP connection, which may become a WebSocket."""
 
     def __init__(self, visit: Visit, **given: Any) -> None:
         super().__init__(**given)
@@ -38,7 +38,7 @@ class HttpProtocol(HttpToolsProtocol):
         self._unsent = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Expect a request's head."""
+        """Start the deadline of the first request's head."""
         super().connection_made(transport)
         self._visit.drop = transport.abort
         self._expect_head()
@@ -52,7 +52,7 @@ class HttpProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Take bytes; a head that comes in pieces has its deadline, and its size."""
+        """Take bytes; a head in pieces has a deadline and a size limit."""
         if self._head_timer is None and self._is_idle():
             self._expect_head()
         if self._head_timer is not None:
@@ -74,7 +74,7 @@ class HttpProtocol(HttpToolsProtocol):
         self._head_timer = self.loop.call_later(HEAD_S, self.transport.abort)
 
     def on_headers_complete(self) -> None:
-        """Begin a request."""
+        """Note that the connection is busy with a request."""
         if self._head_timer is not None:
             self._head_timer.cancel()
             self._head_timer = None
@@ -90,9 +90,9 @@ class HttpProtocol(HttpToolsProtocol):
             self._visit.waits()
 
     def timeout_keep_alive_handler(self) -> None:
-        """Close an idle connection, though its peer took nothing."""
+        """Close an idle connection; drop it if the peer does not read."""
         super().timeout_keep_alive_handler()
-        self.loop.call_later(_GOODBYE_S, self.transport.abort)
+        self.loop.call_later(_CLOSE_S, self.transport.abort)
 
     def handle_websocket_upgrade(self) -> None:
         """Hand the connection over to a WebSocket."""
@@ -103,13 +103,13 @@ class HttpProtocol(HttpToolsProtocol):
             protocol.visit = visit
 
     def pause_writing(self) -> None:
-        """Watch a peer that takes its answer slowly."""
+        """Start a deadline for a peer that reads its answer slowly."""
         super().pause_writing()
         self._unsent = _unsent(self.transport)
         self._stall_timer = self.loop.call_later(TAKES_NOTHING_S, self._look_at_stalled)
 
     def resume_writing(self) -> None:
-        """It reads."""
+        """Stop that deadline: the peer reads."""
         super().resume_writing()
         if self._stall_timer is not None:
             self._stall_timer.cancel()
@@ -133,7 +133,7 @@ def _unsent(transport: asyncio.Transport) -> int:
 
 
 class WebSocketProtocol(WebSocketsSansIOProtocol):
-    """A WebSocket that notices a page which does not read, and can be dropped."""
+    """A WebSocket that notices if its page does not read, and can be dropped."""
 
     visit: Visit | None = None
     _unsent = 0
@@ -146,12 +146,12 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         await super().run_asgi()
 
     async def send(self, message: Any) -> None:
-        """Send; a frame is followed by a ping, and a refusal is a whole handshake."""
+        """Send; a ping follows a frame, and a refusal completes the handshake."""
         await super().send(message)
         if message["type"] == "websocket.send":
             self._ask_soon()
         elif self.initial_response is not None and self.close_sent:
-            self.handshake_complete = True  # uvicorn forgets it, and logs an error for each refusal
+            self.handshake_complete = True  # uvicorn forgets it and logs an error for each refusal
 
     def _ask_soon(self) -> None:
         if self._ping_soon is None:
@@ -161,7 +161,7 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         self._ping_soon = None
         if self.close_sent or self.transport.is_closing():
             return
-        if self.pending_ping_payload is not None:  # the answer to come covers less than was sent
+        if self.pending_ping_payload is not None:  # that ping was sent before these frames
             self._ask_soon()
             return
         if self.ping_timer is not None:
@@ -174,7 +174,7 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         self._unsent, self._last_chance = _unsent(self.transport), False
 
     def keepalive_timeout(self) -> None:
-        """Drop a peer that did not answer a ping, unless it reads slowly or we were held up."""
+        """Drop a peer that did not answer a ping, unless it reads slowly or our loop was late."""
         before, self._unsent = self._unsent, _unsent(self.transport)
         if self._unsent < before or not self._last_chance:
             wait_s = PONG_S if self._unsent < before else _AGAIN_S
@@ -193,6 +193,6 @@ class WebSocketProtocol(WebSocketsSansIOProtocol):
         super().connection_lost(exc)
 
     def shutdown(self) -> None:
-        """Say goodbye at the service's stop, but do not wait for who does not listen."""
+        """Close at the service's stop, without waiting for a peer that does not read."""
         super().shutdown()
-        self.loop.call_later(_GOODBYE_S, self.transport.abort)
+        self.loop.call_later(_CLOSE_S, self.transport.abort)

@@ -1,7 +1,7 @@
-"""The HTTP server: uvicorn behind a door of our own, with deadlines for every peer.
+"""The HTTP server: uvicorn behind our own door, with deadlines for every peer.
 
-Uvicorn accepts whoever comes and waits for them for ever; here `console.http.door` accepts, and
-`console.http.protocols` keep the time.
+Uvicorn accepts every connection and waits for it without limit; here `console.http.door` accepts,
+and `console.http.protocols` sets the deadlines.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ from core.config import Settings
 
 _log = structlog.get_logger("console.http.server")
 
-_STOPPED_S = 8.0  # uvicorn gives its connections 5 s; nothing may hold the service longer
+_STOPPED_S = 8.0  # uvicorn gives its connections 5 s; the service waits no longer than this
 
 
 class _Server(uvicorn.Server):
@@ -56,7 +56,7 @@ class _Server(uvicorn.Server):
 
     @contextmanager
     def capture_signals(self) -> Generator[None]:
-        """Leave signals to the service, which stops its parts in order."""
+        """Handle no signals: the service does, and stops its parts in order."""
         yield
 
 
@@ -116,7 +116,7 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _config(app: ASGIApp, tls: tuple[Path, Path] | None, proxies: list[str]) -> uvicorn.Config:
-    """Believe `X-Forwarded-For` of the named proxies only: anybody can write that header."""
+    """Trust `X-Forwarded-For` of the named proxies only: anybody can send that header."""
     return uvicorn.Config(
         app,
         proxy_headers=bool(proxies),

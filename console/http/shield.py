@@ -1,11 +1,11 @@
-"""What every answer carries for the browser's protection, and how large a request may be.
+"""Security headers of every answer, and the size limit of every request.
 
-FastAPI reads a body whole before it asks who sent it, a file into a temporary one. So here nobody
-is listened to beyond what a sign-in needs until their sign-in was found good.
+FastAPI reads a whole body, and writes an uploaded file to a temporary one, before it checks who
+sent it. So here a request without a valid sign-in may be only as large as a sign-in needs.
 
-The content security policy has no inline script or style: a customer's name that is a script
-stays a name (fault 37). HSTS is sent only with an operator's own certificate; with a generated
-one it would lock people out of the page that explains it.
+The content security policy allows no inline script or style, so markup in a customer's name never
+runs (tests/faults/test_37_markup_in_a_browser.py). HSTS is sent only with an operator's own
+certificate; with a generated one browsers would not let people past the warning.
 """
 
 import asyncio
@@ -25,9 +25,9 @@ from core.impatient import TRY_AGAIN_S
 STRANGERS_BYTES = 16_384
 MOST_BYTES = 1_000_000
 LISTS_BYTES = 64_000_000  # an audience of a million numbers
-_BODY_S = 10.0  # for a body to come, and as much longer as it has bytes at the slowest speed
+_BODY_S = 10.0  # for a body, plus its length at the slowest allowed speed
 _SLOWEST = 16_000  # bytes a second
-_CLOSE = {"Connection": "close"}  # the rest of the body is not listened to
+_CLOSE = {"Connection": "close"}  # the rest of the body is not read
 _LISTS = re.compile(r"/api/campaigns/[^/]+/(list|contacts)$")
 
 _ALWAYS = {
@@ -41,7 +41,7 @@ _ALWAYS = {
 
 
 def policy(host: str) -> str:
-    """Write the content security policy; `host` was judged by the gate before."""
+    """Write the content security policy; the gate has checked `host`."""
     sockets = f" ws://{host} wss://{host}" if re.fullmatch(r"[\w.:\[\]-]+", host) else ""
     return (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
@@ -107,7 +107,7 @@ def _too_large() -> ASGIApp:
 
 
 class _Bounded:
-    """Count a body that did not announce its length, and wait only so long for it."""
+    """Limit the size of a body without Content-Length, and the time of any body."""
 
     def __init__(
         self, receive: Receive, most: int, is_known: Callable[[], Awaitable[bool]]
@@ -119,7 +119,7 @@ class _Bounded:
         self._ends = asyncio.get_running_loop().time() + _BODY_S
 
     async def __call__(self) -> Message:
-        if self._is_whole:  # what is waited for now is the peer's leaving
+        if self._is_whole:  # now the application waits for the peer to disconnect
             return await self._receive()
         try:
             async with asyncio.timeout_at(self._ends):

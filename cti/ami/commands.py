@@ -37,10 +37,10 @@ class Commands:
             "MemberName": extension,
             "StateInterface": _interface(extension),
             "Penalty": str(penalty),
-            "Paused": _yes(paused),
+            "Paused": _true_or_false(paused),
             "Reason": reason[:80],
         }
-        await self._unless(action, "Already there")
+        await self._send_ignoring(action, "Already there")
 
     async def remove_member(self, queue: str, extension: str) -> None:
         """Take a telephone out of a queue; no error if it is not in it."""
@@ -49,17 +49,17 @@ class Commands:
             "Queue": _check("queue", _QUEUE, queue),
             "Interface": _interface(extension),
         }
-        await self._unless(action, "Not there")
+        await self._send_ignoring(action, "Not there")
 
     async def pause(self, extension: str, paused: bool, reason: str = "") -> None:
         """Pause a telephone in all its queues, or end its pause; no error if it is in none."""
         action = {
             "Action": "QueuePause",
             "Interface": _interface(extension),
-            "Paused": _yes(paused),
+            "Paused": _true_or_false(paused),
             "Reason": reason[:80],
         }
-        await self._unless(action, "Interface not found")
+        await self._send_ignoring(action, "Interface not found")
 
     async def ping(self, *, deadline_s: float) -> None:
         """Ask Asterisk whether it is there."""
@@ -85,7 +85,7 @@ class Commands:
     async def hangup(self, channel: str) -> None:
         """Hang up a channel, cause 16; no error if it is gone."""
         action = {"Action": "Hangup", "Channel": channel, "Cause": "16"}
-        await self._unless(action, "No such channel")
+        await self._send_ignoring(action, "No such channel")
 
     async def originate(
         self,
@@ -138,11 +138,11 @@ class Commands:
         }
         await self._link.action(action)
 
-    async def _unless(self, action: dict[str, str], fine: str) -> None:
+    async def _send_ignoring(self, action: dict[str, str], refusal: str) -> None:
         try:
             await self._link.action(action)
         except ActionRefused as refused:
-            if fine not in str(refused):
+            if refusal not in str(refused):
                 raise
 
 
@@ -156,7 +156,7 @@ def _interface(extension: str) -> str:
     return f"PJSIP/{_check('extension', _EXTENSION, extension)}"
 
 
-def _yes(value: bool) -> str:
+def _true_or_false(value: bool) -> str:
     return "true" if value else "false"
 
 

@@ -154,7 +154,7 @@ class Link:
                 )
             self.tries += 1
             _log.warning("the AMI link is down", link=self.name, why=self.why, tries=self.tries)
-            self._tell(self._ear.on_down, self.why)
+            self._notify(self._ear.on_down, self.why)
             wait_s = delay_s(
                 self.tries, self._jitter(), first_s=first_s, cap_s=self.rhythm.longest_retry_s
             )
@@ -201,9 +201,9 @@ class Link:
         return messages
 
     def _make_protocol(self) -> AmiProtocol:
-        return AmiProtocol(self._wanted, self._hear)
+        return AmiProtocol(self._wanted, self._on_event)
 
-    def _hear(self, message: Message) -> None:
+    def _on_event(self, message: Message) -> None:
         if message.name == "FullyBooted" and self._booted is not None:
             if not self._booted.done():
                 hello = Hello("", whole(message["Uptime"]), whole(message["LastReload"]))
@@ -218,10 +218,10 @@ class Link:
             connected: tuple[Any, AmiProtocol] = await self._manager.connect()
         protocol = connected[1]
         try:
-            hello = await self._enter(protocol)
+            hello = await self._log_in(protocol)
             self._protocol = protocol
             _log.info("the AMI link is up", link=self.name, uptime_s=hello.uptime_s)
-            self._tell(self._ear.on_up, hello)
+            self._notify(self._ear.on_up, hello)
             return await self._watch(protocol)
         except (LinkUnavailable, OutcomeUnknown) as lost:
             return str(lost)
@@ -229,8 +229,8 @@ class Link:
             self._protocol = None
             protocol.give_up("the AMI link was closed by us")
 
-    async def _enter(self, protocol: AmiProtocol) -> Hello:
-        version = await self._first(protocol, protocol.greeted)
+    async def _log_in(self, protocol: AmiProtocol) -> Hello:
+        version = await self._wait_for(protocol, protocol.greeted)
         account = self._account
         login = {
             "Action": "Login",
@@ -247,7 +247,7 @@ class Link:
             ) from None
         assert self._booted is not None
         try:
-            hello = await self._first(protocol, self._booted)
+            hello = await self._wait_for(protocol, self._booted)
         except TimeoutError:
             raise LoginRefused(
                 f"Asterisk at {self._where} does not say FullyBooted to the AMI user "
@@ -256,7 +256,7 @@ class Link:
             ) from None
         return msgspec.structs.replace(hello, version=version)
 
-    async def _first(self, protocol: AmiProtocol, awaited: "asyncio.Future[_T]") -> _T:
+    async def _wait_for(self, protocol: AmiProtocol, awaited: "asyncio.Future[_T]") -> _T:
         waiting: set[asyncio.Future[Any]] = {awaited, protocol.lost}
         await asyncio.wait(
             waiting, timeout=self.rhythm.connect_s, return_when=asyncio.FIRST_COMPLETED
@@ -296,7 +296,7 @@ class Link:
         self.tries = 0  # not at the login: a link that falls right after it waits longer
         return True
 
-    def _tell(self, listener: Callable[[_T], None], what: _T) -> None:
+    def _notify(self, listener: Callable[[_T], None], what: _T) -> None:
         try:
             listener(what)
         except Exception:

@@ -41,7 +41,7 @@ class Message:
 
     def __getitem__(self, header: str) -> str:
         """Give the first value of a header, spelled as Asterisk spells it; "" when absent."""
-        raw, needle = self.raw, _needle(header)
+        raw, needle = self.raw, _header_start(header)
         start = raw.find(needle)
         if start >= 0:
             start += len(needle)
@@ -73,7 +73,7 @@ class Message:
 
 
 @lru_cache(maxsize=1024)
-def _needle(header: str) -> bytes:
+def _header_start(header: str) -> bytes:
     return b"\r\n" + header.encode() + b":"
 
 

@@ -128,7 +128,7 @@ class Memory:
         channel = self.channels.pop(uniqueid, None)
         if channel is not None:
             channel.call.channels.pop(uniqueid, None)
-            self._bury(uniqueid)
+            self._note_gone(uniqueid)
         return channel
 
     def forget(self, call: Call) -> None:
@@ -136,13 +136,13 @@ class Memory:
         self.calls.pop(call.call_id, None)
         for uniqueid in call.channels:
             self.channels.pop(uniqueid, None)
-            self._bury(uniqueid)
+            self._note_gone(uniqueid)
 
     def is_gone(self, uniqueid: str) -> bool:
         """Tell whether a channel was hung up: a later event about it opens no new call."""
         return uniqueid in self._gone
 
-    def _bury(self, uniqueid: str) -> None:
+    def _note_gone(self, uniqueid: str) -> None:
         self._gone[uniqueid] = None
         if len(self._gone) > _GONE_KEPT:
             del self._gone[next(iter(self._gone))]

@@ -58,7 +58,7 @@ class Door:
         """Measure and tell the dialplan, for ever."""
         busy = _times()
         while True:
-            loop_s = await self._lateness()
+            loop_s = await self._largest_delay()
             answer_s = await self._answer()
             before, busy = busy, _times()
             if answer_s is None:
@@ -81,7 +81,7 @@ class Door:
                 loop_ms=round(self.strain.loop_s * 1000),
             )
 
-    async def _lateness(self) -> float:
+    async def _largest_delay(self) -> float:
         """Sleep for a second in short steps; give the largest delay of one."""
         worst = 0.0
         for _ in range(_LOOKS):

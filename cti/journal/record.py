@@ -96,7 +96,7 @@ def fold(facts: Iterable[CallEvent]) -> CallRecord | None:
         late = late or fact.late
         if told is None:
             told = _Told(CallRecord(call_id=fact.call_id, link=fact.link, arrived_at=fact.at))
-        _hear(told, fact)
+        _fold_fact(told, fact)
     if told is None:
         return None
     return msgspec.structs.replace(told.record, outcome=_outcome(told), late=late)
@@ -117,7 +117,7 @@ def _outcome(told: _Told) -> Outcome:
     return "refused" if told.no_room or busy else "fallback"
 
 
-def _hear(told: _Told, fact: CallEvent) -> None:
+def _fold_fact(told: _Told, fact: CallEvent) -> None:
     change = msgspec.structs.replace
     record = told.record
     match fact:

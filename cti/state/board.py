@@ -228,10 +228,10 @@ def after(call: BoardCall, fact: CallEvent) -> BoardCall:
     """Give the call after a fact."""
     state = next_state(call.state, fact)
     since = call.since if state == call.state else fact.at
-    return msgspec.structs.replace(_told(call, fact), state=state, since=since)
+    return msgspec.structs.replace(_with_details(call, fact), state=state, since=since)
 
 
-def _told(call: BoardCall, fact: CallEvent) -> BoardCall:
+def _with_details(call: BoardCall, fact: CallEvent) -> BoardCall:
     change = msgspec.structs.replace
     match fact:
         case CallArrived():

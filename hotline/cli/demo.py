@@ -55,7 +55,7 @@ def call(
         steps = script or _script(press, rate, hold)
         carrier = Carrier(config.state_dir())
         handle = await _dial(carrier, caller, steps)
-        does = f"does: {script}" if script else _told(press, rate, hold)
+        does = f"does: {script}" if script else _describe(press, rate, hold)
         _console.print(f"{caller.name or caller.key} is calling 95598 and {does}")
         end = await handle.ended(deadline_s=_TALK_S)
         said = f"answered, {end.talked_s} s" if end.answered else f"not answered, cause {end.cause}"
@@ -122,7 +122,7 @@ def _script(press: str, rate: str, hold: int) -> str:
     return "; ".join([*steps, "hangup"])
 
 
-def _told(press: str, rate: str, hold: int) -> str:
+def _describe(press: str, rate: str, hold: int) -> str:
     """Say what the caller will do, given the options."""
     keys = f"presses {press.replace(',', ', ')}" if press else "presses no key"
     rating = f"rates {rate} when asked" if rate else "gives no rating"

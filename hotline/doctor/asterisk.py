@@ -177,7 +177,7 @@ async def _inside(settings: Settings) -> tuple[Finding, ...]:
     return (
         _running_modules(settings, modules),
         doctor_ami.events_it_hears(account),
-        *await _doors(settings),
+        *await _ports(settings),
         *await _trunk(settings),
         *await _registration(settings, control),
     )
@@ -195,7 +195,7 @@ def _running_modules(settings: Settings, shown: str) -> Finding:
     return _fails(check, f"{log} says why: {', '.join(idle)}")
 
 
-async def _doors(settings: Settings) -> tuple[Finding, ...]:
+async def _ports(settings: Settings) -> tuple[Finding, ...]:
     """Try the ports besides AMI's: one that was taken when Asterisk started stays closed."""
     host = _reached(settings.ami_bind, settings)
     browsers = f"browsers' telephones reach port {settings.asterisk_http_port}"

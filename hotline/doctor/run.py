@@ -34,17 +34,17 @@ _WIDEST = 8  # letters of a component's name
 async def examine(settings: Settings) -> tuple[Finding, ...]:
     """Run all checks; none of them changes anything, each has a deadline."""
     parts = await asyncio.gather(
-        _whole("secrets", asyncio.to_thread(_secrets, settings)),
-        _whole("machine", asyncio.to_thread(_machine, settings)),
-        _whole("database", _database(settings)),
-        _whole("service", _service(settings)),
-        _whole("Asterisk", doctor_asterisk.examine(settings)),
-        _whole("owners", asyncio.to_thread(doctor_owners.examine, settings)),
+        _guarded("secrets", asyncio.to_thread(_secrets, settings)),
+        _guarded("machine", asyncio.to_thread(_machine, settings)),
+        _guarded("database", _database(settings)),
+        _guarded("service", _service(settings)),
+        _guarded("Asterisk", doctor_asterisk.examine(settings)),
+        _guarded("owners", asyncio.to_thread(doctor_owners.examine, settings)),
     )
     return tuple(finding for part in parts for finding in part)
 
 
-async def _whole(component: str, checks: Awaitable[tuple[Finding, ...]]) -> tuple[Finding, ...]:
+async def _guarded(component: str, checks: Awaitable[tuple[Finding, ...]]) -> tuple[Finding, ...]:
     """Run the checks of one part; an exception becomes a finding, so that the others still run."""
     try:
         return await checks

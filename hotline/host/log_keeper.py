@@ -51,7 +51,7 @@ async def run(var: Path) -> None:
 def bound(var: Path, *, most: int = MOST_BYTES) -> list[str]:
     """Rotate logs longer than `most` bytes; give their names. One process at a time."""
     with suppress(BlockingIOError, PermissionError), _alone(var):
-        return [str(path.relative_to(var)) for path in logs_of(var) if _turn(path, most)]
+        return [str(path.relative_to(var)) for path in logs_of(var) if _rotate(path, most)]
     return []
 
 
@@ -65,7 +65,7 @@ def _alone(var: Path) -> Generator[None]:
         os.close(descriptor)
 
 
-def _turn(path: Path, most: int) -> bool:
+def _rotate(path: Path, most: int) -> bool:
     """Copy and empty a log if it is too long; tell whether it was."""
     try:
         log = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)

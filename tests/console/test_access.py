@@ -2,7 +2,7 @@
 
 A route without a row here fails, so nobody adds a door without saying who may open it. `A`
 agent, `S` supervisor, `D` administrator, `-` nobody signed in; a role not listed gets 403, and
-nobody gets 401. (FAULTS 36) `MAY` is a permission beside the doors.
+nobody gets 401. (Fault 36 of tests/faults/test_index.py.) `MAY` is a permission beside the doors.
 """
 
 import re

@@ -143,5 +143,5 @@ def silences(calls: list[CallHandle], since: float) -> list[float]:
 
 
 def tell(figures: str) -> None:
-    """Print what was measured: FAULTS wants the figures."""
+    """Print a measured figure beside its fault's number (tests/faults/test_index.py)."""
     print(figures)  # noqa: T201

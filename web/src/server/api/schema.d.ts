@@ -1364,7 +1364,7 @@ export interface components {
         };
         /**
          * DeskSettings
-         * @description The utility's own ways.
+         * @description The utility's settings for its pages.
          */
         DeskSettings: {
             pause_reasons: string[];
@@ -1384,7 +1384,7 @@ export interface components {
         };
         /**
          * Field
-         * @description One part of a request that does not fit.
+         * @description One invalid field of a request.
          */
         Field: {
             /** Where */
