@@ -1,1 +1,1 @@
-"""Agents at work: their states, the telephone in their page, and what Asterisk is told of both."""
+"""Agents at work: their states, the telephone in their page, both as Asterisk has them."""

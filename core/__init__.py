@@ -1,1 +1,1 @@
-"""What every room stands on: configuration, database, bus, numbers, time, log."""
+"""What every room uses: configuration, database, bus, telephone numbers, time, log."""

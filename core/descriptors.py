@@ -7,7 +7,7 @@ callers' menus, Asterisk's manager and the database always find a free descripto
 import resource
 
 _OURS = 200  # database, logs, prompts being made, the programs that make them
-_PER_DESK_SOCKET = 1.5  # a page has two sockets; its telephone's goes on to Asterisk as a third
+_PER_DESK_SOCKET = 1.5  # a page's two sockets take three: its telephone's has one on to Asterisk
 _DESKS = 500
 _HIGHEST = 65_536  # more is of no use: 500 desks and 10,000 calls fit
 _MOST_WEB = 10_000  # of 20 kB each

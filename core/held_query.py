@@ -40,7 +40,7 @@ class Held:
         self._statement: Any = None
         self._not_before = 0.0
         self._unanswered = Often(
-            _log, "warning", "the customer look-up got no answer from the database"
+            _log, "warning", "a look-up for the card got no answer from the database"
         )
 
     async def fetch(self, *arguments: object) -> list[Any]:

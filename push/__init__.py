@@ -1,1 +1,1 @@
-"""Frames to open pages, and how a page goes on after a broken socket. Knows no subject."""
+"""Frames to open pages, and how a page resumes after a broken socket; any subject's frames."""

@@ -1,7 +1,7 @@
-"""The hub: hands frames to the pages that are open, and lets no page delay another.
+"""The hub: sends frames to open pages, and lets no page delay another.
 
 Each socket has an outbox of at most 256 frames and a writer of its own. A page that falls
-behind further gets a fresh snapshot instead of what it missed; one that takes nothing for four
+behind further gets a fresh snapshot instead of what it missed; one that reads nothing for four
 seconds is cut off, since it would hold 4 MB and delay the service's stop. A frame is encoded
 once for all its readers.
 """

@@ -1,4 +1,4 @@
-"""One page's numbered stream of frames, kept for a while so that a broken socket can go on.
+"""One page's numbered stream of frames, kept for a while so that a page can reconnect.
 
 Numbers rise by one within an epoch; a page that sees a gap asks again from where it stood. A
 new epoch means that earlier frames are void and a snapshot follows.

@@ -76,7 +76,7 @@ class Call:
         self.cause = 16
         self.cause_text = ""
         self.refused: int | None = None  # OriginateResponse's Reason, until the cause is known
-        self.last_at = last_at  # of the last sign of life
+        self.last_at = last_at  # of the last event
         self.missed = False  # absent from Asterisk's list at the reaper's last look
 
     def join_queue(self, queue: str, at: datetime) -> datetime | None:

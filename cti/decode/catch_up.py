@@ -189,7 +189,7 @@ def _leaving(call: Call, entry: EntrySeen | None, at: datetime, link: str) -> li
 def reap(memory: Memory, alive: frozenset[str], asked_at: datetime, link: str) -> list[CallEvent]:
     """Close calls that Asterisk's last two lists lack; `alive` are call ids of `Status`.
 
-    A call with a sign of life after `asked_at` is left alone: the list may be older than it.
+    A call with an event after `asked_at` is kept, since the list may be older.
     """
     facts: list[CallEvent] = []
     for call in memory:

@@ -48,7 +48,7 @@ def _entries(lines: Sequence[bytes]) -> list[Entry]:
         try:
             entries.append(_decode(line))
         except msgspec.MsgspecError:
-            _log.error("a half-written line of the spool was passed over")
+            _log.error("an incomplete line of the spool was skipped")
     return entries
 
 

@@ -182,7 +182,7 @@ def _addresses(machine: str) -> set[str]:
         pass  # a machine that cannot resolve its own name is common
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
-            probe.connect(("192.0.2.1", 9))  # sends nothing; tells our address towards the world
+            probe.connect(("192.0.2.1", 9))  # sends nothing; gives our address on the way out
             found.add(probe.getsockname()[0])
         except OSError:
             pass  # no network: loopback is enough

@@ -41,7 +41,7 @@ async def run(var: Path) -> None:
         try:
             turned = await asyncio.to_thread(bound, var)
             if turned:
-                _log.info("logs were turned over", files=", ".join(turned), kept=KEPT)
+                _log.info("logs were rotated", files=", ".join(turned), kept=KEPT)
         except OSError as error:
             mend = "free space on the disk, or look at the owner of the log"
             _log.warning("logs cannot be kept small", why=error.strerror, mend=mend)

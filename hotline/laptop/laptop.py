@@ -108,7 +108,7 @@ class Laptop:
         await asyncio.gather(self.asterisk.start(), self.carrier.start())
 
     async def start_service(self) -> None:
-        """Start the service and wait until it says that it is well."""
+        """Start the service and wait until its health check passes."""
         with self._steps.step("service"):
             self.service = await asyncio.to_thread(service_process, self.settings)
             await self.service.start()

@@ -56,10 +56,10 @@ class Spool:
         self._waiting = asyncio.Event()
         self._waiting.set()  # an earlier run may have left lines
         self._away = Often(
-            _log, "warning", "the database is away; a caller's word goes to the spool"
+            _log, "warning", "the database is away; a rating or report goes to the spool"
         )
         self._unwritable = Often(
-            _log, "error", "the spool cannot be written; free the disk or mend its rights"
+            _log, "error", "the spool cannot be written; free the disk or mend its owner and rights"
         )
 
     async def keep(self, fact: Spooled) -> bool:
@@ -78,7 +78,7 @@ class Spool:
             bare = _without_outage(fact)
             if bare is not None:
                 return await self._put(bare)
-            _log.error("the database refused a caller's word", failure=type(refusal).__name__)
+            _log.error("the database refused a rating or report", failure=type(refusal).__name__)
             return False
         return True
 

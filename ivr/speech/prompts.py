@@ -125,7 +125,7 @@ class Prompts:
             try:
                 await asyncio.to_thread(self._erase_personal, time.time() - PERSONAL_KEPT_S)
             except OSError as failure:  # a broken disk must not end the service
-                _log.error("old sound of customers' data was not erased; mend the disk's rights",
+                _log.error("old sound of customers' data was not erased; check var/sounds' rights",
                            failure=str(failure))  # fmt: skip
             await asyncio.sleep(PERSONAL_KEPT_S / 12)
 

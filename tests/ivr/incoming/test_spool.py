@@ -77,7 +77,7 @@ async def test_a_storm_while_the_database_is_away_is_few_lines_of_log_and_no_wor
         storing.cancel()
         await asyncio.gather(storing, return_exceptions=True)
     assert kept == [True] * words
-    told = [line for line in said if "a caller's word goes to the spool" in line["event"]]
+    told = [line for line in said if "a rating or report goes to the spool" in line["event"]]
     assert sum(line["times"] for line in told) == words
     assert len(told) < words / 10, f"one at once, one each {EVERY_S:g} s, one at the end"
     back = Spool(tmp_path, database, Bus())

@@ -26,7 +26,7 @@ export interface Ears {
  */
 const REGISTERED_FOR_S = 150
 const BUSY_HERE = 486
-const TAKEN = 4409 // the service's word: another browser has the line now (console/softphone.py)
+const TAKEN = 4409 // the service's word: another browser has the line now (agents/softphone_line.py)
 const WRONG_ACCOUNT = new Set<string>(['Rejected', 'Authentication Error', 'Not Found'])
 
 const sipAddress = (path: string): string =>

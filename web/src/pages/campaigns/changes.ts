@@ -1,4 +1,4 @@
-/** What may be done with a campaign, as the service says (outbound/approval.py), and what of it changed. */
+/** What may be done with a campaign, as the service says (outbound/campaign/approval.py), and what of it changed. */
 import type { Campaign } from '@/server/api/types'
 
 export type Wish = 'edit' | 'approve' | 'start' | 'pause' | 'resume' | 'stop' | 'list' | 'slow'
