@@ -139,7 +139,7 @@ class AgentDesk:
             while self._due:
                 extension = next(iter(self._due))
                 del self._due[extension]
-                await self._keep_in_step(extension)
+                await self._update_asterisk(extension)
 
     async def _keep_table(self) -> None:
         while True:
@@ -265,7 +265,7 @@ class AgentDesk:
 
     # updating Asterisk and the table
 
-    async def _keep_in_step(self, extension: str) -> None:
+    async def _update_asterisk(self, extension: str) -> None:
         agent = self._agent(extension)
         try:
             await self._mirror(agent)

@@ -62,7 +62,7 @@ class TelephoneAccounts:
         self._encryption: Encryption = settings.sip_encryption if settings.sip_tls_port else "none"
         self._database = database
         self._telephones, self._desk = telephones, desk
-        self._told: dict[str, SipAccount] = {}  # since the link came up
+        self._written: dict[str, SipAccount] = {}  # since the link came up
         self._visit: _Visit | None = None
         self._failing = False
         bus.on(LinkUp, self._start_anew, name="telephone accounts")
@@ -91,14 +91,14 @@ class TelephoneAccounts:
             noted = await store.list_told_extensions(session)
             now = {account.extension for account in accounts}
             await store.note_told_extensions(session, now - noted)
-        told = self._told  # replaced if the link comes up again meanwhile
+        told = self._written  # replaced if the link comes up again meanwhile
         news = [one for one in accounts if told.get(one.extension) != one]
         gone = noted - now
         if not news and not gone:
             return
         for extension in gone:
             await self._leave_queues(extension)
-        await self._be_visited(_Visit(news, gone))
+        await self._start_visit(_Visit(news, gone))
         told.update({account.extension: account for account in news})
         for extension in gone:
             told.pop(extension, None)
@@ -125,7 +125,7 @@ class TelephoneAccounts:
         if not visit.over.done():
             visit.over.set_result(None)
 
-    async def _be_visited(self, visit: _Visit) -> None:
+    async def _start_visit(self, visit: _Visit) -> None:
         self._visit = visit
         try:
             await self._telephones.commands.visit(_FAMILY, visit.token)
@@ -136,7 +136,7 @@ class TelephoneAccounts:
 
     def _start_anew(self, fact: LinkUp) -> None:
         """Write all accounts again: it may be another Asterisk, or its database may be lost."""
-        self._told = {}
+        self._written = {}
 
 
 async def write(call: AgiCall, accounts: Iterable[SipAccount], gone: Iterable[str]) -> None:

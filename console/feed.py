@@ -144,7 +144,7 @@ class LiveFeed:
                     self._tell_call(key)
                 case "queue" if key in self._board.queues:
                     line = queue_line(self._board.queues[key])
-                    if self._is_news((kind, key), line):
+                    if self._has_changed((kind, key), line):
                         self._hub.to_leaders(Frame("queue", line))
                 case "agent":
                     self._tell_agent(key)
@@ -158,19 +158,19 @@ class LiveFeed:
                 self._hub.to_leaders(Frame("call_gone", CallGone(call_id)))
             return
         line = call_line(call)
-        if self._is_news(("call", call_id), line):
+        if self._has_changed(("call", call_id), line):
             self._hub.to_leaders(Frame("call", line))
 
     def _tell_agent(self, extension: str) -> None:
         if extension not in self._desk.agents:
             return
         line = self._named.agent(extension)
-        if self._is_news(("agent", extension), line):
+        if self._has_changed(("agent", extension), line):
             frame = Frame("agent", line)
             self._hub.to_leaders(frame)
             self._hub.to_agent(extension, frame)
 
-    def _is_news(self, key: tuple[str, str], line: msgspec.Struct) -> bool:
+    def _has_changed(self, key: tuple[str, str], line: msgspec.Struct) -> bool:
         if self._told.get(key) == line:
             return False
         self._told[key] = line

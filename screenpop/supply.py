@@ -53,16 +53,16 @@ def _supply(premise: CandidatePremise, grid: Grid, now: datetime) -> Supply:
     outage = grid.at(premise.feeder_code, premise.transformer_code)
     restored = grid.lately(premise.feeder_code, premise.transformer_code)
     if outage is not None and outage.started_at <= now:
-        return _told(premise, "dark", outage)
+        return _from_outage(premise, "dark", outage)
     if restored is not None:
-        return _told(premise, "restored", restored)
+        return _from_outage(premise, "restored", restored)
     if outage is not None:
-        return _told(premise, "planned", outage)
+        return _from_outage(premise, "planned", outage)
     known = grid.fresh_at is not None and bool(premise.feeder_code or premise.transformer_code)
     return Supply(premise_id=premise.premise_id, state="normal" if known else "unknown")
 
 
-def _told(premise: CandidatePremise, state: State, outage: OutageView) -> Supply:
+def _from_outage(premise: CandidatePremise, state: State, outage: OutageView) -> Supply:
     return Supply(
         premise_id=premise.premise_id,
         state=state,

@@ -1,10 +1,10 @@
 """The limits of connections at the web port: in total, by address, and the time of a handshake.
 
-Rule: when the port is full, the connection that has been idle longest is closed for a new one. The
-new one is refused only if all others are busy. So an attacker with a thousand half-open requests
-loses them, and a page, which sends its request at once, gets in. A TLS handshake has a deadline
-and counts from the start. Connections of a proxy named in the settings carry a whole office and
-have no limit by address.
+Rule: when the port, or one address's share, is full, its longest idle connection is closed for a
+new one. The new one is refused only if all of them are busy. So an attacker with a thousand
+half-open requests loses them, and a page, which sends its request at once, gets in. A TLS
+handshake has a deadline and counts from the start. A proxy named in the settings speaks for a
+whole office, so its connections have no limit by address.
 """
 
 import asyncio

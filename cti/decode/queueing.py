@@ -36,7 +36,7 @@ class Queueing:
             "QueueCallerJoin": self._joined,
             "QueueCallerAbandon": self._abandoned,
             "AgentCalled": self._called,
-            "AgentRingNoAnswer": self._rang_in_vain,
+            "AgentRingNoAnswer": self._not_answered,
             "AgentConnect": self._connected,
             "AgentComplete": self._completed,
             "Hold": self._hold,
@@ -104,7 +104,7 @@ class Queueing:
             channel=leg,
         )
 
-    def _rang_in_vain(self, channel: Channel, message: Message, at: datetime) -> Iterable[Event]:
+    def _not_answered(self, channel: Channel, message: Message, at: datetime) -> Iterable[Event]:
         """An agent's telephone rang and nobody took it."""
         extension = extension_of(message["Interface"])
         if extension in channel.call.rings:

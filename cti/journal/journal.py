@@ -148,13 +148,13 @@ class Journal:
             while self._held:
                 batch = [self._held[n] for n in range(min(len(self._held), self._limits.batch))]
                 here = here and await self._write(batch)
-                if not here and not await self._spool_away(batch):
+                if not here and not await self._to_spool(batch):
                     break
                 for _ in batch:
                     self._held.popleft()
             self._behind = not here
 
-    async def _spool_away(self, batch: Sequence[Entry]) -> bool:
+    async def _to_spool(self, batch: Sequence[Entry]) -> bool:
         self._spooled = True
         try:
             kept = await asyncio.to_thread(self._spool.append, [_encode(entry) for entry in batch])
@@ -193,14 +193,14 @@ class Journal:
             async with asyncio.timeout(self._limits.write_s):
                 await self._writer.write(batch)
         except REFUSED as problem:
-            return await self._write_apart(batch, problem)
+            return await self._write_singly(batch, problem)
         except AWAY as problem:
             self._away.say(problem=type(problem).__name__)
             return False
         self.written += len(batch)
         return True
 
-    async def _write_apart(self, batch: Sequence[Entry], problem: Exception) -> bool:
+    async def _write_singly(self, batch: Sequence[Entry], problem: Exception) -> bool:
         """Write a refused batch fact by fact, so that only the faulty fact is refused."""
         if len(batch) > 1:
             for entry in batch:

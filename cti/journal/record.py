@@ -73,7 +73,7 @@ class _Told(msgspec.Struct):
     abandoned: bool = False
     queued: bool = False
     menu: bool = False
-    no_room: bool = False  # the only menu was that of a full door
+    no_room: bool = False  # the last menu was that of a full door
     lost: bool = False
 
 

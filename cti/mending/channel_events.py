@@ -95,10 +95,10 @@ def by_call(lines: Iterable[Line]) -> dict[str, list[Line]]:
     calls: dict[str, list[Line]] = {}
     for line in sorted(lines, key=lambda line: line.at):
         calls.setdefault(line.call_id, []).append(line)
-    return {call_id: told for call_id, told in calls.items() if not _is_nobodys(told)}
+    return {call_id: told for call_id, told in calls.items() if not _is_no_call(told)}
 
 
-def _is_nobodys(told: Sequence[Line]) -> bool:
+def _is_no_call(told: Sequence[Line]) -> bool:
     first = told[0]
     return first.exten == LINE_TEST or any(is_visit(line.channel) for line in told)
 
@@ -235,14 +235,14 @@ class _Call:
         queue, self._queue = self._queue, ""
         waited_s = int((line.at - self._queued_at).total_seconds())
         at, call_id, link = line.at, line.call_id, self._link
-        if self._hung_up_then(line.at, first):
+        if self._hung_up_at(line.at, first):
             gone = CallAbandoned(at=at, call_id=call_id, link=link, queue=queue, waited_s=waited_s)
         else:
             self._left, self._waited_before_s = queue, self._waited_before_s + waited_s
             gone = CallLeftQueue(at=at, call_id=call_id, link=link, queue=queue, reason="")
         self._facts.append(gone)
 
-    def _hung_up_then(self, at: datetime, first: Line) -> bool:
+    def _hung_up_at(self, at: datetime, first: Line) -> bool:
         return any(
             line.kind == "HANGUP"
             and line.uniqueid == first.uniqueid

@@ -54,9 +54,9 @@ class WrittenFiles:
         size = sum(map(_size, taken))
         if size <= self._at_once:
             return (tuple(taken),)
-        return tuple((part,) for part in self._lay_apart(taken, size))
+        return tuple((part,) for part in self._split_by_call(taken, size))
 
-    def _lay_apart(self, taken: Sequence[Path], size: int) -> list[Path]:
+    def _split_by_call(self, taken: Sequence[Path], size: int) -> list[Path]:
         count = min(-(-size // self._at_once), _MOST_PARTS)
         parts = [self._events / f"part-{n}.new" for n in range(count)]
         with ExitStack() as opened:

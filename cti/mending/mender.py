@@ -95,7 +95,7 @@ class Mender:
         await self._forget()
         if not taken:
             return False
-        await list_channels(self._link)  # events sent before this answer are decoded with it
+        await list_channels(self._link)  # the next answer follows all events before this one
         alive = {channel.call_id for channel in await list_channels(self._link)}
         await self._journal.flush()
         if self._journal.behind:

@@ -193,7 +193,7 @@ class Board:
         if known is None and not isinstance(fact, CallArrived):
             self._hold_back(fact)
             return
-        call = after(known or _unheard_of(fact), fact)
+        call = after(known or _unknown_call(fact), fact)
         if (menu := self._menus.pop(fact.call_id, None)) is not None:
             call = after(call, menu)
         self.calls[call.call_id] = call
@@ -218,7 +218,7 @@ class Board:
         return queue
 
 
-def _unheard_of(fact: CallEvent) -> BoardCall:
+def _unknown_call(fact: CallEvent) -> BoardCall:
     return BoardCall(
         call_id=fact.call_id, link=fact.link, state="new", since=fact.at, arrived_at=fact.at
     )

@@ -69,7 +69,7 @@ class _Workshop(msgspec.Struct, frozen=True):
 def make_sounds(data: Path, by: Owner) -> None:
     """Make the missing files below `data/sounds/<language>` and `data/moh` (blocking).
 
-    The programs that speak and convert run as `by`, and write into an empty directory.
+    The programs that speak and convert run as `by`, and write into a directory of their own.
     """
     shop = _Workshop(data / "making", data.parents[2] / "recorded", by)
     for part in ("sounds/zh", "sounds/en", "moh", "making"):

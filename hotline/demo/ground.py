@@ -107,7 +107,7 @@ def _name(district: District, number: int) -> str:
 
 def premises_around(rng: Generator, centres: Points, district: District) -> Points:
     """Scatter one premise around each centre, inside the district."""
-    return _pulled_in(district, centres, centres + rng.normal(0, _SPREAD, centres.shape))
+    return _moved_inside(district, centres, centres + rng.normal(0, _SPREAD, centres.shape))
 
 
 def is_inside(district: District, points: Points) -> NDArray[np.bool_]:
@@ -151,10 +151,10 @@ def _transformers(rng: Generator, district: District, origin: NDArray[np.float64
     )
     steps = np.tile(np.arange(1, codes.TRANSFORMERS + 1), codes.FEEDERS) / codes.TRANSFORMERS
     wanted = origin + np.stack((np.cos(angles), np.sin(angles)), axis=1) * (steps * _REACH)[:, None]
-    return _pulled_in(district, np.broadcast_to(origin, wanted.shape), wanted)
+    return _moved_inside(district, np.broadcast_to(origin, wanted.shape), wanted)
 
 
-def _pulled_in(district: District, centres: Points, points: Points) -> Points:
+def _moved_inside(district: District, centres: Points, points: Points) -> Points:
     """Move points outside the district towards their centre, which lies inside, until inside."""
     for _ in range(12):
         outside = ~is_inside(district, points)

@@ -47,15 +47,15 @@ def examine(settings: Settings) -> tuple[Finding, ...]:
     """Look at owners and rights below the state directory, and at the carrier's log."""
     service, asterisk = _user(SERVICE_USER, ASTERISK_USER), _user(ASTERISK_USER)
     findings = [
-        _finding("Asterisk", f"its files of the {kind} are its own", _ills(home, asterisk),
-                 settings, asterisk)
+        _finding("Asterisk", f"its files of the {kind} are its own",
+                 _asterisk_faults(home, asterisk), settings, asterisk)
         for kind in ("hotline", "carrier")
         if (home := home_of(settings.var, kind)).exists() and asterisk is not None
     ]  # fmt: skip
     if service is not None and (settings.var / "sounds").exists():
-        ills = _service_ills(settings.var, service)
+        faults = _service_faults(settings.var, service)
         check = "it may read and write what is its own"
-        findings.append(_finding("service", check, ills, settings, service, _RECORDINGS))
+        findings.append(_finding("service", check, faults, settings, service, _RECORDINGS))
     if asterisk is not None and (settings.var / "sounds").exists():
         unheard = _unreadable(settings.var / "sounds", asterisk)
         check = "Asterisk may read what is spoken"
@@ -66,8 +66,8 @@ def examine(settings: Settings) -> tuple[Finding, ...]:
         by_hand = (
             f"; where others start them, put it into Asterisk's group, chmod -R g+rwX {home}/log"
         )
-        ills = _untakable(home, service)
-        findings.append(_finding("service", check, ills, settings, service, by_hand))
+        faults = _untakable(home, service)
+        findings.append(_finding("service", check, faults, settings, service, by_hand))
     return (*findings, *_carrier_log(settings, "carrier"))
 
 
@@ -92,14 +92,14 @@ def _is_named(uid: int) -> bool:
     return True
 
 
-def _ills(home: Path, asterisk: _User) -> Iterator[Path]:
+def _asterisk_faults(home: Path, asterisk: _User) -> Iterator[Path]:
     for file in _inside(home / "etc"):
         if not asterisk.may(file, _READ):
             yield file
     yield from _unwritable((home / name for name in WRITTEN), asterisk)
 
 
-def _service_ills(var: Path, service: _User) -> Iterator[Path]:
+def _service_faults(var: Path, service: _User) -> Iterator[Path]:
     yield from _unwritable((var / name for name in ("spool", "audit", *SHARED)), service)
     yield from _unreadable(var / "tls", service)
     yield from _unreadable(var / "recorded", service)
@@ -146,12 +146,12 @@ def _inside(place: Path) -> tuple[Path, ...]:
 def _finding(
     component: str,
     check: str,
-    ills: Iterable[Path],
+    faults: Iterable[Path],
     settings: Settings,
     user: _User | None,
     besides: str = "",
 ) -> Finding:
-    bad = sorted(set(ills))
+    bad = sorted(set(faults))
     if not bad:
         return Finding(component, check, ok=True)
     names = ", ".join(map(str, bad[:_SHOWN])) + (" and others" if len(bad) > _SHOWN else "")

@@ -50,13 +50,13 @@ async def run(var: Path) -> None:
 
 def bound(var: Path, *, most: int = MOST_BYTES) -> list[str]:
     """Rotate logs longer than `most` bytes; give their names. One process at a time."""
-    with suppress(BlockingIOError, PermissionError), _alone(var):
+    with suppress(BlockingIOError, PermissionError), _locked(var):
         return [str(path.relative_to(var)) for path in logs_of(var) if _rotate(path, most)]
     return []
 
 
 @contextmanager
-def _alone(var: Path) -> Generator[None]:
+def _locked(var: Path) -> Generator[None]:
     descriptor = os.open(var / ".logs", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -38,7 +38,7 @@ def owner(name: str) -> Owner:
         return Owner(os.geteuid(), os.getegid())
     entry = _entry(name)
     if entry is None:
-        with _alone():
+        with _locked():
             entry = _entry(name) or _make(name)
     return Owner(entry.pw_uid, entry.pw_gid)
 
@@ -110,7 +110,7 @@ def _make(name: str) -> pwd.struct_passwd:
 
 
 @contextmanager
-def _alone() -> Generator[None]:
+def _locked() -> Generator[None]:
     """Hold the lock against every other `hotline` and thread: each opens the file itself."""
     descriptor = os.open(_LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:

@@ -55,7 +55,7 @@ def _read(path: Path) -> tuple[object, dict[str, int]]:
         text = path.read_text(encoding="utf-8")
         depth = 0
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
-            depth += _deeper(event)
+            depth += _depth_change(event)
             if depth > _DEEPEST:  # refused while parsing: composing 20,000 brackets takes 20 s
                 raise FlowRefused(
                     f"{path}:{_line(event.start_mark)}: nested too deep; a menu file has four "
@@ -83,7 +83,7 @@ def _read(path: Path) -> tuple[object, dict[str, int]]:
         raise FlowRefused(f"{path}: not readable as YAML: {error}; save it as plain text") from None
 
 
-def _deeper(event: yaml.Event) -> int:
+def _depth_change(event: yaml.Event) -> int:
     if isinstance(event, yaml.CollectionStartEvent):
         return 1
     return -1 if isinstance(event, yaml.CollectionEndEvent) else 0

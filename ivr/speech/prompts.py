@@ -96,14 +96,14 @@ class Prompts:
         """
         recording = self._recording(what)
         if recording is not None:
-            there = await self._have(recording[1], recording[0], what)
+            there = await self._ensure(recording[1], recording[0], what)
             if there:
                 return str(recording[1])
         for engine in self._engines:
             if engine.fixed_only and what.personal:
                 continue
             target = self._target(engine, what)
-            if await self._have(target, engine, what):
+            if await self._ensure(target, engine, what):
                 return str(target)
         return self.fallback
 
@@ -164,7 +164,7 @@ class Prompts:
         key = f"{engine.name}\0{what.language}\0{what.slow}\0{what.text}"
         return self.sounds / ("personal" if what.personal else what.language) / _hash(key)
 
-    async def _have(self, target: Path, source: Engine | Path, what: Utterance) -> bool:
+    async def _ensure(self, target: Path, source: Engine | Path, what: Utterance) -> bool:
         """Make the file unless it exists; two calls that need it wait for the same task."""
         if _is_usable(target, what):
             return True
