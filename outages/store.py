@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import Literal, cast
+from typing import Literal
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import ColumnElement, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,7 +13,6 @@ from core.ids import new_id
 from outages.grid import GridPoint
 from outages.models import Feeder, Outage, Revision, Transformer
 from outages.outage import (
-    Kind,
     NewOutage,
     OutageChange,
     OutageRefused,
@@ -181,15 +181,14 @@ async def list_points(session: AsyncSession, feeder_codes: Sequence[str]) -> lis
     """List the transformers of these feeders that have a place on the map."""
     rows = await session.scalars(
         select(Transformer)
-        .where(Transformer.feeder_code.in_(feeder_codes), Transformer.lon.is_not(None))
+        .where(
+            Transformer.feeder_code.in_(feeder_codes),
+            Transformer.lon.is_not(None),
+            Transformer.lat.is_not(None),
+        )
         .order_by(Transformer.code)
     )
-    return [
-        GridPoint(code=row.code, name=row.name, feeder_code=row.feeder_code,
-                  lon=row.lon, lat=row.lat)
-        for row in rows
-        if row.lon is not None and row.lat is not None
-    ]  # fmt: skip
+    return [msgspec.convert(row, GridPoint, from_attributes=True) for row in rows]
 
 
 async def _check_codes(
@@ -207,20 +206,7 @@ async def _check_codes(
 
 
 def _view(row: Outage) -> OutageView:
-    return OutageView(
-        outage_id=row.id,
-        kind=cast(Kind, row.kind),
-        cause=row.cause,
-        feeder_codes=tuple(row.feeder_codes),
-        transformer_codes=tuple(row.transformer_codes),
-        started_at=row.started_at,
-        etr_at=row.etr_at,
-        restored_at=row.restored_at,
-        status=cast(Status, row.status),
-        note_zh=row.note_zh,
-        note_en=row.note_en,
-        version=row.version,
-    )
+    return msgspec.convert(row, OutageView, from_attributes=True)
 
 
 def _columns(view: OutageView) -> dict[str, object]:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.phone import mask, national
 from outbound.campaign.audience import Listed
-from outbound.campaign.campaign import CampaignView, Occasion, Status
+from outbound.campaign.campaign import CampaignView
 from outbound.campaign.models import Campaign, Contact
 from outbound.campaign.views import ContactView
 
@@ -41,35 +41,7 @@ from outbound_contact where campaign_id = :campaign and state <> 'excluded'
 
 def view(row: Campaign) -> CampaignView:
     """Give a campaign's row as a value."""
-    return CampaignView(
-        campaign_id=row.id,
-        name=row.name,
-        status=cast(Status, row.status),
-        status_reason=row.status_reason,
-        occasion=cast(Occasion, row.occasion),
-        outage_id=row.outage_id,
-        outage_version=row.outage_version,
-        wording_zh=row.wording_zh,
-        wording_en=row.wording_en,
-        grades=tuple(row.grades),
-        per_second=row.per_second,
-        lines=row.lines,
-        tries=row.tries,
-        opens=row.opens,
-        closes=row.closes,
-        closed_days=tuple(row.closed_days),
-        emergency=row.emergency,
-        emergency_reason=row.emergency_reason,
-        channel=row.channel,
-        author_id=row.author_id,
-        editors=tuple(row.editors),
-        approved_by=row.approved_by,
-        approved_at=row.approved_at,
-        approved_digest=row.approved_digest,
-        created_at=row.created_at,
-        started_at=row.started_at,
-        ended_at=row.ended_at,
-    )
+    return msgspec.convert(row, CampaignView, from_attributes=True)
 
 
 async def add_campaign(session: AsyncSession, campaign: CampaignView) -> None:
