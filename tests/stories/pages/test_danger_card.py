@@ -12,7 +12,7 @@ from tests.stories.running_hotline import World
 
 pytestmark = [pytest.mark.story, pytest.mark.asyncio(loop_scope="session")]
 
-BY_KEY = "wait 6; press 1; wait 2; press 1; wait 90; hangup"
+BY_KEY = "wait 6; press 1; wait 4; press 1; wait 90; hangup"
 SILENT = "wait 6; press 1; wait 150; hangup"  # in the danger question no key is pressed
 
 

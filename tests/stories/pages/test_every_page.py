@@ -15,7 +15,7 @@ from tests.stories.running_hotline import World
 pytestmark = [pytest.mark.story, pytest.mark.asyncio(loop_scope="session")]
 
 RESIDENT = part("resident")
-IN_DANGER = "wait 6; press 1; wait 2; press 1; wait 90; hangup"
+IN_DANGER = "wait 6; press 1; wait 4; press 1; wait 90; hangup"
 FAR_AWAY = "America/New_York"
 
 
