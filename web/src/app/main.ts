@@ -4,6 +4,7 @@ import '@/base/styles/tokens.css'
 import '@/base/styles/base.css'
 import '@/base/styles/layout.css'
 import '@/base/styles/levels.css'
+import '@/base/styles/utilities.css'
 
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'

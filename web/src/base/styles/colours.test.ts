@@ -18,9 +18,8 @@ test('colours are written in tokens.css alone', () => {
 })
 
 test('every token a chart or a style asks for exists', () => {
-  const known = new Set(
-    [...readFileSync(join(TOP, 'base/styles/tokens.css'), 'utf8').matchAll(/(--[\w-]+):/g)].map((hit) => hit[1]),
-  )
+  const shared = ['tokens.css', 'utilities.css'].map((file) => readFileSync(join(TOP, 'base/styles', file), 'utf8'))
+  const known = new Set([...shared.join('').matchAll(/(--[\w-]+):/g)].map((hit) => hit[1]))
   const asked = files.flatMap((file) => {
     const text = readFileSync(join(TOP, file), 'utf8')
     const own = new Set([...text.matchAll(/(--[\w-]+):/g)].map((hit) => hit[1]))
