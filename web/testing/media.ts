@@ -77,5 +77,3 @@ Object.assign(globalThis, {
   RTCPeerConnection: Connection,
   RTCSessionDescription: Description,
 })
-
-Object.assign(WebSocket.prototype, { CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 })

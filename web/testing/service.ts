@@ -37,3 +37,5 @@ globalThis.fetch = async (input) => {
 
 // What the page under test may rely on of the browser, and happy-dom has not.
 globalThis.isSecureContext = false
+Object.assign(WebSocket.prototype, { CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 })
+Object.assign(WebSocket, { CONNECTING: 0, OPEN: 1, CLOSING: 2, CLOSED: 3 })

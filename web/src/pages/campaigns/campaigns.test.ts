@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
-import { changed, changes, whyNotApprove } from './changes'
+import { changed, changes } from './differences'
+import { whyNotApprove } from './permission'
 import { progressOf } from './progress'
 
 describe('progress', () => {

@@ -4,7 +4,7 @@ import { listAllCalls } from '@/server/api/calls'
 import type { CallRecord } from '@/server/api/types'
 import type { Candidate, CandidatePremise } from '@/server/live/frames'
 
-import { balanceState, etrState, firstChoice, outageSight, suffers, suggestionFor, waitState } from '@/shared/cardLook'
+import { balanceState, etrState, firstChoice, outageSight, suffers, suggestionFor, waitState } from '@/shared/cardRules'
 import { useChoice } from './card/chosenCustomer'
 import { dayFigures } from './idle/dayFigures'
 import { pauseDigits, readyKey } from './agent/readyKey'

@@ -4,7 +4,7 @@ import { computed, type ComputedRef, type WritableComputedRef } from 'vue'
 import type { Candidate, Card, Supply } from '@/server/live/frames'
 import { useNow } from '@/base/ui/now'
 
-import { firstChoice, outageSight, suffers, suggestionFor, type OutageSight } from '@/shared/cardLook'
+import { firstChoice, outageSight, suffers, suggestionFor, type OutageSight } from '@/shared/cardRules'
 import { useChoice } from './chosenCustomer'
 
 export interface Sight {

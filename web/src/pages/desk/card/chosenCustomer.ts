@@ -1,4 +1,4 @@
-/** Whom the agent chose for a call: kept while she looks into a file and comes back to the card. */
+/** Whom the agent chose for a call: kept while they look into a file and come back to the card. */
 import { computed, ref, type WritableComputedRef } from 'vue'
 
 const kept = ref<{ callId: string; customerId: number | null }>({ callId: '', customerId: null })

@@ -1,0 +1,70 @@
+/** The calls that were: the list, its filter, and one of them. */
+import { allById, byId, goTo, mounted, settled, signedIn, text, type, until } from '#testing/mounted'
+import { answering, asked, refusing } from '#testing/service'
+import { beforeEach, expect, it } from 'vitest'
+
+import type { CallRecord } from '@/server/api/types'
+
+import CallsPage from './CallsPage.vue'
+
+const call = (known: Partial<CallRecord> = {}): CallRecord => ({
+  ...{ call_id: '1.1', direction: 'in', number: '13800000000', dialled: '95598', queue: 'outage', extension: '8001' },
+  ...{ arrived_at: '2024-06-01T08:00:00Z', ended_at: '2024-06-01T08:05:00Z', waited_s: 37, talk_s: 200, cause: 16 },
+  ...{ outcome: 'answered', path: ['menu'], served: [], link: '', attempt_id: '', late: false },
+  ...known,
+})
+const page = (rows: CallRecord[], total = rows.length) => ({ rows, total, page: 1, page_size: 50 })
+const reads = (): number => asked.filter((one) => one.what === 'GET /api/calls').length
+
+beforeEach(() => {
+  signedIn('supervisor')
+  answering(
+    'GET /api/calls',
+    page([call(), call({ call_id: '1.2', number: '', outcome: 'abandoned', talk_s: 0 })], 120),
+  )
+})
+
+it('shows who called, what became of it, and how many there are', async () => {
+  await mounted(CallsPage)
+  expect(allById('call-row').map((row) => row.textContent)).toEqual(['138 0000 0000', 'Number withheld'])
+  expect(text()).toContain('120')
+  expect(document.querySelector('.el-pagination')).not.toBeNull()
+})
+it('asks once when somebody has finished typing', async () => {
+  await mounted(CallsPage)
+  const before = reads()
+  answering('GET /api/calls', page([call()]))
+  for (const typed of ['1', '138', '1380000']) await type('calls-number', typed)
+  await until(() => {
+    expect(allById('call-row')).toHaveLength(1)
+  })
+  expect(reads()).toBe(before + 1)
+})
+it('says that none fits, and shows all again when the filter is cleared', async () => {
+  await mounted(CallsPage)
+  answering('GET /api/calls', page([]))
+  await type('calls-number', '999')
+  await until(() => {
+    expect(allById('call-row')).toHaveLength(0)
+  })
+  answering('GET /api/calls', page([call()]))
+  const clear = [...document.querySelectorAll('button')].find((one) => one.textContent?.includes('Clear'))
+  clear?.click()
+  await until(() => {
+    expect(allById('call-row')).toHaveLength(1)
+  })
+})
+it('opens the call that the address names', async () => {
+  answering('GET /api/calls/1.1', call({ late: true }))
+  await goTo('/calls/1.1')
+  await mounted(CallsPage)
+  await until(() => {
+    expect(byId('call-drawer').textContent).toContain('1.1')
+  })
+})
+it('says why the calls could not be read', async () => {
+  refusing('GET /api/calls', 503, 'unavailable')
+  await mounted(CallsPage)
+  await settled()
+  expect(document.querySelector('[role=alert]')?.textContent).not.toBe('')
+})
