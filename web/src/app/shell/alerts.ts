@@ -12,7 +12,10 @@ const AGAIN_MS = 60_000
 export const useAlerts = defineStore('alerts', () => {
   const me = useMe()
   const seen = useLocalStorage('hotline.alerts.seen', 0)
-  const { answer } = useReading(['alerts'], listAlerts, { when: () => me.may('see_alerts'), everyMs: AGAIN_MS })
+  const { answer } = useReading(() => ['alerts', me.me?.person_id], listAlerts, {
+    when: () => me.may('see_alerts'),
+    everyMs: AGAIN_MS,
+  })
   const all = computed(() => answer.value ?? [])
   const unseen = computed(() => (me.may('see_alerts') ? all.value.filter((one) => one.number > seen.value) : []))
 

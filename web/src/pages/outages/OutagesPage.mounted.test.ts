@@ -6,7 +6,10 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 
 import type { Outage, Report } from '@/server/api/types'
 
+import { readings } from '@/server/readings'
+
 import OutagesPage from './OutagesPage.vue'
+import { useReports } from './reports'
 
 const outage = (known: Partial<Outage>): Outage => ({
   ...{ id: 'o1', kind: 'fault', cause: 'a fallen tree', status: 'open', phase: 'dark', version: 1, may: {} },
@@ -95,5 +98,26 @@ it('shows leaders the reports that nobody settled, and takes them away when they
   feed.say('reports', {})
   await until(() => {
     expect(allById('report')).toHaveLength(0)
+  })
+})
+it('shows whoever signs in next their own reports, and an agent none', async () => {
+  signedIn('supervisor', ['see_reports'])
+  answering('GET /api/outages/reports', [report()])
+  feed = await Feed.begun()
+  await mounted(OutagesPage)
+  expect(allById('report')).toHaveLength(1)
+  signedIn('agent', [], { person_id: 2 })
+  readings.clear()
+  await settled()
+  expect(useReports().count).toBe(0)
+  answering('GET /api/outages/reports', [report({ report_ids: [8] }), report({ report_ids: [9] })])
+  signedIn('supervisor', ['see_reports'], { person_id: 3 })
+  await until(() => {
+    expect(useReports().count).toBe(2)
+  })
+  answering('GET /api/outages/reports', [])
+  feed.say('reports', {})
+  await until(() => {
+    expect(useReports().count).toBe(0)
   })
 })

@@ -12,11 +12,11 @@ const FEEDER_FROM = 3
 
 export const useReports = defineStore('reports', () => {
   const me = useMe()
-  const { answer, failure } = useReading(['reports'], listReports, {
+  const { answer, failure } = useReading(() => ['reports', me.me?.person_id], listReports, {
     when: () => me.may('see_reports'),
     afterFailureMs: AGAIN_MS,
   })
-  const reports = computed<Report[]>(() => answer.value ?? [])
+  const reports = computed<Report[]>(() => (me.may('see_reports') ? (answer.value ?? []) : [])) // not another's who signed in here
   const failed = computed(() => failure.value !== '') // the list stays as it was, and says that it may be old
   const count = computed(() => reports.value.length)
   const hazards = computed(() => reports.value.filter((one) => one.hazard).length)
