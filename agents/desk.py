@@ -1,24 +1,20 @@
-"""The agents at work: their states, wrap-up clocks and memberships in Asterisk's queues.
+"""The agents at work: their states and wrap-up clocks, followed by Asterisk's queues and the table.
 
-Asterisk's queues follow the states kept here. An agent is paused from the moment they answer
-until their wrap-up is over, so the queue sends no call in between. After a restart of Asterisk,
-which forgets its members, or a gap of the link, every signed-in agent is added to their queues
-again.
+An agent is paused from the moment they answer until their wrap-up is over, so the queue sends no
+call in between.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
-import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
+from agents.queue_membership import QueueMembership
+from agents.stored_states import StoredStates
 from core import clock
 from core.bus import Bus
 from core.db import Database
 from cti.ami.commands import Commands
-from cti.ami.link import ActionRefused, LinkUnavailable, OutcomeUnknown
-from cti.ami.message import ActionInvalid
 from cti.events import (
     AgentChanged,
     CallAnswered,
@@ -26,18 +22,13 @@ from cti.events import (
     CallRinging,
     LinkDown,
     LinkUp,
-    MemberChanged,
     PhoneChanged,
     RingEnded,
     TalkEnded,
 )
-from cti.journal import store
 from cti.state import agents
 from cti.state.agents import Agent, Signal
 from cti.state.board import Board
-
-_log = structlog.get_logger("agents.desk")
-_STORE_AGAIN = 10  # times `retry_s`: pause after a failed save, so that the log does not fill
 
 
 class AgentDesk:
@@ -57,17 +48,11 @@ class AgentDesk:
     ) -> None:
         self.agents: dict[str, Agent] = {}
         self._bus = bus
-        self._commands = commands
-        self._database = database
         self._board = board
         self._wrap_up_s = wrap_up_s
-        self._retry_s = retry_s
+        self._membership = QueueMembership(bus, commands, board, self._agent, retry_s=retry_s)
+        self._stored = StoredStates(database, self._agent, retry_s=retry_s)
         self._gone: dict[str, asyncio.TimerHandle] = {}  # by extension
-        self._joined: dict[str, set[str]] = {}  # extension → queues it is a member of in Asterisk
-        self._due: dict[str, None] = {}  # extensions to update in Asterisk, in order
-        self._news = asyncio.Event()
-        self._unsaved: dict[str, None] = {}  # extensions whose state is not stored yet
-        self._to_save = asyncio.Event()
         self._clocks: dict[str, asyncio.TimerHandle] = {}
         bus.on(CallRinging, self._on_ringing, name="desk")
         bus.on(RingEnded, self._on_ring_ended, name="desk")
@@ -75,7 +60,6 @@ class AgentDesk:
         bus.on(TalkEnded, self._on_talk_ended, name="desk")
         bus.on(CallEnded, self._on_call_ended, name="desk")
         bus.on(PhoneChanged, self._on_phone, name="desk")
-        bus.on(MemberChanged, self._on_member, name="desk")
         bus.on(LinkUp, self._on_link_up, name="desk")
         bus.on(LinkDown, self._on_link_down, name="desk")
 
@@ -111,9 +95,7 @@ class AgentDesk:
 
     async def load(self) -> None:
         """Load every agent's state of before our restart; call before `run`."""
-        async with self._database.transaction() as session:
-            known = await store.list_agents(session)
-        for agent in known:
+        for agent in await self._stored.load():
             self.agents[agent.extension] = agent
             self._publish(agent)
             if agent.state == "wrap_up":
@@ -126,31 +108,11 @@ class AgentDesk:
         """
         try:
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._keep_queues(), name="agents.desk.queues")
-                tasks.create_task(self._keep_table(), name="agents.desk.table")
+                tasks.create_task(self._membership.run(), name="agents.desk.queues")
+                tasks.create_task(self._stored.run(), name="agents.desk.table")
         finally:
             for timer in (*self._clocks.values(), *self._gone.values()):
                 timer.cancel()
-
-    async def _keep_queues(self) -> None:
-        while True:
-            await self._news.wait()
-            self._news.clear()
-            while self._due:
-                extension = next(iter(self._due))
-                del self._due[extension]
-                await self._update_asterisk(extension)
-
-    async def _keep_table(self) -> None:
-        while True:
-            await self._to_save.wait()
-            self._to_save.clear()
-            while self._unsaved:
-                extension = next(iter(self._unsaved))
-                del self._unsaved[extension]
-                if not await self._save(self._agent(extension)):
-                    self._unsaved[extension] = None
-                    await asyncio.sleep(_STORE_AGAIN * self._retry_s)
 
     def _agent(self, extension: str) -> Agent:
         return self.agents.get(extension) or Agent(extension=extension, since=clock.now())
@@ -167,8 +129,8 @@ class AgentDesk:
         self._publish(agent)
         if known is None or known.state != agent.state:
             self._restart_clock(agent)
-        self._make_due(agent.extension)
-        self._make_unsaved(agent.extension)
+        self._membership.update(agent.extension)
+        self._stored.save(agent.extension)
         return agent
 
     def _publish(self, agent: Agent) -> None:
@@ -181,14 +143,6 @@ class AgentDesk:
                 call_id=agent.call_id,
             )
         )
-
-    def _make_due(self, extension: str) -> None:
-        self._due[extension] = None
-        self._news.set()
-
-    def _make_unsaved(self, extension: str) -> None:
-        self._unsaved[extension] = None
-        self._to_save.set()
 
     # clocks
 
@@ -239,19 +193,12 @@ class AgentDesk:
         if agent.wants == "ready":
             self._set(agents.resting(agent, agents.GONE, clock.now()))
 
-    def _on_member(self, fact: MemberChanged) -> None:
-        """Put an agent back whom somebody else took out of a queue: a ready agent must be rung."""
-        if not fact.present and fact.queue in self._agent(fact.extension).queues:
-            self._joined.get(fact.extension, set[str]()).discard(fact.queue)
-            self._make_due(fact.extension)
-
     def _on_link_up(self, _: LinkUp) -> None:
         self._release(lambda agent: agent.call_id not in self._board.calls)
         for extension in self.agents:
-            self._make_due(extension)
+            self._membership.update(extension)
 
     def _on_link_down(self, _: LinkDown) -> None:
-        self._joined.clear()
         for waiting in self._gone.values():  # an unknown state never blocks an agent
             waiting.cancel()
         self._gone.clear()
@@ -262,64 +209,3 @@ class AgentDesk:
                 self._signal(agent.extension, "ring_end")
             elif agent.state == "talking" and concerned(agent):
                 self._signal(agent.extension, "talk_end")
-
-    # updating Asterisk and the table
-
-    async def _update_asterisk(self, extension: str) -> None:
-        agent = self._agent(extension)
-        try:
-            await self._mirror(agent)
-        except LinkUnavailable:
-            pass  # LinkUp updates all agents
-        except OutcomeUnknown:
-            # Joining and pausing set a state, so sending them twice is harmless.
-            asyncio.get_running_loop().call_later(self._retry_s, self._make_due, extension)
-
-    async def _mirror(self, agent: Agent) -> None:
-        extension, wanted = agent.extension, set(agent.queues)
-        joined = self._joined.setdefault(extension, set())
-        seen = {
-            queue.name
-            for queue in self._board.queues.values()
-            if any(member.extension == extension for member in queue.members)
-        }
-        for queue in sorted((joined | seen) - wanted):
-            if await self._accepted(agent, queue, self._commands.remove_member(queue, extension)):
-                joined.discard(queue)
-        for queue in sorted(wanted - joined):
-            joining = self._commands.add_member(
-                queue, extension, paused=agent.paused, reason=agent.reason
-            )
-            if await self._accepted(agent, queue, joining):
-                joined.add(queue)
-        if wanted:
-            reason = agent.reason or agent.state
-            await self._accepted(agent, "", self._commands.pause(extension, agent.paused, reason))
-
-    async def _accepted(self, agent: Agent, queue: str, told: Awaitable[None]) -> bool:
-        """Tell whether Asterisk accepted; a queue it does not know stops no other."""
-        try:
-            await told
-        except (ActionRefused, ActionInvalid) as refused:
-            _log.error(
-                "Asterisk refuses an agent's place in a queue; check HOTLINE_QUEUES",
-                extension=agent.extension,
-                queue=queue,
-                why=str(refused),
-            )
-            return False
-        return True
-
-    async def _save(self, agent: Agent) -> bool:
-        try:
-            async with asyncio.timeout(self._database.deadline_s):
-                async with self._database.transaction() as session:
-                    await store.save_agent(session, agent)
-        except (OSError, TimeoutError, SQLAlchemyError) as problem:
-            _log.warning(
-                "agents' states could not be stored; a restart now would lose them",
-                waiting=len(self._unsaved) + 1,
-                problem=type(problem).__name__,
-            )
-            return False
-        return True
