@@ -11,6 +11,9 @@ from uuid import UUID
 
 import msgspec
 
+from outages.outage import Status as OutageStatus
+from outages.wording.sentences import Occasion as Standard
+
 Status = Literal["draft", "approved", "running", "paused", "stopped", "done"]
 Act = Literal["edit", "approve", "start", "pause", "resume", "stop", "finish"]
 Occasion = Literal["outage", "etr", "restored", "other"]
@@ -30,6 +33,28 @@ TABLE: dict[tuple[Status, Act], Status] = {
     ("paused", "stop"): "stopped",
 }
 FINAL: frozenset[Status] = frozenset({"stopped", "done"})
+
+
+class Purpose(msgspec.Struct, frozen=True, kw_only=True):
+    """What an occasion asks of its campaigns.
+
+    Words of one's own hold while the outage is as they say it is (`written_for`); a telephone that
+    still rings when the power comes back, is answered with the standard ones.
+    """
+
+    needs_outage: bool = True  # otherwise it may call a list, in words of its own
+    while_open: bool = False  # of no use to anybody once the outage is over
+    written_for: tuple[OutageStatus, ...]
+    standard: Standard = "outage"  # the standard words said of its outage
+
+
+PURPOSES: dict[Occasion, Purpose] = {
+    "outage": Purpose(while_open=True, written_for=("open",)),
+    "etr": Purpose(while_open=True, written_for=("open",), standard="etr"),
+    "restored": Purpose(written_for=("restored",), standard="restored"),
+    "other": Purpose(needs_outage=False, written_for=("open", "restored", "cancelled")),
+}
+"""Every occasion, in the order in which the desk offers them."""
 
 
 class CampaignRefused(Exception):

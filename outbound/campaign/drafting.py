@@ -23,7 +23,13 @@ from outages.store import find_outage, has_scope_changed
 from outbound.campaign import store
 from outbound.campaign.approval import check_takes_list
 from outbound.campaign.audience import Candidate, Policy, sort_out
-from outbound.campaign.campaign import CampaignRefused, CampaignView, Occasion, check_emergency
+from outbound.campaign.campaign import (
+    PURPOSES,
+    CampaignRefused,
+    CampaignView,
+    Occasion,
+    check_emergency,
+)
 from outbound.campaign.hours import Window, next_opening
 from outbound.campaign.message import check_wording, message
 from outbound.campaign.preflight import Preflight, estimate, message_seconds, warnings
@@ -92,7 +98,7 @@ def check(campaign: CampaignView) -> None:
 
 async def _outage(session: AsyncSession, new: NewCampaign) -> OutageView | None:
     if new.outage_id is None:
-        if new.occasion != "other":
+        if PURPOSES[new.occasion].needs_outage:
             raise CampaignRefused(
                 "campaign_without_outage", "This occasion needs an outage; choose one."
             )
@@ -100,7 +106,7 @@ async def _outage(session: AsyncSession, new: NewCampaign) -> OutageView | None:
     outage = await find_outage(session, new.outage_id)
     if outage is None:
         raise CampaignRefused("outage_not_found", "There is no such outage.")
-    if outage.status != "open" and new.occasion in ("outage", "etr"):
+    if outage.status != "open" and PURPOSES[new.occasion].while_open:
         raise CampaignRefused(
             "outage_closed", f"The outage is {outage.status}; nobody needs to hear of it as open."
         )
@@ -237,9 +243,10 @@ async def follow_outage(
     outage = await find_outage(session, campaign.outage_id)
     if outage is None or outage.version == campaign.outage_version:
         return campaign
-    if outage.status == "cancelled" and campaign.occasion != "other":
+    purpose = PURPOSES[campaign.occasion]
+    if outage.status == "cancelled" and purpose.needs_outage:
         await store.exclude_waiting(session, campaign.campaign_id, "cancelled", now)
-    elif outage.status == "restored" and campaign.occasion in ("outage", "etr"):
+    elif outage.status == "restored" and purpose.while_open:
         await store.exclude_waiting(session, campaign.campaign_id, "restored", now)
     elif await has_scope_changed(session, outage.outage_id, campaign.outage_version):
         concerned = await _concerned(session, outage)

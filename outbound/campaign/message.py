@@ -2,19 +2,10 @@
 
 from datetime import datetime, tzinfo
 
-from outages.outage import OutageView, Status
+from outages.outage import OutageView
 from outages.wording.clock import Language
 from outages.wording.sentences import fill, notice, wording_faults
-from outbound.campaign.campaign import CampaignRefused, CampaignView, Occasion
-
-# Words of one's own hold while the outage is as they say it is; a telephone that still rings when
-# the power comes back, is answered with the standard ones.
-_WRITTEN_FOR: dict[Occasion, tuple[Status, ...]] = {
-    "outage": ("open",),
-    "etr": ("open",),
-    "restored": ("restored",),
-    "other": ("open", "restored", "cancelled"),
-}
+from outbound.campaign.campaign import PURPOSES, CampaignRefused, CampaignView
 
 
 def message(
@@ -30,10 +21,10 @@ def message(
     own = campaign.wording_zh if language == "zh" else campaign.wording_en
     if outage is None:
         return own
-    if own and outage.status in _WRITTEN_FOR[campaign.occasion]:
+    purpose = PURPOSES[campaign.occasion]
+    if own and outage.status in purpose.written_for:
         return fill(own, outage, language, now, zone)
-    occasion = "outage" if campaign.occasion == "other" else campaign.occasion
-    return notice(outage, language, occasion, now=now, zone=zone, elderly=elderly)
+    return notice(outage, language, purpose.standard, now=now, zone=zone, elderly=elderly)
 
 
 def check_wording(text: str, *, has_outage: bool) -> None:

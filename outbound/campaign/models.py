@@ -48,7 +48,7 @@ class Campaign(Base):
     name: Mapped[str] = mapped_column(Text)
     status: Mapped[str] = mapped_column(Text, server_default="draft")
     status_reason: Mapped[str] = mapped_column(Text, server_default="")  # code, of a self-pause
-    occasion: Mapped[str] = mapped_column(Text)  # outage | etr | restored | other
+    occasion: Mapped[str] = mapped_column(Text)  # of PURPOSES in campaign.py
     outage_id: Mapped[UUID | None] = mapped_column(ForeignKey("outages_outage.id"), index=True)
     outage_version: Mapped[int] = mapped_column(server_default="0")  # the version followed so far
     wording_zh: Mapped[str] = mapped_column(Text, server_default="")  # empty: the standard wording

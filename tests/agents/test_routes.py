@@ -86,6 +86,8 @@ async def test_a_page_learns_the_utility_s_time_zone_and_its_reasons_for_a_pause
         ours = (await agent.get("/api/desk-settings")).json()
     assert ours["time_zone"] == "Asia/Shanghai"
     assert ours["pause_reasons"][:2] == ["break", "meal"]
+    needs_outage = {one["name"]: one["needs_outage"] for one in ours["occasions"]}
+    assert (needs_outage["etr"], needs_outage["other"]) == (True, False)
 
 
 async def test_health_needs_no_sign_in_and_tells_the_parts(site: Any):

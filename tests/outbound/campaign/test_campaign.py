@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from outbound.campaign.campaign import (
     FINAL,
+    PURPOSES,
     TABLE,
     Act,
     CampaignRefused,
+    Occasion,
     Status,
     calls_outside,
     check_approval,
@@ -24,6 +26,10 @@ from tests.outbound import rig
 
 STATUSES: tuple[Status, ...] = get_args(Status)
 ACTS: tuple[Act, ...] = get_args(Act)
+
+
+def test_every_occasion_has_its_purpose_and_every_purpose_an_occasion() -> None:
+    assert tuple(PURPOSES) == get_args(Occasion)
 
 
 @given(st.lists(st.sampled_from(ACTS), max_size=30))

@@ -1,4 +1,4 @@
-/** This hotline's own ways, asked once after sign-in: its time zone, and why an agent may be not ready. */
+/** This hotline's own ways, asked once after sign-in: its time zone, why one may be not ready, what campaigns are for. */
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
 
@@ -8,12 +8,14 @@ import { zone } from '@/base/format/moment'
 
 export const useDeskSettings = defineStore('desk settings', () => {
   const pauseReasons = shallowRef<DeskSettings['pause_reasons']>([])
+  const occasions = shallowRef<DeskSettings['occasions']>([])
   let asked: Promise<void> | null = null
 
   async function ask(): Promise<void> {
     const ours = await deskSettings()
     zone.value = ours.time_zone
     pauseReasons.value = ours.pause_reasons
+    occasions.value = ours.occasions
   }
 
   /** Ask unless it is known; a service that is away is asked again at the next page. */
@@ -24,5 +26,5 @@ export const useDeskSettings = defineStore('desk settings', () => {
     return asked
   }
 
-  return { pauseReasons, know }
+  return { pauseReasons, occasions, know }
 })

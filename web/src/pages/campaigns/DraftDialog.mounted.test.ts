@@ -3,6 +3,7 @@ import { beforeEach, expect, it } from 'vitest'
 
 import { byId, disabled, mounted, press, settled, type } from '#testing/mounted'
 import { answering, refusing, sent } from '#testing/service'
+import { useDeskSettings } from '@/session/deskSettings'
 
 import DraftDialog from './DraftDialog.vue'
 
@@ -18,20 +19,25 @@ beforeEach(() => {
   answering('GET /api/outages', [outage])
   answering('GET /api/grid/feeders', [{ code: 'F12', name: 'Harbour', substation_name: 'East' }])
   answering('POST /api/campaigns', { id: 'c1' })
+  useDeskSettings().occasions = [
+    { name: 'outage', needs_outage: true },
+    { name: 'etr', needs_outage: true },
+    { name: 'other', needs_outage: false },
+  ]
 })
 
 it('suggests a name from the place, and another with another occasion', async () => {
   await mounted(DraftDialog, { outageId: 'a1' })
   const first = name()
   expect(first).toContain('Harbour')
-  await occasion(2)
+  await occasion(1)
   expect(name()).toContain('Harbour')
   expect(name()).not.toBe(first)
 })
 it('leaves a name alone that somebody typed', async () => {
   await mounted(DraftDialog, { outageId: 'a1' })
   await type('campaign-name', 'Harbour, at noon')
-  await occasion(2)
+  await occasion(1)
   expect(name()).toBe('Harbour, at noon')
 })
 it('sends the outage, and no words: the service makes them', async () => {
@@ -43,7 +49,7 @@ it('sends the outage, and no words: the service makes them', async () => {
 })
 it('asks for words in one language at least where there is no outage', async () => {
   await mounted(DraftDialog, { outageId: '' })
-  await occasion(3)
+  await occasion(2)
   await type('campaign-name', 'Meters are changed')
   expect(disabled('campaign-submit')).toBe(true)
   await type('campaign-wording_en', ' We change your meter on Monday. ')

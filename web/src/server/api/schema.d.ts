@@ -1367,6 +1367,7 @@ export interface components {
          * @description The utility's settings for its pages.
          */
         DeskSettings: {
+            occasions: components["schemas"]["OccasionChoice"][];
             pause_reasons: string[];
             time_zone: string;
         };
@@ -1539,6 +1540,15 @@ export interface components {
             current: string;
             /** New */
             new: string;
+        };
+        /**
+         * OccasionChoice
+         * @description An occasion for which a campaign can be drafted.
+         */
+        OccasionChoice: {
+            /** @enum {unknown} */
+            name: "etr" | "other" | "outage" | "restored";
+            needs_outage: boolean;
         };
         /**
          * OutageAnswer
