@@ -15,7 +15,7 @@ from cti.events import Direction
 from cti.journal import store
 from cti.journal.record import CallRecord, Outcome
 from cti.journal.store import CallFilter
-from staff.people import SignedIn
+from staff.people import SignedIn, leads
 from staff.sign_in.session import Anyone, Supervisor, refused
 
 _PAGE = 50
@@ -160,7 +160,7 @@ class CallQuery(BaseModel):
             since=self.since,
             until=self.until,
             queue=self.queue,
-            extension=own if who.role == "agent" else self.extension,
+            extension=self.extension if leads(who) else own,
             outcome=self.outcome,
             number=self.number,
             direction=self.direction or "",
@@ -168,4 +168,4 @@ class CallQuery(BaseModel):
 
 
 def _may_see(who: SignedIn, record: CallRecord) -> bool:
-    return who.role != "agent" or (record.extension != "" and record.extension == who.extension)
+    return leads(who) or (record.extension != "" and record.extension == who.extension)

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from core.answers import StructRoute
 from core.config import Settings
 from outbound.campaign.campaign import PURPOSES, Occasion
-from staff.sign_in.session import Anyone
+from staff.sign_in.session import Themselves
 
 
 class OccasionChoice(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,7 +37,7 @@ def routes(settings: Settings) -> APIRouter:
     )
 
     @router.get("/desk-settings", operation_id="getDeskSettings")
-    async def get_desk_settings(_: Anyone) -> DeskSettings:
+    async def get_desk_settings(_: Themselves) -> DeskSettings:
         return ours
 
     return router

@@ -32,7 +32,7 @@ from push.frames import CallGone, Frame, LinkState, ReportsChanged
 from push.hub import Hub
 from screenpop.card import Card
 from screenpop.popper import Popper
-from staff.people import SignedIn
+from staff.people import SignedIn, leads
 
 _GATHER_S = 0.05
 _REPORTS_S = 0.5  # reports within this time are told in one frame
@@ -86,7 +86,7 @@ class LiveFeed:
         return LiveSnapshot(
             agent=self._named.agent(who.extension) if who.extension else None,
             card=self.popper.card_of(who.extension) if who.extension else None,
-            board=None if who.role == "agent" else self._named.picture(),
+            board=self._named.picture() if leads(who) else None,
             link=LinkState(self._board.link_up, self._board.link.why),
         )
 

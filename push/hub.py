@@ -19,7 +19,7 @@ from core.bus import Bus
 from push.frames import Frame, Greeting, encode_tail, number
 from push.stream import Stream
 from staff.events import SessionEnded
-from staff.people import Role, SignedIn
+from staff.people import Role, SignedIn, leads
 
 _log = structlog.get_logger("push.hub")
 
@@ -95,7 +95,7 @@ class Hub:
     def to_agent(self, extension: str, frame: Frame) -> None:
         """Tell the pages of an extension unless they are a leader's, whom `to_leaders` tells."""
         desks = self._by_extension.get(extension, ())
-        self._tell((desk for desk in desks if desk.who.role == "agent"), frame)
+        self._tell((desk for desk in desks if not leads(desk.who)), frame)
 
     def to_role(self, role: Role, frame: Frame) -> None:
         """Tell the pages of everybody in a role."""
@@ -178,7 +178,7 @@ class Hub:
         for desk in self._desks.values():
             if desk.who.extension:
                 self._by_extension.setdefault(desk.who.extension, []).append(desk)
-        self._leaders = [desk for desk in self._desks.values() if desk.who.role != "agent"]
+        self._leaders = [desk for desk in self._desks.values() if leads(desk.who)]
 
     def _session_ended(self, fact: SessionEnded) -> None:
         for session_id, desk in list(self._desks.items()):

@@ -16,6 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base
+from staff.people import ROLES
 
 
 class Person(Base):
@@ -23,7 +24,7 @@ class Person(Base):
 
     __tablename__ = "staff_person"
     __table_args__ = (
-        CheckConstraint("role in ('agent', 'supervisor', 'administrator')", name="role"),
+        CheckConstraint(f"role in {ROLES}", name="role"),
         CheckConstraint("language in ('zh', 'en')", name="language"),
         CheckConstraint("extension ~ '^[1-9][0-9]{2,5}$'", name="extension"),
         CheckConstraint("(extension is null) = (sip_ha1 is null)", name="telephone"),

@@ -23,6 +23,9 @@ PERMISSIONS: dict[Role, tuple[Permission, ...]] = {
 Act = Literal[
     "open_outage", "see_reports", "draft_campaign", "see_measures", "see_alerts", "add_person",
 ]  # fmt: skip
+CALL_CENTRE: tuple[Role, ...] = ("agent", "supervisor", "administrator")
+"""The roles that work with calls: the live feed and most doors are open to these alone."""
+
 _LEADERS: tuple[Role, ...] = ("supervisor", "administrator")
 ACTS: dict[Act, tuple[Role, ...]] = {
     "open_outage": _LEADERS,
@@ -80,7 +83,7 @@ def administers(person: PersonView) -> bool:
 
 def leads(who: SignedIn) -> bool:
     """Tell whether somebody leads: opens outages, drafts campaigns, settles reports."""
-    return who.role != "agent"
+    return who.role in _LEADERS
 
 
 def acts(role: Role) -> dict[Act, str]:

@@ -19,10 +19,10 @@ from staff.sign_in.session import (
     COOKIE,
     DEVICE_COOKIE,
     LONGEST,
-    Anyone,
     Browser,
     SessionKeeper,
     SignInRefused,
+    Themselves,
     refused,
 )
 from staff.sign_in.store import DEVICE_KEPT
@@ -105,7 +105,7 @@ def _sign_in_routes(database: Database, keeper: SessionKeeper) -> APIRouter:
         response.delete_cookie(COOKIE, httponly=True, samesite="strict")
 
     @router.post("/sign-out/everywhere", operation_id="signOutEverywhere", status_code=204)
-    async def sign_out_everywhere(who: Anyone, response: Response) -> None:
+    async def sign_out_everywhere(who: Themselves, response: Response) -> None:
         await keeper.sign_out_everywhere(who)
         response.delete_cookie(COOKIE, httponly=True, samesite="strict")
 
@@ -116,17 +116,17 @@ def _own_routes(database: Database, keeper: SessionKeeper) -> APIRouter:
     router = APIRouter(route_class=StructRoute, tags=["sign-in"])
 
     @router.get("/me", operation_id="getMe")
-    async def get_me(who: Anyone) -> Me:
+    async def get_me(who: Themselves) -> Me:
         return await _found(database, who)
 
     @router.patch("/me", operation_id="changeMe")
-    async def change_me(change: MyChange, who: Anyone) -> Me:
+    async def change_me(change: MyChange, who: Themselves) -> Me:
         async with database.transaction() as session:
             await store.change_person(session, who.person_id, language=change.language)
         return await _found(database, msgspec.structs.replace(who, language=change.language))
 
     @router.post("/me/password", operation_id="changeMyPassword", status_code=204)
-    async def change_my_password(change: MyPassword, who: Anyone, request: Request) -> None:
+    async def change_my_password(change: MyPassword, who: Themselves, request: Request) -> None:
         try:
             await keeper.change_password(who, change.current, change.new, address=_address(request))
         except SignInRefused as refusal:

@@ -15,13 +15,12 @@ import msgspec
 from cti.events import (
     AgentChanged,
     AgentState,
-    AttemptEnded,
     CallAbandoned,
     CallAnswered,
     CallArrived,
-    CalleeSpoke,
     CallEnded,
     CallEvent,
+    CallFact,
     CallHeld,
     CallLeftQueue,
     CallQueued,
@@ -132,10 +131,10 @@ class Board:
                 changes = (self._phone(event),)
             case MemberChanged():
                 changes = (self._queue(event.queue, event),)
-            case AttemptEnded() | CalleeSpoke():
-                changes = ()
-            case _:
+            case CallFact():
                 changes = self._call(event)
+            case _:  # a fact that no board shows
+                changes = ()
         return tuple(changes)
 
     def begin_day(self, days: Iterable[QueueDay], now: datetime) -> None:

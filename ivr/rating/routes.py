@@ -13,7 +13,7 @@ from core.db import Database
 from ivr.rating import scores
 from ivr.rating.scores import RatingGroup, RatingSummary, Tally
 from ivr.rating.store import RatingEntry, list_ratings, tally_ratings
-from staff.people import SignedIn
+from staff.people import SignedIn, leads
 from staff.sign_in.session import Anyone, refused
 
 _NOBODY = ""  # an extension no rating has
@@ -65,11 +65,7 @@ def routes(database: Database) -> APIRouter:
 
 def _own(who: SignedIn) -> str | None:
     """Give the extension whose ratings a person may see; None for all."""
-    match who.role:
-        case "supervisor" | "administrator":
-            return None
-        case "agent":
-            return who.extension or _NOBODY
+    return None if leads(who) else who.extension or _NOBODY
 
 
 def _page(rows: list[RatingEntry], tallies: list[Tally]) -> RatingsPage:

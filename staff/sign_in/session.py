@@ -2,7 +2,8 @@
 
 The browser holds a random token in a cookie no script can read; the database holds its keyed
 hash. A token is never taken from the browser, only made here, so none can be planted. Other
-rooms' routes say who may come in with `Anyone`, `Supervisor`, `Administrator` or `require`.
+rooms' routes say who may come in with `Anyone` (of the call centre), `Supervisor`,
+`Administrator` or `require`; a role that is none of these sees its own account and no more.
 """
 
 import asyncio
@@ -31,7 +32,7 @@ from staff import store
 from staff.audit.log import AuditLog
 from staff.events import SessionEnded
 from staff.models import Session
-from staff.people import Role, SignedIn
+from staff.people import CALL_CENTRE, Role, SignedIn
 from staff.sign_in import passwords
 from staff.sign_in import store as sign_ins
 from staff.sign_in.password_check import Origin, PasswordCheck, SignInRefused
@@ -274,7 +275,8 @@ def require(*roles: Role):
     return Depends(allowing(*roles))
 
 
-Anyone = Annotated[SignedIn, require("agent", "supervisor", "administrator")]
+Themselves = Annotated[SignedIn, Depends(signed_in)]  # any role: for one's own account only
+Anyone = Annotated[SignedIn, require(*CALL_CENTRE)]
 Supervisor = Annotated[SignedIn, require("supervisor", "administrator")]
 Administrator = Annotated[SignedIn, require("administrator")]
 
@@ -290,6 +292,9 @@ async def authenticate_websocket(socket: WebSocket) -> SignedIn | None:
     who = await keeper_of(socket).who(socket.cookies.get(COOKIE, ""))
     if who is None:
         await _deny(socket, 401, "not_signed_in")
+    elif who.role not in CALL_CENTRE:
+        await _deny(socket, 403, "role_forbidden")
+        return None
     return who
 
 

@@ -116,7 +116,7 @@ async def test_the_bill_is_heard_by_the_owner_who_knows_its_digits(
     async with _serving(phones, database, Numbers(Match("exact", (RESIDENT,)))) as house:
         caller = await phones.carrier.call(
             "13800138000",
-            script="wait 6; press 2; wait 2; press 0000; wait 4; press 5678; wait 9; hangup",
+            script="wait 6; press 2; wait 4; press 0000; wait 6; press 5678; wait 9; hangup",
         )
         await caller.ended()
         assert caller.heard_path is not None
