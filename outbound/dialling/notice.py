@@ -9,9 +9,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-import msgspec
 import structlog
 
 from core.bus import Bus
@@ -25,32 +23,13 @@ from ivr.flow.walk import Walk
 from ivr.incoming import vocabulary
 from ivr.incoming.sentences import Words, tongue, utterance
 from ivr.speech.prompts import Prompts, Utterance
-from outages.outage import OutageView
-from outages.store import find_outage
 from outbound.attempts import claims
-from outbound.attempts.attempt import NoticeFor
-from outbound.campaign import store
-from outbound.campaign.campaign import CampaignView
-from outbound.campaign.message import message
+from outbound.attempts.told import Told, find_told
 
 How = Literal["acknowledged", "opted_out", "agent", "unconfirmed", "hung_up"]
 _DEADLINE_S = 2.0
 
 _log = structlog.get_logger("notice")
-
-
-class Told(msgspec.Struct, frozen=True):
-    """Whom we speak to, and about what."""
-
-    contact: NoticeFor
-    campaign: CampaignView
-    outage: OutageView | None
-
-    def text(self, language: str, now: datetime, home_zone: str) -> str:
-        """Give the message in a language, with the facts of now in the listener's zone."""
-        zone = ZoneInfo((self.contact.zone or home_zone).split("|")[0])
-        elderly = self.contact.elderly
-        return message(self.campaign, self.outage, tongue(language), now, zone, elderly=elderly)
 
 
 class NoticeDesk:
@@ -108,7 +87,7 @@ class NoticeDesk:
 
     def words(self, told: Told, language: str) -> str:
         """Give the message of this moment."""
-        return told.text(language, self._now(), self._settings.timezone)
+        return told.text(tongue(language), self._now(), self._settings.timezone)
 
     def unit(self, language: str) -> str:
         """Give who is calling."""
@@ -149,16 +128,10 @@ class NoticeDesk:
             return None
         try:
             async with asyncio.timeout(_DEADLINE_S), self._database.transaction() as session:
-                contact = await claims.find_notice(session, found)
-                if contact is None:
-                    return None
-                await claims.note_answered(session, [found], self._now())
-                campaign = await store.find_campaign(session, contact.campaign_id)
-                if campaign is None:
-                    return None
-                about = campaign.outage_id
-                outage = await find_outage(session, about) if about is not None else None
-                return Told(contact, campaign, outage)
+                told = await find_told(session, found)
+                if told is not None:
+                    await claims.note_answered(session, [found], self._now())
+                return told
         except Exception as failure:  # the database is away: the dialplan says goodbye
             _log.error("a notice's words cannot be read", why=type(failure).__name__)
             return None
