@@ -32,6 +32,7 @@ from cti.telephones import Telephones
 from customers.budget import Budget
 from customers.caller.lookup import Lookup
 from ivr.speech.prompts import Prompts
+from outbound.campaign.acts import CampaignActs
 from push.hub import Hub
 from screenpop.popper import Popper
 from staff.people import SignedIn
@@ -53,6 +54,7 @@ class Deps(msgspec.Struct, frozen=True, kw_only=True):
     telephones: Telephones
     lookup: Lookup
     prompts: Prompts
+    channels: tuple[str, ...]  # of campaigns, by name; the first is the usual one
 
 
 def build_app(deps: Deps) -> FastAPI:
@@ -82,7 +84,7 @@ def build_app(deps: Deps) -> FastAPI:
 def _include_routes(app: FastAPI, deps: Deps) -> None:
     settings, database, keeper = deps.settings, deps.database, deps.keeper
     app.include_router(staff.routes.routes(settings, database, keeper))
-    app.include_router(desk_settings.routes(settings))
+    app.include_router(desk_settings.routes(settings, deps.channels))
     app.include_router(agents.routes.routes(database, deps.named, settings.pause_reasons))
     app.include_router(softphone_line.routes(settings, database, keeper, deps.bus, deps.hub))
     app.include_router(push.routes.routes(deps.hub, keeper))
@@ -100,12 +102,17 @@ def _include_routes(app: FastAPI, deps: Deps) -> None:
         outages.routes.routes(settings, database, deps.bus, keeper.audit), prefix="/api"
     )
     app.include_router(
-        outbound.campaign.routes.routes(settings, database, deps.bus, keeper.audit, deps.prompts),
+        outbound.campaign.routes.routes(settings, database, _campaign_acts(deps), deps.prompts),
         prefix="/api",
     )
     app.include_router(ivr.rating.routes.routes(database))
     app.include_router(insights.routes.routes(settings, database), prefix="/api")
     app.include_router(health.routes(database, deps.telephones.board, deps.lookup))
+
+
+def _campaign_acts(deps: Deps) -> CampaignActs:
+    audit = deps.keeper.audit
+    return CampaignActs(deps.settings, deps.database, deps.bus, audit, channels=deps.channels)
 
 
 def _is_signed_in(deps: Deps) -> IsKnown:

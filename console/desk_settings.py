@@ -22,9 +22,10 @@ class DeskSettings(msgspec.Struct, frozen=True, kw_only=True):
     time_zone: str  # IANA; pages show times in it, whatever the browser's own zone
     pause_reasons: list[str]  # why an agent is not ready, in the order of the menu's digits
     occasions: list[OccasionChoice]  # of campaigns, in the order to offer them in
+    channels: tuple[str, ...]  # of campaigns: how people can be told
 
 
-def routes(settings: Settings) -> APIRouter:
+def routes(settings: Settings, channels: tuple[str, ...]) -> APIRouter:
     """Make the one route."""
     router = APIRouter(prefix="/api", route_class=StructRoute, tags=["agent"])
     ours = DeskSettings(
@@ -34,6 +35,7 @@ def routes(settings: Settings) -> APIRouter:
             OccasionChoice(name=name, needs_outage=purpose.needs_outage)
             for name, purpose in PURPOSES.items()
         ],
+        channels=channels,
     )
 
     @router.get("/desk-settings", operation_id="getDeskSettings")

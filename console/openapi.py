@@ -63,6 +63,7 @@ def make_deps(settings: Settings, bus: Bus, database: Database) -> Deps:
         telephones=telephones,
         lookup=lookup,
         prompts=Prompts(settings.var),
+        channels=("voice",),
     )
 
 

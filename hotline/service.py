@@ -79,10 +79,10 @@ class Service:
         self.recent = RecentCalls(database, area_code=settings.area_code)
         self.popper = Popper(bus, self.lookup, self.outages, self.hub, self.recent)
         self.live = LiveFeed(bus, self.hub, self.popper, self.named)
-        channels = (  # of campaigns
+        self.channels = (  # of campaigns
             Voice(settings, bus, telephones.commands, telephones.board),
         )
-        self.dispatcher = Dispatcher(settings, bus, database, channels)
+        self.dispatcher = Dispatcher(settings, bus, database, self.channels)
 
     def app(self) -> FastAPI:
         """Assemble the web desk."""
@@ -99,6 +99,7 @@ class Service:
                 named=self.named,
                 lookup=self.lookup,
                 prompts=self.prompts,
+                channels=tuple(one.name for one in self.channels),
             )
         )
 

@@ -4,7 +4,7 @@ Each is carried out in one transaction, written into the audit log with it, and 
 the dialer first of all, after its commit. Every refusal is a CampaignRefused.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
@@ -26,6 +26,7 @@ from outbound.campaign.campaign import (
     CampaignRefused,
     CampaignView,
     calls_outside,
+    check_channel,
     next_status,
     with_editor,
 )
@@ -44,7 +45,16 @@ _SLOWER = frozenset({"per_second", "lines"})
 class CampaignActs:
     """What people decide about campaigns."""
 
-    def __init__(self, settings: Settings, database: Database, bus: Bus, audit: Audit) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        database: Database,
+        bus: Bus,
+        audit: Audit,
+        *,
+        channels: Collection[str],
+    ) -> None:
+        """Draft for the service's `channels` alone, since another would never tell anybody."""
         self._settings = settings
         self._database = database
         self._zone = ZoneInfo(settings.timezone)
@@ -55,6 +65,7 @@ class CampaignActs:
         )
         self._bus = bus
         self._audit = audit
+        self._channels = channels
 
     async def find(
         self, session: AsyncSession, campaign_id: UUID, *, lock: bool = False
@@ -103,6 +114,7 @@ class CampaignActs:
 
     async def draft(self, new: drafting.NewCampaign, who: SignedIn) -> CampaignSeen:
         """Draft a campaign with its audience."""
+        check_channel(new.channel, self._channels)
         async with self._database.transaction() as session:
             view = await drafting.draft(
                 session, new, author_id=who.person_id, at=clock.now(), policy=self._policy

@@ -5,6 +5,7 @@ written none of it. Whatever changes the words or the hours takes the approval a
 always possible and final.
 """
 
+from collections.abc import Collection
 from datetime import date, datetime, time
 from typing import Literal
 from uuid import UUID
@@ -118,6 +119,15 @@ def check_approval(campaign: CampaignView, approver_id: int) -> None:
         raise CampaignRefused(
             "campaign_needs_second_person",
             "Who wrote or changed a campaign cannot approve it; ask another supervisor.",
+        )
+
+
+def check_channel(channel: str, known: Collection[str]) -> None:
+    """Refuse a channel that this service does not have: its campaign would wait for ever."""
+    if channel not in known:
+        raise CampaignRefused(
+            "campaign_channel_unknown",
+            f"This service has no such channel; choose one of: {', '.join(known)}.",
         )
 
 

@@ -16,6 +16,7 @@ Grades = Annotated[list[Literal["A", "B", "C"]], Field(max_length=3)]
 PerSecond = Annotated[float, Field(ge=0.01, le=100)]  # slower ones would last for centuries
 Lines = Annotated[int, Field(ge=1, le=2000)]
 Tries = Annotated[int, Field(ge=1, le=10)]
+Channel = Annotated[str, Field(min_length=1, max_length=40)]  # which there are: CampaignActs
 Days = Annotated[list[date], Field(max_length=60)]
 
 
@@ -45,6 +46,7 @@ class CampaignDraft(BaseModel):
     closed_days: Days = []
     emergency: bool = False
     emergency_reason: Reason = ""
+    channel: Channel = "voice"
 
     def value(self) -> NewCampaign:
         """Give it as the room's value."""

@@ -12,7 +12,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import clock
 from core.answers import StructRoute
-from core.bus import Bus
 from core.config import Settings
 from core.db import Database
 from customers.public_id import PublicIds
@@ -20,7 +19,7 @@ from customers.store import names_of
 from outages.store import find_outage
 from outages.wording.clock import Language
 from outbound.campaign import lists, store
-from outbound.campaign.acts import Audit, CampaignActs, Order
+from outbound.campaign.acts import CampaignActs, Order
 from outbound.campaign.campaign import CampaignRefused
 from outbound.campaign.message import message
 from outbound.campaign.preflight import Preflight
@@ -49,11 +48,11 @@ class Speaks(Protocol):
 
 
 def routes(
-    settings: Settings, database: Database, bus: Bus, audit: Audit, prompts: Speaks
+    settings: Settings, database: Database, acts: CampaignActs, prompts: Speaks
 ) -> APIRouter:
     """Make the routes under /campaigns."""
     router = APIRouter(prefix="/campaigns", route_class=StructRoute, tags=["campaigns"])
-    desk = _Desk(settings, database, bus, audit)
+    desk = _Desk(settings, database, acts)
     _add_reading(router, desk)
     _add_writing(router, desk)
     _add_sound(router, desk, prompts)
@@ -64,11 +63,11 @@ def routes(
 class _Desk:
     """What the routes share."""
 
-    def __init__(self, settings: Settings, database: Database, bus: Bus, audit: Audit) -> None:
+    def __init__(self, settings: Settings, database: Database, acts: CampaignActs) -> None:
         self.settings = settings
         self.database = database
         self.zone = ZoneInfo(settings.timezone)
-        self.acts = CampaignActs(settings, database, bus, audit)
+        self.acts = acts
         self.ids = PublicIds(settings.customer_id_key)
 
     async def decide(self, decision: Awaitable[CampaignSeen]) -> CampaignSeen:

@@ -88,6 +88,7 @@ async def test_a_page_learns_the_utility_s_time_zone_and_its_reasons_for_a_pause
     assert ours["pause_reasons"][:2] == ["break", "meal"]
     needs_outage = {one["name"]: one["needs_outage"] for one in ours["occasions"]}
     assert (needs_outage["etr"], needs_outage["other"]) == (True, False)
+    assert ours["channels"] == ["voice"]
 
 
 async def test_health_needs_no_sign_in_and_tells_the_parts(site: Any):

@@ -94,7 +94,8 @@ async def acts(database: Database) -> CampaignActs:
             Person(id=n, staff_number=str(n), name="n", role="supervisor", password_hash="")
             for n in (1, 2)
         )
-    return CampaignActs(Settings(), database, Bus(), AuditLog(b"a key of the tests").audit)
+    audit, channels = AuditLog(b"a key of the tests").audit, ("voice", LETTER)
+    return CampaignActs(Settings(), database, Bus(), audit, channels=channels)
 
 
 async def _run_campaign(acts: CampaignActs, database: Database, channel: str) -> CampaignSeen:

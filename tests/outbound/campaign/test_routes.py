@@ -25,6 +25,7 @@ from outages.models import Feeder, Substation
 from outbound.attempts import claims
 from outbound.attempts.attempt import Claimed, End
 from outbound.campaign import store
+from outbound.campaign.acts import CampaignActs
 from outbound.campaign.drafting import follow_outage
 from outbound.campaign.events import CampaignChanged
 from outbound.campaign.views import Outcome
@@ -66,9 +67,8 @@ class Desk:
         settings = Settings(area_code="0571")
         audit = AuditLog(b"a key of the tests").audit
         app.include_router(outages.routes.routes(settings, database, self.bus, audit))
-        app.include_router(
-            outbound.campaign.routes.routes(settings, database, self.bus, audit, self.voice)
-        )
+        acts = CampaignActs(settings, database, self.bus, audit, channels=("voice", "letter"))
+        app.include_router(outbound.campaign.routes.routes(settings, database, acts, self.voice))
         app.dependency_overrides[signed_in] = self.who
         self.client = httpx.AsyncClient(
             transport=httpx.ASGITransport(app), base_url="http://desk.test"
@@ -364,6 +364,20 @@ async def test_words_that_cannot_be_spoken_are_refused(desk: Desk) -> None:
         assert refused["detail"]["code"] == code
     missing = "00000000-0000-0000-0000-000000000000"
     await desk.call("GET", f"/campaigns/{missing}", 404)
+
+
+async def test_a_campaign_tells_through_the_channel_its_draft_names_if_the_service_has_it(
+    desk: Desk,
+) -> None:
+    words = {"occasion": "other", "wording_zh": "通知。"}
+    for parts, channel in ((words, "voice"), ({**words, "channel": "letter"}, "letter")):
+        campaign = await _draft(desk, None, **parts)
+        stored = await desk.call("GET", f"/campaigns/{campaign['id']}", 200)
+        assert stored["channel"] == channel
+    body = {"name": "x", **words, "channel": "pigeon"}
+    refused = (await desk.call("POST", "/campaigns", 422, json=body))["detail"]
+    assert refused["code"] == "campaign_channel_unknown"
+    assert refused["message"].endswith("choose one of: voice, letter.")
 
 
 async def test_an_edit_of_nothing_and_a_time_of_another_place_change_nothing(desk: Desk) -> None:

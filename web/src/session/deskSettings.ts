@@ -9,6 +9,7 @@ import { zone } from '@/base/format/moment'
 export const useDeskSettings = defineStore('desk settings', () => {
   const pauseReasons = shallowRef<DeskSettings['pause_reasons']>([])
   const occasions = shallowRef<DeskSettings['occasions']>([])
+  const channels = shallowRef<DeskSettings['channels']>([])
   let asked: Promise<void> | null = null
 
   async function ask(): Promise<void> {
@@ -16,6 +17,7 @@ export const useDeskSettings = defineStore('desk settings', () => {
     zone.value = ours.time_zone
     pauseReasons.value = ours.pause_reasons
     occasions.value = ours.occasions
+    channels.value = ours.channels
   }
 
   /** Ask unless it is known; a service that is away is asked again at the next page. */
@@ -26,5 +28,5 @@ export const useDeskSettings = defineStore('desk settings', () => {
     return asked
   }
 
-  return { pauseReasons, occasions, know }
+  return { pauseReasons, occasions, channels, know }
 })

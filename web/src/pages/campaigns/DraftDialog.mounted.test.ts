@@ -19,6 +19,7 @@ beforeEach(() => {
   answering('GET /api/outages', [outage])
   answering('GET /api/grid/feeders', [{ code: 'F12', name: 'Harbour', substation_name: 'East' }])
   answering('POST /api/campaigns', { id: 'c1' })
+  useDeskSettings().channels = ['voice']
   useDeskSettings().occasions = [
     { name: 'outage', needs_outage: true },
     { name: 'etr', needs_outage: true },
@@ -49,6 +50,7 @@ it('sends the outage, and no words: the service makes them', async () => {
 })
 it('asks for words in one language at least where there is no outage', async () => {
   await mounted(DraftDialog, { outageId: '' })
+  expect(document.querySelector('[data-testid=campaign-channel]')).toBeNull()
   await occasion(2)
   await type('campaign-name', 'Meters are changed')
   expect(disabled('campaign-submit')).toBe(true)
@@ -60,6 +62,15 @@ it('asks for words in one language at least where there is no outage', async () 
     wording_zh: '',
     wording_en: 'We change your meter on Monday.',
   })
+})
+it('asks how people are told only where there is a choice', async () => {
+  useDeskSettings().channels = ['voice', 'letter']
+  await mounted(DraftDialog, { outageId: 'a1' })
+  await type('campaign-name', 'Harbour')
+  byId('campaign-channel').querySelectorAll('input')[1]?.click()
+  await settled()
+  await press('campaign-submit')
+  expect(sent('POST /api/campaigns')).toMatchObject({ outage_id: 'a1', channel: 'letter' })
 })
 it('stays open with its failure', async () => {
   refusing('POST /api/campaigns', 409, 'conflict')

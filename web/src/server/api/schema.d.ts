@@ -1044,6 +1044,11 @@ export interface components {
          */
         CampaignDraft: {
             /**
+             * Channel
+             * @default voice
+             */
+            channel?: string;
+            /**
              * Closed Days
              * @default []
              */
@@ -1367,6 +1372,7 @@ export interface components {
          * @description The utility's settings for its pages.
          */
         DeskSettings: {
+            channels: string[];
             occasions: components["schemas"]["OccasionChoice"][];
             pause_reasons: string[];
             time_zone: string;
