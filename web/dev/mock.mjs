@@ -21,6 +21,9 @@ const types = {
 }
 
 const roles = { 3: 'agent', 1: 'supervisor', 2: 'administrator' }
+const everybody = ['outages', 'ratings', 'calls', 'customers']
+const leaders = ['desk', 'board', 'outages', 'campaigns', 'ratings', 'calls', 'customers']
+const FEATURES = { agent: ['desk', ...everybody], supervisor: leaders, administrator: [...leaders, 'people'] }
 const sockets = new Set()
 let agent = {
   extension: '1003',
@@ -46,7 +49,7 @@ const meOf = (staff) => {
     extension: role === 'agent' ? '1003' : null,
     language: 'zh',
     queues: role === 'agent' ? ['service', 'outage'] : [],
-    features: [],
+    features: FEATURES[role],
     permissions: [],
     may: {},
     missing: [],

@@ -6,6 +6,7 @@ import { beforeEach, vi } from 'vitest'
 import type { Component } from 'vue'
 import { createMemoryHistory, createRouter, type Router } from 'vue-router'
 
+import { PAGES } from '../src/app/pages'
 import * as words from '../src/app/words'
 import { i18n, learnWords } from '../src/base/i18n'
 import { readings } from '../src/server/readings'
@@ -20,7 +21,7 @@ let pinia: Pinia
 let router: Router
 
 /** The desk's addresses; what stands there is not drawn, for one component is looked at. */
-const NAMES = ['desk', 'board', 'outages', 'campaigns', 'ratings', 'calls', 'customers', 'people', 'sign-in']
+const NAMES = [...PAGES.map((page) => page.name), 'sign-in']
 const nowhere = { render: () => null }
 const addresses = [
   ...NAMES.map((name) => ({ name, path: `/${name}/:id?`, component: nowhere })),

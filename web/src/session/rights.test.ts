@@ -1,40 +1,45 @@
-import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-
 import { describe, expect, it } from 'vitest'
 
-import { home, mayOpen, navigationOf } from './rights'
+import { home, mayOpen, navigationOf, type Page } from './rights'
 
-/** The pages of each role as the service tells them (staff/people.py). */
-function told(role: string): string[] {
-  const text = readFileSync(fileURLToPath(new URL('../../../staff/people.py', import.meta.url)), 'utf8')
-  const features = text.slice(text.indexOf('FEATURES: dict'))
-  const row = new RegExp(`"${role}": \\(([^)]*)\\)`).exec(features)?.[1] ?? ''
-  return [...row.matchAll(/"(\w+)"/g)].map((match) => match[1] ?? '')
-}
+const page = (name: string, more: Partial<Page> = {}): Page => ({
+  ...{ name, path: `/${name}`, icon: {}, component: () => Promise.resolve({}) },
+  ...more,
+})
+const PAGES = [page('board', { begins: true }), page('calls'), page('desk', { telephone: true }), page('people')]
+const person = (features: string[], extension: string | null = '8001', missing: 'extension'[] = []) => ({
+  ...{ features, extension, missing },
+})
+const offered = (...one: Parameters<typeof person>): string[] =>
+  navigationOf(PAGES, person(...one)).map(({ name }) => name)
 
-describe('pages by role', () => {
-  it('shows an agent no board, no campaign and no people', () => {
-    expect(navigationOf('agent').map((item) => item.name)).toEqual(['desk', 'outages', 'ratings', 'calls', 'customers'])
-    expect(mayOpen(['supervisor', 'administrator'], 'agent')).toBe(false)
+describe('the pages of a person', () => {
+  it('are those that the service names, in its order', () => {
+    expect(offered(['desk', 'calls'])).toEqual(['desk', 'calls'])
+    expect(offered(['calls', 'board'])).toEqual(['calls', 'board'])
   })
-  it('shows people to the administrator only', () => {
-    expect(navigationOf('supervisor').some((item) => item.name === 'people')).toBe(false)
-    expect(navigationOf('administrator').some((item) => item.name === 'people')).toBe(true)
+  it('are none unless the service names them', () => {
+    expect(offered([])).toEqual([])
+    expect(mayOpen('people', person([]))).toBe(false)
+    expect(mayOpen('people', person(['people']))).toBe(true)
   })
-  it('shows the desk only to who has a telephone, and to every agent', () => {
-    expect(navigationOf('supervisor', false).some((item) => item.name === 'desk')).toBe(false)
-    expect(navigationOf('supervisor', true).some((item) => item.name === 'desk')).toBe(true)
-    expect(navigationOf('agent', false).some((item) => item.name === 'desk')).toBe(true)
+  it('leave out what this build of the desk does not know', () => {
+    expect(offered(['calls', 'forecast'])).toEqual(['calls'])
   })
-  it.each(['agent', 'supervisor', 'administrator'] as const)(
-    'shows to the %s the pages that the service names',
-    (role) => {
-      expect(navigationOf(role).map((item) => item.name)).toEqual(told(role))
-    },
-  )
-  it('begins where the work is', () => {
-    expect(home({ role: 'agent' }).name).toBe('desk')
-    expect(home({ role: 'supervisor' }).name).toBe('board')
+  it('have a desk only where there is a telephone, or one is missing', () => {
+    expect(offered(['desk', 'board'], null)).toEqual(['board'])
+    expect(offered(['desk', 'board'], '8001')).toEqual(['desk', 'board'])
+    expect(offered(['desk', 'calls'], null, ['extension'])).toEqual(['desk', 'calls'])
+  })
+})
+
+describe('the start page', () => {
+  it('is the board of who has it, else the first page', () => {
+    expect(home(PAGES, person(['desk', 'board']))).toEqual({ name: 'board' })
+    expect(home(PAGES, person(['desk', 'calls']))).toEqual({ name: 'desk' })
+    expect(home(PAGES, person(['calls']))).toEqual({ name: 'calls' })
+  })
+  it('is nobody else’s page where a person has none', () => {
+    expect(home(PAGES, person([]))).toEqual({ name: 'home' })
   })
 })

@@ -1,30 +1,38 @@
-/** Which pages a role sees; the first is its start page. */
-import type { Me, Role } from '@/server/api/types'
+/** Which pages a person has: those that the service names (`FEATURES` in staff/people.py), and no other. */
+import type { Component } from 'vue'
 
-export interface NavItem {
+import type { Me } from '@/server/api/types'
+
+interface Address {
   name: string
-  roles: Role[]
+  path: string
+  component: () => Promise<Component> // sent when it is first opened
 }
 
-const all: Role[] = ['agent', 'supervisor', 'administrator']
-const leaders: Role[] = ['supervisor', 'administrator']
+/** A page as its folder tells it, in `pages/<name>/page.ts`. */
+export interface Page extends Address {
+  name: string // of its folder, of its group of words and of its feature at the service
+  icon: Component
+  parts?: Address[] // its other addresses, open to the same people
+  begins?: boolean // who has it begins here, not at the first of their pages
+  telephone?: boolean // not for who works without a telephone of their own
+}
 
-export const NAVIGATION: NavItem[] = [
-  { name: 'desk', roles: all },
-  { name: 'board', roles: leaders },
-  { name: 'outages', roles: all },
-  { name: 'campaigns', roles: leaders },
-  { name: 'ratings', roles: all },
-  { name: 'calls', roles: all },
-  { name: 'customers', roles: all },
-  { name: 'people', roles: ['administrator'] },
-]
+type Person = Pick<Me, 'features' | 'extension' | 'missing'>
 
-export const mayOpen = (roles: Role[] | undefined, role: Role): boolean => !roles || roles.includes(role)
+export const mayOpen = (page: string, me: Pick<Me, 'features'>): boolean => me.features.includes(page)
 
-/** Who leads without a telephone of their own has no use for the desk. */
-export const navigationOf = (role: Role, hasPhone = true): NavItem[] =>
-  NAVIGATION.filter((item) => item.roles.includes(role) && (item.name !== 'desk' || hasPhone || role === 'agent'))
+/** Who should have a telephone and has none reads at the desk what to ask for. */
+const telephones = (me: Person): boolean => Boolean(me.extension) || me.missing.includes('extension')
 
-/** Agents begin at the desk, who leads begins at the board. */
-export const home = (me: Pick<Me, 'role'>): { name: string } => ({ name: me.role === 'agent' ? 'desk' : 'board' })
+/** The pages offered to a person, in the service's order. */
+export const navigationOf = (pages: readonly Page[], me: Person): Page[] =>
+  me.features
+    .flatMap((feature) => pages.filter((page) => page.name === feature))
+    .filter((page) => !page.telephone || telephones(me))
+
+/** Where a person begins; who has no page is told so. */
+export function home(pages: readonly Page[], me: Person): { name: string } {
+  const offered = navigationOf(pages, me)
+  return { name: (offered.find((page) => page.begins) ?? offered[0])?.name ?? 'home' }
+}

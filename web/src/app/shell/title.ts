@@ -5,10 +5,10 @@ import { i18n } from '@/base/i18n'
 import { router } from '@/app/router'
 import { calling } from '@/phone/ringAlert'
 
-const { t, te } = i18n.global
+const { t } = i18n.global
 const page = computed(() => {
-  const name = `shell.nav.${String(router.currentRoute.value.name ?? '')}`
-  return te(name) ? `${t(name)} · ${t('shell.product')}` : t('shell.product')
+  const name = router.currentRoute.value.meta.page
+  return name ? `${t(`${name}.nav`)} · ${t('shell.product')}` : t('shell.product')
 })
 
 /** Keep the tab's title right from now on, in whichever language. */

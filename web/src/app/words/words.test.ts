@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { en, zh } from '.'
+import { en, rooms, zh } from '.'
 
 function leaves(value: object, path = ''): [string, string][] {
   return Object.entries(value).flatMap(([key, inner]) =>
@@ -21,6 +21,10 @@ describe('the two languages', () => {
         .map(([key]) => key)
         .sort(),
     )
+  })
+  it('have each group in one room only', () => {
+    const groups = rooms.flatMap((room) => Object.keys(room.en))
+    expect(groups.filter((group, at) => groups.indexOf(group) !== at)).toEqual([])
   })
   it('leave nothing empty', () => {
     expect([...leaves(zh), ...leaves(en)].filter(([, text]) => text.trim() === '')).toEqual([])

@@ -1,6 +1,7 @@
 /** The words of this page, in both languages. */
 export const en = {
   board: {
+    nav: 'Board',
     title: 'Board',
     waiting: 'Waiting',
     longest: 'Longest wait',
@@ -50,6 +51,7 @@ export const en = {
 
 export const zh: typeof en = {
   board: {
+    nav: '班长台',
     title: '班长台',
     waiting: '等待',
     longest: '最长等待',

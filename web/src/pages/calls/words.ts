@@ -1,6 +1,7 @@
 /** The words of this page, in both languages. */
 export const en = {
   calls: {
+    nav: 'Calls',
     title: 'Calls',
     number: 'Number',
     any_queue: 'All queues',
@@ -65,6 +66,7 @@ export const en = {
 
 export const zh: typeof en = {
   calls: {
+    nav: '通话记录',
     title: '通话记录',
     number: '号码',
     any_queue: '全部队列',

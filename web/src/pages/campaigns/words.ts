@@ -1,6 +1,7 @@
 /** The words of this page, in both languages. */
 export const en = {
   campaigns: {
+    nav: 'Campaigns',
     title: 'Campaigns',
     new_button: 'New campaign',
     none: 'No campaign yet.',
@@ -142,6 +143,7 @@ export const en = {
 
 export const zh: typeof en = {
   campaigns: {
+    nav: '外呼',
     title: '外呼任务',
     new_button: '新建外呼',
     none: '还没有外呼任务。',

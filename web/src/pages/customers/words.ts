@@ -1,6 +1,7 @@
 /** The words of this page, in both languages. */
 export const en = {
   customers: {
+    nav: 'Customers',
     title: 'Customers',
     hint: 'Name or pinyin, street, number or its last four digits',
     none: 'No customer found.',
@@ -27,6 +28,7 @@ export const en = {
 
 export const zh: typeof en = {
   customers: {
+    nav: '客户',
     title: '客户',
     hint: '姓名或拼音、街道、号码或其后四位',
     none: '未找到客户。',

@@ -1,6 +1,7 @@
 /** The words of this page, in both languages. */
 export const en = {
   desk: {
+    nav: 'Desk',
     title: 'Desk',
     idle_ready: 'Waiting for a call',
     idle_not_ready: 'You are not ready',
@@ -30,6 +31,7 @@ export const en = {
 
 export const zh: typeof en = {
   desk: {
+    nav: '座席台',
     title: '座席台',
     idle_ready: '等待来电',
     idle_not_ready: '当前示忙',

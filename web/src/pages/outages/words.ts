@@ -1,6 +1,7 @@
 /** The words of this page, in both languages. */
 export const en = {
   outages: {
+    nav: 'Outages',
     title: 'Outages',
     open_button: 'Open an outage',
     filter_open: 'Current',
@@ -88,6 +89,7 @@ export const en = {
 
 export const zh: typeof en = {
   outages: {
+    nav: '停电',
     title: '停电',
     open_button: '登记停电',
     filter_open: '进行中',

@@ -1,6 +1,7 @@
 /** The words of this page, in both languages. */
 export const en = {
   people: {
+    nav: 'People',
     title: 'People',
     add: 'Add a person',
     number: 'Staff number',
@@ -47,6 +48,7 @@ export const en = {
 
 export const zh: typeof en = {
   people: {
+    nav: '人员',
     title: '人员',
     add: '添加人员',
     number: '工号',

@@ -1,6 +1,7 @@
 /** The words of this page, in both languages. */
 export const en = {
   ratings: {
+    nav: 'Ratings',
     title: 'Ratings',
     period: 'Period',
     days: { d1: 'Today', d7: '7 days', d30: '30 days', d90: '90 days' },
@@ -80,6 +81,7 @@ export const en = {
 
 export const zh: typeof en = {
   ratings: {
+    nav: '评价',
     title: '评价',
     period: '时段',
     days: { d1: '今天', d7: '7 天', d30: '30 天', d90: '90 天' },

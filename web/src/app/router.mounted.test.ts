@@ -1,0 +1,45 @@
+/** Whom the router lets in: by the pages that the service names of a person, and by nothing else. */
+import '#testing/mounted'
+import { answering, refusing } from '#testing/service'
+import { describe, expect, it } from 'vitest'
+
+import { PAGES } from './pages'
+import { router } from './router'
+
+const OTHERS = PAGES.filter((page) => page.name !== 'calls').flatMap((page) => [page, ...(page.parts ?? [])])
+
+/** Come as who has these pages, whatever their role. */
+function comeWith(features: string[]): void {
+  answering('GET /api/me', { role: 'administrator', features, extension: '8001', missing: [], may: {} })
+  answering('GET /api/desk-settings', { time_zone: 'Asia/Shanghai', pause_reasons: [] })
+}
+async function openedAt(address: string): Promise<unknown> {
+  await router.push(address)
+  return router.currentRoute.value.name
+}
+
+it.each(OTHERS.map(({ path }) => path.replace(/:id\??/, '7')))(
+  'leads home from %s who has only the calls',
+  async (to) => {
+    comeWith(['calls'])
+    expect(await openedAt(to)).toBe('calls')
+  },
+)
+
+describe('who has the calls', () => {
+  it.each(['/calls/7', '/', '/sign-in'])('comes to them from %s', async (address) => {
+    await router.push('/no-such-page')
+    comeWith(['calls'])
+    expect(await openedAt(address)).toBe('calls')
+  })
+})
+
+it('shows no page to who has none', async () => {
+  comeWith([])
+  for (const address of ['/desk', '/calls/7', '/']) expect(await openedAt(address)).toBe('home')
+})
+it('asks who is not signed in to sign in, and remembers where they went', async () => {
+  refusing('GET /api/me', 401, 'not_signed_in')
+  expect(await openedAt('/people')).toBe('sign-in')
+  expect(router.currentRoute.value.query).toEqual({ to: '/people' })
+})

@@ -1,0 +1,11 @@
+/** The calls that were, each with its journey. */
+import { History } from '@lucide/vue'
+
+import type { Page } from '@/session/rights'
+
+export const page: Page = {
+  name: 'calls',
+  path: '/calls/:id?',
+  icon: History,
+  component: () => import('./CallsPage.vue'),
+}

@@ -1,0 +1,12 @@
+/** Campaigns: customers told before they ask. */
+import { Megaphone } from '@lucide/vue'
+
+import type { Page } from '@/session/rights'
+
+export const page: Page = {
+  name: 'campaigns',
+  path: '/campaigns',
+  icon: Megaphone,
+  component: () => import('./CampaignsPage.vue'),
+  parts: [{ name: 'campaign', path: '/campaigns/:id', component: () => import('./CampaignPage.vue') }],
+}

@@ -1,0 +1,11 @@
+/** Outages: what is dark, where, until when. */
+import { ZapOff } from '@lucide/vue'
+
+import type { Page } from '@/session/rights'
+
+export const page: Page = {
+  name: 'outages',
+  path: '/outages/:id?',
+  icon: ZapOff,
+  component: () => import('./OutagesPage.vue'),
+}

@@ -1,0 +1,11 @@
+/** Ratings: what callers thought, and the measures of service. */
+import { Star } from '@lucide/vue'
+
+import type { Page } from '@/session/rights'
+
+export const page: Page = {
+  name: 'ratings',
+  path: '/ratings',
+  icon: Star,
+  component: () => import('./RatingsPage.vue'),
+}
