@@ -37,7 +37,8 @@ ACTS: dict[Act, tuple[Role, ...]] = {
 }
 """Who may do what belongs to no single thing yet; what there is says itself what may be done."""
 
-# What the desk shows to whom; the routes decide for themselves (tests/console/test_access.py).
+# What the desk shows to whom, in the order of its navigation: what is not named here is closed.
+# The routes decide for themselves (tests/console/test_access.py).
 FEATURES: dict[Role, tuple[str, ...]] = {
     "agent": ("desk", "outages", "ratings", "calls", "customers"),
     "supervisor": ("desk", "board", "outages", "campaigns", "ratings", "calls", "customers"),
