@@ -123,6 +123,13 @@ class AgiCall:
             wait_s -= slice_s
         return ""
 
+    async def get_key_in_music(self, wait_s: float) -> str:
+        """Play the channel's music until a key or for `wait_s` seconds; give the key, or ""."""
+        await self.ask("SET MUSIC", "on")
+        key = await self.get_key(wait_s)
+        await self.ask("SET MUSIC", "off")
+        return key
+
     async def get_keys(self, wait_s: float, at_most: int, *, first: str = "") -> str:
         """Collect up to `at_most` keys, ended by # or by `wait_s` without a key; # is left out."""
         keys = first

@@ -85,6 +85,12 @@ class Speak(msgspec.Struct, frozen=True):
     keys: int = 1
 
 
+class Music(msgspec.Struct, frozen=True):
+    """Play Asterisk's music for `seconds`; a key ends it."""
+
+    seconds: float
+
+
 class Perform(msgspec.Struct, frozen=True):
     """Do this action, then go on with `Done`."""
 
@@ -99,7 +105,7 @@ class Leave(msgspec.Struct, frozen=True):
     credit: Literal["caller", "hazard"] = "caller"
 
 
-Act = Speak | Perform | Leave
+Act = Speak | Music | Perform | Leave
 
 
 class Step(msgspec.Struct, frozen=True):

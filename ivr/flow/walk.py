@@ -11,7 +11,19 @@ from typing import Protocol, assert_never
 import structlog
 
 from ivr.agi.call import LONGEST_PLAY_S, AgiCall, HungUp
-from ivr.flow.flow import Done, Heard, Leave, Perform, Place, Pressed, Silent, Speak, Step, advance
+from ivr.flow.flow import (
+    Done,
+    Heard,
+    Leave,
+    Music,
+    Perform,
+    Place,
+    Pressed,
+    Silent,
+    Speak,
+    Step,
+    advance,
+)
 from ivr.speech.prompts import Prompts, Utterance
 
 _CORE_SOUND = "beep"  # of Asterisk itself, if it cannot read our files
@@ -57,10 +69,13 @@ class Walk:
         self.place = step.place
         return step.act
 
-    async def _do(self, place: Place, act: Speak | Perform) -> Heard:
+    async def _do(self, place: Place, act: Speak | Music | Perform) -> Heard:
         match act:
             case Perform(action):
                 return await self._teller.perform(action, place)
+            case Music(seconds):
+                key = await self._call.get_key_in_music(seconds)
+                return Pressed(key) if key else Silent()
             case Speak(say, wait_s, keys):
                 key = await self._speak(place, say)
                 if wait_s and keys > 1:

@@ -68,7 +68,7 @@ class Peer:
             return "200 result=1\n"
         if command == 'GET VARIABLE "AGI_SECRET"' and self._secret:
             return f"200 result=1 ({self._secret})\n"
-        if command.startswith("GET VARIABLE"):
+        if command.startswith(("GET VARIABLE", "SET MUSIC")):
             return "200 result=0\n"
         return "510 Invalid or unknown command\n"
 

@@ -83,6 +83,17 @@ async def test_a_long_wait_is_cut_so_that_a_killed_service_frees_the_caller() ->
     ]
 
 
+async def test_music_plays_while_a_key_is_waited_for_and_stops_then() -> None:
+    async def handler(call: AgiCall) -> None:
+        assert await call.get_key_in_music(7) == "4"
+
+    peer = Peer(["", "4"])
+    async with _serve(handler) as server:
+        await peer.call(server.port, header())
+    waits = ['WAIT FOR DIGIT "5000"', 'WAIT FOR DIGIT "2000"']
+    assert peer.commands == ['SET MUSIC "on"', *waits, 'SET MUSIC "off"']
+
+
 async def test_a_call_on_hold_says_before_each_step_how_long_to_wait_for_us() -> None:
     async def handler(call: AgiCall) -> None:
         await call.hold(Hold(sign_s=5, limit_s=180))

@@ -7,9 +7,12 @@ from hypothesis import strategies as st
 from ivr.flow.flow import (
     Act,
     Done,
+    Flow,
     Gone,
     Heard,
     Leave,
+    Limit,
+    Music,
     Perform,
     Place,
     Pressed,
@@ -19,7 +22,9 @@ from ivr.flow.flow import (
     advance,
     begin,
 )
+from ivr.flow.nodes.end import End
 from ivr.flow.nodes.enter import Enter
+from ivr.flow.nodes.hold import Hold
 from ivr.flow.nodes.menu import Menu
 from ivr.incoming.vocabulary import HOTLINE, NOTICE, RATING, hotline, notice, rating
 
@@ -35,7 +40,7 @@ def _heard(act: Act, key: str, facts: frozenset[str]) -> Heard:
         case Perform(action):
             known = {**HOTLINE.actions, **RATING.actions, **NOTICE.actions}[action]
             return Done(sorted(known)[len(key) % len(known)])
-        case Speak():
+        case Speak() | Music():
             return Pressed(key) if key else Silent()
         case Leave():
             raise AssertionError("the flow is over")
@@ -181,6 +186,19 @@ def test_a_key_in_the_greeting_that_the_menu_has_not_is_forgotten() -> None:
     step = advance(begin(hotline(), "zh").place, Pressed("7"))
     step = advance(step.place, Done("done"))
     assert (step.place.name, step.place.wrong) == ("main_menu", 0)
+
+
+def test_music_leads_on_by_itself_and_a_key_in_it_counts_in_the_menu() -> None:
+    limit = Limit(2, "end")
+    menu = Menu(say=(), keys={"5": "end"}, silence=limit, wrong=limit)
+    places = {"music": Hold(seconds=9, then="menu"), "menu": menu, "end": End()}
+    flow = Flow(
+        flow="tiny", languages=("zh",), start="music", overrun="end", prompts={}, places=places
+    )
+    step = begin(flow, "zh")
+    assert step.act == Music(9)
+    assert advance(step.place, Silent()).place.name == "menu"
+    assert advance(step.place, Pressed("5")).act == Leave("end")
 
 
 def test_the_bill_is_told_only_when_the_facts_allow_it() -> None:

@@ -20,11 +20,12 @@ places:
   menu:
     kind: menu
     say: [menu]
-    keys: {1: person, "*": language}
+    keys: {1: person, 2: music, "*": language}
     silence: {times: 2, then: person}
     wrong: {times: 3, then: person}
   language: {kind: language, then: back}
   person: {kind: queue}
+  music: {kind: hold, seconds: 9, then: person}
 """
 
 
@@ -66,6 +67,7 @@ def test_a_good_file_loads(tmp_path: Path) -> None:
         ("kind: queue", "kind: queue, colour: red", 16, "colour"),
         ("{kind: queue}", "{kind: queue}\n  lost: {kind: end}", 17, "nobody can come to lost"),
         ("{kind: queue}", "{kind: queue}\n  Bad Name: {kind: end}", 17, "small letters"),
+        ("seconds: 9", "seconds: 90", 17, "from 1 to 60"),
         ("[zh, en]", "[zh, zh]", 3, "each language once"),
         ("flow: tiny", "flow: tiny\nsteps_at_most: 9999", 3, "from 5 to 500"),
     ],

@@ -19,18 +19,32 @@ from cti.state.board import Board
 from cti.telephones import Telephones as TelephonesService
 from cti.witness import Witness
 from customers.caller.match import Match
+from ivr.agi.call import AgiCall
+from ivr.flow.flow import Done, Leave, Place, Vocabulary, begin
+from ivr.flow.load import load
+from ivr.flow.walk import Walk
 from ivr.incoming.runner import Runner
 from ivr.rating.models import Rating
 from ivr.speech.prompts import Prompts, Utterance
 from outages.outage import OutageView
 from outages.wording.sentences import spoken
-from tests.asterisk.instances import Telephones, telephones
+from tests.asterisk.instances import Telephones, loudness, telephones
 from tests.asterisk.sip_phone import SipPhone
 from tests.ivr.callers import OUTAGE, RESIDENT, Darkness, Numbers
 from tests.ivr.peer import Peer, header
 from tests.stories.prompt_in_recording import begins_at_s, hears
 
 pytestmark = pytest.mark.story
+_MUSIC = """
+flow: music
+languages: [zh]
+start: music
+overrun: over
+prompts: {}
+places:
+  music: {kind: hold, seconds: 30, then: over}
+  over: {kind: end}
+"""
 BILL = "您的电费余额是一百二十三元四角五分。十月的电费是八十二元四角，已经缴清。"
 
 
@@ -141,8 +155,45 @@ async def test_a_silent_caller_reaches_an_agent_after_the_last_try(
     assert house.ended[0].path[-1] == "person"
 
 
-async def test_star_switches_the_language(phones: Telephones, database: Database) -> None:
+class _Mute:
+    """Speaks and does nothing, for a flow that asks for neither."""
+
+    def utterance(self, place: Place, prompt: str) -> Utterance:
+        raise AssertionError(prompt)
+
+    async def perform(self, action: str, place: Place) -> Done:
+        raise AssertionError(action)
+
+
+async def _hear_music(house: House, path: Path) -> None:
+    """Play a flow of nothing but music to a caller who hangs up in it."""
+    path.write_text(_MUSIC, encoding="utf-8")
+    ends: list[Leave] = []
+
+    async def play(call: AgiCall) -> None:
+        walk = Walk(call, house.runner.prompts, _Mute(), clock=time.monotonic)
+        ends.append(await walk.run(begin(load(path, Vocabulary()), "zh")))
+
+    house.runner.register("music/main", play, of_call=False)
+    served = f"agi://127.0.0.1:{house.phones.settings.agi_port}"
+    await house.phones.hotline.command(f"dialplan set global AGI {served}/music")
+    caller = await house.phones.carrier.call("13800138000", script="wait 4; hangup")
+    await caller.ended()
+    await house.phones.hotline.command(f"dialplan set global AGI {served}")
+    assert caller.heard_path is not None
+    loud = [second > 100 for second in loudness(caller.heard_path)]
+    assert loud.count(True) >= 2, loud
+    async with asyncio.timeout(5):
+        while not ends:
+            await asyncio.sleep(0.05)
+    assert ends == [Leave("hung_up")], "no queue with music of its own was reached"
+
+
+async def test_star_switches_the_language(
+    phones: Telephones, database: Database, tmp_path: Path
+) -> None:
     async with _serving(phones, database, Numbers(Match("unknown"))) as house:
+        await _hear_music(house, tmp_path / "music.yaml")
         caller = await phones.carrier.call(
             "13800138000", script="wait 3; press *; wait 4; press 0; wait 4; hangup"
         )
