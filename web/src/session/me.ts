@@ -15,7 +15,6 @@ export const useMe = defineStore('me', () => {
   const me = ref<Me | null>(null)
   const asked = ref(false)
   const extension = computed(() => me.value?.extension ?? '')
-  const leads = computed(() => me.value !== null && me.value.role !== 'agent')
   /** What the service would take of who is signed in, on nothing in particular (staff/people.py). */
   const may = (act: Act): boolean => me.value?.may[act] === ''
   const administers = computed(() => me.value?.role === 'administrator')
@@ -67,5 +66,5 @@ export const useMe = defineStore('me', () => {
     forget()
   }
 
-  return { me, extension, leads, may, administers, ask, renew, signIn, signOut, speak, forget }
+  return { me, extension, may, administers, ask, renew, signIn, signOut, speak, forget }
 })
