@@ -21,11 +21,11 @@ FAULTS: dict[str, tuple[str, ...]] = {
         "ivr/agi/test_server.py::test_nul_bad_text_and_strangers_are_closed_at_once",
     ),
     "03 the service is killed with callers in its menus": (
-        "stories/test_killed.py::"
+        "stories/killed_parts/test_killed.py::"
         "test_callers_of_a_killed_service_reach_the_queue_and_its_return_finds_them",
     ),
     "04 the service hangs with callers in its menus": (
-        "stories/test_killed.py::"
+        "stories/killed_parts/test_killed.py::"
         "test_callers_of_a_service_that_hangs_move_on_soon_wherever_they_are",
     ),
     "05 a caller hangs up at any moment of a menu": (
@@ -33,17 +33,17 @@ FAULTS: dict[str, tuple[str, ...]] = {
         "ivr/agi/test_server.py::test_a_caller_who_hangs_up_in_a_menu_leaves_no_task",
     ),
     "06 Asterisk is killed with calls": (
-        "stories/test_cti_faults.py::"
+        "stories/asterisk_only/test_cti_faults.py::"
         "test_asterisk_killed_and_restarted_leaves_no_ghost_and_the_agent_in_his_queue",
-        "stories/test_killed_asterisk.py::"
+        "stories/killed_parts/test_killed_asterisk.py::"
         "test_pages_outlive_asterisk_and_the_next_call_comes_without_a_reload",
     ),
     "07 Asterisk hangs": (
-        "stories/test_cti_faults.py::"
+        "stories/asterisk_only/test_cti_faults.py::"
         "test_asterisk_stopped_is_stale_within_two_pings_and_nothing_stays_pending",
     ),
     "08 the link to Asterisk falls while a call is being ordered": (
-        "stories/test_cti_faults.py::test_the_link_cut_in_mid_originate_makes_exactly_one_call",
+        "stories/asterisk_only/test_cti_faults.py::test_the_link_cut_in_mid_originate_makes_exactly_one_call",
         "cti/ami/test_link.py::test_an_originate_in_flight_is_not_sent_again_after_a_reconnect",
     ),
     "09 Asterisk's bytes come in any pieces": (
@@ -70,7 +70,7 @@ FAULTS: dict[str, tuple[str, ...]] = {
     "13 a wrong secret, or an account that lacks a right": (
         "cti/ami/test_link.py::test_a_wrong_password_is_named_and_knocks_ever_more_slowly",
         "cti/ami/test_link.py::test_a_user_without_system_rights_is_named_instead_of_waiting_for_ever",
-        "stories/test_cti_faults.py::test_a_wrong_secret_is_named_by_a_real_asterisk",
+        "stories/asterisk_only/test_cti_faults.py::test_a_wrong_secret_is_named_by_a_real_asterisk",
     ),
     # bad data
     "14 line ends and NUL in what goes to Asterisk": (
@@ -78,31 +78,31 @@ FAULTS: dict[str, tuple[str, ...]] = {
         "ivr/agi/test_wire.py::test_a_control_character_in_any_value_is_refused",
     ),
     "15 a caller's name that is a program, markup or noise": (
-        "stories/test_fallback_strangers.py::test_hostile_caller_data_is_data",
+        "stories/asterisk_only/test_fallback_strangers.py::test_hostile_caller_data_is_data",
         "core/test_log.py::test_personal_data_and_control_characters_never_reach_the_log",
         "faults/test_37_markup_in_a_browser.py::"
         "test_what_people_wrote_is_text_on_every_page_and_the_browser_objects_to_nothing",
     ),
     "16 a number that is an address, empty or endless": (
-        "stories/test_fallback_strangers.py::test_hostile_caller_data_is_data",
+        "stories/asterisk_only/test_fallback_strangers.py::test_hostile_caller_data_is_data",
         "core/test_phone.py::test_no_text_breaks_the_reader",
     ),
     "17 calls and registrations of strangers, and dear numbers": (
-        "stories/test_fallback_strangers.py::test_strangers_neither_register_nor_call",
-        "stories/test_fallback_strangers.py::"
+        "stories/asterisk_only/test_fallback_strangers.py::test_strangers_neither_register_nor_call",
+        "stories/asterisk_only/test_fallback_strangers.py::"
         "test_an_agent_dials_colleagues_and_citizens_and_nothing_else",
-        "stories/test_own_softphone.py::"
+        "stories/calls/test_own_softphone.py::"
         "test_a_pages_digest_dies_with_its_sign_in_and_is_worth_nothing_elsewhere",
     ),
     "18 a flood of INVITEs": (
         "faults/test_18_invite_flood.py::"
         "test_a_flood_of_invites_is_refused_and_takes_neither_a_calls_sound_nor_the_disk",
-        "stories/test_full_house.py::"
+        "stories/asterisk_only/test_full_house.py::"
         "test_a_full_house_tells_the_news_lets_danger_in_and_is_busy_to_the_rest",
     ),
     # database and disk
     "19 PostgreSQL is killed during calls": (
-        "stories/test_killed_database.py::"
+        "stories/killed_parts/test_killed_database.py::"
         "test_calls_outlive_the_database_and_nothing_said_is_lost_or_doubled",
     ),
     "20 PostgreSQL hangs, is locked, or takes no more connections": (
@@ -132,7 +132,7 @@ FAULTS: dict[str, tuple[str, ...]] = {
     ),
     "25 a campaign is stopped at full speed": (
         "outbound/test_dispatcher.py::test_the_last_order_comes_within_a_second_of_the_stop",
-        "stories/test_campaign.py::test_a_stopped_campaign_rings_nobody_any_more",
+        "stories/calls/test_campaign.py::test_a_stopped_campaign_rings_nobody_any_more",
     ),
     "26 a clock jumps, it is night, a holiday, or another zone": (
         "faults/test_26_clocks_and_hours.py::"
@@ -179,7 +179,7 @@ FAULTS: dict[str, tuple[str, ...]] = {
         "console/http/test_server.py::test_a_browser_that_never_reads_does_not_hold_up_the_stop",
     ),
     "34 all desks come back at once, or a stranger stands in the door": (
-        "console/test_feed.py::test_500_desks_reconnect_at_once_and_are_ready_in_10_s",
+        "console/test_feed.py::test_500_desks_that_reconnect_at_once_all_get_their_picture",
         "hotline/test_service_flooded.py::"
         "test_a_thousand_half_open_requests_of_one_stranger_stop_neither_desk_nor_menu",
         "console/http/test_shield.py::test_nobody_is_listened_to_for_long_before_they_have_signed_in",
@@ -211,14 +211,14 @@ FAULTS: dict[str, tuple[str, ...]] = {
         "core/test_log.py::test_an_error_of_the_database_keeps_what_it_quotes_out_of_the_log",
         "staff/test_people_routes.py::test_the_audit_log_shows_an_edited_row",
         "staff/audit/test_log.py::test_a_cut_tail_shows_by_the_head_noted_outside",
-        "stories/test_doctor.py::test_the_doctor_names_an_audit_log_whose_newest_entry_is_gone",
+        "stories/calls/test_doctor.py::test_the_doctor_names_an_audit_log_whose_newest_entry_is_gone",
         "cti/mending/test_files.py::test_records_with_numbers_are_kept_some_days_and_then_erased",
         "ivr/speech/test_prompts.py::test_customers_data_stays_on_this_machine_and_is_erased",
     ),
     "40 default secrets, expired certificates, an old Asterisk": (
         "core/test_config.py::test_a_default_or_short_secret_is_refused_with_the_mend",
         "hotline/certificates/test_https.py::test_an_operators_expired_foreign_or_missing_certificate_is_refused",
-        "stories/test_fallback_asterisk.py::"
+        "stories/asterisk_only/test_fallback_asterisk.py::"
         "test_the_doctor_names_each_right_and_module_that_is_missing_or_too_much",
     ),
 }

@@ -87,6 +87,8 @@ const routes = {
   'GET /api/desk-settings': () => ({
     time_zone: 'Asia/Shanghai',
     pause_reasons: ['break', 'meal', 'training', 'meeting', 'other'],
+    occasions: ['outage', 'etr', 'restored', 'other'].map((name) => ({ name, needs_outage: name !== 'other' })),
+    channels: ['voice'],
   }),
   'GET /api/agent/state': () => agent,
   'POST /api/agent/state': ({ body }) =>
