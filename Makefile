@@ -43,8 +43,10 @@ types: | var
 web-check: | var
 	@setup/web.sh check > var/web-check.txt 2>&1 || { tail -60 var/web-check.txt; exit 1; }
 
+# Files that are borders or stories as a whole are not even loaded: that took longer than the rules.
 rules:
-	@$(PY) -m pytest -q -m "not border and not story"
+	@$(PY) -m pytest -q -m "not border and not story" $$(grep -rLE --include='test_*.py' \
+	  '^pytestmark = \[?pytest\.mark\.(border|story)' tests)
 
 fresh:                ## README's first command in minimal Debian roots; as root; SUITES= RUNS=20 TEST=1
 	@SUITES="$(SUITES)" RUNS="$(RUNS)" TEST="$(TEST)" setup/fresh.sh
