@@ -38,12 +38,13 @@ def _is_open(zones: str, at: datetime) -> bool:
 
 
 async def _rung(database: Database, orders: Path) -> set[int]:
+    ordered = rig.read_orders(orders)  # before the attempts are read: each is in the database then
     async with database.transaction() as session:
         rows = await session.execute(text("select id, contact_id from outbound_attempt"))
         contacts = {row.id: row.contact_id for row in rows}
         found = await session.execute(text("select id, e164 from outbound_contact"))
         numbers = {row.id: row.e164 for row in found}
-    return {numbers[contacts[attempt]] for attempt, _, _ in rig.read_orders(orders)}
+    return {numbers[contacts[attempt]] for attempt, _, _ in ordered}
 
 
 async def test_a_number_is_rung_only_where_it_is_day_for_whoever_may_hold_it(
@@ -60,14 +61,12 @@ async def test_a_number_is_rung_only_where_it_is_day_for_whoever_may_hold_it(
         zones = {row.e164: row.zone or _HOME for row in rows}
     assert len(zones) == len(_ABROAD)
     before = now()
-    running = asyncio.create_task(rig.dialer(database, bus, rig.Noting(orders, bus)).run())
-    sure = {number for number, zone in zones.items() if _is_open(zone, before)}
-    async with asyncio.timeout(20):
-        while not sure <= await _rung(database, orders):
-            await asyncio.sleep(0.05)
-    await asyncio.sleep(0.6)  # whoever is not to be rung has had two more turns
-    running.cancel()
-    await asyncio.gather(running, return_exceptions=True)
+    async with rig.dialling(rig.dialer(database, bus, rig.Noting(orders, bus))):
+        sure = {number for number, zone in zones.items() if _is_open(zone, before)}
+        async with asyncio.timeout(20):
+            while not sure <= await _rung(database, orders):
+                await asyncio.sleep(0.05)
+        await asyncio.sleep(0.6)  # whoever is not to be rung has had two more turns
     rung = await _rung(database, orders)
     sys.stdout.write(f"rung {len(rung)} of {len(zones)} numbers in {set(zones.values())}\n")
     later = {number for number, zone in zones.items() if _is_open(zone, now())}
@@ -88,10 +87,8 @@ async def test_nobody_is_rung_a_moment_before_closing_or_on_a_closed_day(
     if why == "holiday":
         hours = {"opens": time(0), "closes": time(23, 59, 59), "closed_days": _today_everywhere()}
     await rig.add(database, rig.campaign(emergency=False, **hours), 5)
-    running = asyncio.create_task(rig.dialer(database, bus, rig.Noting(orders, bus)).run())
-    await asyncio.sleep(0.8)
-    running.cancel()
-    await asyncio.gather(running, return_exceptions=True)
+    async with rig.dialling(rig.dialer(database, bus, rig.Noting(orders, bus))):
+        await asyncio.sleep(0.8)
     assert rig.read_orders(orders) == []
 
 
@@ -102,25 +99,23 @@ async def test_a_clock_that_jumps_to_and_fro_rings_nobody_while_it_is_wrong_and_
     made: CampaignView = rig.campaign(per_second=20.0)
     await rig.add(database, made, 40)
     off = timedelta(0)
-    running = asyncio.create_task(
-        rig.dialer(database, bus, rig.Noting(orders, bus), at=lambda: now() + off).run()
-    )
+    async with rig.dialling(
+        rig.dialer(database, bus, rig.Noting(orders, bus), at=lambda: now() + off)
+    ):
 
-    async def rung(at_least: int) -> None:
-        async with asyncio.timeout(20):
-            while len(rig.read_orders(orders)) < at_least:
-                await asyncio.sleep(0.02)
+        async def rung(at_least: int) -> None:
+            async with asyncio.timeout(20):
+                while len(rig.read_orders(orders)) < at_least:
+                    await asyncio.sleep(0.02)
 
-    for jump in (timedelta(hours=10), timedelta(days=-3), timedelta(days=400)):
-        await rung(len(rig.read_orders(orders)) + 5)
-        off = jump
-        await asyncio.sleep(0.3)  # what was claimed before the jump is dialled
-        settled = rig.read_orders(orders)
-        await asyncio.sleep(0.5)
-        assert rig.read_orders(orders) == settled, jump
-        off = timedelta(0)
-    await rung(40)
-    running.cancel()
-    await asyncio.gather(running, return_exceptions=True)
+        for jump in (timedelta(hours=10), timedelta(days=-3), timedelta(days=400)):
+            await rung(len(rig.read_orders(orders)) + 5)
+            off = jump
+            await asyncio.sleep(0.3)  # what was claimed before the jump is dialled
+            settled = rig.read_orders(orders)
+            await asyncio.sleep(0.5)
+            assert rig.read_orders(orders) == settled, jump
+            off = timedelta(0)
+        await rung(40)
     numbers = [number for _, number, _ in rig.read_orders(orders)]
     assert len(set(numbers)) == len(numbers) == 40

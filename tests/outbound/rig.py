@@ -6,7 +6,8 @@ Not a test file: imported by path (`spec`), also inside the processes that are k
 import asyncio
 import os
 import time as clock
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime, time
 from pathlib import Path
 from uuid import UUID
@@ -144,6 +145,18 @@ def dialer(
     """Make a dispatcher that rings telephones through the noting Asterisk."""
     voice = Voice(Settings(), bus, asterisk, Linked(), now=at)
     return Dispatcher(Settings(), bus, database, [voice], now=at, monotonic=monotonic)
+
+
+@asynccontextmanager
+async def dialling(*dispatchers: Dispatcher) -> AsyncGenerator[None]:
+    """Let them run meanwhile; none outlives the block, whatever fails in it."""
+    running = [asyncio.create_task(one.run()) for one in dispatchers]
+    try:
+        yield
+    finally:
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
 
 
 async def outcomes(database: Database, campaign_id: UUID) -> dict[str, int]:

@@ -1,8 +1,6 @@
 """Two ways of telling people under one dispatcher: telephones, and letters put on a pile."""
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -22,7 +20,6 @@ from outbound.campaign.audience import Candidate
 from outbound.campaign.campaign import CampaignRefused, CampaignView
 from outbound.campaign.drafting import NewCampaign
 from outbound.campaign.views import CampaignSeen
-from outbound.channels.channel import Channel
 from outbound.channels.voice import Voice
 from outbound.dispatcher import Dispatcher
 from staff.audit.log import AuditLog
@@ -117,16 +114,6 @@ async def _run_campaign(acts: CampaignActs, database: Database, channel: str) ->
     return await acts.order(campaign_id, "start", second)
 
 
-@asynccontextmanager
-async def _dispatching(database: Database, bus: Bus, *channels: Channel) -> AsyncGenerator[None]:
-    running = asyncio.create_task(Dispatcher(Settings(), bus, database, channels).run())
-    try:
-        yield
-    finally:
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
-
-
 async def _until_done(database: Database, seen: CampaignSeen) -> None:
     async with asyncio.timeout(20):
         while await rig.status(database, seen.campaign_id) != "done":
@@ -140,11 +127,11 @@ async def test_a_campaign_of_letters_runs_from_draft_to_outcome_without_a_teleph
     written = await _run_campaign(acts, database, LETTER)
     rung = await _run_campaign(acts, database, "voice")
     voice = Voice(Settings(), bus, rig.Noting(orders, bus), rig.Linked())
-    async with _dispatching(database, bus, voice):
+    async with rig.dialling(Dispatcher(Settings(), bus, database, [voice])):
         await _until_done(database, rung)
         waits = await rig.outcomes(database, written.campaign_id)
     assert waits == {"waiting": 4}  # this program has no such channel: nobody is told
-    async with _dispatching(database, bus, voice, letters):
+    async with rig.dialling(Dispatcher(Settings(), bus, database, [voice, letters])):
         await _until_done(database, written)
     assert sorted(letters.pile) == [rig.FIRST + 100 + n for n in range(4)]
     outcomes = await rig.outcomes(database, written.campaign_id)
@@ -162,7 +149,7 @@ async def test_an_attempt_of_a_channel_that_is_gone_is_lost_and_not_told_again(
         )
         await store.change_campaign(session, written.campaign_id, {"status": "paused"})
     await rig.run_sql(database, "update outbound_attempt set lost_at = now() - interval '1 s'")
-    async with _dispatching(database, Bus()), asyncio.timeout(20):
+    async with rig.dialling(Dispatcher(Settings(), Bus(), database, [])), asyncio.timeout(20):
         while (await rig.outcomes(database, written.campaign_id)).get("lost") != 1:
             await asyncio.sleep(0.05)
     assert await rig.outcomes(database, written.campaign_id) == {"lost": 1, "waiting": 3}

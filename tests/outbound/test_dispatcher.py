@@ -44,15 +44,11 @@ async def test_every_number_is_rung_once_and_the_campaign_ends(
     told: list[CampaignChanged] = []
     bus.on(CampaignChanged, told.append, name="test")
     await rig.add(database, made, 40)
-    dialers = [
-        asyncio.create_task(rig.dialer(database, bus, rig.Noting(tmp_path / "orders", bus)).run())
-        for _ in range(2)
-    ]
-    await _until(lambda: _is_done(database, made))
-    await asyncio.sleep(0.7)
-    for task in dialers:
-        task.cancel()
-    await asyncio.gather(*dialers, return_exceptions=True)
+    async with rig.dialling(
+        *(rig.dialer(database, bus, rig.Noting(tmp_path / "orders", bus)) for _ in range(2))
+    ):
+        await _until(lambda: _is_done(database, made))
+        await asyncio.sleep(0.7)
     orders = rig.read_orders(tmp_path / "orders")
     assert len({number for _, number, _ in orders}) == len(orders) == 40
     assert await rig.outcomes(database, made.campaign_id) == {"busy": 40}
@@ -90,15 +86,13 @@ async def test_two_dialers_killed_at_random_never_dial_an_attempt_twice(
     await rig.run_sql(database, "update outbound_attempt set lost_at = now() - interval '1 s'")
     await rig.run_sql(database, "update outbound_campaign set status = 'paused'")
     bus = Bus()
-    heir = asyncio.create_task(rig.dialer(database, bus, rig.Noting(orders, bus)).run())
+    async with rig.dialling(rig.dialer(database, bus, rig.Noting(orders, bus))):
 
-    async def nothing_open() -> bool:
-        async with database.transaction() as session:
-            return not await claims.list_open(session)
+        async def nothing_open() -> bool:
+            async with database.transaction() as session:
+                return not await claims.list_open(session)
 
-    await _until(nothing_open)
-    heir.cancel()
-    await asyncio.gather(heir, return_exceptions=True)
+        await _until(nothing_open)
     counts = await rig.outcomes(database, made.campaign_id)
     assert len(rig.read_orders(orders)) == len(dialled)
     assert counts.get("lost", 0) >= lost >= len(dialled) // rig.LETHAL_EVERY > 0
@@ -118,18 +112,16 @@ async def test_a_dialer_that_slept_past_its_fence_gives_the_attempts_back(
         return time.monotonic() + jump
 
     sleeper = rig.dialer(database, bus, rig.Noting(orders, bus), monotonic=clock)
-    running = asyncio.create_task(sleeper.run())
+    async with rig.dialling(sleeper):
 
-    async def tried() -> bool:
-        async with database.transaction() as session:
-            found = await session.scalar(
-                text("select count(*) from outbound_attempt where outcome = 'not_dialled'")
-            )
-        return found == 5
+        async def tried() -> bool:
+            async with database.transaction() as session:
+                found = await session.scalar(
+                    text("select count(*) from outbound_attempt where outcome = 'not_dialled'")
+                )
+            return found == 5
 
-    await _until(tried)
-    running.cancel()
-    await asyncio.gather(running, return_exceptions=True)
+        await _until(tried)
     assert rig.read_orders(orders) == []
     async with database.transaction() as session:
         contacts = await store.list_contacts(session, made.campaign_id)
@@ -173,11 +165,9 @@ async def test_the_last_order_comes_within_a_second_of_the_stop(
     made = rig.campaign(per_second=20.0)
     await rig.add(database, made, 400)
     asterisk = rig.Noting(tmp_path / "orders", bus, reason=-1)  # rings for ever
-    running = asyncio.create_task(rig.dialer(database, bus, asterisk).run())
-    told = bus if heard_on_the_bus else None
-    stopped = await _stop_when_ringing(database, asterisk, made, 20, told)
-    running.cancel()
-    await asyncio.gather(running, return_exceptions=True)
+    async with rig.dialling(rig.dialer(database, bus, asterisk)):
+        told = bus if heard_on_the_bus else None
+        stopped = await _stop_when_ringing(database, asterisk, made, 20, told)
     dialled = rig.read_orders(asterisk.file)
     last_s = max(at for _, _, at in dialled) - stopped
     sys.stdout.write(f"last order {last_s * 1000:.0f} ms after the stop\n")
@@ -195,10 +185,8 @@ async def test_a_stop_reaches_calls_that_asterisk_could_not_hang_up_at_once(
     made = rig.campaign(per_second=20.0)
     await rig.add(database, made, 100)
     asterisk = rig.Slow(tmp_path / "orders", bus, makes_s=makes_s, refuses=refuses)
-    running = asyncio.create_task(rig.dialer(database, bus, asterisk).run())
-    await _stop_when_ringing(database, asterisk, made, 10, bus)
-    running.cancel()
-    await asyncio.gather(running, return_exceptions=True)
+    async with rig.dialling(rig.dialer(database, bus, asterisk)):
+        await _stop_when_ringing(database, asterisk, made, 10, bus)
     assert asterisk.live == set()
 
 
@@ -217,14 +205,11 @@ async def test_nobody_is_rung_outside_their_hours_whatever_the_clock_does(
     def wrong() -> datetime:
         return now() + timedelta(hours=10)  # this machine's clock runs ahead of the database's
 
-    ahead = asyncio.create_task(rig.dialer(database, bus, rig.Noting(orders, bus), at=wrong).run())
-    await asyncio.sleep(0.6)
-    assert rig.read_orders(orders) == []
-    ahead.cancel()
-    right = asyncio.create_task(rig.dialer(database, bus, rig.Noting(orders, bus)).run())
-    await _until(lambda: _is_done(database, made))
-    right.cancel()
-    await asyncio.gather(ahead, right, return_exceptions=True)
+    async with rig.dialling(rig.dialer(database, bus, rig.Noting(orders, bus), at=wrong)):
+        await asyncio.sleep(0.6)
+        assert rig.read_orders(orders) == []
+    async with rig.dialling(rig.dialer(database, bus, rig.Noting(orders, bus))):
+        await _until(lambda: _is_done(database, made))
     assert {int(number[-3:]) for _, number, _ in rig.read_orders(orders)} == {0, 1, 2}
 
 
@@ -234,20 +219,18 @@ async def test_a_number_that_opts_out_during_the_run_is_not_rung(
     bus, orders = Bus(), tmp_path / "orders"
     made = rig.campaign(per_second=20.0)
     await rig.add(database, made, 60)
-    running = asyncio.create_task(rig.dialer(database, bus, rig.Noting(orders, bus)).run())
+    async with rig.dialling(rig.dialer(database, bus, rig.Noting(orders, bus))):
 
-    async def begun() -> bool:
-        return len(rig.read_orders(orders)) >= 5
+        async def begun() -> bool:
+            return len(rig.read_orders(orders)) >= 5
 
-    await _until(begun)
-    wishes = {rig.FIRST + n for n in range(40, 60)}
-    async with database.transaction() as session:
-        for e164 in wishes:
-            await claims.opt_out(session, e164, source="list", campaign_id=None, at=now())
-    opted_out_at = time.time()
-    await _until(lambda: _is_done(database, made))
-    running.cancel()
-    await asyncio.gather(running, return_exceptions=True)
+        await _until(begun)
+        wishes = {rig.FIRST + n for n in range(40, 60)}
+        async with database.transaction() as session:
+            for e164 in wishes:
+                await claims.opt_out(session, e164, source="list", campaign_id=None, at=now())
+        opted_out_at = time.time()
+        await _until(lambda: _is_done(database, made))
     late = {int(n[-2:]) for _, n, at in rig.read_orders(orders) if at > opted_out_at + 0.8}
     assert not late & set(range(40, 60))
     counts = await rig.outcomes(database, made.campaign_id)
@@ -261,21 +244,19 @@ async def test_who_opts_out_while_the_telephone_rings_is_not_rung_again(
     bus, orders = Bus(), tmp_path / "orders"
     made = rig.campaign(tries=3)
     await rig.add(database, made, 1)
-    running = asyncio.create_task(
-        rig.dialer(database, bus, rig.Noting(orders, bus, reason=-1)).run()
-    )
+    async with rig.dialling(rig.dialer(database, bus, rig.Noting(orders, bus, reason=-1))):
 
-    async def rings() -> bool:
-        return len(rig.read_orders(orders)) == 1
+        async def rings() -> bool:
+            return len(rig.read_orders(orders)) == 1
 
-    await _until(rings)
-    async with database.transaction() as session:
-        await claims.opt_out(session, rig.FIRST, source="agent", campaign_id=None, at=now())
-    ((attempt, _, _),) = rig.read_orders(orders)
-    bus.publish(AttemptEnded(at=now(), attempt_id=str(attempt), answered=False, reason=5, cause=17))
-    await _until(lambda: _is_done(database, made))
-    running.cancel()
-    await asyncio.gather(running, return_exceptions=True)
+        await _until(rings)
+        async with database.transaction() as session:
+            await claims.opt_out(session, rig.FIRST, source="agent", campaign_id=None, at=now())
+        ((attempt, _, _),) = rig.read_orders(orders)
+        bus.publish(
+            AttemptEnded(at=now(), attempt_id=str(attempt), answered=False, reason=5, cause=17)
+        )
+        await _until(lambda: _is_done(database, made))
     assert await rig.outcomes(database, made.campaign_id) == {"excluded": 1}
 
 
@@ -289,10 +270,8 @@ async def test_a_wish_told_while_the_campaign_was_drafted_does_not_keep_it_from_
         f"insert into outbound_opt_out (e164, at, source) values ({rig.FIRST}, now(), 'key')",
     )
     await rig.add(database, made, 3)
-    running = asyncio.create_task(rig.dialer(database, bus, rig.Noting(orders, bus)).run())
-    await _until(lambda: _is_done(database, made))
-    running.cancel()
-    await asyncio.gather(running, return_exceptions=True)
+    async with rig.dialling(rig.dialer(database, bus, rig.Noting(orders, bus))):
+        await _until(lambda: _is_done(database, made))
     assert await rig.outcomes(database, made.campaign_id) == {"busy": 2, "excluded": 1}
     assert {int(number[-1]) for _, number, _ in rig.read_orders(orders)} == {1, 2}
 
@@ -303,16 +282,12 @@ async def test_a_campaign_whose_trunk_answers_and_drops_pauses_itself(
     bus, orders = Bus(), tmp_path / "orders"
     made = rig.campaign(per_second=40.0, lines=30)
     await rig.add(database, made, 500)
-    running = asyncio.create_task(
-        rig.dialer(database, bus, rig.Noting(orders, bus, reason=4)).run()
-    )
+    async with rig.dialling(rig.dialer(database, bus, rig.Noting(orders, bus, reason=4))):
 
-    async def paused() -> bool:
-        return await rig.status(database, made.campaign_id) == "paused"
+        async def paused() -> bool:
+            return await rig.status(database, made.campaign_id) == "paused"
 
-    await _until(paused, 30)
-    running.cancel()
-    await asyncio.gather(running, return_exceptions=True)
+        await _until(paused, 30)
     async with database.transaction() as session:
         found = await store.find_campaign(session, made.campaign_id)
     assert found is not None
@@ -327,27 +302,27 @@ async def test_a_busy_number_is_tried_again_and_an_acknowledged_one_is_not(
     made = rig.campaign(tries=3)
     await rig.add(database, made, 2)
     asterisk = rig.Noting(orders, bus, reason=-1)
-    running = asyncio.create_task(rig.dialer(database, bus, asterisk).run())
+    async with rig.dialling(rig.dialer(database, bus, asterisk)):
 
-    async def both() -> bool:
-        return len(rig.read_orders(orders)) == 2
+        async def both() -> bool:
+            return len(rig.read_orders(orders)) == 2
 
-    await _until(both)
-    (first, _, _), (second, _, _) = rig.read_orders(orders)
-    bus.publish(AttemptEnded(at=now(), attempt_id=str(first), answered=False, reason=5, cause=17))
-    bus.publish(
-        NoticeHeard(
-            at=now(), call_id=str(second), attempt_id=str(second), how="acknowledged",
-            heard_share=1.0,
+        await _until(both)
+        (first, _, _), (second, _, _) = rig.read_orders(orders)
+        bus.publish(
+            AttemptEnded(at=now(), attempt_id=str(first), answered=False, reason=5, cause=17)
         )
-    )  # fmt: skip
+        bus.publish(
+            NoticeHeard(
+                at=now(), call_id=str(second), attempt_id=str(second), how="acknowledged",
+                heard_share=1.0,
+            )
+        )  # fmt: skip
 
-    async def settled() -> bool:
-        return (await rig.outcomes(database, made.campaign_id)).get("dialling", 0) == 0
+        async def settled() -> bool:
+            return (await rig.outcomes(database, made.campaign_id)).get("dialling", 0) == 0
 
-    await _until(settled)
-    running.cancel()
-    await asyncio.gather(running, return_exceptions=True)
+        await _until(settled)
     async with database.transaction() as session:
         contacts = await store.list_contacts(session, made.campaign_id)
     by_outcome = {one.outcome: one for one in contacts}
@@ -363,15 +338,12 @@ async def test_nobody_is_rung_by_two_campaigns_at_once(database: Database, tmp_p
     for _ in range(4):
         await rig.add(database, rig.campaign(per_second=100.0, lines=1000), 200)
     asterisk = rig.Noting(orders, bus, reason=-1)  # rings for ever
-    running = [asyncio.create_task(rig.dialer(database, bus, asterisk).run()) for _ in range(4)]
+    async with rig.dialling(*(rig.dialer(database, bus, asterisk) for _ in range(4))):
 
-    async def all_rung() -> bool:
-        return len({number for _, number, _ in rig.read_orders(orders)}) == 200
+        async def all_rung() -> bool:
+            return len({number for _, number, _ in rig.read_orders(orders)}) == 200
 
-    await _until(all_rung)
-    for task in running:
-        task.cancel()
-    await asyncio.gather(*running, return_exceptions=True)
+        await _until(all_rung)
     assert len(rig.read_orders(orders)) == 200
 
 
@@ -382,12 +354,9 @@ async def test_any_number_of_dialers_keep_one_campaigns_pace(
     made = rig.campaign(per_second=10.0, lines=6)
     await rig.add(database, made, 100)
     asterisk = rig.Noting(orders, bus, reason=-1)
-    running = [asyncio.create_task(rig.dialer(database, bus, asterisk).run()) for _ in range(3)]
-    await asyncio.sleep(0.9)
-    for _ in range(8):
-        await asyncio.sleep(0.1)
-        assert len(rig.read_orders(orders)) <= 6
-    for task in running:
-        task.cancel()
-    await asyncio.gather(*running, return_exceptions=True)
+    async with rig.dialling(*(rig.dialer(database, bus, asterisk) for _ in range(3))):
+        await asyncio.sleep(0.9)
+        for _ in range(8):
+            await asyncio.sleep(0.1)
+            assert len(rig.read_orders(orders)) <= 6
     assert len(rig.read_orders(orders)) == 6

@@ -23,6 +23,7 @@ from cti.events import (
     CallRinging,
     Event,
     LinkDown,
+    MemberChanged,
     TalkEnded,
 )
 from cti.journal import store
@@ -98,7 +99,7 @@ async def test_a_call_is_followed_from_arrival_to_record(phones: Phones) -> None
         await until(lambda: telephones.board.agents["1001"].state == "wrap_up")
         await until(lambda: telephones.board.agents["1001"].state == "ready")
         await until(lambda: not telephones.board.queues["service"].members[0].paused)
-        await _taken_out_is_put_back(phones, telephones)
+        await _taken_out_is_put_back(phones, telephones, heard)
         await caller.ended()
         await until(lambda: not telephones.board.calls)
         await telephones.journal.flush()
@@ -115,10 +116,17 @@ async def test_a_call_is_followed_from_arrival_to_record(phones: Phones) -> None
     await phone.close()
 
 
-async def _taken_out_is_put_back(phones: Phones, telephones: Telephones) -> None:
+async def _taken_out_is_put_back(phones: Phones, telephones: Telephones, heard: Heard) -> None:
     """Somebody at Asterisk's command line takes an agent out of a queue that they serve."""
+
+    def taken_out() -> bool:  # told as a fact: on the board they may be back at the next look
+        return any(
+            isinstance(fact, MemberChanged) and not fact.present for fact in heard.of(MemberChanged)
+        )
+
+    assert not taken_out()
     await phones.hotline.command("queue remove member PJSIP/1001 from service")
-    await until(lambda: not telephones.board.queues["service"].members)
+    await until(taken_out)
     await until(lambda: [m.paused for m in telephones.board.queues["service"].members] == [False])
 
 
