@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import AfterValidator, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SECRET_NAMES = ("AMI_SECRET", "TRUNK_SECRET", "COOKIE_SECRET", "DATABASE_PASSWORD")
@@ -29,6 +29,7 @@ def state_dir() -> Path:
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 Encryption = Literal["none", "offered", "required"]  # of sound, by keys in the signalling (SDES)
+VoiceName = Annotated[str, Field(pattern=r"^([a-z]{2}_[a-z]{1,20})?$")]
 PauseReason = Annotated[str, Field(pattern=r"^[\w -]{1,40}$")]  # it goes to Asterisk's log
 
 
@@ -101,6 +102,11 @@ class Settings(BaseSettings):
         default_factory=lambda: ["mobile", "fixed"]
     )  # which numbers campaigns call; other: premium, shared cost, internet, unknown
     campaign_countries: list[str] = Field(default_factory=list)  # ISO codes; empty: `region` alone
+    # the voice; an empty name: espeak-ng speaks that language
+    voice_dir: Annotated[Path, AfterValidator(Path.absolute)] | None = None
+    # with its files, which you bring; none: `voice` in `var`, and they are fetched
+    voice_zh: VoiceName = "zf_xiaoxiao"
+    voice_en: VoiceName = "af_heart"
     speech_online: bool = False  # let gTTS (internet, sends the text abroad) say fixed prompts
     # secrets of our own
     cookie_secret: SecretStr = SecretStr("")
@@ -135,7 +141,7 @@ class Settings(BaseSettings):
             )
         return value
 
-    @field_validator("sip_tls_certificate", "sip_tls_key", "trunk_ca", mode="before")
+    @field_validator("sip_tls_certificate", "sip_tls_key", "trunk_ca", "voice_dir", mode="before")
     @classmethod
     def _read_empty_as_none(cls, value: object) -> object:
         """Read "" as None: Docker Compose passes unset values so, and Path("") means `.`."""
@@ -175,6 +181,15 @@ class Settings(BaseSettings):
         """Give the secret the dialplan sends over FastAGI; both sides derive it from AMI's."""
         secret = self.ami_secret.get_secret_value()
         return hmac.new(secret.encode(), b"fastagi", "sha256").hexdigest()[:32] if secret else ""
+
+    @property
+    def voice_folder(self) -> Path:
+        """Give the folder of the voice's files."""
+        return self.voice_dir or self.var / "voice"
+
+    def voice(self, language: str) -> str:
+        """Give the name of a language's voice; empty: espeak-ng."""
+        return self.voice_en if language == "en" else self.voice_zh
 
     @property
     def sound_calls(self) -> int:

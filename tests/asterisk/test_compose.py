@@ -32,6 +32,7 @@ NOT_OFFERED = {  # settings that no operator of the containers sets, and why
     "AGI_HOST": "stays on loopback",
     "AGI_PERMIT": "stays on loopback",
     "AMI_USER": "a name that no person sees",
+    "VOICE_DIR": "in the image",
     "TLS_CERTIFICATE": "a file of a machine",
     "TLS_KEY": "a file of a machine",
 }
