@@ -7,6 +7,7 @@ numbers. An address is spoken only to the house number, since the telephone may 
 import re
 from calendar import month_name
 from datetime import date
+from itertools import pairwise
 
 from outages.wording.clock import Language, en_number
 
@@ -30,13 +31,17 @@ def count(value: int, language: Language) -> str:
 
 
 def _zh_integer(value: int) -> str:
+    words = _zh_places(value)
+    return words[1:] if words.startswith("一十") else words
+
+
+def _zh_places(value: int) -> str:
     for unit, name in ((10**8, "亿"), (10**4, "万")):
         if value >= unit:
             high, low = divmod(value, unit)
             gap = "零" if low and low < unit // 10 else ""
-            return _zh_integer(high) + name + (gap + _zh_integer(low) if low else "")
-    words = _zh_below_ten_thousand(value)
-    return words[1:] if words.startswith("一十") else words
+            return _zh_places(high) + name + (gap + _zh_places(low) if low else "")
+    return _zh_below_ten_thousand(value)
 
 
 def _zh_below_ten_thousand(value: int) -> str:
@@ -90,6 +95,29 @@ def digits(text: str, language: Language) -> str:
     if language == "zh":
         return "".join(_ZH_BY_DIGIT[c] for c in found)
     return " ".join(en_number(int(c)) for c in found)
+
+
+def spaced_digits(text: str, language: Language) -> str:
+    """Read digits one by one with a pause between groups, as people tell a number.
+
+    Groups that stand apart already are kept (3–5 digits each); a mobile number is 3-4-4.
+    """
+    figures = re.sub(r"\D", "", text)
+    groups = re.findall(r"\d+", text)
+    if len(groups) == 1 or not all(2 <= len(group) <= 5 for group in groups):
+        groups = _grouped(figures)
+    return ("，" if language == "zh" else ", ").join(digits(group, language) for group in groups)
+
+
+def _grouped(figures: str) -> list[str]:
+    """Cut digits into groups of three and four, the longer ones last."""
+    size = len(figures)
+    if size <= 5:
+        return [figures]
+    groups = -(-size // 4)
+    short = groups * 4 - size
+    cuts = [3 * n if n <= short else 3 * short + 4 * (n - short) for n in range(groups + 1)]
+    return [figures[a:b] for a, b in pairwise(cuts)]
 
 
 def month(day: date, language: Language) -> str:

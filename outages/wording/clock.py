@@ -150,10 +150,11 @@ def _en_date(there: datetime, today: datetime) -> str:
     month, weekday = _EN_MONTHS[there.month - 1], _EN_WEEKDAYS[there.weekday()]
     century, ones = divmod(there.year, 100)
     year = f", {en_number(century)} {en_number(ones)}" if there.year != today.year else ""
-    return f"{weekday} the {_en_ordinal(there.day)} of {month}{year}"
+    return f"{weekday} the {en_ordinal(there.day)} of {month}{year}"
 
 
-def _en_ordinal(day: int) -> str:
+def en_ordinal(day: int) -> str:
+    """Spell the 1st to the 31st in English."""
     if day <= 20:
         return _EN_ORDINALS[day - 1]
     if day == 30:
