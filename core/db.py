@@ -6,11 +6,12 @@ transaction with `Database.transaction()`.
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 import asyncpg
-from sqlalchemy import DateTime, MetaData
+from sqlalchemy import Date, DateTime, Label, MetaData, func, type_coerce
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
@@ -18,7 +19,7 @@ from sqlalchemy.ext.asyncio import (
     async_sessionmaker,
     create_async_engine,
 )
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
 
 _NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -43,6 +44,11 @@ class Base(DeclarativeBase):
         datetime: DateTime(timezone=True),
         dict[str, Any]: JSONB,
     }
+
+
+def local_day(moment: InstrumentedAttribute[datetime], zone: ZoneInfo) -> Label[date]:
+    """Give a moment's date in a zone as the column `day`; group by that name."""
+    return type_coerce(func.date(func.timezone(zone.key, moment)), Date).label("day")
 
 
 class Database:

@@ -1,14 +1,17 @@
 """How well we served: every figure with its numerator, denominator and the text of its formula.
 
 Rule: a figure without a denominator has no value; it is not zero. Definitions that differ
-between sources stand side by side under their own keys.
+between sources stand side by side under their own keys. Every figure has its trend: it is reckoned
+for each local day as for the whole period.
 """
 
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Literal
 
 import msgspec
 
-from ivr.rating.scores import RatingSummary
+from ivr.rating.scores import RatingSummary, summarise
 
 SHORT_ABANDON_S = 5
 ANSWER_WITHIN_S = 15  # GB/T 33358; a request may ask for another T
@@ -17,20 +20,20 @@ Unit = Literal["share", "seconds", "score", "calls"]
 
 
 class Tally(msgspec.Struct, frozen=True, kw_only=True):
-    """Sums over the incoming calls of a period."""
+    """Sums over the incoming calls of a period, each of them zero if there was none."""
 
-    connected: int  # all that reached us, with any outcome
-    contained: int  # ended in the menu with a question answered (ivr.incoming.served)
-    refused: int  # all lines were taken
-    queued: int  # asked for a person
-    answered: int
-    abandoned: int  # hung up while waiting
-    short_abandoned: int  # of these, within 5 s
-    answered_in_time: int
-    left_queue_in_time: int  # answered or abandoned
-    waited_answered_s: int
-    waited_queued_s: int
-    talked_s: int
+    connected: int = 0  # all that reached us, with any outcome
+    contained: int = 0  # ended in the menu with a question answered (ivr.incoming.served)
+    refused: int = 0  # all lines were taken
+    queued: int = 0  # asked for a person
+    answered: int = 0
+    abandoned: int = 0  # hung up while waiting
+    short_abandoned: int = 0  # of these, within 5 s
+    answered_in_time: int = 0
+    left_queue_in_time: int = 0  # answered or abandoned
+    waited_answered_s: int = 0
+    waited_queued_s: int = 0
+    talked_s: int = 0
 
 
 class Measure(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,6 +46,37 @@ class Measure(msgspec.Struct, frozen=True, kw_only=True):
     denominator: float
     formula: str  # key of the text that explains it
     calls: str = ""  # outcome of the calls that the numerator counts, for opening their list
+
+
+class DayFigures(msgspec.Struct, frozen=True, kw_only=True):
+    """One local day's values, in the order of the period's measures."""
+
+    day: date
+    values: tuple[float | None, ...]
+
+
+def together(tallies: Iterable[Tally]) -> Tally:
+    """Add up the sums of several days."""
+    all_of_them = list(tallies)
+    return Tally(
+        **{f: sum(getattr(one, f) for one in all_of_them) for f in Tally.__struct_fields__}
+    )
+
+
+def by_day(
+    tallies: Mapping[date, Tally], ratings: Mapping[date, RatingSummary]
+) -> tuple[DayFigures, ...]:
+    """Give the values of each day on which there was a call or a rating, in their order."""
+    return tuple(
+        DayFigures(
+            day=day,
+            values=tuple(
+                one.value
+                for one in measures(tallies.get(day, Tally()), ratings.get(day, summarise(())))
+            ),
+        )
+        for day in sorted(tallies.keys() | ratings.keys())
+    )
 
 
 def measures(tally: Tally, ratings: RatingSummary) -> tuple[Measure, ...]:

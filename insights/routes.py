@@ -1,6 +1,7 @@
 """The desk's figures, each with its numerator, denominator and formula."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -12,22 +13,30 @@ from core import clock
 from core.answers import StructRoute
 from core.config import Settings
 from core.db import Database
-from insights.measures import ANSWER_WITHIN_S, Measure, measures
-from insights.store import tally_calls
+from insights.measures import (
+    ANSWER_WITHIN_S,
+    DayFigures,
+    Measure,
+    by_day,
+    measures,
+    together,
+)
+from insights.store import tally_days
 from ivr.rating.scores import summarise
-from ivr.rating.store import tally_ratings
+from ivr.rating.store import tally_rating_days
 from staff.sign_in.session import Supervisor, refused
 
 _LONGEST = timedelta(days=400)
 
 
 class MeasuresAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """The figures of a period."""
+    """The figures of a period, and of each of its days on which somebody rang or rated."""
 
     since: datetime
     until: datetime
     answer_within_s: int
     measures: tuple[Measure, ...]
+    days: tuple[DayFigures, ...]
 
 
 def routes(settings: Settings, database: Database) -> APIRouter:
@@ -48,10 +57,14 @@ def routes(settings: Settings, database: Database) -> APIRouter:
         if not timedelta(0) <= end - begin <= _LONGEST:
             raise refused(422, "period_refused", "The period must be forward and up to 400 days.")
         async with database.transaction() as session:
-            tally = await tally_calls(session, begin, end, answer_within_s=within_s)
-            ratings = summarise(await tally_ratings(session, begin, end))
+            tallies = await tally_days(session, begin, end, zone, answer_within_s=within_s)
+            ratings = await tally_rating_days(session, begin, end, zone)
         return MeasuresAnswer(
-            since=begin, until=end, answer_within_s=within_s, measures=measures(tally, ratings)
+            since=begin,
+            until=end,
+            answer_within_s=within_s,
+            measures=measures(together(tallies.values()), summarise(chain(*ratings.values()))),
+            days=by_day(tallies, {day: summarise(found) for day, found in ratings.items()}),
         )
 
     return router

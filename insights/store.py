@@ -1,19 +1,22 @@
 """Read-only sums for the figures."""
 
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
+from core.db import local_day
 from cti.journal.models import Call
 from insights.measures import SHORT_ABANDON_S, Tally
 
 
-async def tally_calls(
-    session: AsyncSession, since: datetime, until: datetime, *, answer_within_s: int
-) -> Tally:
-    """Sum the ended incoming calls that arrived in [since, until)."""
+async def tally_days(
+    session: AsyncSession, since: datetime, until: datetime, zone: ZoneInfo, *, answer_within_s: int
+) -> dict[date, Tally]:
+    """Sum the ended incoming calls that arrived in [since, until) by their day in `zone`."""
+    day = local_day(Call.arrived_at, zone)
     queued = Call.queue != ""
     answered, abandoned = Call.outcome == "answered", Call.outcome == "abandoned"
     in_time = Call.waited_s <= answer_within_s
@@ -32,12 +35,11 @@ async def tally_calls(
         "talked_s": _sum(Call.talk_s, answered),
     }
     rows = await session.execute(
-        select(*(one.label(name) for name, one in sums.items())).where(
-            Call.direction == "in", Call.arrived_at >= since, Call.arrived_at < until
-        )
+        select(day, *(one.label(name) for name, one in sums.items()))
+        .where(Call.direction == "in", Call.arrived_at >= since, Call.arrived_at < until)
+        .group_by(day.name)
     )
-    found = rows.mappings().one()
-    return Tally(**{name: int(value) for name, value in found.items()})
+    return {row["day"]: Tally(**{name: int(row[name]) for name in sums}) for row in rows.mappings()}
 
 
 def _count(which: ColumnElement[bool]) -> ColumnElement[int]:

@@ -1,12 +1,14 @@
 """All SQL of this room: ratings in, lists and sums out."""
 
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import msgspec
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.db import local_day
 from ivr.events import RatingGiven
 from ivr.rating.models import Rating
 from ivr.rating.scores import How, Tally
@@ -63,3 +65,18 @@ async def tally_ratings(
         query = query.where(Rating.extension == extension)
     rows = await session.execute(query.group_by(*keys).order_by(*keys))
     return [Tally(**row) for row in rows.mappings()]
+
+
+async def tally_rating_days(
+    session: AsyncSession, since: datetime, until: datetime, zone: ZoneInfo
+) -> dict[date, list[Tally]]:
+    """Count ratings of [since, until) as `tally_ratings` does, by their day in `zone`."""
+    day = local_day(Rating.at, zone)
+    keys = (Rating.extension, Rating.queue, Rating.how, Rating.score)
+    query = select(day, *keys, func.count().label("count"))
+    query = query.where(Rating.at >= since, Rating.at < until)
+    rows = await session.execute(query.group_by(day.name, *keys))
+    days: dict[date, list[Tally]] = {}
+    for row in rows.mappings():
+        days.setdefault(row["day"], []).append(msgspec.convert(row, Tally))
+    return days

@@ -1,9 +1,11 @@
 """The figures' arithmetic."""
 
+from datetime import date
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insights.measures import Measure, Tally, measures
+from insights.measures import Measure, Tally, by_day, measures, together
 from ivr.rating.scores import Tally as Rated
 from ivr.rating.scores import summarise
 
@@ -44,8 +46,26 @@ def test_each_figure_follows_its_formula() -> None:
 
 
 def test_a_figure_about_nothing_has_no_value() -> None:
-    nothing = Tally(**dict.fromkeys(Tally.__struct_fields__, 0))
-    assert all(one.value is None for one in measures(nothing, summarise([])))
+    assert all(one.value is None for one in measures(Tally(), summarise([])))
+
+
+def test_days_together_give_the_figures_of_the_period() -> None:
+    assert together([TALLY, Tally(connected=1, queued=1, abandoned=1)]) == Tally(
+        connected=101, contained=30, refused=5, queued=61, answered=48, abandoned=13,
+        short_abandoned=2, answered_in_time=36, left_queue_in_time=40, waited_answered_s=480,
+        waited_queued_s=720, talked_s=4800,
+    )  # fmt: skip
+    assert together([]) == Tally()
+
+
+def test_each_measure_has_a_value_for_each_day_of_a_call_or_a_rating() -> None:
+    monday, tuesday = date(2024, 6, 3), date(2024, 6, 4)
+    keys = [one.key for one in measures(Tally(), summarise([]))]
+    first, second = by_day({tuesday: TALLY}, {monday: RATED})
+    assert (first.day, second.day) == (monday, tuesday)
+    assert dict(zip(keys, first.values, strict=True))["rating_mean"] == 34 / 8
+    assert dict(zip(keys, first.values, strict=True))["loss_rate"] is None
+    assert dict(zip(keys, second.values, strict=True))["loss_rate"] == 0.12
 
 
 @given(st.lists(st.integers(0, 10_000), min_size=12, max_size=12))

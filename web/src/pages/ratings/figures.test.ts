@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 
 import { zone } from '@/base/format/moment'
 
-import { histogramBars, mean, percent, ratio, sinceOf } from './figures'
+import { histogramBars, mean, percent, ratio, sinceOf, trend } from './figures'
 
 describe('ratings', () => {
   it('counts today as the last of the seven days', () => {
@@ -16,5 +16,16 @@ describe('ratings', () => {
   })
   it('has five bars, whatever is missing', () => {
     expect(histogramBars([1, 0, 2]).map((bar) => bar.value)).toEqual([1, 0, 2, 0, 0])
+  })
+  it('gives a measure its value of each day, and no trend to a single day', () => {
+    const days = [
+      { day: '2024-06-03', values: [0.1, 0.5] },
+      { day: '2024-06-04', values: [0.2, null] },
+    ]
+    expect(trend(days, 1, 'share')).toEqual([
+      { name: '06-03', value: 0.5, text: '50.0%' },
+      { name: '06-04', value: null, text: '–' },
+    ])
+    expect(trend(days.slice(0, 1), 1, 'share')).toEqual([])
   })
 })

@@ -1,6 +1,7 @@
 /** Rules of the ratings page. */
-import type { Measure } from '@/server/api/types'
+import type { Measure, Measures } from '@/server/api/types'
 import type { Bar } from '@/base/charts/bars'
+import type { Point } from '@/base/charts/lines'
 import { clock } from '@/base/format/duration'
 import { midnight } from '@/base/format/moment'
 
@@ -42,3 +43,12 @@ export function measured(one: Pick<Measure, 'unit' | 'value'>): string {
 /** What the figure was made of: 12 ÷ 40, and for times 3:20 ÷ 5. */
 export const counted = (one: Pick<Measure, 'unit' | 'numerator' | 'denominator'>): string =>
   `${one.unit === 'seconds' ? clock(one.numerator) : one.numerator} ÷ ${one.denominator}`
+
+/** A measure's values by day, by its place in the answer; one day alone has no trend. */
+export function trend(days: Measures['days'], place: number, unit: Measure['unit']): Point[] {
+  if (days.length < 2) return []
+  return days.map(({ day, values }) => {
+    const value = values[place] ?? null
+    return { name: day.slice(5), value, text: measured({ unit, value }) }
+  })
+}

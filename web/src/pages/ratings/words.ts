@@ -40,6 +40,7 @@ export const en = {
     figure: 'Figure',
     value: 'Value',
     counted: 'Counted',
+    trend: 'Day by day',
     formula_head: 'Formula',
     name: {
       loss_rate: 'Overall abandonment',
@@ -120,6 +121,7 @@ export const zh: typeof en = {
     figure: '指标',
     value: '数值',
     counted: '计数',
+    trend: '逐日',
     formula_head: '公式',
     name: {
       loss_rate: '来电损失率',

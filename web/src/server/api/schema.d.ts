@@ -1368,6 +1368,15 @@ export interface components {
             phones: components["schemas"]["PhoneView"][];
         };
         /**
+         * DayFigures
+         * @description One local day's values, in the order of the period's measures.
+         */
+        DayFigures: {
+            /** Format: date */
+            day: string;
+            values: (number | null)[];
+        };
+        /**
          * DeskSettings
          * @description The utility's settings for its pages.
          */
@@ -1516,10 +1525,11 @@ export interface components {
         };
         /**
          * MeasuresAnswer
-         * @description The figures of a period.
+         * @description The figures of a period, and of each of its days on which somebody rang or rated.
          */
         MeasuresAnswer: {
             answer_within_s: number;
+            days: components["schemas"]["DayFigures"][];
             measures: components["schemas"]["Measure"][];
             /** Format: date-time */
             since: string;
