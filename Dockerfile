@@ -10,10 +10,14 @@ WORKDIR /opt/hotline
 COPY setup setup
 RUN setup/system.sh ca-certificates python3 python3-venv espeak-ng sox util-linux
 COPY . .
-RUN setup/python.sh run && setup/web.sh && rm -rf var web/node_modules \
+# Without an index that carries the voice, the image has none and espeak-ng speaks: it is said here.
+RUN setup/python.sh run && setup/web.sh \
+ && { .venv/bin/hotline voice fetch --into voice || true; } \
+ && rm -rf var web/node_modules \
  && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin hotline \
  && install -d -o hotline -g hotline /var/lib/hotline
-ENV PATH=/opt/hotline/.venv/bin:$PATH HOTLINE_VAR=/var/lib/hotline PYTHONUNBUFFERED=1
+ENV PATH=/opt/hotline/.venv/bin:$PATH HOTLINE_VAR=/var/lib/hotline \
+    HOTLINE_VOICE_DIR=/opt/hotline/voice PYTHONUNBUFFERED=1
 USER 10001
 VOLUME /var/lib/hotline
 ENTRYPOINT ["hotline"]

@@ -20,6 +20,7 @@ test: setup-test      ## everything; ends with pytest's summary
 	@$(MAKE) --no-print-directory style contracts types web-check
 	@setup/web.sh
 	@$(PY) -m hotline.asterisk.setup
+	@$(PY) -m hotline.voice.setup
 	$(PY) -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 check:                ## the fast part: style, types, contracts, rules
@@ -53,6 +54,7 @@ fresh:                ## README's first command in minimal Debian roots; as root
 	@SUITES="$(SUITES)" RUNS="$(RUNS)" TEST="$(TEST)" setup/fresh.sh
 
 bench: setup-test     ## measure, as ratios to a peer in the same run; writes bench/RESULTS.md
+	@$(PY) -m hotline.voice.setup
 	@$(PY) -m bench
 
 web: setup            ## build the web desk

@@ -34,7 +34,9 @@ def service_process(settings: Settings) -> ServiceProcess:
     """Prepare the service's directories; give its process, not started yet (blocking)."""
     given = prepare(settings) if os.geteuid() == 0 else settings
     command = [sys.executable, "-m", "hotline", "serve", "--environment-only"]
-    places = (PROGRAM, given.var, Path(sys.prefix), Path(sys.base_prefix))
+    places = [PROGRAM, given.var, Path(sys.prefix), Path(sys.base_prefix)]
+    if given.voice_dir is not None:
+        places.append(given.voice_dir)
     asterisk = owner(ASTERISK_USER)
     return ServiceProcess(
         as_user(command, owner(SERVICE_USER), places, groups=(asterisk.gid,), last_word="TERM"),

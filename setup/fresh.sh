@@ -6,7 +6,7 @@
 # caller rates, the doctor, Ctrl-C. Packages come through slirp4netns, a network in user space that
 # needs no rule on this machine.
 #   make fresh SUITES="bookworm trixie" RUNS=20   so many first starts in each root; between two
-#     of them users and state are wiped, the Python environment and Asterisk's files stay
+#     of them users and state are wiped; the Python environment, Asterisk and the voice stay
 #   make fresh TEST=1   and `make test` in each root after that
 # HOTLINE_DEBIAN_MIRROR: where Debian's packages come from.
 set -euo pipefail
@@ -36,7 +36,7 @@ by_root() {  # who can be talked to from outside, or speaks, must not be root; o
 }
 well=0
 for n in $(seq "$1"); do
-  find var -mindepth 1 -maxdepth 1 ! -name asterisk-root -exec rm -rf {} + 2>/dev/null || true
+  find var -mindepth 1 -maxdepth 1 ! -name asterisk-root ! -name voice -exec rm -rf {} + 2>/dev/null || true
   for user in hotline-asterisk hotline-pg hotline-service; do userdel "$user" 2>/dev/null || true; done
   begun=$(date +%s)
   : > /root/run.log

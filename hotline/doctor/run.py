@@ -23,6 +23,7 @@ from hotline.certificates import https
 from hotline.doctor import asterisk as doctor_asterisk
 from hotline.doctor import audit as doctor_audit
 from hotline.doctor import owners as doctor_owners
+from hotline.doctor import voice as doctor_voice
 from hotline.doctor.findings import Finding
 from hotline.host import log_keeper
 from hotline.host.running import starting
@@ -38,6 +39,7 @@ async def examine(settings: Settings) -> tuple[Finding, ...]:
         _guarded("machine", asyncio.to_thread(_machine, settings)),
         _guarded("database", _database(settings)),
         _guarded("service", _service(settings)),
+        _guarded("voice", asyncio.to_thread(doctor_voice.examine, settings)),
         _guarded("Asterisk", doctor_asterisk.examine(settings)),
         _guarded("owners", asyncio.to_thread(doctor_owners.examine, settings)),
     )

@@ -23,6 +23,7 @@ from hotline.demo.present import darken_a_feeder
 from hotline.host import running
 from hotline.host.progress import Steps
 from hotline.host.unprivileged import UserRefused
+from hotline.laptop import voice
 from hotline.laptop.laptop import Laptop, ServiceFailed, first_settings
 from hotline.laptop.line_test import LineDead
 from hotline.laptop.postgres import PostgresFailed
@@ -74,12 +75,17 @@ async def _run_held(
         await laptop.start_telephones()
         await laptop.start_service()
         _tell(steps.console, laptop, accounts)
-        await laptop.keep()
+        await asyncio.gather(laptop.keep(), _bring_voice(settings, steps))
     finally:
         steps.console.print("· stopping …", highlight=False)
         await asyncio.shield(laptop.stop())
         steps.console.print("[green]✓[/green] stopped")
         stopped.set()
+
+
+async def _bring_voice(settings: Settings, steps: Steps) -> None:
+    if voice.is_wanted(settings):
+        await voice.bring(settings, steps)
 
 
 async def _build_desk(steps: Steps) -> None:

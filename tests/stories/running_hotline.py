@@ -155,5 +155,7 @@ def _settings(var: Path) -> Settings:
             "carrier_rtp_start": sound + 140,
             "carrier_rtp_end": sound + 239,
             "wrap_up_s": 3,
+            "voice_zh": "",  # espeak-ng speaks, which makes a sentence while a caller waits
+            "voice_en": "",
         }
     )

@@ -67,6 +67,12 @@ def missing(folder: Path, *, digest: bool = False) -> list[str]:
     return [said for file in FILES if (said := fault(folder, file, digest=digest)) is not None]
 
 
+def in_short(faults: list[str]) -> str:
+    """Say the first of several faults, and how many more there are."""
+    more = f" ({len(faults) - 1} more files likewise)" if len(faults) > 1 else ""
+    return f"{faults[0]}{more}" if faults else ""
+
+
 def fault(folder: Path, file: VoiceFile, *, digest: bool = False) -> str | None:
     """Say what is wrong with one file and the mend; None: nothing, as far as was looked."""
     path = folder / file.name

@@ -19,6 +19,7 @@ from core.config import state_dir
 from hotline.asterisk.root import default_place
 from tests.hotline.host.test_unprivileged import PRIVATE_ETC
 from tests.ports import BELOW, free_ports
+from tests.real_voice import FOLDER
 
 pytestmark = [pytest.mark.story, pytest.mark.timeout(600)]
 _HERE = Path(__file__).parents[3]
@@ -39,6 +40,7 @@ class Clone:
             **{f"HOTLINE_{name}": str(port) for name, port in self.ports.items()},
             # The 500 MB of Debian sid were fetched when this test run began.
             "HOTLINE_ASTERISK_ROOT": str(default_place(state_dir())),
+            "HOTLINE_VOICE_DIR": str(FOLDER),  # and so were the voice's files
             "HOTLINE_RTP_START": str(sound + 20),
             "HOTLINE_RTP_END": str(sound + 129),
             "HOTLINE_DOOR_CALLS": "25",  # what these few ports have room for

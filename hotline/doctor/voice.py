@@ -1,0 +1,62 @@
+"""Checks the voice: who speaks each language, and whether its files are there and right."""
+
+import os
+import pwd
+from pathlib import Path
+
+from core.config import Settings
+from hotline.doctor.findings import Finding
+from hotline.service_home import SERVICE_USER
+from hotline.voice.fetch import is_fetching
+from ivr.speech.voice.catalogue import FILES, VOICES
+from ivr.speech.voice.files import in_short, missing
+
+_LANGUAGES = {"zh": "Mandarin", "en": "English"}
+_KNOWN = {voice.name: voice.language for voice in VOICES}
+
+
+def examine(settings: Settings) -> tuple[Finding, ...]:
+    """Look at the settings and the files, digests too (a third of a second)."""
+    names = tuple(_name(settings, language) for language in _LANGUAGES)
+    if not (settings.voice_zh or settings.voice_en):
+        return names
+    return (*names, _files(settings))
+
+
+def _name(settings: Settings, language: str) -> Finding:
+    name = settings.voice(language)
+    check = f"{_LANGUAGES[language]} has a voice"
+    if not name:
+        return Finding("voice", check, ok=True, seen="espeak-ng, as it is set")
+    if _KNOWN.get(name) == language:
+        return Finding("voice", check, ok=True, seen=name)
+    known = ", ".join(name for name, spoken in _KNOWN.items() if spoken == language)
+    mend = f"espeak-ng speaks; set HOTLINE_VOICE_{language.upper()} to one of {known}"
+    return Finding("voice", check, ok=False, mend=mend, seen=name)
+
+
+def _files(settings: Settings) -> Finding:
+    folder, check = settings.voice_folder, "its files are there and right"
+    faults = missing(folder, digest=True)
+    if not faults:
+        closed = _closed(folder)
+        mend = f"let the service's user read it: chmod a+rX {closed}" if closed else ""
+        return Finding("voice", check, not closed, mend, str(folder))
+    if settings.voice_dir is None and is_fetching(folder):
+        return Finding("voice", check, ok=True, seen="being fetched; espeak-ng speaks meanwhile")
+    return Finding("voice", check, ok=False, mend=f"espeak-ng speaks; {in_short(faults)}")
+
+
+def _closed(folder: Path) -> str:
+    """As root: name the first place that the service's user may not read."""
+    if os.geteuid() != 0:
+        return ""
+    try:
+        me = pwd.getpwnam(SERVICE_USER).pw_uid
+    except KeyError:
+        return ""  # it has never run
+    for path in (folder, folder / "voices", *(folder / file.name for file in FILES)):
+        status = path.stat()
+        if not status.st_mode & 0o004 and status.st_uid != me:
+            return str(path)
+    return ""

