@@ -8,7 +8,7 @@ ARG BASE_ASTERISK=debian:sid-slim
 FROM ${BASE_SERVICE} AS service
 WORKDIR /opt/hotline
 COPY setup setup
-RUN setup/system.sh ca-certificates python3 python3-venv espeak-ng sox util-linux
+RUN setup/system.sh ca-certificates python3 python3-venv espeak-ng sox libsox-fmt-mp3 util-linux
 COPY . .
 # Without an index that carries the voice, the image has none and espeak-ng speaks: it is said here.
 RUN setup/python.sh run && setup/web.sh \

@@ -13,6 +13,7 @@ import agents.routes
 import customers.routes
 import insights.routes
 import ivr.rating.routes
+import ivr.studio.routes
 import outages.routes
 import outbound.campaign.routes
 import push.routes
@@ -32,6 +33,7 @@ from cti.telephones import Telephones
 from customers.budget import Budget
 from customers.caller.lookup import Lookup
 from ivr.speech.prompts import Prompts
+from ivr.studio.desk import Studio
 from outbound.campaign.acts import CampaignActs
 from push.hub import Hub
 from screenpop.popper import Popper
@@ -106,6 +108,8 @@ def _include_routes(app: FastAPI, deps: Deps) -> None:
         prefix="/api",
     )
     app.include_router(ivr.rating.routes.routes(database))
+    studio = Studio(settings, database, keeper.audit, deps.prompts)
+    app.include_router(ivr.studio.routes.routes(studio, deps.prompts), prefix="/api")
     app.include_router(insights.routes.routes(settings, database), prefix="/api")
     app.include_router(health.routes(database, deps.telephones.board, deps.lookup))
 

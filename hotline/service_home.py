@@ -24,8 +24,10 @@ _PARTS = (
     "audit",
     "sounds",
     "tls",
+    "recorded",
 )  # directories of the state directory that belong to the service, and no others
 SHARED = ("sounds", "sounds/zh", "sounds/en", "sounds/personal")  # read by Asterisk
+RECORDED = ("recorded", "recorded/zh", "recorded/en")  # supervisors' recordings
 _SET_GROUP = 0o2750  # a file made in it belongs to its group, which may read
 _READ = ("hotline/__init__.py", "web/dist/index.html", "migrations/env.py")
 
@@ -62,6 +64,10 @@ def prepare(settings: Settings) -> Settings:
         give_all(settings.var / name, me)
         set_mode(settings.var / name, 0o700)
     _share(settings.var, Owner(me.uid, asterisk.gid))
+    for name in RECORDED:  # the directories alone: files may be the operator's own
+        (settings.var / name).mkdir(exist_ok=True)
+        give(settings.var / name, me)
+        set_mode(settings.var / name, 0o755)
     return given
 
 

@@ -28,6 +28,8 @@ LISTS_BYTES = 64_000_000  # an audience of a million numbers
 _BODY_S = 10.0  # for a body, plus its length at the slowest allowed speed
 _SLOWEST = 16_000  # bytes a second
 _CLOSE = {"Connection": "close"}  # the rest of the body is not read
+RECORDING_BYTES = 21_000_000  # a minute of studio sound and the form around it
+_RECORDINGS = re.compile(r"/api/prompts/[^/]+/[^/]+/(recording|trial)$")
 _LISTS = re.compile(r"/api/campaigns/[^/]+/(list|contacts)$")
 
 _ALWAYS = {
@@ -71,7 +73,7 @@ class Shield:
             await self._app(scope, receive, send)
             return
         asked = Headers(scope=scope)
-        most = LISTS_BYTES if _LISTS.match(scope["path"]) else MOST_BYTES
+        most = _most(scope["path"])
 
         async def with_headers(message: MutableMapping[str, Any]) -> None:
             if message["type"] == "http.response.start":
@@ -92,6 +94,12 @@ class Shield:
         headers["Content-Security-Policy"] = policy(host)
         if path.startswith("/api/"):
             headers["Cache-Control"] = "no-store"
+
+
+def _most(path: str) -> int:
+    if _LISTS.match(path):
+        return LISTS_BYTES
+    return RECORDING_BYTES if _RECORDINGS.match(path) else MOST_BYTES
 
 
 def _announced(headers: Headers) -> int:

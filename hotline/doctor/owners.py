@@ -17,7 +17,7 @@ from hotline.asterisk.config import Kind, home_of
 from hotline.asterisk.home import ASTERISK_USER, WRITTEN
 from hotline.doctor.findings import Finding
 from hotline.host.running import is_running
-from hotline.service_home import SERVICE_USER, SHARED
+from hotline.service_home import RECORDED, SERVICE_USER, SHARED
 
 _READ, _WRITE, _PASS = 4, 2, 1
 _SHOWN = 3  # names in a mend; the rest is counted
@@ -100,7 +100,8 @@ def _asterisk_faults(home: Path, asterisk: _User) -> Iterator[Path]:
 
 
 def _service_faults(var: Path, service: _User) -> Iterator[Path]:
-    yield from _unwritable((var / name for name in ("spool", "audit", *SHARED)), service)
+    own = ("spool", "audit", *SHARED, *RECORDED)
+    yield from _unwritable((var / name for name in own), service)
     yield from _unreadable(var / "tls", service)
     yield from _unreadable(var / "recorded", service)
 

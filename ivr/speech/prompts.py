@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 import structlog
 
-from ivr.speech.synthesis import TEXT_LIMIT, Engine, espeak, to_sln16, to_wav
+from ivr.speech.synthesis import TEXT_LIMIT, Engine, How, espeak, to_sln16, to_wav
 from ivr.speech.tone import write_tone
 
 RENDER_DEADLINE_S = 3.0  # of one program; a caller waits for it at most once
@@ -38,6 +38,13 @@ class Utterance(msgspec.Struct, frozen=True):
     name: str = ""  # of the prompt in its flow, for which a recording may exist
     personal: bool = False  # holds a customer's data: local engines only, erased soon
     slow: bool = False  # for elderly callers
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """What a caller hears of an utterance now."""
+
+    how: How
+    path: str  # without suffix; "" while it is not made yet
 
 
 class RenderFailed(Exception):
@@ -66,6 +73,7 @@ class Prompts:
         self._resting: dict[str, float] = {}
         self._making: dict[Path, asyncio.Task[bool]] = {}
         self._slots = asyncio.Semaphore(_AT_ONCE)
+        self._progress = (0, 0)
 
     @property
     def fallback(self) -> str:
@@ -107,16 +115,36 @@ class Prompts:
                 return str(target)
         return self.fallback
 
+    def standing(self, what: Utterance) -> Standing:
+        """Tell what a caller would hear of an utterance now; makes nothing (blocking, short)."""
+        recording = self._recording(what)
+        if recording is not None:
+            return Standing("recording", _made(recording[1], what))
+        engines = [one for one in self._engines if not (one.fixed_only and what.personal)]
+        for engine in engines:
+            if path := _made(self._target(engine, what), what):
+                return Standing(engine.how, path)
+        return Standing(engines[0].how if engines else "tone", "")
+
+    @property
+    def progress(self) -> tuple[int, int]:
+        """Give how many fixed prompts are made, of how many: (0, 0) when none is being made."""
+        return self._progress
+
     async def warm_up(
         self, wanted: Iterable[Utterance], progress: Callable[[int, int], None] | None = None
     ) -> int:
         """Make all fixed prompts; report (done, of how many); return how many fell back."""
         utterances = list(dict.fromkeys(wanted))
         failed = 0
-        for done, utterance in enumerate(utterances, start=1):
-            failed += await self.say(utterance) == self.fallback
-            if progress is not None:
-                progress(done, len(utterances))
+        try:
+            for done, utterance in enumerate(utterances, start=1):
+                failed += await self.say(utterance) == self.fallback
+                self._progress = (done, len(utterances))
+                if progress is not None:
+                    progress(done, len(utterances))
+        finally:
+            self._progress = (0, 0)
         return failed
 
     async def run(self) -> None:
@@ -275,6 +303,10 @@ def _is_usable(target: Path, what: Utterance) -> bool:
         return False
     is_old = what.personal and stat.st_mtime < time.time() - _PERSONAL_USED_S
     return stat.st_size > _EMPTY_WAV and not is_old
+
+
+def _made(target: Path, what: Utterance) -> str:
+    return str(target) if _is_usable(target, what) else ""
 
 
 def _hash(key: str) -> str:

@@ -8,8 +8,12 @@ gTTS sends the text abroad, so it is for fixed prompts only and off by default.
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import msgspec
+
+How = Literal["recording", "voice", "parts", "espeak", "online", "tone"]
+"""Where a sound comes from; `parts`: joined from pieces of the voice."""
 
 TEXT_LIMIT = 2_000  # characters; a notice has a few hundred
 
@@ -21,6 +25,7 @@ class Engine(msgspec.Struct, frozen=True):
     argv: Callable[[str, str, bool, Path], list[str]]  # text, language, slow, target
     suffix: str  # of the file it writes
     fixed_only: bool = False  # must not see customers' data
+    how: How = "espeak"
 
 
 _ESPEAK_VOICES = {"zh": "cmn-latn-pinyin", "en": "en"}
@@ -47,7 +52,7 @@ def gtts() -> Engine:
         voice = _GTTS_VOICES[language]
         return [*command, "-l", voice, *pace, "-o", str(target), "--", text]
 
-    return Engine("gtts 1", argv, ".mp3", fixed_only=True)
+    return Engine("gtts 1", argv, ".mp3", fixed_only=True, how="online")
 
 
 def engines(*, online: bool) -> tuple[Engine, ...]:

@@ -61,6 +61,13 @@ POST   /api/campaigns/{campaign_id}/list        SD
 POST   /api/campaigns/{campaign_id}/approve     SD
 POST   /api/campaigns/{campaign_id}/{order}     SD
 POST   /api/campaigns/{campaign_id}/listen      SD
+GET    /api/prompts                             SD
+GET    /api/prompts/progress                    SD
+GET    /api/prompts/{language}/{name}/sound     SD
+POST   /api/prompts/{language}/{name}/trial     SD
+PUT    /api/prompts/{language}/{name}/recording SD
+DELETE /api/prompts/{language}/{name}/recording SD
+POST   /api/prompts/{language}/{name}/earlier   SD
 GET    /api/board                               SD
 GET    /api/people                              D
 POST   /api/people                              D

@@ -49,7 +49,6 @@ def test_a_file_that_belongs_to_somebody_else_is_named(settings: Settings) -> No
     os.chown(conf, 54_321, 54_321)
     spoken = settings.var / "sounds" / "zh" / "made-by-root.wav"
     spoken.touch(mode=0o600)
-    (settings.var / "recorded" / "zh").mkdir(parents=True)
     (settings.var / "recorded" / "zh" / "greeting.wav").touch(mode=0o600)
     ill = ills(settings)
     assert str(conf) in ill["its files of the carrier are its own"]

@@ -718,6 +718,112 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/prompts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Prompts */
+        get: operations["listPrompts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prompts/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Progress */
+        get: operations["getPromptsProgress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prompts/{language}/{name}/earlier": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go Back */
+        post: operations["restoreRecording"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prompts/{language}/{name}/recording": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Take */
+        put: operations["takeRecording"];
+        post?: never;
+        /** Drop */
+        delete: operations["dropRecording"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prompts/{language}/{name}/sound": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Hear */
+        get: operations["hearPrompt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/prompts/{language}/{name}/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Out
+         * @description Give what callers would hear of this file; nothing is kept.
+         */
+        post: operations["tryRecording"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/ratings": {
         parameters: {
             query?: never;
@@ -933,6 +1039,16 @@ export interface components {
         };
         /** Body_addList */
         Body_addList: {
+            /** File */
+            file: string;
+        };
+        /** Body_takeRecording */
+        Body_takeRecording: {
+            /** File */
+            file: string;
+        };
+        /** Body_tryRecording */
+        Body_tryRecording: {
             /** File */
             file: string;
         };
@@ -1409,6 +1525,14 @@ export interface components {
             why: string;
         };
         /**
+         * FlowLine
+         * @description The prompts of one flow.
+         */
+        FlowLine: {
+            flow: string;
+            prompts: components["schemas"]["PromptLine"][];
+        };
+        /**
          * Greeting
          * @description The first thing a page says: `{"hello": true}` or `{"resume": {"epoch": …, "seq": …}}`.
          */
@@ -1485,6 +1609,14 @@ export interface components {
             board: components["schemas"]["BoardPicture"] | null;
             card: components["schemas"]["Card"] | null;
             link: components["schemas"]["LinkState"];
+        };
+        /**
+         * Making
+         * @description How many fixed prompts are made, of how many; 0 of 0 when none is being made.
+         */
+        Making: {
+            done: number;
+            of: number;
         };
         /**
          * Me
@@ -1852,6 +1984,44 @@ export interface components {
             detail: components["schemas"]["Trouble"];
         };
         /**
+         * PromptLine
+         * @description A prompt, and where it is used.
+         */
+        PromptLine: {
+            also_in: string[];
+            is_example: boolean;
+            name: string;
+            places: string[];
+            sounds: components["schemas"]["PromptSound"][];
+        };
+        /**
+         * PromptSound
+         * @description A prompt as listeners of one language hear it.
+         */
+        PromptSound: {
+            /** @enum {unknown} */
+            how: "espeak" | "online" | "parts" | "recording" | "tone" | "voice";
+            /** @enum {unknown} */
+            language: "en" | "zh";
+            /** @enum {unknown} */
+            listener: "en" | "zh";
+            mark: string;
+            may: {
+                [key: string]: string;
+            };
+            recording: components["schemas"]["Recording"] | null;
+            seconds: number;
+            text: string;
+        };
+        /**
+         * PromptsAnswer
+         * @description All prompts, and how long a recording may be.
+         */
+        PromptsAnswer: {
+            flows: components["schemas"]["FlowLine"][];
+            longest_s: number;
+        };
+        /**
          * QueueLine
          * @description One queue on the board: now, and its day so far.
          */
@@ -1960,6 +2130,17 @@ export interface components {
             histogram: number[];
             rows: components["schemas"]["RatingEntry"][];
             summary: components["schemas"]["RatingSummary"];
+        };
+        /**
+         * Recording
+         * @description The recording that callers hear, and whose it is.
+         */
+        Recording: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /** @enum {unknown} */
+            origin: "file" | "hand" | "microphone";
         };
         /**
          * ReportLine
@@ -3654,6 +3835,236 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Secrets"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPrompts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptsAnswer"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPromptsProgress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Making"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restoreRecording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                language: "zh" | "en";
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptSound"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    takeRecording: {
+        parameters: {
+            query?: {
+                origin?: "microphone" | "file";
+            };
+            header?: never;
+            path: {
+                language: "zh" | "en";
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_takeRecording"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptSound"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dropRecording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                language: "zh" | "en";
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptSound"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hearPrompt: {
+        parameters: {
+            query?: {
+                flow?: string;
+            };
+            header?: never;
+            path: {
+                language: "zh" | "en";
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": unknown;
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tryRecording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                language: "zh" | "en";
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["Body_tryRecording"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": unknown;
                 };
             };
             /** @description Client Error */

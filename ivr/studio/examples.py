@@ -1,0 +1,67 @@
+"""An invented caller, so that a prompt with a customer's data can be heard without anybody's.
+
+Rule: nothing here comes from the customer file. The moment is invented as well, so that the same
+sentence is made once and not at every look.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from uuid import UUID
+
+import msgspec
+
+from customers.caller.match import BillView, Candidate, CandidatePremise, Match
+from ivr.incoming.caller_facts import Dark, Known
+from ivr.incoming.sentences import Words, words_for
+from outages.outage import OutageView
+from outages.wording.sentences import notice
+
+_PAID_AT = datetime(2026, 3, 12, tzinfo=UTC)
+
+
+def example_words(unit: Callable[[str], str], zone: tzinfo) -> Words:
+    """Give every filler that a flow may use, for the invented caller."""
+    now = datetime(2026, 3, 18, 14, 0, tzinfo=zone)
+    outage = _outage(now)
+    homes = (_home(1, "幸福路18号3单元502室", -12_640), _home(2, "和平街7号2幢101室", 8_315))
+    restored = Dark(_restored(outage, now), homes[1:])
+    known = Known(Match("exact", (_customer(homes),)), (Dark(outage, homes[:1]),), (restored,))
+    words = dict(words_for(known, unit, now, zone))
+    words["notice"] = lambda language: notice(outage, language, "outage", now=now, zone=zone)
+    return words
+
+
+def _outage(now: datetime) -> OutageView:
+    return OutageView(
+        outage_id=UUID(int=0),
+        kind="fault",
+        cause="",
+        feeder_codes=(),
+        transformer_codes=(),
+        started_at=now - timedelta(minutes=40),
+        etr_at=now + timedelta(hours=3, minutes=30),
+        restored_at=None,
+        status="open",
+        note_zh="",
+        note_en="",
+        version=1,
+    )
+
+
+def _restored(outage: OutageView, now: datetime) -> OutageView:
+    return msgspec.structs.replace(
+        outage, status="restored", restored_at=now - timedelta(minutes=20)
+    )
+
+
+def _home(number: int, address: str, balance_fen: int) -> CandidatePremise:
+    bill = BillView(date(2026, 2, 1), 213, 12_640, date(2026, 3, 20), None)
+    if balance_fen > 0:
+        bill = BillView(date(2026, 2, 1), 140, 8_315, date(2026, 3, 20), _PAID_AT)
+    return CandidatePremise(
+        number, f"P{number}", address, "", "", "", f"000012340{number}56", "", balance_fen, bill
+    )
+
+
+def _customer(homes: tuple[CandidatePremise, ...]) -> Candidate:
+    return Candidate(0, "", "", "resident", "C", "zh", False, "", homes)

@@ -1,0 +1,99 @@
+"""The page of prompts: what callers hear, heard as they hear it, and recordings taken for it."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import Any, Literal
+
+from fastapi import APIRouter, Response, UploadFile
+from fastapi.responses import FileResponse
+
+from core.answers import StructRoute
+from ivr.speech.prompts import Prompts
+from ivr.speech.recorded import Language
+from ivr.studio.answers import Making, PromptsAnswer, PromptSound
+from ivr.studio.desk import PromptRefused, Studio
+from ivr.studio.sound_check import LONGEST_S, MOST_BYTES, SoundRefused
+from staff.sign_in.session import Supervisor, refused
+
+_STATUS = {"prompt_not_found": 404, "recording_not_found": 404, "sound_too_large": 413}
+_SOUND: dict[int | str, dict[str, Any]] = {200: {"content": {"audio/wav": {}}}}
+
+
+def routes(studio: Studio, prompts: Prompts) -> APIRouter:
+    """Make the routes under /prompts."""
+    router = APIRouter(prefix="/prompts", route_class=StructRoute, tags=["prompts"])
+    _add_reading(router, studio, prompts)
+    _add_recording(router, studio)
+    return router
+
+
+@asynccontextmanager
+async def _refusing() -> AsyncGenerator[None]:
+    try:
+        yield
+    except (PromptRefused, SoundRefused) as why:
+        raise refused(_STATUS.get(why.code, 422), why.code, str(why)) from None
+
+
+async def _content(file: UploadFile) -> bytes:
+    data = await file.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise SoundRefused("sound_too_large", "The file is larger than 20 MB. Cut or convert it.")
+    return data
+
+
+def _add_reading(router: APIRouter, studio: Studio, prompts: Prompts) -> None:
+    @router.get("", operation_id="listPrompts")
+    async def list_prompts(_: Supervisor) -> PromptsAnswer:
+        return PromptsAnswer(flows=await studio.lines(), longest_s=LONGEST_S)
+
+    @router.get("/progress", operation_id="getPromptsProgress")
+    async def get_progress(_: Supervisor) -> Making:
+        done, of = prompts.progress
+        return Making(done=done, of=of)
+
+    @router.get(
+        "/{language}/{name}/sound",
+        operation_id="hearPrompt",
+        response_class=FileResponse,
+        responses=_SOUND,
+    )
+    async def hear(language: Language, name: str, _: Supervisor, flow: str = "") -> FileResponse:
+        async with _refusing():
+            return FileResponse(await studio.sound(language, name, flow), media_type="audio/wav")
+
+
+def _add_recording(router: APIRouter, studio: Studio) -> None:
+    @router.post(
+        "/{language}/{name}/trial",
+        operation_id="tryRecording",
+        response_class=Response,
+        responses=_SOUND,
+    )
+    async def try_out(language: Language, name: str, file: UploadFile, _: Supervisor) -> Response:
+        """Give what callers would hear of this file; nothing is kept."""
+        async with _refusing():
+            heard = await studio.try_out(language, name, await _content(file))
+        return Response(heard, media_type="audio/wav")
+
+    @router.put("/{language}/{name}/recording", operation_id="takeRecording")
+    async def take(
+        language: Language,
+        name: str,
+        file: UploadFile,
+        who: Supervisor,
+        origin: Literal["microphone", "file"] = "file",
+    ) -> PromptSound:
+        async with _refusing():
+            data = await _content(file)
+            return await studio.take(language, name, data, origin, who.person_id)
+
+    @router.delete("/{language}/{name}/recording", operation_id="dropRecording")
+    async def drop(language: Language, name: str, who: Supervisor) -> PromptSound:
+        async with _refusing():
+            return await studio.drop(language, name, who.person_id)
+
+    @router.post("/{language}/{name}/earlier", operation_id="restoreRecording")
+    async def go_back(language: Language, name: str, who: Supervisor) -> PromptSound:
+        async with _refusing():
+            return await studio.go_back(language, name, who.person_id)
