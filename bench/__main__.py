@@ -25,6 +25,7 @@ from bench import (
     screenpop,
     search,
     storm,
+    street_names,
 )
 from bench.figure import Figure
 
@@ -45,6 +46,7 @@ _PARTS: dict[str, Callable[[], list[Figure]]] = {
     "screenpop": screenpop.measure,
     "desks": desks.measure,
     "storm": storm.measure,
+    "street_names": street_names.measure,
     "kills": kills.measure,
 }
 

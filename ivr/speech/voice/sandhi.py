@@ -39,19 +39,27 @@ def spoken(words: Sequence[Word]) -> list[Word]:
 
 
 def _change_yi_and_bu(characters: str, flat: list[str]) -> None:
-    for place, character in enumerate(characters[:-1]):
-        follows_fourth = flat[place + 1].endswith("4")
-        if character == "不" and flat[place] == "bu4" and follows_fourth:
-            flat[place] = "bu2"
-        elif character == "一" and flat[place] == "yi1" and not _in_order(characters, place):
-            flat[place] = "yi2" if follows_fourth else "yi4"
+    """Set 一 and 不 anew, for some phrases of a dictionary have them changed already."""
+    for place, character in enumerate(characters):
+        follows_fourth = flat[place + 1 : place + 2] and flat[place + 1].endswith("4")
+        if character == "不" and flat[place] != "bu5":
+            flat[place] = "bu2" if follows_fourth else "bu4"
+        elif character == "一" and flat[place].startswith("yi"):
+            flat[place] = (
+                "yi1" if _in_order(characters, place) else "yi2" if follows_fourth else "yi4"
+            )
 
 
 def _in_order(characters: str, place: int) -> bool:
     """Tell whether the 一 at a place is a digit or counts in order: it keeps its tone."""
-    before, after = characters[place - 1 : place], characters[place + 1 : place + 2]
+    before, after = characters[max(place - 1, 0) : place], characters[place + 1 : place + 2]
     decimal = after == "点" and characters[place + 2 : place + 3] in tuple(_DIGITS)
-    return bool(before and before in _ORDINAL_BEFORE) or after in _ORDINAL_AFTER or decimal
+    return (
+        not after
+        or bool(before and before in _ORDINAL_BEFORE)
+        or after in _ORDINAL_AFTER
+        or decimal
+    )
 
 
 def _change_third_tones(flat: list[str], ends: Sequence[int]) -> None:
