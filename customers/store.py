@@ -50,6 +50,15 @@ async def names_of(session: AsyncSession, customer_ids: Collection[int]) -> dict
     return {row.id: row.name for row in await session.execute(wanted)}
 
 
+async def list_address_heads(session: AsyncSession, limit: int) -> list[str]:
+    """List what addresses say before their first digit, the commonest first."""
+    head = func.regexp_replace(Premise.address, "[0-9].*$", "")
+    rows = await session.execute(
+        select(head).group_by(head).order_by(func.count().desc(), head).limit(limit)
+    )
+    return [row[0] for row in rows]
+
+
 async def _phones(session: AsyncSession, customer_id: int) -> tuple[PhoneView, ...]:
     rows = await session.scalars(
         select(CustomerPhone)

@@ -14,20 +14,27 @@ from console.feed import LiveFeed
 from console.http import server
 from core import garbage_collection
 from core.bus import Bus
+from core.clock import now
 from core.config import Settings
 from core.db import Database
 from core.impatient import ImpatientDatabase
 from cti.telephones import Telephones
 from customers.caller.lookup import Lookup
 from customers.public_id import PublicIds
+from customers.store import list_address_heads
 from hotline.certificates import https
 from hotline.host import log_keeper
 from hotline.service_home import bring_journal_home
 from ivr.events import NoticeHeard, RatingGiven, TroubleReported
+from ivr.incoming.repertoire import Repertoire, Sources
 from ivr.incoming.runner import Runner
 from ivr.speech.prompts import Prompts
 from ivr.speech.synthesis import engines
+from ivr.speech.voice.neural_voice import NeuralVoice
+from ivr.speech.words import street_of
 from outages.cache import OpenOutages
+from outages.outage import OutageView
+from outages.store import list_open_outages
 from outbound.channels.voice import Voice
 from outbound.dialling.notice import NoticeDesk
 from outbound.dispatcher import Dispatcher
@@ -69,8 +76,17 @@ class Service:
         telephones.also_remember(self.desk.load)
         self.named = NamedBoard(telephones.board, self.desk, database, wrap_up_s=settings.wrap_up_s)
         self.accounts = TelephoneAccounts(settings, database, telephones, self.desk, bus)
-        self.prompts = Prompts(settings.var, engines(online=settings.speech_online))
+        self.voice = NeuralVoice(settings.var / "sounds", settings.voice_folder, settings.voice)
+        self.prompts = Prompts(
+            settings.var, engines(online=settings.speech_online), voice=self.voice
+        )
         self.runner = Runner(settings, bus, database, self.lookup, self.outages, self.prompts)
+        self.repertoire = Repertoire(
+            settings,
+            bus,
+            self.voice,
+            Sources(self.runner.fixed_prompts, self._open_outages, self._streets, now),
+        )
         self.notice = NoticeDesk(settings, bus, database, self.prompts)
         self.runner.vouched_by(self.telephones.witness.vouches)
         self.runner.register("notice", self.notice.handle)
@@ -122,6 +138,8 @@ class Service:
             tasks.create_task(self.dispatcher.run(), name="dispatcher")
             tasks.create_task(log_keeper.run(self.settings.var), name="logs")
             tasks.create_task(self._warm_up(), name="prompts")
+            tasks.create_task(self.voice.run(), name="voice")
+            tasks.create_task(self.repertoire.run(), name="what the voice learns")
             tasks.create_task(self._serve_desk(), name="desk")
 
     async def _warm_up(self) -> None:
@@ -129,6 +147,15 @@ class Service:
         if failed:
             _log.warning("prompts could not be made; callers hear a tone in their place; "
                          "see `hotline doctor`", count=failed)  # fmt: skip
+
+    async def _open_outages(self) -> list[OutageView]:
+        async with self.database.transaction() as session:
+            return await list_open_outages(session)
+
+    async def _streets(self, most: int) -> list[str]:
+        async with self.database.transaction() as session:
+            heads = await list_address_heads(session, most)
+        return list(dict.fromkeys(map(street_of, heads)))
 
     async def _serve_desk(self) -> None:
         certificate, key = self.settings.tls_certificate, self.settings.tls_key

@@ -18,7 +18,7 @@ from ivr.incoming.caller_facts import Spot, are_theirs, facts, know, spot_of
 from ivr.incoming.parts import Parts
 from ivr.incoming.sentences import utterance, words_for
 from ivr.incoming.spool import SpooledTrouble
-from ivr.incoming.vocabulary import FIXED_FILLERS
+from ivr.incoming.vocabulary import IMPERSONAL_FILLERS
 from ivr.speech.prompts import Utterance
 from outages.outage import TroubleReport
 
@@ -71,7 +71,7 @@ class MainMenu:
         """Give a prompt with this caller's facts; slower for the elderly."""
         words = words_for(self.known, self._parts.settings.unit, self._parts.now(), self._zone)
         slow = "elderly" in place.facts
-        return utterance(place, prompt, words, fixed=FIXED_FILLERS, slow=slow)
+        return utterance(place, prompt, words, fixed=IMPERSONAL_FILLERS, slow=slow)
 
     async def perform(self, action: str, place: Place) -> Done:
         """Do one of the flow's actions."""

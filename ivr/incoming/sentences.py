@@ -84,8 +84,7 @@ def _in_order(known: Known, now: datetime) -> list[Dark]:
 def _outages(known: Known, language: Language, now: datetime, zone: tzinfo) -> str:
     parts: list[str] = []
     for dark in _in_order(known, now)[:2]:
-        where = _where(dark, language)
-        parts.append(spoken(dark.outage, language, now, zone, where=where))
+        parts.append(spoken(dark.outage, language, now, zone, where=where(dark, language)))
     return " ".join(parts)
 
 
@@ -93,11 +92,12 @@ def _restored(known: Known, language: Language, now: datetime, zone: tzinfo) -> 
     news = restored_news(known, now)
     if news is None:
         return ""
-    where = _where(news, language) if len(known.homes) > 1 else ""
-    return spoken(news.outage, language, now, zone, where=where)
+    named = where(news, language) if len(known.homes) > 1 else ""
+    return spoken(news.outage, language, now, zone, where=named)
 
 
-def _where(dark: Dark, language: Language) -> str:
+def where(dark: Dark, language: Language) -> str:
+    """Name the caller's homes in an outage."""
     names = dict.fromkeys(_named(home, language) for home in dark.homes[:_MOST_SPOKEN])
     return "、".join(names) if language == "zh" else " and ".join(map(_address_of, names))
 

@@ -40,6 +40,7 @@ NOTICE = Vocabulary(
     fillers=frozenset({"unit", "notice"}),
 )
 FIXED_FILLERS = frozenset({"unit"})  # the same for every caller
+IMPERSONAL_FILLERS = FIXED_FILLERS | {"outage", "notice"}  # no customer can be told from them
 
 
 @cache

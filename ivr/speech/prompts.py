@@ -8,6 +8,7 @@ complete. Names are hashes, so no text can name a path.
 import asyncio
 import hashlib
 import re
+import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
@@ -16,8 +17,12 @@ from pathlib import Path
 import msgspec
 import structlog
 
-from ivr.speech.synthesis import TEXT_LIMIT, Engine, How, espeak, to_sln16, to_wav
+from ivr.speech import telephone_sound
+from ivr.speech.programs import ProgramFailed, run_program
+from ivr.speech.synthesis import TEXT_LIMIT, Engine, How, espeak, to_raw
+from ivr.speech.telephone_sound import NoSound, beside
 from ivr.speech.tone import write_tone
+from ivr.speech.voice.neural_voice import NeuralVoice, Urgency
 
 RENDER_DEADLINE_S = 3.0  # of one program; a caller waits for it at most once
 REST_S = 20.0  # how long an engine that failed is not used
@@ -47,10 +52,6 @@ class Standing(msgspec.Struct, frozen=True):
     path: str  # without suffix; "" while it is not made yet
 
 
-class RenderFailed(Exception):
-    """An engine gave no sound; the message names the program and the mend."""
-
-
 class TextRefused(Exception):
     """The text is refused before any engine is asked."""
 
@@ -63,9 +64,11 @@ class Prompts:
         var: Path,
         engines: Sequence[Engine] | None = None,
         *,
+        voice: NeuralVoice | None = None,
         deadline_s: float = RENDER_DEADLINE_S,
     ) -> None:
-        """Use `engines` in order of preference; none given means espeak-ng."""
+        """Say what `voice` knows; else use `engines` in order of preference (none: espeak-ng)."""
+        self.voice = voice
         self.sounds = var / "sounds"
         self.recorded = var / "recorded"
         self._engines = tuple(engines) if engines is not None else (espeak(),)
@@ -99,14 +102,19 @@ class Prompts:
     async def say(self, what: Utterance) -> str:
         """Give the sound of an utterance as an absolute path without suffix.
 
-        A recording `var/recorded/<language>/<name>.wav` wins over every engine, unless the
-        prompt holds a customer's data, which no recording can.
+        A recording `var/recorded/<language>/<name>.wav` comes first, unless the prompt holds a
+        customer's data, which no recording can; then the neural voice, as far as it can say the
+        text by now; then the engines.
         """
         recording = self._recording(what)
         if recording is not None:
             there = await self._ensure(recording[1], recording[0], what)
             if there:
                 return str(recording[1])
+        if self.voice is not None:
+            spoken = await self._by_voice(self.voice, what)
+            if spoken is not None:
+                return str(spoken)
         for engine in self._engines:
             if engine.fixed_only and what.personal:
                 continue
@@ -120,6 +128,12 @@ class Prompts:
         recording = self._recording(what)
         if recording is not None:
             return Standing("recording", _made(recording[1], what))
+        if self.voice is not None:
+            language = "en" if what.language == "en" else "zh"
+            if whole := self.voice.whole(what.text, language, slow=what.slow):
+                return Standing("voice", str(whole))
+            if clips := self.voice.clips(what.text, language, slow=what.slow):
+                return Standing("parts", _made(self._joined(clips, what), what))
         engines = [one for one in self._engines if not (one.fixed_only and what.personal)]
         for engine in engines:
             if path := _made(self._target(engine, what), what):
@@ -128,7 +142,10 @@ class Prompts:
 
     @property
     def progress(self) -> tuple[int, int]:
-        """Give how many fixed prompts are made, of how many: (0, 0) when none is being made."""
+        """Give how many prompts are made, of how many: (0, 0) when none is being made."""
+        learnt = self.voice.progress() if self.voice is not None else None
+        if learnt is not None and learnt.done < learnt.total:
+            return learnt.done, learnt.total
         return self._progress
 
     async def warm_up(
@@ -165,10 +182,7 @@ class Prompts:
 
     def seconds(self, path: str) -> float:
         """Give the length of a sound file in seconds; 0 when it does not exist."""
-        try:
-            return max(0, _beside(Path(path), ".wav").stat().st_size - 44) / 16_000
-        except OSError:
-            return 0.0
+        return telephone_sound.seconds(Path(path))
 
     def _erase_personal(self, before: float) -> None:
         for file in (self.sounds / "personal").iterdir():
@@ -187,6 +201,30 @@ class Prompts:
             return None
         key = f"{source}\0{stat.st_mtime_ns}\0{stat.st_size}"
         return source, self.sounds / what.language / f"rec-{_hash(key)}"
+
+    async def _by_voice(self, voice: NeuralVoice, what: Utterance) -> Path | None:
+        """Find the text as it was rendered, or join it from clips; what is missing is ordered."""
+        language = "en" if what.language == "en" else "zh"
+        if not what.personal:
+            whole = voice.whole(what.text, language, slow=what.slow)
+            if whole is not None:
+                return whole
+            voice.learn([what.text], language, Urgency.ASKED)
+        clips = voice.clips(what.text, language, slow=what.slow)
+        if clips is None:
+            return None
+        target = self._joined(clips, what)
+        try:
+            if not _is_usable(target, what):
+                await asyncio.to_thread(_join, clips, target, personal=what.personal)
+        except OSError as failure:  # a clip was erased, the disk is full
+            _log.error("a sentence could not be joined from clips", failure=str(failure))
+            return None
+        return target
+
+    def _joined(self, clips: Sequence[tuple[Path, float]], what: Utterance) -> Path:
+        folder = self.sounds / ("personal" if what.personal else what.language)
+        return folder / f"joined-{_hash(repr(clips))}"
 
     def _target(self, engine: Engine, what: Utterance) -> Path:
         key = f"{engine.name}\0{what.language}\0{what.slow}\0{what.text}"
@@ -220,15 +258,17 @@ class Prompts:
             try:
                 async with asyncio.timeout(self._deadline_s):
                     await _render(source, what, scratch)
-                await asyncio.to_thread(_publish, scratch, target)
+                await asyncio.to_thread(
+                    telephone_sound.publish, scratch, target, personal=what.personal
+                )
             except TextRefused as refusal:
                 _log.error("a prompt's text was refused", why=str(refusal))
                 return False
-            except (RenderFailed, OSError, TimeoutError) as error:
+            except (ProgramFailed, NoSound, OSError, TimeoutError) as error:
                 self._report(source, str(error) or f"took longer than {self._deadline_s} s")
                 return False
             finally:
-                _clear(scratch)
+                telephone_sound.clear(scratch)
             return True
 
     def _report(self, source: Engine | Path, why: str) -> None:
@@ -242,12 +282,22 @@ class Prompts:
 async def _render(source: Engine | Path, what: Utterance, scratch: Path) -> None:
     match source:
         case Engine():
-            raw = _beside(scratch, f"-raw{source.suffix}")
-            await _call(_speaking(source, what, raw))
+            raw = beside(scratch, f"-raw{source.suffix}")
+            await run_program(_speaking(source, what, raw))
         case _:
             raw = source
-    await _call(to_wav(raw, _beside(scratch, ".wav")))
-    await _call(to_sln16(raw, _beside(scratch, ".sln16")))
+    decoded = beside(scratch, "-raw.sln16")
+    await run_program(to_raw(raw, decoded))
+    await asyncio.to_thread(telephone_sound.from_raw, decoded, scratch)
+
+
+def _join(clips: Sequence[tuple[Path, float]], target: Path, *, personal: bool) -> None:
+    scratch = target.with_name(f".new-{target.name}-{threading.get_ident()}")
+    try:
+        telephone_sound.join(clips, scratch)
+        telephone_sound.publish(scratch, target, personal=personal)
+    finally:
+        telephone_sound.clear(scratch)
 
 
 def _speaking(engine: Engine, what: Utterance, target: Path) -> list[str]:
@@ -256,49 +306,9 @@ def _speaking(engine: Engine, what: Utterance, target: Path) -> list[str]:
     return engine.argv(what.text, what.language, what.slow, target)
 
 
-async def _call(argv: list[str]) -> None:
-    try:
-        process = await asyncio.create_subprocess_exec(
-            *argv,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.DEVNULL,
-            start_new_session=True,  # the service's own session has priority over Asterisk
-        )
-    except FileNotFoundError:
-        raise RenderFailed(f"{argv[0]} is not installed; run the setup again") from None
-    try:
-        code = await process.wait()
-    finally:
-        if process.returncode is None:  # at the deadline: end a hanging engine
-            process.kill()
-            await process.wait()
-    if code:
-        raise RenderFailed(f"{argv[0]} ended with code {code}; try it by hand")
-
-
-def _publish(scratch: Path, target: Path) -> None:
-    if _beside(scratch, ".wav").stat().st_size <= _EMPTY_WAV:
-        raise RenderFailed("the engine made a file without sound; try it by hand")
-    if target.parent.name == "personal":
-        for end in (".sln16", ".wav"):
-            _beside(scratch, end).chmod(0o640)
-    _beside(scratch, ".sln16").rename(_beside(target, ".sln16"))
-    _beside(scratch, ".wav").rename(_beside(target, ".wav"))  # last: it marks completion
-
-
-def _clear(scratch: Path) -> None:
-    for end in ("-raw.wav", "-raw.mp3", ".wav", ".sln16"):
-        _beside(scratch, end).unlink(missing_ok=True)
-
-
-def _beside(path: Path, end: str) -> Path:
-    return path.with_name(path.name + end)
-
-
 def _is_usable(target: Path, what: Utterance) -> bool:
     try:
-        stat = _beside(target, ".wav").stat()
+        stat = beside(target, ".wav").stat()
     except OSError:
         return False
     is_old = what.personal and stat.st_mtime < time.time() - _PERSONAL_USED_S

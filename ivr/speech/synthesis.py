@@ -30,6 +30,7 @@ class Engine(msgspec.Struct, frozen=True):
 
 _ESPEAK_VOICES = {"zh": "cmn-latn-pinyin", "en": "en"}
 _PACE = {("zh", False): "160", ("zh", True): "115", ("en", False): "150", ("en", True): "115"}
+_SLOWER = 0.8  # of the neural voice's own pace
 _GTTS_VOICES = {"zh": "zh-CN", "en": "en"}
 
 
@@ -65,13 +66,17 @@ def _sox(target: Path) -> tuple[str, ...]:
     return "sox", "--temp", str(target.parent), "-D"
 
 
+def to_raw(source: Path, target: Path, *, slow: bool = False) -> list[str]:
+    """Write the command that decodes sound of any kind: raw, 16 kHz, mono, 16 bit.
+
+    `slow` stretches it without lowering its pitch.
+    """
+    pace = ("tempo", "-s", str(_SLOWER)) if slow else ()
+    return [*_sox(target), str(source), "-t", "raw", "-r", "16000", "-c", "1", "-b", "16",
+            "-e", "signed", "-L", str(target), *pace]  # fmt: skip
+
+
 def to_wav(source: Path, target: Path) -> list[str]:
     """Write the command that makes telephone sound: 8 kHz, mono, 16 bit, levelled."""
     return [*_sox(target), str(source), "-r", "8000", "-c", "1", "-b", "16", str(target),
             "gain", "-n", "-3"]  # fmt: skip
-
-
-def to_sln16(source: Path, target: Path) -> list[str]:
-    """Write the command that makes wide-band sound for Asterisk: raw, 16 kHz, mono, 16 bit."""
-    return [*_sox(target), str(source), "-t", "raw", "-r", "16000", "-c", "1", "-b", "16",
-            "-e", "signed", str(target), "gain", "-n", "-3"]  # fmt: skip

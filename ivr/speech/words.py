@@ -141,3 +141,8 @@ def address_part(address: str, account_number: str, language: Language) -> str:
     if not spoken or len(spoken) > 40:
         return f"尾号{tail}的户号" if tail else "您的一处地址"
     return _NUMBER.sub(lambda found: _zh_integer(int(found.group())), spoken)
+
+
+def street_of(address: str) -> str:
+    """Give the street or estate of an address as `address_part` says it, without numbers."""
+    return _NUMBER.split(_REGION.sub("", address), maxsplit=1)[0].strip()

@@ -25,11 +25,11 @@ _EN_ORDINALS = (
     "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth",
     "seventeenth", "eighteenth", "nineteenth", "twentieth",
 )  # fmt: skip
-_EN_MONTHS = (
+EN_MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
 )  # fmt: skip
-_EN_WEEKDAYS = (
+EN_WEEKDAYS = (
     "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
 )  # fmt: skip
 _STEP = timedelta(minutes=5)
@@ -147,7 +147,7 @@ def _en_clock(there: datetime) -> str:
 
 
 def _en_date(there: datetime, today: datetime) -> str:
-    month, weekday = _EN_MONTHS[there.month - 1], _EN_WEEKDAYS[there.weekday()]
+    month, weekday = EN_MONTHS[there.month - 1], EN_WEEKDAYS[there.weekday()]
     century, ones = divmod(there.year, 100)
     year = f", {en_number(century)} {en_number(ones)}" if there.year != today.year else ""
     return f"{weekday} the {en_ordinal(there.day)} of {month}{year}"

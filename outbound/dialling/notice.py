@@ -160,7 +160,11 @@ class _Teller:
             "notice": lambda language: self._desk.words(self._told, language),
         }
         return utterance(
-            place, prompt, words, fixed=vocabulary.FIXED_FILLERS, slow=self._told.contact.elderly
+            place,
+            prompt,
+            words,
+            fixed=vocabulary.IMPERSONAL_FILLERS,
+            slow=self._told.contact.elderly,
         )
 
     async def perform(self, action: str, place: Place) -> Done:

@@ -1,0 +1,122 @@
+"""What the neural voice is to have learnt before a caller needs it.
+
+Rule: first the prompts that are the same for all, then the clips around and of numbers and
+moments, then the hotline's other language, last the streets. What an outage's callers will hear is
+learnt when the outage changes, before everything else. Nothing of a customer is learnt: a street is
+the name of many.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from core.bus import Bus
+from core.config import Settings
+from ivr.incoming.samples import samples
+from ivr.speech.prompts import Utterance
+from ivr.speech.voice.bank import bank
+from ivr.speech.voice.clips import literals
+from ivr.speech.voice.neural_voice import NeuralVoice, Urgency
+from ivr.speech.words import Language
+from outages.events import OutageChanged
+from outages.outage import OutageView
+from outages.wording.sentences import spoken
+
+_STREETS_EVERY_S = 600.0
+MOST_STREETS = 5_000
+_RETRY_S = 60.0
+
+_log = structlog.get_logger("ivr.incoming")
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Where the texts come from."""
+
+    fixed: Callable[[], Iterable[Utterance]]  # prompts that are the same for everybody
+    open_outages: Callable[[], Awaitable[Iterable[OutageView]]]
+    streets: Callable[[int], Awaitable[Iterable[str]]]  # the commonest, so many at most
+    now: Callable[[], datetime]
+
+
+class Repertoire:
+    """Teaches a voice what the hotline says."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        bus: Bus,
+        voice: NeuralVoice,
+        sources: Sources,
+    ) -> None:
+        self._voice = voice
+        self._fixed, self._now = sources.fixed, sources.now
+        self._open_outages, self._streets = sources.open_outages, sources.streets
+        self._zone = ZoneInfo(settings.timezone)
+        self._first: Language = "en" if settings.language == "en" else "zh"
+        self._news = asyncio.Event()
+        bus.on(OutageChanged, lambda _: self._news.set(), name="voice")
+
+    async def run(self) -> None:
+        """Teach for ever."""
+        self.teach_lasting()
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._forever(self._teach_news, self._after_news), name="news")
+            tasks.create_task(self._forever(self._teach_streets, self._after_streets), name="names")
+
+    def teach_lasting(self) -> None:
+        """Ask for everything that is known beforehand."""
+        languages: tuple[Language, Language] = ("zh", "en")
+        for language in sorted(languages, key=lambda one: one != self._first):
+            is_first = language == self._first
+            prompts = [one.text for one in self._fixed() if one.language == language]
+            self._voice.learn(prompts, language, Urgency.PROMPT if is_first else Urgency.OTHER)
+            made = self.clips(language)
+            self._voice.learn(made, language, Urgency.CLIP if is_first else Urgency.OTHER)
+
+    def clips(self, language: Language) -> list[str]:
+        """List the clips of which sentences with numbers, moments and names are joined."""
+        now = self._now()
+        around = (
+            literal
+            for one in samples(language, now, self._zone)
+            for literal in literals(one.text, one.values)
+        )
+        today = now.astimezone(self._zone).date()
+        return list(dict.fromkeys((*around, *bank(language, today))))
+
+    async def _teach_news(self) -> None:
+        now = self._now()
+        for outage in await self._open_outages():
+            for language in ("zh", "en"):
+                note = outage.note_en if language == "en" else outage.note_zh
+                said = spoken(outage, language, now, self._zone)
+                self._voice.learn([note, said], language, Urgency.NEWS)
+
+    async def _after_news(self) -> None:
+        await self._news.wait()
+        self._news.clear()
+
+    async def _teach_streets(self) -> None:
+        names = await self._streets(MOST_STREETS)
+        self._voice.learn(names, "zh", Urgency.NAME)
+
+    async def _after_streets(self) -> None:
+        await asyncio.sleep(_STREETS_EVERY_S)
+
+    async def _forever(
+        self, teach: Callable[[], Awaitable[None]], until_next: Callable[[], Awaitable[None]]
+    ) -> None:
+        while True:
+            try:
+                await teach()
+            except Exception as failure:  # the database is away: the voice goes on with less
+                _log.warning("the voice could not be told what to learn; it is tried again",
+                             failure=type(failure).__name__)  # fmt: skip
+                await asyncio.sleep(_RETRY_S)
+                continue
+            await until_next()

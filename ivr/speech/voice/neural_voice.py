@@ -1,0 +1,249 @@
+"""What the neural voice can say by now, and what it is still to learn.
+
+Rule: asking is quick and never renders; what is missing is learnt in the background, the most
+urgent first, and once only. A text is learnt at both paces. What was learnt stays on disk under
+names that are hashes of all that changes the sound.
+"""
+
+import asyncio
+import hashlib
+import heapq
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from enum import IntEnum
+from pathlib import Path
+
+import msgspec
+import structlog
+
+from ivr.speech import telephone_sound
+from ivr.speech.programs import ProgramFailed, run_program
+from ivr.speech.synthesis import to_raw
+from ivr.speech.voice import files
+from ivr.speech.voice.clips import cut, key
+from ivr.speech.voice.orders import Order
+from ivr.speech.voice.renderer import Renderer, RenderingFailed
+from outages.wording.clock import Language
+
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
+MAKE = "kokoro 1"  # changes whenever the same text sounds different
+_LOOK_AGAIN_S = 10.0  # for files that are not there, after a failure
+_MOST_WANTED = 50_000
+_TRIES = 2
+_KEPT_S = 7 * 86_400.0  # of what was said of an outage
+_FORGET_EVERY_S = 3_600.0
+
+_log = structlog.get_logger("speech.voice")
+
+
+class Urgency(IntEnum):
+    """Who waits for a text."""
+
+    NEWS = 0  # of an outage: the next caller
+    ASKED = 1  # it was wanted in a call, which did without
+    PROMPT = 2
+    CLIP = 3
+    OTHER = 4  # prompts and clips of the language that is not the hotline's first
+    NAME = 5
+
+
+class Progress(msgspec.Struct, frozen=True):
+    """How far the voice is with what it is to learn."""
+
+    done: int
+    total: int
+
+
+class NeuralVoice:
+    """The neural voice's sounds below `sounds`, in both languages."""
+
+    def __init__(
+        self,
+        sounds: Path,
+        folder: Path,
+        chosen: Callable[[Language], str],
+        renderer: Renderer | None = None,
+    ) -> None:
+        """Use the files in `folder`; `chosen` names a language's voice, "" for none."""
+        self._sounds, self._folder, self._chosen = sounds, folder, chosen
+        self._renderer = renderer or Renderer(folder)
+        self._known: dict[tuple[str, Language], set[str]] = {}
+        self._lasting: dict[tuple[str, Language], Urgency] = {}  # wanted whatever happens
+        self._waiting: dict[tuple[str, Language], Urgency] = {}  # in the queue
+        self._queue: list[tuple[Urgency, int, str, Language]] = []
+        self._number = 0
+        self._tries: dict[tuple[str, Language], int] = {}
+        self._news = asyncio.Event()
+        self._voices: dict[Language, str] = {}
+        self._forget_at = time.monotonic() + _FORGET_EVERY_S
+        self.fault = ""  # why it does not speak, for the log and the doctor
+
+    def whole(self, text: str, language: Language, *, slow: bool) -> Path | None:
+        """Give the text's own sound, without suffix, if it was rendered."""
+        spoken = key(text)
+        if spoken not in self._known_in(language):
+            return None
+        return self._path(spoken, language, slow=slow)
+
+    def clips(
+        self, text: str, language: Language, *, slow: bool
+    ) -> list[tuple[Path, float]] | None:
+        """Give the clips (and the pause after each, in seconds) that say a text, if they exist."""
+        known = self._known_in(language)
+        found = cut(text, known) if known else None
+        if found is None:
+            return None
+        stretch = 1.5 if slow else 1.0
+        return [
+            (self._path(key(piece.text), language, slow=slow), piece.pause_s * stretch)
+            for piece in found
+        ]
+
+    def can_say(self, text: str, language: Language) -> bool:
+        """Tell whether a text can be said now; without a voice everything can, by espeak-ng."""
+        known = self._known_in(language)
+        return not known or cut(text, known) is not None
+
+    def learn(self, texts: Iterable[str], language: Language, urgency: Urgency) -> None:
+        """Have texts rendered, unless they are; never a customer's data."""
+        if not self._chosen(language):
+            return
+        for text in texts:
+            wanted = (key(text), language)
+            if not wanted[0] or self._waiting.get(wanted, Urgency.NAME + 1) <= urgency:
+                continue
+            if urgency >= Urgency.PROMPT:
+                if len(self._lasting) >= _MOST_WANTED:
+                    return
+                self._lasting[wanted] = urgency
+            self._enqueue(*wanted, urgency)
+
+    def progress(self) -> Progress:
+        """Tell how much of what is wanted is rendered."""
+        done = sum(text in self._known_in(language) for text, language in self._lasting)
+        return Progress(done, len(self._lasting))
+
+    async def run(self) -> None:
+        """Learn what is wanted, for ever."""
+        try:
+            while True:
+                if not await self._is_ready():
+                    await asyncio.sleep(_LOOK_AGAIN_S)
+                    continue
+                if not self._queue:
+                    await self._rest()
+                    continue
+                urgency, _, text, language = heapq.heappop(self._queue)
+                self._waiting.pop((text, language), None)
+                if text not in self._known_in(language):
+                    await self._learn_one(text, language, urgency)
+        finally:
+            await self._renderer.close()
+
+    async def _rest(self) -> None:
+        """Wait for something to learn; look at the files meanwhile, and erase what is old."""
+        if time.monotonic() > self._forget_at:  # what lasts is known long before the first time
+            self._forget_at = time.monotonic() + _FORGET_EVERY_S
+            await asyncio.to_thread(self._forget, time.time() - _KEPT_S)
+        self._news.clear()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LOOK_AGAIN_S):
+                await self._news.wait()
+
+    def _forget(self, before: float) -> None:
+        """Erase sounds that are not among the lasting ones and were made long ago."""
+        lasting = {
+            self._path(text, language, slow=slow).name
+            for text, language in self._lasting
+            for slow in (False, True)
+        }
+        for language in LANGUAGES:
+            for file in (self._sounds / language).iterdir():
+                of_ours = file.name.startswith(("voice-", "joined-"))
+                if of_ours and file.stem not in lasting and file.stat().st_mtime < before:
+                    file.unlink(missing_ok=True)
+            gone = {text for text in self._known_in(language) if not self._is_there(text, language)}
+            self._known_in(language).difference_update(gone)
+
+    def _is_there(self, text: str, language: Language) -> bool:
+        paths = (self._path(text, language, slow=slow) for slow in (False, True))
+        return all(telephone_sound.seconds(path) for path in paths)
+
+    async def _is_ready(self) -> bool:
+        """Look at the files of the chosen voices; say once what is missing."""
+        chosen = [voice for language in LANGUAGES if (voice := self._chosen(language))]
+        if not chosen:
+            return False
+        try:
+            found = await asyncio.to_thread(files.find, self._folder)
+            for voice in chosen:
+                found.voice(voice)
+        except files.VoiceMissing as missing:
+            if str(missing) != self.fault:
+                self.fault = str(missing)
+                _log.warning("espeak-ng speaks until the voice's files are there", why=self.fault)
+            return False
+        if self.fault:
+            self.fault = ""
+            _log.info("the voice's files are there")
+        self._follow_choice()
+        return True
+
+    def _follow_choice(self) -> None:
+        """Begin anew in a language whose voice was changed."""
+        for language in LANGUAGES:
+            voice = self._chosen(language)
+            if self._voices.get(language, voice) != voice:
+                for (text, spoken), urgency in self._lasting.items():
+                    if spoken == language:
+                        self._enqueue(text, language, urgency)
+            self._voices[language] = voice
+
+    async def _learn_one(self, text: str, language: Language, urgency: Urgency) -> None:
+        target = self._path(text, language, slow=False)
+        scratch = target.with_name(f".new-{target.name}")
+        voice = self._chosen(language)
+        raw = telephone_sound.beside(scratch, "-raw.wav")
+        try:
+            order = Order(text, language, voice, str(raw))
+            await self._renderer.render(order, at_once=urgency <= Urgency.ASKED)
+            for slow in (True, False):
+                await self._keep(raw, scratch, self._path(text, language, slow=slow), slow=slow)
+        except (RenderingFailed, ProgramFailed, telephone_sound.NoSound, OSError) as failure:
+            await self._failed(text, language, urgency, str(failure))
+            return
+        finally:
+            telephone_sound.clear(scratch)
+        self._known.setdefault((voice, language), set()).add(text)
+
+    async def _keep(self, raw: Path, scratch: Path, target: Path, *, slow: bool) -> None:
+        decoded = telephone_sound.beside(scratch, "-raw.sln16")
+        await run_program(to_raw(raw, decoded, slow=slow))
+        await asyncio.to_thread(telephone_sound.from_raw, decoded, scratch)
+        await asyncio.to_thread(telephone_sound.publish, scratch, target, personal=False)
+
+    async def _failed(self, text: str, language: Language, urgency: Urgency, why: str) -> None:
+        tries = self._tries[text, language] = self._tries.get((text, language), 0) + 1
+        _log.error("a text was not rendered", length=len(text), language=language, try_=tries,
+                   why=why)  # fmt: skip
+        if tries < _TRIES:
+            self._enqueue(text, language, urgency)
+            await asyncio.sleep(tries)
+
+    def _enqueue(self, text: str, language: Language, urgency: Urgency) -> None:
+        if self._is_there(text, language):
+            self._known.setdefault((self._chosen(language), language), set()).add(text)
+            return
+        self._number += 1
+        self._waiting[text, language] = urgency
+        heapq.heappush(self._queue, (urgency, self._number, text, language))
+        self._news.set()
+
+    def _known_in(self, language: Language) -> set[str]:
+        return self._known.get((self._chosen(language), language), set())
+
+    def _path(self, text: str, language: Language, *, slow: bool) -> Path:
+        keyed = f"{MAKE}\0{self._chosen(language)}\0{language}\0{slow}\0{text}"
+        digest = hashlib.sha256(keyed.encode()).hexdigest()[:32]
+        return self._sounds / language / f"voice-{digest}"

@@ -1,0 +1,22 @@
+"""What the rendering process is asked, and what it answers: a JSON line each."""
+
+import msgspec
+
+from outages.wording.clock import Language
+
+
+class Order(msgspec.Struct, frozen=True):
+    """Say this text with this voice into this file (WAV, 24 kHz)."""
+
+    text: str
+    language: Language
+    voice: str
+    target: str
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What became of an order; `fault` is empty when the file is written."""
+
+    fault: str = ""
+    cpu_s: float = 0.0
+    sound_s: float = 0.0
