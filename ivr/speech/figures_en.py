@@ -148,11 +148,11 @@ _SOURCE: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
     (r"(?<=\d)%-(?=\d)|(?<=:\d\d)-(?=\d?\d:)|(?<=[ap]m)-(?=\d)", lambda _: " to "),
     (
         r"(?<![\d:.])(?P<hour>[01]?\d|2[0-4]):(?P<minute>[0-5]\d)(?::[0-5]\d)?(?![\d:])"
-        r"(?: ?(?P<half>[aApP])\.?[mM]\b\.?)?",
+        r"(?: ?(?P<half>[aApP])(?:\.[mM]\.|[mM]\b))?",
         _time,
     ),
     (
-        r"(?<![\d:.])(?P<hour>1[0-2]|0?[1-9])(?P<minute>) ?(?P<half>[aApP])\.?[mM]\b\.?",
+        r"(?<![\d:.])(?P<hour>1[0-2]|0?[1-9])(?P<minute>) ?(?P<half>[aApP])(?:\.[mM]\.|[mM]\b)",
         _time,
     ),
     (

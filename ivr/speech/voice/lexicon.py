@@ -16,7 +16,7 @@ from ivr.speech.voice.syllables import numbered, sounds
 FILE = "lexicon.toml"
 _LARGEST = 2_000_000  # bytes: some fifty thousand words
 _NAMED = 20  # faults that are named; what follows is counted
-_SECTIONS = ("words", "places", "counties", "surnames", "latin")
+_SECTIONS = ("words", "characters", "places", "counties", "surnames", "latin")
 
 Section = dict[str, tuple[str, ...]]
 
@@ -25,6 +25,7 @@ class Lexicon(msgspec.Struct, frozen=True):
     """Words with a syllable for each character ("chang2"); in `latin`, the text that is said."""
 
     words: Section = {}
+    characters: Section = {}  # outside any word
     places: Section = {}  # characters inside names of streets
     counties: Section = {}
     surnames: Section = {}

@@ -92,8 +92,8 @@ def _pinyin(word: str) -> tuple[str, ...]:
 def _named(text: str, place: int, lexicon: Lexicon) -> str:
     """Give the reading of a character outside any phrase that its place asks for, else ""."""
     character, before, after = text[place], text[:place][-1:], text[place + 1 :]
-    if character == "长" and before not in _HEADS:
-        return "chang2"
+    if character == "长" and before in _HEADS:
+        return "zhang3"
     if character == "弄" and ((before and before in _NUMERALS) or (not after and len(text) > 2)):
         return "long4"
     if after[:1] == _COUNTY and character in lexicon.counties:
@@ -103,4 +103,4 @@ def _named(text: str, place: int, lexicon: Lexicon) -> str:
         return lexicon.surnames[character][0]
     if character in lexicon.places and _STREET.search(after[: _STREET_NAME + 1]):
         return lexicon.places[character][0]
-    return ""
+    return lexicon.characters.get(character, ("",))[0]

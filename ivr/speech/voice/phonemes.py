@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from ivr.speech.in_words import in_words
 from ivr.speech.voice.english import english
+from ivr.speech.voice.lexicon import current
 from ivr.speech.voice.mandarin import mandarin
 from outages.wording.clock import Language
 
@@ -35,9 +36,11 @@ _PAUSES = {
     ",": ",", ".": ".", "!": "!", "?": "?", ";": ";", ":": ":",
 }  # fmt: skip
 _HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
+_LATIN = "A-Za-z\u00c0-\u024f"
 _PARTS = re.compile(
-    rf"(?P<han>[{_HAN}]+)|(?P<latin>[A-Za-z\u00c0-\u024f]+(?:[ '’-]+[A-Za-z\u00c0-\u024f]+)*)"
-    rf"|(?P<pause>[{re.escape(''.join(_PAUSES))}])"
+    f"(?P<han>[{_HAN}]+)"
+    f"|(?P<latin>[{_LATIN}]+(?:[ '’-]{{1,3}}[{_LATIN}]+)*)"
+    f"|(?P<pause>[{re.escape(''.join(_PAUSES))}])"
 )
 
 
@@ -57,9 +60,15 @@ def _parts(text: str) -> Iterator[str]:
             case "han":
                 yield f" {mandarin(part.group())}"
             case "latin":
-                yield f" {english(part.group())}"
+                yield f" {english(_as_listed(part.group()))}"
             case _:
                 yield _PAUSES[part.group()]
+
+
+def _as_listed(words: str) -> str:
+    """Put what the lexicon says instead of some Latin words: APP is spelled."""
+    latin = current().latin
+    return re.sub(r"\w+", lambda word: latin.get(word[0].upper(), (word[0],))[0], words)
 
 
 def pieces(text: str, language: Language) -> list[str]:

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivr.speech.voice.phonemes import LIMIT, VOCABULARY, phonemes, pieces
+from outages.wording.clock import Language
 
 pytestmark = pytest.mark.border  # espeak-ng says English
 
@@ -14,7 +15,36 @@ def test_chinese_becomes_ipa_with_arrows_for_tones() -> None:
 
 
 def test_english_becomes_the_models_letters() -> None:
-    assert phonemes("Please press one.", "en") == "plˈiz pɹˈɛs wˌʌn."
+    assert phonemes("Please press one.", "en") == "plˈiz pɹˈɛs wˈʌn."
+
+
+@pytest.mark.parametrize(
+    ("text", "sounds"),
+    [
+        ("the hour, the house", "ði ˈWəɹ, ðə hˈWs."),
+        ("to open, to close", "tʊ ˈOpᵊn, tə klˈOz."),
+        ("Please record, the record", "plˈiz ɹəkˈɔɹd, ðə ɹˈɛkəɹd."),
+        ("outages restored", "ˈWTɪʤᵻz ɹəstˈɔɹd."),
+        ("SMS", "ˌɛsˌɛmˈɛs."),
+        ("Kubernetes", "kjˈubəɹnˌits."),
+        ("5 pm", "fˈIv pˈi ˈɛm."),
+    ],
+)
+def test_english_words_are_said_as_the_model_learned_them(text: str, sounds: str) -> None:
+    assert phonemes(text + ".", "en") == sounds
+
+
+def test_latin_words_in_chinese_are_said_or_spelled() -> None:
+    assert phonemes("打开APP", "zh") == "ta↓kʰai→ ˈA pˈi pˈi"
+    assert phonemes("连接WiFi。", "zh") == "ljɛ↗nʨje→ wˈI fˌI."
+    assert phonemes("5kWh", "zh") == phonemes("五千瓦时", "zh")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_two_thousand_characters_of_anything_become_pieces(language: Language) -> None:
+    for text in ("好" * 2000, "x" * 2000, "7" * 2000, "ab " * 666, "<\0>好" * 500, "一，" * 1000):
+        assert pieces(text, language)
+        assert all(0 < len(piece) <= LIMIT for piece in pieces(text, language))
 
 
 @pytest.mark.parametrize("text", ["", "...", "😀", "\0", "<>", " \n "])
@@ -32,6 +62,9 @@ def test_a_long_text_is_cut_at_punctuation() -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.text(st.characters(exclude_categories=["L"]), max_size=60))
-def test_no_text_is_too_odd(text: str) -> None:
-    assert set(phonemes(text, "zh")) <= VOCABULARY.keys()
+@given(
+    st.text(st.characters(exclude_categories=["Ll", "Lu"]), max_size=60),
+    st.sampled_from(["zh", "en"]),
+)
+def test_no_text_is_too_odd(text: str, language: Language) -> None:
+    assert set(phonemes(text, language)) <= VOCABULARY.keys()
