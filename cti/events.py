@@ -29,6 +29,14 @@ class CallFact(Fact, frozen=True, kw_only=True):
     late: bool = False  # read from Asterisk's channel events (CEL) after a gap (cti/mending)
 
 
+class CallNote(CallFact, frozen=True, kw_only=True):
+    """Something about a call that moves nobody: published and journalled, and nothing more to do.
+
+    Any other fact changes where somebody waits, rings or talks, and has its row in the table of
+    cti/state/calls.py.
+    """
+
+
 class CallArrived(CallFact, frozen=True, kw_only=True):
     """The first channel of a call exists."""
 

@@ -22,6 +22,7 @@ from cti.decode.fields import (
     number_dialled,
 )
 from cti.decode.originates import Originates
+from cti.decode.readers import Read
 from cti.events import CallAnswered, CallArrived, Direction, Event
 
 
@@ -33,6 +34,14 @@ class Channels:
         self._originates = originates
         self._link = link
         self._trunk = trunk
+        self.kinds: dict[str, Read] = {
+            "Newchannel": self.newchannel,
+            "DialBegin": self._dial_begin,
+            "DialEnd": self._dial_end,
+            "HangupRequest": self._hangup_request,
+            "SoftHangupRequest": self._hangup_request,
+            "Hangup": self._hangup,
+        }
 
     def newchannel(self, message: Message, at: datetime) -> Iterable[Event]:
         """A channel appeared: a new call, or one more channel of a call."""
@@ -90,7 +99,7 @@ class Channels:
             attempt_id=call.call_id if ours else "",
         )
 
-    def dial_begin(self, message: Message, at: datetime) -> Iterable[Event]:
+    def _dial_begin(self, message: Message, at: datetime) -> Iterable[Event]:
         """An outbound call, or an agent's own, is dialled: now its number is known."""
         channel = self._memory.channels.get(message["DestUniqueid"])
         if channel is None or channel.call.announced:
@@ -110,7 +119,7 @@ class Channels:
             arrival, direction="out", number=number, dialled=number, name="", extension=call.caller
         )
 
-    def dial_end(self, message: Message, at: datetime) -> Iterable[Event]:
+    def _dial_end(self, message: Message, at: datetime) -> Iterable[Event]:
         """Somebody outside answered an agent's call."""
         channel = self._memory.channels.get(message["DestUniqueid"])
         if channel is None or message["DialStatus"] != "ANSWER":
@@ -159,7 +168,7 @@ class Channels:
         channel.hanging = True
         return channel
 
-    def hangup_request(self, message: Message, at: datetime) -> Iterable[Event]:
+    def _hangup_request(self, message: Message, at: datetime) -> Iterable[Event]:
         """Somebody asked for a hang-up; the channel still lives."""
         channel = self._memory.channels.get(message["Uniqueid"])
         if channel is not None:
@@ -168,7 +177,7 @@ class Channels:
             channel.call.last_at = at
         return ()
 
-    def hangup(self, message: Message, at: datetime) -> Iterable[Event]:
+    def _hangup(self, message: Message, at: datetime) -> Iterable[Event]:
         """A channel is gone; with the last one its call ended."""
         channel = self._memory.leave(message["Uniqueid"])
         if channel is None:

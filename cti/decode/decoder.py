@@ -1,6 +1,9 @@
-"""Asterisk's events in, facts out: each kind of event has its reader; no socket, no clock."""
+"""Asterisk's events in, facts out: each kind of event has its reader; no socket, no clock.
 
-from collections.abc import Callable, Iterable
+A new event is read in the file of its subject and named in that reader's `kinds`.
+"""
+
+from collections.abc import Iterable
 from datetime import datetime
 
 from cti.ami.message import Message
@@ -9,6 +12,7 @@ from cti.decode.calls_seen import Memory
 from cti.decode.channels import Channels
 from cti.decode.originates import Originates
 from cti.decode.queueing import Queueing
+from cti.decode.readers import joined
 from cti.decode.snapshot import Snapshot
 from cti.decode.stations import Stations
 from cti.events import CallEvent, Event
@@ -25,21 +29,7 @@ class Decoder:
         channels = Channels(self.memory, originates, link=link, trunk=trunk)
         queueing = Queueing(self.memory, channels, link=link)
         self._stations = stations = Stations(link=link)
-        self._by_name: dict[str, Callable[[Message, datetime], Iterable[Event]]] = {
-            "Newchannel": channels.newchannel,
-            "DialBegin": channels.dial_begin,
-            "DialEnd": channels.dial_end,
-            "HangupRequest": channels.hangup_request,
-            "SoftHangupRequest": channels.hangup_request,
-            "Hangup": channels.hangup,
-            **dict.fromkeys(queueing.kinds, queueing.tell),
-            "DeviceStateChange": stations.device,
-            "OriginateResponse": originates.originated,
-            "ChannelTalkingStop": originates.callee_spoke,
-            "QueueMemberAdded": stations.member,
-            "QueueMemberRemoved": stations.member,
-            "QueueMemberPause": stations.member,
-        }
+        self._by_name = joined(channels, queueing, stations, originates)
         self.kinds = tuple(self._by_name)
 
     def feed(self, message: Message, at: datetime) -> list[Event]:

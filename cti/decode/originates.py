@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from cti.ami.message import ATTEMPT, Message, whole
 from cti.decode.calls_seen import Call, Memory
 from cti.decode.fields import is_own_id
+from cti.decode.readers import Read
 from cti.events import AttemptEnded, CalleeSpoke, Event
 
 _ANSWERED = 4
@@ -24,8 +25,12 @@ class Originates:
         self._memory = memory
         self._link = link
         self._ended: dict[str, int] = {}  # attempt id → Q.850 cause
+        self.kinds: dict[str, Read] = {
+            "OriginateResponse": self._originated,
+            "ChannelTalkingStop": self._callee_spoke,
+        }
 
-    def originated(self, message: Message, at: datetime) -> Iterable[Event]:
+    def _originated(self, message: Message, at: datetime) -> Iterable[Event]:
         """Asterisk sent the result of an Originate."""
         action_id = message["ActionID"]
         if not action_id.startswith(ATTEMPT):
@@ -40,7 +45,7 @@ class Originates:
         else:
             yield self._attempt(attempt_id, reason, self._ended.pop(attempt_id, 0), at)
 
-    def callee_spoke(self, message: Message, at: datetime) -> Iterable[Event]:
+    def _callee_spoke(self, message: Message, at: datetime) -> Iterable[Event]:
         """The callee spoke and fell silent."""
         if is_own_id(message["Uniqueid"]):
             return

@@ -11,6 +11,7 @@ from cti.ami.message import Message, whole
 from cti.decode.calls_seen import Channel, Memory, Ring, Talk, ring_ended
 from cti.decode.channels import Channels
 from cti.decode.fields import extension_of
+from cti.decode.readers import Read
 from cti.events import (
     CallAbandoned,
     CallAnswered,
@@ -32,7 +33,7 @@ class Queueing:
         self._memory = memory
         self._channels = channels
         self._link = link
-        self._by_name: dict[str, Callable[[Channel, Message, datetime], Iterable[Event]]] = {
+        self._of_channel: dict[str, Callable[[Channel, Message, datetime], Iterable[Event]]] = {
             "QueueCallerJoin": self._joined,
             "QueueCallerAbandon": self._abandoned,
             "AgentCalled": self._called,
@@ -42,14 +43,14 @@ class Queueing:
             "Hold": self._hold,
             "Unhold": self._hold,
         }
-        self.kinds = tuple(self._by_name)
+        self.kinds: dict[str, Read] = dict.fromkeys(self._of_channel, self._read)
 
-    def tell(self, message: Message, at: datetime) -> Iterable[Event]:
+    def _read(self, message: Message, at: datetime) -> Iterable[Event]:
         """Something happened in a queue: find the call, and give the facts."""
         channel, facts = self._channels.seen(message, at)
         yield from facts
         if channel is not None:
-            yield from self._by_name[message.name](channel, message, at)
+            yield from self._of_channel[message.name](channel, message, at)
 
     def _joined(self, channel: Channel, message: Message, at: datetime) -> Iterable[Event]:
         """A caller came into a queue."""

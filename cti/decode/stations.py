@@ -5,6 +5,7 @@ from datetime import datetime
 
 from cti.ami.message import Message
 from cti.decode.fields import extension_of
+from cti.decode.readers import Read
 from cti.decode.snapshot import Snapshot
 from cti.events import Event, MemberChanged, PhoneChanged
 
@@ -16,6 +17,12 @@ class Stations:
         self._link = link
         self._phones: dict[str, str] = {}
         self._members: dict[tuple[str, str], tuple[bool, bool, str]] = {}
+        self.kinds: dict[str, Read] = {
+            "DeviceStateChange": self._device,
+            "QueueMemberAdded": self._member,
+            "QueueMemberRemoved": self._member,
+            "QueueMemberPause": self._member,
+        }
 
     def adopt(self, snapshot: Snapshot, at: datetime) -> list[Event]:
         """Replace the memory by a snapshot; give the differences as facts."""
@@ -31,7 +38,7 @@ class Stations:
             facts += self._membership(*key, (True, member.paused, member.reason), at)
         return facts
 
-    def device(self, message: Message, at: datetime) -> Iterable[Event]:
+    def _device(self, message: Message, at: datetime) -> Iterable[Event]:
         """A telephone's state changed."""
         extension = extension_of(message["Device"])
         return self._phone(extension, message["State"], at) if extension else []
@@ -42,7 +49,7 @@ class Stations:
         self._phones[extension] = state
         return [PhoneChanged(at=at, extension=extension, device_state=state, link=self._link)]
 
-    def member(self, message: Message, at: datetime) -> Iterable[Event]:
+    def _member(self, message: Message, at: datetime) -> Iterable[Event]:
         """An agent came into a queue, left it, or paused there."""
         extension = extension_of(message["Interface"])
         present = message.name != "QueueMemberRemoved"

@@ -22,6 +22,7 @@ from cti.events import (
     CallEvent,
     CallHeld,
     CallLeftQueue,
+    CallNote,
     CallQueued,
     CallRinging,
     Direction,
@@ -118,6 +119,8 @@ def _outcome(told: _Told) -> Outcome:
 
 
 def _fold_fact(told: _Told, fact: CallEvent) -> None:
+    if isinstance(fact, CallNote | CallRinging | RingEnded | CallHeld):
+        return
     change = msgspec.structs.replace
     record = told.record
     match fact:
@@ -156,8 +159,6 @@ def _fold_fact(told: _Told, fact: CallEvent) -> None:
             told.record = change(record, talk_s=record.talk_s + fact.talk_s)
         case CallEnded():
             _end(told, fact)
-        case CallRinging() | RingEnded() | CallHeld():
-            pass
         case _:
             assert_never(fact)
 

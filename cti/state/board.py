@@ -23,6 +23,7 @@ from cti.events import (
     CallFact,
     CallHeld,
     CallLeftQueue,
+    CallNote,
     CallQueued,
     CallRinging,
     Direction,
@@ -231,6 +232,8 @@ def after(call: BoardCall, fact: CallEvent) -> BoardCall:
 
 
 def _with_details(call: BoardCall, fact: CallEvent) -> BoardCall:
+    if isinstance(fact, CallNote):
+        return call
     change = msgspec.structs.replace
     match fact:
         case CallArrived():

@@ -2,11 +2,12 @@
 
 `arrived` is a call in the dialplan; `after` is a call whose talk or wait is over and that still
 lives (rating, farewell). Facts after the end change nothing.
+A `CallNote` has no row: it changes nothing in any state.
 """
 
 from typing import Literal, cast
 
-from cti.events import CallEvent, CallHeld
+from cti.events import CallEvent, CallHeld, CallNote
 from cti.state.life import read_table
 
 CallState = Literal[
@@ -40,9 +41,11 @@ def word_of(fact: CallEvent) -> str:
 
 def next_state(state: CallState, fact: CallEvent) -> CallState:
     """Give the state after a fact; total, so that lost or repeated facts stop no call."""
+    if isinstance(fact, CallNote):
+        return state
     return cast("CallState", TABLE.step(state, word_of(fact)).state)
 
 
 def is_odd(state: CallState, fact: CallEvent) -> bool:
     """Tell whether a fact came out of place (something was lost, repeated or late)."""
-    return TABLE.step(state, word_of(fact)).odd
+    return not isinstance(fact, CallNote) and TABLE.step(state, word_of(fact)).odd

@@ -6,7 +6,9 @@ import msgspec
 import pytest
 
 from cti.decode.decoder import Decoder
+from cti.decode.readers import joined
 from cti.decode.snapshot import ChannelSeen, Snapshot
+from cti.decode.stations import Stations
 from cti.events import (
     AttemptEnded,
     CallAbandoned,
@@ -496,3 +498,8 @@ def test_another_queue_is_another_wait() -> None:
     (answered,) = wire.feed(event("AgentConnect", **CALLER, **AGENT, HoldTime="1"), LATER)
     assert isinstance(answered, CallAnswered)
     assert answered.waited_before_s == 0
+
+
+def test_no_event_has_two_readers() -> None:
+    with pytest.raises(ValueError, match="DeviceStateChange"):
+        joined(Stations(link="main"), Stations(link="main"))

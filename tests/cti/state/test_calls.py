@@ -1,6 +1,7 @@
 """The life tables: total, drawn, and right on the usual ways."""
 
 from datetime import UTC, datetime
+from typing import cast
 
 import pytest
 
@@ -12,6 +13,7 @@ from cti.events import (
     CallEvent,
     CallHeld,
     CallLeftQueue,
+    CallNote,
     CallQueued,
     CallRinging,
     MenuEnded,
@@ -19,7 +21,8 @@ from cti.events import (
     RingEnded,
     TalkEnded,
 )
-from cti.state import agents, calls
+from cti.journal.record import fold
+from cti.state import agents, board, calls
 from cti.state.life import read_table
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
@@ -61,8 +64,22 @@ def live(*facts: CallEvent) -> list[str]:
 
 def test_every_fact_has_a_step_in_every_state() -> None:
     assert set(calls.TABLE.cells) == {(s, w) for s in calls.TABLE.states for w in calls.TABLE.words}
-    kinds = {kind.__name__ for kind in CallEvent.__args__} - {"CallHeld"}
+    moving = [kind for kind in CallEvent.__args__ if not issubclass(kind, CallNote)]
+    kinds = {kind.__name__ for kind in moving} - {"CallHeld"}
     assert kinds | {"HeldOn", "HeldOff"} == set(calls.TABLE.words)
+
+
+def test_a_note_about_a_call_moves_nobody() -> None:
+    class Muted(CallNote, frozen=True, kw_only=True):
+        """A fact as the next one may be."""
+
+    note = cast("CallEvent", Muted(at=AT, call_id="1.1"))
+    for state in calls.TABLE.states:
+        named = cast("calls.CallState", state)
+        assert (calls.next_state(named, note), calls.is_odd(named, note)) == (state, False)
+    call = board.after(board.BoardCall(call_id="1.1", state="held", since=AT, arrived_at=AT), note)
+    assert (call.state, call.since) == ("held", AT)
+    assert fold([ARRIVED, note, ENDED]) == fold([ARRIVED, ENDED])
 
 
 def test_a_call_through_menu_queue_talk_and_rating_has_nothing_odd() -> None:
