@@ -27,6 +27,7 @@ from bench import (
     storm,
     street_names,
 )
+from bench.ear import proof
 from bench.figure import Figure
 
 _RESULTS = Path(__file__).parent / "RESULTS.md"
@@ -48,6 +49,7 @@ _PARTS: dict[str, Callable[[], list[Figure]]] = {
     "storm": storm.measure,
     "street_names": street_names.measure,
     "kills": kills.measure,
+    "ear": proof.measure,
 }
 
 
