@@ -12,6 +12,7 @@ from core import config
 from hotline.host.progress import Steps
 from hotline.voice.carriers import FetchFailed
 from hotline.voice.fetch import fetch
+from ivr.speech.recorded import Recorded
 from ivr.speech.voice.catalogue import VOICES
 from ivr.speech.voice.files import VoiceMissing, find, in_short, missing
 
@@ -60,9 +61,11 @@ def offer() -> None:
         there = find(settings.voice_folder).voices
     except VoiceMissing:
         there = {}
+    chosen = Recorded(settings.var).voices()
     table = Table("voice", "language", "gender", "grade", "", box=None, pad_edge=False)
     for voice in VOICES:
-        speaks = "speaks" if settings.voice(voice.language) == voice.name else ""
+        speaking = chosen.get(voice.language, settings.voice(voice.language))
+        speaks = "speaks" if speaking == voice.name else ""
         note = speaks if voice.name in there else f"{speaks} (its files are missing)".strip()
         table.add_row(voice.name, voice.language, voice.gender, voice.grade, note)
     Console().print(table)

