@@ -6,6 +6,7 @@ Rule: every sentence is short and complete, and tells the debt before the consum
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, tzinfo
+from functools import partial
 from typing import assert_never
 
 import msgspec
@@ -44,7 +45,7 @@ def utterance(
 def fixed_utterances(flow: Flow, unit: Callable[[str], str]) -> Iterator[Utterance]:
     """List the prompts of a flow that are the same for every caller, to be made in advance."""
     place = Place(flow=flow, name=flow.start, language=flow.languages[0])
-    words: Words = {"unit": unit}
+    words: Words = dict.fromkeys(FIXED_FILLERS, unit)
     for language in flow.languages:
         there = msgspec.structs.replace(place, language=language)
         for prompt, texts in flow.prompts.items():
@@ -52,18 +53,33 @@ def fixed_utterances(flow: Flow, unit: Callable[[str], str]) -> Iterator[Utteran
                 yield utterance(there, prompt, words, fixed=frozenset(words))
 
 
+class Asked(msgspec.Struct, frozen=True):
+    """What a filler may need to know."""
+
+    known: Known
+    unit: Callable[[str], str]  # the utility's name in a language
+    now: datetime
+    zone: tzinfo
+
+
+FILLERS: dict[str, Callable[[Asked, Language], str]] = {
+    "unit": lambda asked, language: asked.unit(language),
+    "outage": lambda asked, language: _outage(asked.known, language, asked.now, asked.zone),
+    "outages": lambda asked, language: _outages(asked.known, language, asked.now, asked.zone),
+    "restored": lambda asked, language: _restored(asked.known, language, asked.now, asked.zone),
+    "choices": lambda asked, language: _choices(asked.known.homes, language),
+    "bill": lambda asked, language: _bill(asked.known.accounts, language),
+    "bill_sum": lambda asked, language: _bill_sum(asked.known.accounts, language),
+    "bill_each": lambda asked, language: _bill_each(asked.known.accounts, language),
+}
+"""What may stand in braces in a prompt of the hotline's flow, and how it is said."""
+FIXED_FILLERS = frozenset({"unit"})  # the same for every caller
+
+
 def words_for(known: Known, unit: Callable[[str], str], now: datetime, zone: tzinfo) -> Words:
     """Give the fillers of the hotline's flow for one caller."""
-    return {
-        "unit": unit,
-        "outage": lambda language: _outage(known, language, now, zone),
-        "outages": lambda language: _outages(known, language, now, zone),
-        "restored": lambda language: _restored(known, language, now, zone),
-        "choices": lambda language: _choices(known.homes, language),
-        "bill": lambda language: _bill(known.accounts[0], language) if known.accounts else "",
-        "bill_sum": lambda language: _bill_sum(known.accounts, language),
-        "bill_each": lambda language: _bill_each(known.accounts, language),
-    }
+    asked = Asked(known, unit, now, zone)
+    return {name: partial(say, asked) for name, say in FILLERS.items()}
 
 
 def _named(home: CandidatePremise, language: Language) -> str:
@@ -114,7 +130,11 @@ def _choices(homes: tuple[CandidatePremise, ...], language: Language) -> str:
     return " ".join(parts)
 
 
-def _bill(home: CandidatePremise, language: Language) -> str:
+def _bill(accounts: tuple[CandidatePremise, ...], language: Language) -> str:
+    return _bill_of(accounts[0], language) if accounts else ""
+
+
+def _bill_of(home: CandidatePremise, language: Language) -> str:
     return f"{_balance(home.balance_fen, language)}{_last_bill(home, language)}"
 
 
@@ -160,7 +180,7 @@ def _bill_sum(accounts: tuple[CandidatePremise, ...], language: Language) -> str
 
 def _bill_each(accounts: tuple[CandidatePremise, ...], language: Language) -> str:
     colon = "：" if language == "zh" else ": "
-    parts = [f"{_named(home, language)}{colon}{_bill(home, language)}" for home in accounts]
+    parts = [f"{_named(home, language)}{colon}{_bill_of(home, language)}" for home in accounts]
     more = {"zh": "其他户号由人工为您查询。", "en": "For the others, please ask a person."}[
         language
     ]

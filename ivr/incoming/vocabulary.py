@@ -4,6 +4,7 @@ from functools import cache
 
 from ivr.flow.flow import Flow, Vocabulary
 from ivr.flow.load import FLOWS, load
+from ivr.incoming.sentences import FILLERS, FIXED_FILLERS
 
 _RECORDED = frozenset({"recorded", "failed"})
 
@@ -30,16 +31,13 @@ HOTLINE = Vocabulary(
         "record_hazard": _RECORDED,
         "check_digits": frozenset({"right", "wrong", "too_often"}),
     },
-    fillers=frozenset(
-        {"unit", "outage", "outages", "restored", "choices", "bill", "bill_sum", "bill_each"}
-    ),
+    fillers=frozenset(FILLERS),
 )
 RATING = Vocabulary(actions={"store": frozenset({"stored", "failed"})})
 NOTICE = Vocabulary(
     actions={"opt_out": frozenset({"stored", "failed"})},  # stored before it is promised
-    fillers=frozenset({"unit", "notice"}),
+    fillers=FIXED_FILLERS | {"notice"},
 )
-FIXED_FILLERS = frozenset({"unit"})  # the same for every caller
 IMPERSONAL_FILLERS = FIXED_FILLERS | {"outage", "notice"}  # no customer can be told from them
 
 

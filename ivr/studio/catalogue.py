@@ -11,8 +11,7 @@ from typing import Literal
 import msgspec
 
 from ivr.flow.flow import Flow, Place
-from ivr.incoming.sentences import Words, tongue, utterance
-from ivr.incoming.vocabulary import FIXED_FILLERS
+from ivr.incoming.sentences import FIXED_FILLERS, Words, tongue, utterance
 from ivr.speech.prompts import Utterance
 from ivr.speech.recorded import Language
 
