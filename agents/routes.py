@@ -16,7 +16,11 @@ from cti.journal import store
 from cti.journal.record import CallRecord, Outcome
 from cti.journal.store import CallFilter
 from staff.people import SignedIn, leads
-from staff.sign_in.session import Anyone, Supervisor, refused
+from staff.sign_in.session import refused, require
+
+Agent = Annotated[SignedIn, require("take_calls")]
+Watcher = Annotated[SignedIn, require("see_board")]
+Reader = Annotated[SignedIn, require("see_calls")]
 
 _PAGE = 50
 
@@ -57,11 +61,11 @@ def _agent_routes(named: NamedBoard, pause_reasons: frozenset[str]) -> APIRouter
     desk = named.desk
 
     @router.get("/state", operation_id="getAgentState")
-    async def get_state(who: Anyone) -> AgentLine:
+    async def get_state(who: Agent) -> AgentLine:
         return named.agent(_extension(who))
 
     @router.post("/state", operation_id="setAgentState")
-    async def set_state(wish: StateWish, who: Anyone) -> AgentLine:
+    async def set_state(wish: StateWish, who: Agent) -> AgentLine:
         extension = _extension(who)
         if wish.reason and wish.reason not in pause_reasons:
             raise refused(
@@ -81,7 +85,7 @@ def _agent_routes(named: NamedBoard, pause_reasons: frozenset[str]) -> APIRouter
         return named.agent(extension)
 
     @router.post("/sign-in-queue", operation_id="joinQueues")
-    async def join_queues(who: Anyone) -> AgentLine:
+    async def join_queues(who: Agent) -> AgentLine:
         extension = _extension(who)
         if not who.queues:
             raise refused(409, "no_queues", "You serve no queue; an administrator assigns them.")
@@ -89,7 +93,7 @@ def _agent_routes(named: NamedBoard, pause_reasons: frozenset[str]) -> APIRouter
         return named.agent(extension)
 
     @router.post("/sign-out-queue", operation_id="leaveQueues")
-    async def leave_queues(who: Anyone) -> AgentLine:
+    async def leave_queues(who: Agent) -> AgentLine:
         extension = _extension(who)
         await desk.sign_out(extension)
         return named.agent(extension)
@@ -111,7 +115,7 @@ def _board_routes(named: NamedBoard) -> APIRouter:
     router = APIRouter(route_class=StructRoute, tags=["board"])
 
     @router.get("/board", operation_id="getBoard")
-    async def get_board(_: Supervisor) -> BoardPicture:
+    async def get_board(_: Watcher) -> BoardPicture:
         return named.picture()
 
     return router
@@ -121,7 +125,7 @@ def _call_routes(database: Database) -> APIRouter:
     router = APIRouter(prefix="/calls", route_class=StructRoute, tags=["calls"])
 
     @router.get("", operation_id="listCalls")
-    async def list_calls(who: Anyone, asked: Annotated[CallQuery, Query()]) -> CallPage:
+    async def list_calls(who: Reader, asked: Annotated[CallQuery, Query()]) -> CallPage:
         wanted = asked.filter_for(who)
         async with database.transaction() as session:
             total = await store.count_calls(session, wanted)
@@ -131,7 +135,7 @@ def _call_routes(database: Database) -> APIRouter:
         return CallPage(rows=rows, total=total, page=asked.page, page_size=_PAGE)
 
     @router.get("/{call_id}", operation_id="getCall")
-    async def get_call(who: Anyone, call_id: Annotated[str, Path(max_length=64)]) -> CallRecord:
+    async def get_call(who: Reader, call_id: Annotated[str, Path(max_length=64)]) -> CallRecord:
         async with database.transaction() as session:
             record = await store.find_call(session, call_id)
         if record is None or not _may_see(who, record):

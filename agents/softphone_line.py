@@ -8,7 +8,7 @@ extension: a second browser takes the telephone over, and the first page is told
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 import structlog
@@ -26,8 +26,10 @@ from push.hub import SESSION_OVER, Hub
 from staff import store
 from staff.events import SessionEnded
 from staff.people import SIP_REALM, SignedIn
-from staff.sign_in.session import Anyone, SessionKeeper, authenticate_websocket, refused
+from staff.sign_in.session import SessionKeeper, authenticate_websocket, refused, require
 from staff.sip_digest import LineDigests, asterisk_ha1, browser_ha1, signed_for_asterisk
+
+Agent = Annotated[SignedIn, require("take_calls")]
 
 _log = structlog.get_logger("agents.softphone_line")
 
@@ -113,7 +115,7 @@ def routes(
     asterisk = f"ws://{settings.asterisk_host}:{settings.asterisk_http_port}/ws"
 
     @router.get("/api/softphone", operation_id="getSoftphone", tags=["agent"])
-    async def get_softphone(who: Anyone) -> Softphone:
+    async def get_softphone(who: Agent) -> Softphone:
         async with database.transaction() as session:
             extension = await store.find_page_extension(session, who.person_id)
         if extension is None:
@@ -123,7 +125,7 @@ def routes(
 
     @router.websocket("/sip")
     async def sip(socket: WebSocket) -> None:
-        who = await authenticate_websocket(socket)
+        who = await authenticate_websocket(socket, "take_calls")
         if who is None:
             return
         if who.extension is None or "sip" not in socket.scope.get("subprotocols", []):

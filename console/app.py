@@ -93,7 +93,7 @@ def _include_routes(app: FastAPI, deps: Deps) -> None:
     app.include_router(
         customers.routes.routes(
             database,
-            viewer=session.allowing("agent", "supervisor", "administrator"),
+            viewer=session.allowing("see_customers"),
             audit=keeper.audit,
             keeping=_keeping(deps),
             area_code=settings.area_code,

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from core.answers import StructRoute
 from core.config import Settings
 from outbound.campaign.campaign import PURPOSES, Occasion
+from staff.people import ROLES, Role
 from staff.sign_in.session import Themselves
 
 
@@ -23,6 +24,7 @@ class DeskSettings(msgspec.Struct, frozen=True, kw_only=True):
     pause_reasons: list[str]  # why an agent is not ready, in the order of the menu's digits
     occasions: list[OccasionChoice]  # of campaigns, in the order to offer them in
     channels: tuple[str, ...]  # of campaigns: how people can be told
+    roles: tuple[Role, ...]  # of people, in the order to offer them in
 
 
 def routes(settings: Settings, channels: tuple[str, ...]) -> APIRouter:
@@ -36,6 +38,7 @@ def routes(settings: Settings, channels: tuple[str, ...]) -> APIRouter:
             for name, purpose in PURPOSES.items()
         ],
         channels=channels,
+        roles=ROLES,
     )
 
     @router.get("/desk-settings", operation_id="getDeskSettings")

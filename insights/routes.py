@@ -24,7 +24,10 @@ from insights.measures import (
 from insights.store import tally_days
 from ivr.rating.scores import summarise
 from ivr.rating.store import tally_rating_days
-from staff.sign_in.session import Supervisor, refused
+from staff.people import SignedIn
+from staff.sign_in.session import refused, require
+
+Reader = Annotated[SignedIn, require("see_measures")]
 
 _LONGEST = timedelta(days=400)
 
@@ -46,7 +49,7 @@ def routes(settings: Settings, database: Database) -> APIRouter:
 
     @router.get("/measures", operation_id="listMeasures")
     async def list_measures(
-        _: Supervisor,
+        _: Reader,
         since: AwareDatetime | None = None,
         until: AwareDatetime | None = None,
         within_s: Annotated[int, Query(ge=1, le=600)] = ANSWER_WITHIN_S,

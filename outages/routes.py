@@ -27,8 +27,11 @@ from outages.trouble import routes as report_routes
 from outages.trouble import store as reports_sql
 from outages.trouble.prediction import Suspicion, suspect
 from outages.trouble.routes import refusal
-from staff.people import leads
-from staff.sign_in.session import Anyone, Supervisor
+from staff.people import SignedIn, leads
+from staff.sign_in.session import require
+
+Reader = Annotated[SignedIn, require("see_outages")]
+Dispatcher = Annotated[SignedIn, require("open_outage")]
 
 _TROUBLES_FROM = timedelta(minutes=30)
 
@@ -78,7 +81,7 @@ class _Desk:
 def _add_reading(router: APIRouter, desk: _Desk) -> None:
     @router.get("/outages", operation_id="listOutages")
     async def list_outages(
-        who: Anyone,
+        who: Reader,
         status: Status | Literal[""] = "",
         page: Annotated[int, Query(ge=0, le=10_000)] = 0,
     ) -> list[OutageAnswer]:
@@ -87,20 +90,20 @@ def _add_reading(router: APIRouter, desk: _Desk) -> None:
             return await desk.answers(session, found, led=leads(who))
 
     @router.get("/outages/suspicions", operation_id="listSuspicions")
-    async def list_suspicions(_: Anyone) -> list[Suspicion]:
+    async def list_suspicions(_: Reader) -> list[Suspicion]:
         async with desk.database.transaction() as session:
             since = clock.now() - _TROUBLES_FROM
             troubles = await reports_sql.list_unexplained_troubles(session, since)
         return suspect(troubles)
 
     @router.get("/outages/{outage_id}", operation_id="findOutage")
-    async def find_outage(outage_id: UUID, who: Anyone) -> OutageAnswer:
+    async def find_outage(outage_id: UUID, who: Reader) -> OutageAnswer:
         async with desk.database.transaction() as session:
             found = [await desk.find(session, outage_id)]
             return (await desk.answers(session, found, led=leads(who)))[0]
 
     @router.get("/outages/{outage_id}/affected", operation_id="listAffected")
-    async def list_affected(outage_id: UUID, _: Anyone) -> AffectedCounts:
+    async def list_affected(outage_id: UUID, _: Reader) -> AffectedCounts:
         async with desk.database.transaction() as session:
             view = await desk.find(session, outage_id)
             scope = (view.feeder_codes, view.transformer_codes)
@@ -109,14 +112,14 @@ def _add_reading(router: APIRouter, desk: _Desk) -> None:
 
 def _add_writing(router: APIRouter, desk: _Desk) -> None:
     @router.post("/outages", operation_id="openOutage", status_code=201)
-    async def open_outage(draft: OutageDraft, who: Supervisor) -> OutageAnswer:
+    async def open_outage(draft: OutageDraft, who: Dispatcher) -> OutageAnswer:
         far_ahead = draft.confirm_far_ahead
         return await desk.decide(
             desk.acts.open(draft.value(), draft.report_ids, who.person_id, far_ahead=far_ahead)
         )
 
     @router.patch("/outages/{outage_id}", operation_id="changeOutage")
-    async def change_outage(outage_id: UUID, edit: OutageEdit, who: Supervisor) -> OutageAnswer:
+    async def change_outage(outage_id: UUID, edit: OutageEdit, who: Dispatcher) -> OutageAnswer:
         far_ahead, version = edit.confirm_far_ahead, edit.version
         return await desk.decide(
             desk.acts.edit(outage_id, edit.value(), version, who.person_id, far_ahead=far_ahead)
@@ -124,7 +127,7 @@ def _add_writing(router: APIRouter, desk: _Desk) -> None:
 
     @router.post("/outages/{outage_id}/restore", operation_id="restoreOutage")
     async def restore_outage(
-        outage_id: UUID, who: Supervisor, end: OutageEnd | None = None
+        outage_id: UUID, who: Dispatcher, end: OutageEnd | None = None
     ) -> OutageAnswer:
         end = end or OutageEnd()
         return await desk.decide(
@@ -134,13 +137,13 @@ def _add_writing(router: APIRouter, desk: _Desk) -> None:
 
 def _add_grid(router: APIRouter, database: Database) -> None:
     @router.get("/grid/feeders", operation_id="listFeeders", response_model=list[FeederLine])
-    async def list_feeders(_: Anyone) -> Response:
+    async def list_feeders(_: Reader) -> Response:
         async with database.transaction() as session:
             return Response(await store.list_feeders(session), media_type="application/json")
 
     @router.get("/grid/points", operation_id="listGridPoints")
     async def list_points(
-        _: Anyone, feeder: Annotated[list[str], Query(max_length=50)]
+        _: Reader, feeder: Annotated[list[str], Query(max_length=50)]
     ) -> list[GridPoint]:
         async with database.transaction() as session:
             return await store.list_points(session, feeder)

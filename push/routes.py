@@ -45,7 +45,7 @@ def routes(hub: Hub, keeper: SessionKeeper) -> APIRouter:
 
     @router.websocket("/live")
     async def live(socket: WebSocket) -> None:
-        who = await authenticate_websocket(socket)
+        who = await authenticate_websocket(socket, "follow_live")
         if who is None:
             return
         with keeper.watching(who):

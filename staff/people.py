@@ -20,25 +20,37 @@ PERMISSIONS: dict[Role, tuple[Permission, ...]] = {
 }
 """What a role may do beside opening its doors (routes) and pages (`FEATURES`)."""
 
-Act = Literal[
-    "open_outage", "see_reports", "draft_campaign", "see_measures", "see_alerts", "add_person",
-]  # fmt: skip
-CALL_CENTRE: tuple[Role, ...] = ("agent", "supervisor", "administrator")
-"""The roles that work with calls: the live feed and most doors are open to these alone."""
-
 _LEADERS: tuple[Role, ...] = ("supervisor", "administrator")
+CALL_CENTRE: tuple[Role, ...] = ("agent", *_LEADERS)
+"""The roles that work with calls."""
+
+Act = Literal[
+    "take_calls", "follow_live", "see_calls", "see_customers", "see_ratings", "see_outages",
+    "open_outage", "see_reports", "see_board", "draft_campaign", "record_prompts", "see_measures",
+    "see_alerts", "add_person", "see_audit",
+]  # fmt: skip
 ACTS: dict[Act, tuple[Role, ...]] = {
+    "take_calls": CALL_CENTRE,  # with a telephone, in queues
+    "follow_live": CALL_CENTRE,  # the live feed
+    "see_calls": CALL_CENTRE,
+    "see_customers": CALL_CENTRE,
+    "see_ratings": CALL_CENTRE,
+    "see_outages": CALL_CENTRE,
     "open_outage": _LEADERS,
     "see_reports": _LEADERS,
+    "see_board": _LEADERS,
     "draft_campaign": _LEADERS,
+    "record_prompts": _LEADERS,
     "see_measures": _LEADERS,
     "see_alerts": _LEADERS,
     "add_person": ("administrator",),
+    "see_audit": ("administrator",),
 }
-"""Who may do what belongs to no single thing yet; what there is says itself what may be done."""
+"""Who may do what. Each door asks for one of these (`require` of staff/sign_in/session.py); what
+needs none is one's own account only. A thing itself says what else may be done with it."""
 
 # What the desk shows to whom, in the order of its navigation: what is not named here is closed.
-# The routes decide for themselves (tests/console/test_access.py).
+# A page without its door open is of no use (tests/console/test_access.py).
 FEATURES: dict[Role, tuple[str, ...]] = {
     "agent": ("desk", "outages", "ratings", "calls", "customers"),
     "supervisor": ("desk", "board", "outages", "campaigns", "ratings", "calls", "customers"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable
 from datetime import timedelta
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 from fastapi import APIRouter
 
@@ -11,12 +11,14 @@ from core.config import Settings
 from core.db import Database
 from staff.acts import Newcomer, PeopleActs, Shown
 from staff.editing import PersonEdit, PersonRefused
-from staff.people import Secrets
+from staff.people import Secrets, SignedIn
 from staff.people_answers import Person, person_answer
 from staff.people_requests import PersonChange, PersonDraft, TelephoneChange
 from staff.sign_in import passwords
-from staff.sign_in.session import Administrator, SessionKeeper, refused
+from staff.sign_in.session import SessionKeeper, refused, require
 from staff.trust import TrustRefused
+
+Administrator = Annotated[SignedIn, require("add_person")]
 
 _STATUS = {"person_not_found": 404}
 _Done = TypeVar("_Done")

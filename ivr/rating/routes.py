@@ -14,7 +14,9 @@ from ivr.rating import scores
 from ivr.rating.scores import RatingGroup, RatingSummary, Tally
 from ivr.rating.store import RatingEntry, list_ratings, tally_ratings
 from staff.people import SignedIn, leads
-from staff.sign_in.session import Anyone, refused
+from staff.sign_in.session import refused, require
+
+Reader = Annotated[SignedIn, require("see_ratings")]
 
 _NOBODY = ""  # an extension no rating has
 
@@ -44,7 +46,7 @@ def routes(database: Database) -> APIRouter:
 
     @router.get("/ratings", operation_id="listRatings")
     async def list_all(
-        who: Anyone,
+        who: Reader,
         since: AwareDatetime | None = None,
         until: AwareDatetime | None = None,
         limit: Annotated[int, Query(ge=1, le=1000)] = 200,

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Response, UploadFile
 from fastapi.responses import FileResponse
@@ -13,7 +13,10 @@ from ivr.speech.recorded import Language
 from ivr.studio.answers import Making, PromptsAnswer, PromptSound
 from ivr.studio.desk import PromptRefused, Studio
 from ivr.studio.sound_check import LONGEST_S, MOST_BYTES, SoundRefused
-from staff.sign_in.session import Supervisor, refused
+from staff.people import SignedIn
+from staff.sign_in.session import refused, require
+
+Supervisor = Annotated[SignedIn, require("record_prompts")]
 
 _STATUS = {"prompt_not_found": 404, "recording_not_found": 404, "sound_too_large": 413}
 _SOUND: dict[int | str, dict[str, Any]] = {200: {"content": {"audio/wav": {}}}}

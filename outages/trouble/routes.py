@@ -1,5 +1,7 @@
 """The list of reports that nobody has settled yet, and putting one away with a reason."""
 
+from typing import Annotated
+
 from fastapi import APIRouter, HTTPException
 
 from core.answers import StructRoute
@@ -12,7 +14,10 @@ from outages.requests import ReportsEnd
 from outages.trouble import store as reports_sql
 from outages.trouble.acts import Audit, ReportActs
 from outages.trouble.reports import ReportLine, fold
-from staff.sign_in.session import Supervisor, refused
+from staff.people import SignedIn
+from staff.sign_in.session import refused, require
+
+Dispatcher = Annotated[SignedIn, require("see_reports")]
 
 _STATUS = {
     "outage_not_found": 404, "outage_moved": 409, "outage_closed": 409, "outage_far_ahead": 409,
@@ -31,7 +36,7 @@ def routes(database: Database, bus: Bus, audit: Audit) -> APIRouter:
     acts = ReportActs(database, bus, audit)
 
     @router.get("", operation_id="listReports")
-    async def list_reports(_: Supervisor) -> list[ReportLine]:
+    async def list_reports(_: Dispatcher) -> list[ReportLine]:
         async with database.transaction() as session:
             reports = await reports_sql.list_open_reports(session)
             known = {one.premise_id for one in reports if one.premise_id is not None}
@@ -39,7 +44,7 @@ def routes(database: Database, bus: Bus, audit: Audit) -> APIRouter:
         return list(fold(reports, places))
 
     @router.post("/settle", operation_id="settleReports")
-    async def settle_reports(end: ReportsEnd, who: Supervisor) -> ReportsEnded:
+    async def settle_reports(end: ReportsEnd, who: Dispatcher) -> ReportsEnded:
         try:
             settled = await acts.put_away(
                 end.report_ids, end.reason, who.person_id, danger_seen=end.danger

@@ -25,7 +25,10 @@ from outbound.campaign.message import message
 from outbound.campaign.preflight import Preflight
 from outbound.campaign.requests import Approval, CampaignDraft, CampaignEdit, Listening
 from outbound.campaign.views import CampaignSeen, ContactPage, ListAdded, Words, named
-from staff.sign_in.session import Supervisor, refused
+from staff.people import SignedIn
+from staff.sign_in.session import refused, require
+
+Author = Annotated[SignedIn, require("draft_campaign")]
 
 _STATUS = {
     "campaign_not_found": 404,
@@ -86,13 +89,13 @@ def _refusal(why: CampaignRefused) -> HTTPException:
 
 def _add_reading(router: APIRouter, desk: _Desk) -> None:
     @router.get("", operation_id="listCampaigns")
-    async def list_campaigns(who: Supervisor) -> list[CampaignSeen]:
+    async def list_campaigns(who: Author) -> list[CampaignSeen]:
         async with desk.database.transaction() as session:
             views = await store.list_campaigns(session)
             return await desk.acts.see_all(session, views, who)
 
     @router.get("/{campaign_id}", operation_id="findCampaign")
-    async def find_campaign(campaign_id: UUID, who: Supervisor) -> CampaignSeen:
+    async def find_campaign(campaign_id: UUID, who: Author) -> CampaignSeen:
         try:
             async with desk.database.transaction() as session:
                 view = await desk.acts.find(session, campaign_id)
@@ -101,7 +104,7 @@ def _add_reading(router: APIRouter, desk: _Desk) -> None:
             raise _refusal(why) from None
 
     @router.get("/{campaign_id}/preflight", operation_id="preflightCampaign")
-    async def preflight_campaign(campaign_id: UUID, _: Supervisor) -> Preflight:
+    async def preflight_campaign(campaign_id: UUID, _: Author) -> Preflight:
         try:
             return await desk.acts.preflight(campaign_id, clock.now())
         except CampaignRefused as why:
@@ -110,7 +113,7 @@ def _add_reading(router: APIRouter, desk: _Desk) -> None:
     @router.get("/{campaign_id}/contacts", operation_id="listContacts")
     async def list_contacts(
         campaign_id: UUID,
-        _: Supervisor,
+        _: Author,
         state: Annotated[str, Query(max_length=20)] = "",
         page: Annotated[int, Query(ge=1, le=10_000)] = 1,
     ) -> ContactPage:
@@ -139,17 +142,15 @@ async def _contacts(
 
 def _add_writing(router: APIRouter, desk: _Desk) -> None:
     @router.post("", operation_id="draftCampaign", status_code=201)
-    async def draft_campaign(new: CampaignDraft, who: Supervisor) -> CampaignSeen:
+    async def draft_campaign(new: CampaignDraft, who: Author) -> CampaignSeen:
         return await desk.decide(desk.acts.draft(new.value(), who))
 
     @router.patch("/{campaign_id}", operation_id="changeCampaign")
-    async def change_campaign(
-        campaign_id: UUID, edit: CampaignEdit, who: Supervisor
-    ) -> CampaignSeen:
+    async def change_campaign(campaign_id: UUID, edit: CampaignEdit, who: Author) -> CampaignSeen:
         return await desk.decide(desk.acts.edit(campaign_id, edit.parts(), who))
 
     @router.post("/{campaign_id}/list", operation_id="addList")
-    async def add_list(campaign_id: UUID, file: UploadFile, who: Supervisor) -> ListAdded:
+    async def add_list(campaign_id: UUID, file: UploadFile, who: Author) -> ListAdded:
         data = await file.read(lists.MOST_BYTES + 1)
         settings = desk.settings
         try:
@@ -161,19 +162,17 @@ def _add_writing(router: APIRouter, desk: _Desk) -> None:
 
 def _add_orders(router: APIRouter, desk: _Desk) -> None:
     @router.post("/{campaign_id}/approve", operation_id="approveCampaign")
-    async def approve_campaign(
-        campaign_id: UUID, approval: Approval, who: Supervisor
-    ) -> CampaignSeen:
+    async def approve_campaign(campaign_id: UUID, approval: Approval, who: Author) -> CampaignSeen:
         return await desk.decide(desk.acts.approve(campaign_id, approval.digest, who))
 
     @router.post("/{campaign_id}/{order}", operation_id="orderCampaign")
-    async def order_campaign(campaign_id: UUID, order: Order, who: Supervisor) -> CampaignSeen:
+    async def order_campaign(campaign_id: UUID, order: Order, who: Author) -> CampaignSeen:
         return await desk.decide(desk.acts.order(campaign_id, order, who))
 
 
 def _add_sound(router: APIRouter, desk: _Desk, prompts: Speaks) -> None:
     @router.get("/{campaign_id}/words", operation_id="getCampaignWords")
-    async def get_words(campaign_id: UUID, _: Supervisor) -> Words:
+    async def get_words(campaign_id: UUID, _: Author) -> Words:
         return Words(**await _words(desk, campaign_id))
 
     @router.post(
@@ -182,7 +181,7 @@ def _add_sound(router: APIRouter, desk: _Desk, prompts: Speaks) -> None:
         response_class=FileResponse,
         responses={200: {"content": {"audio/wav": {}}}},
     )
-    async def listen(campaign_id: UUID, listening: Listening, _: Supervisor) -> FileResponse:
+    async def listen(campaign_id: UUID, listening: Listening, _: Author) -> FileResponse:
         text = (await _words(desk, campaign_id))[listening.language]
         if not text:
             raise refused(422, "wording_missing", "There are no words in this language yet.")

@@ -2,8 +2,8 @@
 
 The browser holds a random token in a cookie no script can read; the database holds its keyed
 hash. A token is never taken from the browser, only made here, so none can be planted. Other
-rooms' routes say who may come in with `Anyone` (of the call centre), `Supervisor`,
-`Administrator` or `require`; a role that is none of these sees its own account and no more.
+rooms' routes say what one must be allowed to do to come in (`require`, with a name of `ACTS` in
+staff/people.py); a role that may do nothing sees its own account and no more.
 """
 
 import asyncio
@@ -32,7 +32,7 @@ from staff import store
 from staff.audit.log import AuditLog
 from staff.events import SessionEnded
 from staff.models import Session
-from staff.people import CALL_CENTRE, Role, SignedIn
+from staff.people import ACTS, Act, SignedIn
 from staff.sign_in import passwords
 from staff.sign_in import store as sign_ins
 from staff.sign_in.password_check import Origin, PasswordCheck, SignInRefused
@@ -254,8 +254,9 @@ def refused(status: int, code: str, message: str) -> HTTPException:
     return HTTPException(status, {"code": code, "message": message})
 
 
-def allowing(*roles: Role) -> Callable[..., Awaitable[SignedIn]]:
-    """Make a dependency that gives who is signed in if their role is one of these, else 403."""
+def allowing(act: Act) -> Callable[..., Awaitable[SignedIn]]:
+    """Make a dependency that gives who is signed in if their role may do it, else 403."""
+    roles = ACTS[act]
 
     async def check(
         connection: HTTPConnection, who: Annotated[SignedIn, Depends(signed_in)]
@@ -270,18 +271,15 @@ def allowing(*roles: Role) -> Callable[..., Awaitable[SignedIn]]:
     return check
 
 
-def require(*roles: Role):
-    """Say which roles may come in: `who: Annotated[SignedIn, require("supervisor")]`."""
-    return Depends(allowing(*roles))
+def require(act: Act):
+    """Say what only some may do: `who: Annotated[SignedIn, require("see_calls")]`."""
+    return Depends(allowing(act))
 
 
 Themselves = Annotated[SignedIn, Depends(signed_in)]  # any role: for one's own account only
-Anyone = Annotated[SignedIn, require(*CALL_CENTRE)]
-Supervisor = Annotated[SignedIn, require("supervisor", "administrator")]
-Administrator = Annotated[SignedIn, require("administrator")]
 
 
-async def authenticate_websocket(socket: WebSocket) -> SignedIn | None:
+async def authenticate_websocket(socket: WebSocket, act: Act) -> SignedIn | None:
     """Give who opens a WebSocket; None when they were refused, with the answer already sent.
 
     The Origin was judged before, by `console.http.gate`, for every WebSocket of the application.
@@ -292,7 +290,7 @@ async def authenticate_websocket(socket: WebSocket) -> SignedIn | None:
     who = await keeper_of(socket).who(socket.cookies.get(COOKIE, ""))
     if who is None:
         await _deny(socket, 401, "not_signed_in")
-    elif who.role not in CALL_CENTRE:
+    elif who.role not in ACTS[act]:
         await _deny(socket, 403, "role_forbidden")
         return None
     return who

@@ -86,12 +86,21 @@ MAY    approve_calls_outside_hours              S
 """
 # What the desk offers on nothing in particular, and its pages, by the door that each knocks at.
 ACTS = {
+    "take_calls": "GET /api/agent/state",
+    "follow_live": "WS /live",
+    "see_calls": "GET /api/calls",
+    "see_customers": "GET /api/customers/search",
+    "see_ratings": "GET /api/ratings",
+    "see_outages": "GET /api/outages",
     "open_outage": "POST /api/outages",
     "see_reports": "GET /api/outages/reports",
+    "see_board": "GET /api/board",
     "draft_campaign": "POST /api/campaigns",
+    "record_prompts": "GET /api/prompts",
     "see_measures": "GET /api/measures",
     "see_alerts": "GET /api/audit/alerts",
     "add_person": "POST /api/people",
+    "see_audit": "GET /api/audit",
 }
 PAGES = {
     "desk": "GET /api/agent/state",

@@ -51,7 +51,7 @@ const meOf = (staff) => {
     queues: role === 'agent' ? ['service', 'outage'] : [],
     features: FEATURES[role],
     permissions: [],
-    may: {},
+    may: { follow_live: '' },
     missing: [],
     mended_by: [],
   }
@@ -89,6 +89,7 @@ const routes = {
     pause_reasons: ['break', 'meal', 'training', 'meeting', 'other'],
     occasions: ['outage', 'etr', 'restored', 'other'].map((name) => ({ name, needs_outage: name !== 'other' })),
     channels: ['voice'],
+    roles: ['agent', 'supervisor', 'administrator'],
   }),
   'GET /api/agent/state': () => agent,
   'POST /api/agent/state': ({ body }) =>

@@ -10,6 +10,7 @@ export const useDeskSettings = defineStore('desk settings', () => {
   const pauseReasons = shallowRef<DeskSettings['pause_reasons']>([])
   const occasions = shallowRef<DeskSettings['occasions']>([])
   const channels = shallowRef<DeskSettings['channels']>([])
+  const roles = shallowRef<DeskSettings['roles']>([])
   let asked: Promise<void> | null = null
 
   async function ask(): Promise<void> {
@@ -18,6 +19,7 @@ export const useDeskSettings = defineStore('desk settings', () => {
     pauseReasons.value = ours.pause_reasons
     occasions.value = ours.occasions
     channels.value = ours.channels
+    roles.value = ours.roles
   }
 
   /** Ask unless it is known; a service that is away is asked again at the next page. */
@@ -28,5 +30,5 @@ export const useDeskSettings = defineStore('desk settings', () => {
     return asked
   }
 
-  return { pauseReasons, occasions, channels, know }
+  return { pauseReasons, occasions, channels, roles, know }
 })

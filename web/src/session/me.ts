@@ -9,7 +9,8 @@ import type { Language } from '@/base/i18n'
 
 import { usePrefs } from '@/base/prefs'
 
-export type Act = 'open_outage' | 'see_reports' | 'draft_campaign' | 'see_measures' | 'see_alerts' | 'add_person'
+export type Act =
+  'follow_live' | 'open_outage' | 'see_reports' | 'draft_campaign' | 'see_measures' | 'see_alerts' | 'add_person'
 
 export const useMe = defineStore('me', () => {
   const me = ref<Me | null>(null)

@@ -1500,6 +1500,7 @@ export interface components {
             channels: string[];
             occasions: components["schemas"]["OccasionChoice"][];
             pause_reasons: string[];
+            roles: ("administrator" | "agent" | "supervisor")[];
             time_zone: string;
         };
         /**
