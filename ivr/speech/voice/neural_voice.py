@@ -176,9 +176,7 @@ class NeuralVoice:
         if not chosen:
             return False
         try:
-            found = await asyncio.to_thread(files.find, self._folder)
-            for voice in chosen:
-                found.voice(voice)
+            await asyncio.to_thread(files.ready, self._folder, chosen)
         except files.VoiceMissing as missing:
             if str(missing) != self.fault:
                 self.fault = str(missing)

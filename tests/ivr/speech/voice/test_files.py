@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from ivr.speech.voice.catalogue import FILES, MODEL, VOICES, speaking
-from ivr.speech.voice.files import VoiceMissing, fault, find, missing
+from ivr.speech.voice.files import VoiceMissing, fault, find, missing, ready
+from tests.real_voice import FOLDER
 
 pytestmark = pytest.mark.border
 
@@ -75,6 +76,22 @@ def test_another_file_of_the_same_size_is_told_by_its_digest(folder: Path) -> No
     with pytest.raises(VoiceMissing, match=r"kokoro.*another file.*6e742170d3"):
         found.verify("zf_xiaoxiao")
     assert len(missing(folder, digest=True)) == len(FILES)
+
+
+def test_what_was_right_is_not_read_again_until_it_is_another_file(tmp_path: Path) -> None:
+    for file in FILES:
+        (tmp_path / file.name).parent.mkdir(exist_ok=True)
+        (tmp_path / file.name).symlink_to(FOLDER / file.name)
+    assert ready(tmp_path, ["zf_xiaoxiao", "af_heart"]).model == tmp_path / MODEL.name
+    voice = tmp_path / "voices" / "zf_xiaoxiao.bin"
+    voice.unlink()
+    voice.write_bytes(bytes(522_240))
+    with pytest.raises(VoiceMissing, match=r"zf_xiaoxiao.bin is another file"):
+        ready(tmp_path, ["zf_xiaoxiao", "af_heart"])
+    assert ready(tmp_path, ["af_heart"])
+    voice.unlink()
+    with pytest.raises(VoiceMissing, match="zf_xiaoxiao is not among"):
+        ready(tmp_path, ["zf_xiaoxiao"])
 
 
 def test_a_folder_in_a_files_place_is_no_file(folder: Path) -> None:
