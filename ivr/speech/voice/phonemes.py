@@ -14,6 +14,8 @@ from ivr.speech.voice.mandarin import mandarin
 from outages.wording.clock import Language
 
 LIMIT = 510
+_WELL_SAID = 300
+"""Tokens: what is longer the model hurries through (its makers advise 100 to 400)."""
 
 VOCABULARY: Mapping[str, int] = {
     ";": 1, ":": 2, ",": 3, ".": 4, "!": 5, "?": 6, "—": 9, "…": 10, '"': 11, "(": 12, ")": 13,
@@ -46,7 +48,7 @@ _PARTS = re.compile(
 
 def phonemes(text: str, language: Language) -> str:
     """Give the characters of `VOCABULARY` for a text; "" when there is nothing to say."""
-    said = "".join(_parts(in_words(text, language)))
+    said = "".join(_parts(_as_listed(in_words(text, language))))
     said = "".join(c for c in said if c in VOCABULARY)
     said = re.sub(r"\s+", " ", said)
     said = re.sub(r" ?([,.!?;:…—])(?:[ ,.!?;:…—]*)", r"\1 ", said)
@@ -60,27 +62,32 @@ def _parts(text: str) -> Iterator[str]:
             case "han":
                 yield f" {mandarin(part.group())}"
             case "latin":
-                yield f" {english(_as_listed(part.group()))}"
+                yield f" {english(part.group())}"
             case _:
                 yield _PAUSES[part.group()]
 
 
-def _as_listed(words: str) -> str:
+def _as_listed(text: str) -> str:
     """Put what the lexicon says instead of some Latin words: APP is spelled."""
     latin = current().latin
-    return re.sub(r"\w+", lambda word: latin.get(word[0].upper(), (word[0],))[0], words)
+    return re.sub(f"[{_LATIN}]+", lambda word: latin.get(word[0].upper(), (word[0],))[0], text)
 
 
 def pieces(text: str, language: Language) -> list[str]:
-    """Give the sounds of a text in pieces that the model takes, cut at punctuation."""
+    """Give the sounds of a text in pieces that the model says well: sentences, else clauses."""
     found: list[str] = []
-    for part in re.findall(r"[^,.!?;:…—]+[,.!?;:…—]*|[,.!?;:…—]+", phonemes(text, language)):
-        for short in _shortened(part):
-            if found and len(found[-1]) + len(short) <= LIMIT:
-                found[-1] += short
+    for sentence in re.findall(r"[^.!?…]+[.!?…]*", phonemes(text, language)):
+        for part in [sentence] if len(sentence) <= _WELL_SAID else _clauses(sentence):
+            if found and len(found[-1]) + len(part) <= _WELL_SAID:
+                found[-1] += part
             else:
-                found.append(short.lstrip())
+                found.append(part.lstrip())
     return [piece.strip() for piece in found if piece.strip()]
+
+
+def _clauses(sentence: str) -> Iterator[str]:
+    for clause in re.findall(r"[^,;:—]+[,;:—]*|[,;:—]+", sentence):
+        yield from _shortened(clause)
 
 
 def _shortened(part: str) -> Iterator[str]:
