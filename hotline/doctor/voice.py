@@ -2,6 +2,8 @@
 
 import os
 import pwd
+import subprocess
+import sys
 from pathlib import Path
 
 from core.config import Settings
@@ -11,6 +13,7 @@ from hotline.voice.fetch import is_fetching
 from ivr.speech.recorded import Recorded
 from ivr.speech.voice.catalogue import FILES, VOICES
 from ivr.speech.voice.files import in_short, missing
+from ivr.speech.voice.own_words import FILE as OWN_WORDS
 
 _LANGUAGES = {"zh": "Mandarin", "en": "English"}
 _KNOWN = {voice.name: voice.language for voice in VOICES}
@@ -24,7 +27,9 @@ def examine(settings: Settings) -> tuple[Finding, ...]:
         _name(language, name, "chosen on the page" if language in chosen else "")
         for language, name in speaking.items()
     )
-    return (*names, _files(settings)) if any(speaking.values()) else names
+    if not any(speaking.values()):
+        return names
+    return (*names, _files(settings), *_own_words(settings.voice_folder))
 
 
 def _name(language: str, name: str, how: str) -> Finding:
@@ -49,6 +54,19 @@ def _files(settings: Settings) -> Finding:
     if settings.voice_dir is None and is_fetching(folder):
         return Finding("voice", check, ok=True, seen="being fetched; espeak-ng speaks meanwhile")
     return Finding("voice", check, ok=False, mend=f"espeak-ng speaks; {in_short(faults)}")
+
+
+def _own_words(folder: Path) -> tuple[Finding, ...]:
+    """Read the operator's lexicon, if there is one, in a process that loads what pinyin needs."""
+    if not (folder / OWN_WORDS).exists():
+        return ()
+    command = [sys.executable, "-m", "ivr.speech.voice.lexicon", str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=True)
+    faults = done.stdout.splitlines()
+    more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+    mend = f"{faults[0]}{more}" if faults else ""
+    check = "every word of its lexicon is understood"
+    return (Finding("voice", check, not faults, mend, str(folder / OWN_WORDS)),)
 
 
 def _closed(folder: Path) -> str:

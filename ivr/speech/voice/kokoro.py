@@ -19,7 +19,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from ivr.speech.voice import files
+from ivr.speech.voice import files, lexicon
 from ivr.speech.voice.orders import Answer, Order
 from ivr.speech.voice.phonemes import VOCABULARY, pieces
 
@@ -34,11 +34,13 @@ _PARENT_DIED = 1  # prctl's PR_SET_PDEATHSIG
 def main() -> None:
     """Serve orders until standard input ends."""
     _be_modest()
-    speaker = _Speaker(files.find(Path(sys.argv[1])))
+    folder = Path(sys.argv[1])
+    speaker = _Speaker(files.find(folder))
     write = sys.stdout.buffer
     write.write(msgspec.json.encode(Answer()) + b"\n")
     write.flush()
     for line in sys.stdin.buffer:
+        lexicon.follow(folder)
         write.write(msgspec.json.encode(_answer(speaker, line)) + b"\n")
         write.flush()
 

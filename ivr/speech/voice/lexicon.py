@@ -6,14 +6,15 @@ operator's lines win over ours.
 
 import hashlib
 import re
+import sys
 import tomllib
 from pathlib import Path
 
 import msgspec
 
+from ivr.speech.voice.own_words import FILE
 from ivr.speech.voice.syllables import numbered, sounds
 
-FILE = "lexicon.toml"
 _LARGEST = 2_000_000  # bytes: some fifty thousand words
 _NAMED = 20  # faults that are named; what follows is counted
 _SECTIONS = ("words", "characters", "places", "counties", "surnames", "latin")
@@ -108,6 +109,7 @@ class _Current:
     """The lexicon that counts now; replaced as a whole, so any thread may read it."""
 
     lexicon: Lexicon
+    written: tuple[int, int] | None = None  # when the operator's file was, and its size
 
 
 def ours() -> Lexicon:
@@ -123,9 +125,25 @@ def use(folder: Path) -> list[str]:
     return faults
 
 
+def follow(folder: Path) -> None:
+    """Use the operator's file again if it was written since it was looked at."""
+    try:
+        status = (folder / FILE).stat()
+        written = (status.st_mtime_ns, status.st_size)
+    except OSError:
+        written = None
+    if written != _Current.written:
+        use(folder)
+        _Current.written = written
+
+
 def current() -> Lexicon:
     """Give the lexicon that counts now."""
     return _Current.lexicon
 
 
 _Current.lexicon = ours()
+
+
+if __name__ == "__main__":  # for the doctor: a process that has no pinyin need not load it
+    sys.stdout.writelines(f"{fault}\n" for fault in use(Path(sys.argv[1])))

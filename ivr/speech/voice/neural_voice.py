@@ -20,7 +20,7 @@ import structlog
 from ivr.speech import telephone_sound
 from ivr.speech.programs import ProgramFailed, run_program
 from ivr.speech.synthesis import to_raw
-from ivr.speech.voice import files
+from ivr.speech.voice import files, own_words
 from ivr.speech.voice.clips import cut, key
 from ivr.speech.voice.orders import Order
 from ivr.speech.voice.renderer import Renderer, RenderingFailed
@@ -74,6 +74,7 @@ class NeuralVoice:
         self._queue: list[tuple[Urgency, int, str, Language]] = []
         self._number = 0
         self._tries: dict[tuple[str, Language], int] = {}
+        self._own_words = own_words.read(folder)
         self._news = asyncio.Event()
         self._voices: dict[Language, str] = {}
         self._forget_at = time.monotonic() + _FORGET_EVERY_S
@@ -186,6 +187,7 @@ class NeuralVoice:
             self.fault = ""
             _log.info("the voice's files are there")
         self._follow_choice()
+        await self._follow_own_words()
         return True
 
     def _follow_choice(self) -> None:
@@ -197,6 +199,19 @@ class NeuralVoice:
                     if spoken == language:
                         self._enqueue(text, language, urgency)
             self._voices[language] = voice
+
+    async def _follow_own_words(self) -> None:
+        """Learn anew what the operator's words concern, when they were changed."""
+        now = await asyncio.to_thread(own_words.read, self._folder)
+        if now == self._own_words:
+            return
+        self._own_words = now
+        for language in LANGUAGES:
+            known = self._known_in(language)
+            known.intersection_update([text for text in known if self._is_there(text, language)])
+        for (text, language), urgency in self._lasting.items():
+            if text not in self._known_in(language):
+                self._enqueue(text, language, urgency)
 
     async def _learn_one(self, text: str, language: Language, urgency: Urgency) -> None:
         target = self._path(text, language, slow=False)
@@ -243,5 +258,7 @@ class NeuralVoice:
 
     def _path(self, text: str, language: Language, *, slow: bool) -> Path:
         keyed = f"{MAKE}\0{self._chosen(language)}\0{language}\0{slow}\0{text}"
+        if own := self._own_words.concerning(text):
+            keyed += f"\0{own}"
         digest = hashlib.sha256(keyed.encode()).hexdigest()[:32]
         return self._sounds / language / f"voice-{digest}"

@@ -109,3 +109,16 @@ def test_files_that_the_services_user_may_not_read_are_named(tmp_path: Path) -> 
     (tmp_path / "brought").chmod(0o700)
     said = files_of(doctor_voice.examine(settings))
     assert f"chmod a+rX {tmp_path}/brought" in said.mend
+
+
+def test_a_word_of_the_operator_that_is_not_understood_is_named(settings: Settings) -> None:
+    settings.voice_folder.mkdir(parents=True)
+    assert not [f for f in doctor_voice.examine(settings) if "lexicon" in f.check]
+    own = settings.voice_folder / "lexicon.toml"
+    own.write_text('"长虹" = "chang2 hong2"\n', encoding="utf-8")
+    assert files_of(doctor_voice.examine(settings)).ok
+    own.write_text('"长虹" = "chang2 hong2"\n"六合" = "liu4"\n?\n', encoding="utf-8")
+    found = files_of(doctor_voice.examine(settings))
+    assert not found.ok
+    assert found.mend.startswith(f"{own}, line 2: “六合” has 2 characters but 1 syllables")
+    assert found.mend.endswith("(and 1 more)")
