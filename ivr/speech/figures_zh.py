@@ -26,7 +26,10 @@ _MEASURES = (
     "时", "口", "部", "摄氏度", "支", "组", "步", "道", "级", "成", "折", "把",
 )  # fmt: skip
 _MEASURE = "|".join(_MEASURES)
-_NAMED = r"(?:尾号|户号|单号|编号|工号|账号|电表号|号码|验证码|密码|电话|热线|致电|拨打|邮编|手机)"
+_NAMED = (
+    r"(?:尾号|户号|单号|编号|工号|账号|电表号|号码|验证码|密码|电话|热线|致电|拨打|邮编|手机|转|"
+    r"分机)"
+)
 _ORDERED = "单元|[月日号楼幢栋室房期区路线组届季等排座层]"
 _FIGURE = r"\d+(?:,\d{3})*(?:\.\d+)?"
 
@@ -85,12 +88,14 @@ def _range(found: re.Match[str]) -> str:
     """Join two figures: 到 when they rise, 杠 when they are parts of one number."""
     low, high = found[1], found[2]
     rises = float(low) < float(high) and len(low) <= 4 and len(high) - len(low) <= 1
-    return f"{low}{'到' if rises else '杠'}{high}"
+    if rises:
+        return f"{low}到{high}"
+    return f"{low}杠{digits(high, 'zh') if len(high) >= 3 and high.isdecimal() else high}"
 
 
 def _house(found: re.Match[str]) -> str:
     figures, unit = found[1], found[2]
-    by_digit = (len(figures) >= 3 and unit in ("室", "房")) or len(figures) > 4
+    by_digit = (len(figures) >= 3 and unit.strip() in ("室", "房", "线")) or len(figures) > 4
     return (digits(figures, "zh") if by_digit else integer(int(figures), "zh")) + unit
 
 
@@ -107,6 +112,15 @@ def _bare(found: re.Match[str]) -> str:
     if figures in ("110", "119", "120", "122", "114"):
         return digits(figures, "zh")
     return integer(int(figures), "zh")
+
+
+def _slashed(found: re.Match[str]) -> str:
+    """Read 11/27 as a date, 1/3 as a fraction, 5/2 as a house number."""
+    first, second = int(found[1]), int(found[2])
+    words, more = integer(first, "zh"), integer(second, "zh")
+    if first <= 12 < second < 32:
+        return f"{words}月{more}日"
+    return f"{more}分之{words}" if first < second else f"{words}杠{more}"
 
 
 def _domain(found: re.Match[str]) -> str:
@@ -161,17 +175,18 @@ _SOURCE: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
         r"(?<![\d.,])(?P<minus>-?)(?P<yuan>\d+(?:,\d{3})*)(?:\.(?P<part>\d\d?))? ?元",
         _money,
     ),
-    (r"(?<![\d/])(\d{1,3})/(\d{1,3})(?![\d/])", lambda m: (
-        f"{integer(int(m[2]), 'zh')}分之{integer(int(m[1]), 'zh')}" if int(m[1]) < int(m[2])
-        else f"{m[1]}杠{m[2]}")),
+    (r"(?<![\d/])(\d{1,3})/(\d{1,3})(?![\d/])", _slashed),
     (r"(?<=尾号)(\d+)", lambda m: digits(m[1], "zh")),
     (r"编号(\d{1,3})(?!\d)", lambda m: f"编号{integer(int(m[1]), 'zh')}"),
     (rf"({_NAMED}[是为:：\s]*)(\d+)", lambda m: m[1] + spaced_digits(m[2], "zh")),
+    (r"(?<![A-Za-z\d])-(?=\d+[层楼])", lambda _: "负"),
+    (r"\d{3,4}(?=(?:[、,，和及]\d{3,4})+[室房])", lambda m: digits(m[0], "zh")),
     (rf"(?<![\d.,])(\d+)( ?(?:{_ORDERED}))", _house),
     (r"第(\d{1,9})(?!\d)", lambda m: f"第{integer(int(m[1]), 'zh')}"),
     (r"(?<=[A-Za-z])-?(\d+)(?![.\d])", _coded),
+    (r"\$ ?([\d.,]*\d)", lambda m: f"{m[1]}美元"),
     (r"#(\d{1,4})(?!\d)", lambda m: f"{integer(int(m[1]), 'zh')}号"),
-    (r"(\d{1,4})#", lambda m: f"{integer(int(m[1]), 'zh')}号"),
+    (r"(?<!\d)(\d{1,4})#", lambda m: f"{integer(int(m[1]), 'zh')}号"),
     (r"(?<![\d.])(\d+(?:\.\d+){2,})(?![\d.])", lambda m: "点".join(
         integer(int(part), "zh") if len(part) < 4 else digits(part, "zh")
         for part in m[1].split("."))),
@@ -179,13 +194,16 @@ _SOURCE: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
     (rf"(?<![A-Za-z\d])-(?={_FIGURE})", lambda _: "负"),
     (rf"({_FIGURE})(?= ?(?:余|多)?(?:{_MEASURE}))", lambda m: _quantity(m[1])),
     (r"\d+(?:,\d{3})*\.\d+|\d{1,3}(?:,\d{3})+", lambda m: _quantity(m[0], measured=False)),
+    (r"(?<=\d)-(?=\d)", lambda _: "杠"),
     (r"\d+", _bare),
+    (r"(?<=[月日号点分年天])[-~](?=[一二三四五六七八九十零两次])", lambda _: "到"),
+    (r"(?<=[月日号点分年天])[—~-]+(?=[次翌当凌早上中下晚明后])", lambda _: "到"),
     (r"(?<=按)[#]|#(?=[键号])", lambda _: "井号"),
     (r"(?<=按)[*]|[*](?=[键号])", lambda _: "星号"),
     (r"(井号|星号)号?键?", lambda m: f"{m[1]}键"),
     (r"(?<=\w)&(?=\w)", lambda _: "和"),
     (r"@", lambda _: "艾特"),
-    (r"(?<=\w) ?\+ ?(?=\w)", lambda _: "加"),
+    (r" ?\+ ?(?=\w)", lambda _: "加"),
     (r" ?= ?", lambda _: "等于"),
     (r"%", lambda _: "百分号"),
     (r"[/|\\]", lambda _: "，"),

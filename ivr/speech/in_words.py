@@ -12,13 +12,15 @@ from outages.wording.clock import Language
 
 _SIGNS_ZH = {
     "№": "编号", "℃": "摄氏度", "℉": "华氏度", "㎡": "平方米", "㎥": "立方米", "m²": "平方米",
-    "m³": "立方米", "×": "乘", "÷": "除以", "≥": "大于等于", "≤": "小于等于", "±": "正负",
+    "m³": "立方米", "²": "平方", "³": "立方",
+    "×": "乘", "÷": "除以", "≥": "大于等于", "≤": "小于等于", "±": "正负",
     "→": "到", "Ω": "欧", "￥": "¥", "½": "二分之一", "¼": "四分之一", "¾": "四分之三",
     "……": "。", "——": "，",
 }  # fmt: skip
 _SIGNS_EN = {
     "№": " number ", "℃": " degrees", "℉": " degrees Fahrenheit", "㎡": " square metres",
-    "㎥": " cubic metres", "m²": " square metres", "m³": " cubic metres", "×": " times ",
+    "㎥": " cubic metres", "m²": " square metres", "m³": " cubic metres", "²": " squared",
+    "³": " cubed", "×": " times ",
     "÷": " divided by ", "≥": " at least ", "≤": " at most ", "±": " plus or minus ",
     "→": " to ", "Ω": " ohms", "￥": "¥", "½": " a half", "¼": " a quarter",
     "¾": " three quarters",
