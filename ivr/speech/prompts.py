@@ -18,6 +18,7 @@ import msgspec
 import structlog
 
 from ivr.speech import telephone_sound
+from ivr.speech.in_words import in_words
 from ivr.speech.programs import ProgramFailed, run_program
 from ivr.speech.synthesis import TEXT_LIMIT, Engine, How, espeak, to_raw
 from ivr.speech.telephone_sound import NoSound, beside
@@ -303,7 +304,8 @@ def _join(clips: Sequence[tuple[Path, float]], target: Path, *, personal: bool) 
 def _speaking(engine: Engine, what: Utterance, target: Path) -> list[str]:
     if not what.text.strip() or len(what.text) > TEXT_LIMIT or "\0" in what.text:
         raise TextRefused(f"a prompt's text has 1 to {TEXT_LIMIT} characters and no NUL")
-    return engine.argv(what.text, what.language, what.slow, target)
+    words = in_words(what.text, "zh" if what.language == "zh" else "en")
+    return engine.argv(words, what.language, what.slow, target)
 
 
 def _is_usable(target: Path, what: Utterance) -> bool:

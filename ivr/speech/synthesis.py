@@ -41,7 +41,7 @@ def espeak(program: str = "espeak-ng") -> Engine:
         voice, pace = _ESPEAK_VOICES[language], _PACE[language, slow]
         return [program, "-v", voice, "-s", pace, "-w", str(target), "--", text]
 
-    return Engine(f"{program} 1", argv, ".wav")
+    return Engine(f"{program} 2", argv, ".wav")
 
 
 def gtts() -> Engine:
