@@ -69,3 +69,20 @@ def test_words_are_said_with_the_tones_of_running_speech(text: str, said: str) -
 def test_a_character_without_a_reading_leaves_the_others() -> None:
     assert mandarin("李\U00020bb7好") == "li↓xau↓"
     assert mandarin("\U00020bb7") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("树倒了", "shu4 dao3 le5"),
+        ("挂着风筝", "gua4 zhe5 feng1 zheng5"),
+        ("三相短路", "san1 xiang4 duan3 lu4"),
+        ("倒闸操作", "dao3 zha2 cao1 zuo4"),
+        ("校验电表", "jiao4 yan4 dian4 biao3"),
+        ("转供电", "zhuan3 gong1 dian4"),
+        ("二幢", "er4 zhuang4"),
+        ("滞纳金", "zhi4 na4 jin1"),
+    ],
+)
+def test_the_trades_words_are_said_as_the_trade_says_them(text: str, said: str) -> None:
+    assert " ".join(_syllables(text)) == said
