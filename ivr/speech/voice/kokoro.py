@@ -48,7 +48,7 @@ def main() -> None:
 def _be_modest() -> None:
     """Give way to everything else; on Linux each step is tried for itself."""
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-    os.nice(_RANK)
+    os.setpriority(os.PRIO_PROCESS, 0, _RANK)  # not as its parent, which is served first
     if os.getsid(0) == os.getpid():  # else it would be the rank of whoever started this by hand
         with contextlib.suppress(OSError):
             Path("/proc/self/autogroup").write_text(str(_RANK))
