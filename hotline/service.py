@@ -37,6 +37,7 @@ from outages.outage import OutageView
 from outages.store import list_open_outages
 from outbound.channels.voice import Voice
 from outbound.dialling.notice import NoticeDesk
+from outbound.dialling.rehearsal import Rehearsal
 from outbound.dispatcher import Dispatcher
 from push.hub import Hub
 from screenpop.popper import Popper
@@ -87,6 +88,7 @@ class Service:
             self.voice,
             Sources(self.runner.fixed_prompts, self._open_outages, self._streets, now),
         )
+        self.rehearsal = Rehearsal(settings, bus, database, self.voice)
         self.notice = NoticeDesk(settings, bus, database, self.prompts)
         self.runner.vouched_by(self.telephones.witness.vouches)
         self.runner.register("notice", self.notice.handle)
@@ -140,6 +142,7 @@ class Service:
             tasks.create_task(self._warm_up(), name="prompts")
             tasks.create_task(self.voice.run(), name="voice")
             tasks.create_task(self.repertoire.run(), name="what the voice learns")
+            tasks.create_task(self.rehearsal.run(), name="what campaigns say")
             tasks.create_task(self._serve_desk(), name="desk")
 
     async def _warm_up(self) -> None:

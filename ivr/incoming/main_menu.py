@@ -14,9 +14,9 @@ import structlog
 from customers.caller.match import Match
 from ivr.events import TroubleReported
 from ivr.flow.flow import Done, Place
-from ivr.incoming.caller_facts import Spot, are_theirs, facts, know, spot_of
+from ivr.incoming.caller_facts import Known, Spot, are_theirs, facts, know, spot_of
 from ivr.incoming.parts import Parts
-from ivr.incoming.sentences import utterance, words_for
+from ivr.incoming.sentences import utterance, with_sayable_places, words_for
 from ivr.incoming.spool import SpooledTrouble
 from ivr.incoming.vocabulary import IMPERSONAL_FILLERS
 from ivr.speech.prompts import Utterance
@@ -42,13 +42,17 @@ class MainMenu:
     ) -> None:
         """Start the look-up `finding`, which may take any time."""
         self._number = number
-        self.known = know(recalled, parts.outage_at, parts.restored_at)
+        self._parts = parts
+        self.known = self._know(recalled)
         self._call_id = call_id
         self._finding = asyncio.ensure_future(finding)
-        self._parts = parts
         self._zone = ZoneInfo(parts.settings.timezone)
         self._digits_tried = 0
         self._digits_right = False
+
+    def _know(self, match: Match) -> Known:
+        known = know(match, self._parts.outage_at, self._parts.restored_at)
+        return with_sayable_places(known, self._parts.can_say)
 
     async def greet(self) -> tuple[str, frozenset[str]]:
         """Give language and facts for the greeting, as known after a moment."""
@@ -92,7 +96,7 @@ class MainMenu:
         try:
             found = self._finding.result()
             if found.confidence != "unavailable":
-                self.known = know(found, self._parts.outage_at, self._parts.restored_at)
+                self.known = self._know(found)
         except Exception:  # the menu goes on after any failure of a look-up
             _log.exception("the caller could not be looked up")
 

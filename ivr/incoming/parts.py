@@ -10,6 +10,7 @@ from core.config import Settings
 from ivr.incoming.caller_facts import OutageAt
 from ivr.incoming.digits import WrongDigits
 from ivr.incoming.spool import Spool
+from ivr.speech.words import Language
 
 
 @dataclass(frozen=True)
@@ -21,5 +22,6 @@ class Parts:
     spool: Spool
     outage_at: OutageAt
     restored_at: OutageAt
+    can_say: Callable[[str, Language], bool] = lambda text, language: True
     now: Callable[[], datetime] = clock.now
     wrong_digits: WrongDigits = field(default_factory=WrongDigits)  # of all calls

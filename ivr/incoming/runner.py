@@ -90,7 +90,9 @@ class Runner:
         self._settings = settings
         self._bus = bus
         self._lookup = lookup
-        self._parts = Parts(settings, bus, self.spool, open_outages.at, open_outages.lately)
+        self._parts = Parts(
+            settings, bus, self.spool, open_outages.at, open_outages.lately, prompts.can_say
+        )
         self.zone = ZoneInfo(settings.timezone)
         self._handlers: dict[str, Handler] = {
             "main": lambda call: self._incoming(call, vocabulary.hotline()),

@@ -76,6 +76,28 @@ FILLERS: dict[str, Callable[[Asked, Language], str]] = {
 FIXED_FILLERS = frozenset({"unit"})  # the same for every caller
 
 
+def with_sayable_places(known: Known, can_say: Callable[[str, Language], bool]) -> Known:
+    """Leave out addresses that the voice cannot say yet, if it can say the account's digits.
+
+    `can_say` tells whether a text can be said in a language now.
+    """
+
+    def home(one: CandidatePremise) -> CandidatePremise:
+        by_digits = msgspec.structs.replace(one, address="")
+        sayable = can_say(_named(one, "zh"), "zh") or not can_say(_named(by_digits, "zh"), "zh")
+        return one if sayable else by_digits
+
+    def homes(dark: Dark) -> Dark:
+        return Dark(dark.outage, tuple(map(home, dark.homes)))
+
+    people = tuple(
+        msgspec.structs.replace(one, premises=tuple(map(home, one.premises)))
+        for one in known.match.candidates
+    )
+    match = msgspec.structs.replace(known.match, candidates=people)
+    return Known(match, tuple(map(homes, known.dark)), tuple(map(homes, known.restored)))
+
+
 def words_for(known: Known, unit: Callable[[str], str], now: datetime, zone: tzinfo) -> Words:
     """Give the fillers of the hotline's flow for one caller."""
     asked = Asked(known, unit, now, zone)

@@ -24,6 +24,7 @@ from ivr.speech.synthesis import TEXT_LIMIT, Engine, How, espeak, to_raw
 from ivr.speech.telephone_sound import NoSound, beside
 from ivr.speech.tone import write_tone
 from ivr.speech.voice.neural_voice import NeuralVoice, Urgency
+from outages.wording.clock import Language
 
 RENDER_DEADLINE_S = 3.0  # of one program; a caller waits for it at most once
 REST_S = 20.0  # how long an engine that failed is not used
@@ -123,6 +124,10 @@ class Prompts:
             if await self._ensure(target, engine, what):
                 return str(target)
         return self.fallback
+
+    def can_say(self, text: str, language: Language) -> bool:
+        """Tell whether a text can be said without espeak-ng, where a voice speaks at all."""
+        return self.voice is None or self.voice.can_say(text, language)
 
     def standing(self, what: Utterance) -> Standing:
         """Tell what a caller would hear of an utterance now; makes nothing (blocking, short)."""

@@ -39,9 +39,14 @@ async def find_told(session: AsyncSession, attempt_id: UUID) -> Told | None:
     contact = await claims.find_notice(session, attempt_id)
     if contact is None:
         return None
-    campaign = await store.find_campaign(session, contact.campaign_id)
-    if campaign is None:
-        return None
-    about = campaign.outage_id
-    outage = await find_outage(session, about) if about is not None else None
-    return Told(contact, campaign, outage)
+    campaign, outage = await find_subject(session, contact.campaign_id)
+    return None if campaign is None else Told(contact, campaign, outage)
+
+
+async def find_subject(
+    session: AsyncSession, campaign_id: UUID
+) -> tuple[CampaignView | None, OutageView | None]:
+    """Find a campaign and the outage it is about."""
+    campaign = await store.find_campaign(session, campaign_id)
+    about = campaign.outage_id if campaign is not None else None
+    return campaign, await find_outage(session, about) if about is not None else None

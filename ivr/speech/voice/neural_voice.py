@@ -125,6 +125,10 @@ class NeuralVoice:
         done = sum(text in self._known_in(language) for text, language in self._lasting)
         return Progress(done, len(self._lasting))
 
+    async def end_process(self) -> None:
+        """End the rendering process; the next text begins another."""
+        await self._renderer.close()
+
     async def run(self) -> None:
         """Learn what is wanted, for ever."""
         try:

@@ -3,15 +3,20 @@
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from customers.caller.match import Match
+from ivr.incoming.caller_facts import Dark, Known
 from ivr.incoming.samples import samples
+from ivr.incoming.sentences import with_sayable_places
 from ivr.speech.voice.bank import bank
 from ivr.speech.voice.clips import LONGEST, cut, key, literals
 from ivr.speech.words import Language, address_part, amount, count, digits, integer, month
 from outages.wording.clock import about
+from tests.ivr.callers import HOME, OUTAGE, RESIDENT, SHOP
 
 ZONE = ZoneInfo("Asia/Shanghai")
 TODAY = date(2026, 11, 27)
@@ -120,3 +125,22 @@ def test_an_address_is_covered_once_its_street_is_known() -> None:
 def test_a_clip_is_known_without_the_punctuation_around_it() -> None:
     assert key("，今天。 ") == "今天"
     assert key(" hello. ") == "hello"
+
+
+def test_a_home_in_a_street_that_no_clip_says_is_named_by_its_accounts_digits() -> None:
+    person = msgspec.structs.replace(RESIDENT, premises=(HOME, SHOP))
+    known = Known(Match("exact", (person,)), (Dark(OUTAGE, (HOME, SHOP)),))
+    for streets, addresses in (
+        ({"江南大道"}, [HOME.address, ""]),
+        ({"江南大道", "闻涛路"}, [HOME.address, SHOP.address]),
+    ):
+        clips = BANK["zh"] | streets
+
+        def can_say(text: str, _: Language, clips: frozenset[str] = clips) -> bool:
+            return cut(text, clips) is not None
+
+        said = with_sayable_places(known, can_say)
+        assert [home.address for home in said.homes] == addresses
+        assert [home.address for home in said.dark[0].homes] == addresses
+    unable = with_sayable_places(known, lambda text, language: False)
+    assert unable == known  # no clip of a digit either: espeak-ng says the address
