@@ -26,6 +26,7 @@ from bench import (
     search,
     storm,
     street_names,
+    voice,
 )
 from bench.ear import proof
 from bench.figure import Figure
@@ -48,6 +49,7 @@ _PARTS: dict[str, Callable[[], list[Figure]]] = {
     "desks": desks.measure,
     "storm": storm.measure,
     "street_names": street_names.measure,
+    "voice": voice.measure,
     "kills": kills.measure,
     "ear": proof.measure,
 }
