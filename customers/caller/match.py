@@ -35,28 +35,36 @@ class CandidatePremise(msgspec.Struct, frozen=True, gc=False):
     """A place the candidate uses power at, with the account for it."""
 
     premise_id: int
-    code: str
-    address: str
-    district: str
-    feeder_code: str
-    transformer_code: str
-    account_number: str
-    meter_number: str
-    balance_fen: int  # below 0: owes
-    last_bill: BillView | None
+    code: str = ""
+    address: str = ""
+    district: str = ""
+    feeder_code: str = ""
+    transformer_code: str = ""
+    account_number: str = ""
+    meter_number: str = ""
+    balance_fen: int = 0  # below 0: owes
+    last_bill: BillView | None = None
 
 
-class Candidate(msgspec.Struct, frozen=True, gc=False):
+class CustomerFacts(msgspec.Struct, frozen=True, gc=False):
+    """What a card and a menu know of a customer: each field is a column of customers_customer.
+
+    A new one is read from the table by its name here; its default is what memory alone tells.
+    """
+
+    number: str = ""  # 客户编号
+    name: str = ""
+    kind: Kind = "resident"
+    grade: Grade = "C"
+    language: Language = "zh"
+    elderly: bool = False
+    critical: str = ""
+
+
+class Candidate(CustomerFacts, frozen=True, gc=False, kw_only=True):
     """A customer the number leads to; at most `MOST_PREMISES` active premises, oldest first."""
 
     customer_id: int  # as it may leave the service (customers/public_id.py)
-    number: str  # 客户编号
-    name: str
-    kind: Kind
-    grade: Grade
-    language: Language
-    elderly: bool
-    critical: str
     premises: tuple[CandidatePremise, ...]
     role: Role = "owner"  # what the number is to them
 

@@ -82,8 +82,6 @@ class Places:
         trait = self._traits[rows[0][2]]
         return Candidate(
             customer_id=customer_id,
-            number="",
-            name="",
             kind=cast(Kind, trait.kind),
             grade=cast(Grade, trait.grade),
             language=cast(Language, trait.language),
@@ -98,15 +96,11 @@ class Places:
         named = self._named.get(premise_id)
         return CandidatePremise(
             premise_id=premise_id,
-            code="",
             address=named.address if named else "",
             district=where.district,
             feeder_code=where.feeder_code,
             transformer_code=where.transformer_code,
             account_number=named.account_number if named else "",
-            meter_number="",
-            balance_fen=0,
-            last_bill=None,
         )
 
 

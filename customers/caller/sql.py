@@ -13,12 +13,13 @@ from customers.caller.match import (
     BillView,
     Candidate,
     CandidatePremise,
+    CustomerFacts,
     is_former,
 )
 
+_FACTS = CustomerFacts.__struct_fields__
 CANDIDATES = f"""
-select p.role, p.valid_until,
-    c.id as customer_id, c.number, c.name, c.kind, c.grade, c.language, c.elderly, c.critical,
+select p.role, p.valid_until, c.id as customer_id, {", ".join(f"c.{fact}" for fact in _FACTS)},
     a.premise_id, a.code, a.address, a.district, a.feeder_code, a.transformer_code,
     a.number as account_number, a.meter_number, a.balance_fen,
     b.month, b.kwh, b.amount_fen, b.due_on, b.paid_at
@@ -41,10 +42,10 @@ left join lateral (
     where account_id = a.id order by month desc limit 1
 ) b on true
 order by c.id, a.id
-"""  # noqa: S608 - two constants of ours
+"""  # noqa: S608 - constants and names of ours
 
 # Columns of CANDIDATES are called as the fields they fill; taken by name, in the fields' order.
-_of_customer = itemgetter("number", "name", "kind", "grade", "language", "elderly", "critical")
+_of_customer = itemgetter(*_FACTS)
 _of_premise = itemgetter(*CandidatePremise.__struct_fields__[:-1])  # the last bill comes after
 _of_bill = itemgetter(*BillView.__struct_fields__)
 
@@ -86,8 +87,8 @@ def _candidate(
     one = rows[0]
     role, until = one["role"], one["valid_until"]
     return Candidate(
-        show(one["customer_id"]),
         *_of_customer(one),
+        customer_id=show(one["customer_id"]),
         premises=tuple(_premise(row) for row in rows if row["premise_id"] is not None),
         role="former" if until is not None and is_former(role, until, today()) else role,
     )

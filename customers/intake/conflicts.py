@@ -11,7 +11,7 @@ import asyncpg
 
 from customers.intake import sql as intake_sql
 from customers.intake.faults import Problem
-from customers.intake.mapping import FieldName
+from customers.intake.fields import FieldName
 from customers.intake.rejects import Rejects
 from customers.intake.sheet import BrokenRow, Header, ImportRefused, NumberedRow
 

@@ -2,18 +2,12 @@
 
 import unicodedata
 from pathlib import Path
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal
 
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-FieldName = Literal[
-    "customer_number", "name", "kind", "grade", "language", "elderly", "critical", "note",
-    "phone", "phone_role",
-    "account_number", "meter_number", "tariff", "balance", "status",
-    "premise_code", "address", "district", "feeder_code", "transformer_code", "lon", "lat",
-]  # fmt: skip
-FIELDS: tuple[FieldName, ...] = get_args(FieldName)
+from customers.intake.fields import FIELDS, FieldName
 
 _TITLES: dict[FieldName, list[str]] = {
     "customer_number": ["客户编号", "用户编号", "客户号", "Customer No", "Customer Number"],

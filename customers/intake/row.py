@@ -15,7 +15,8 @@ import msgspec
 
 from core import phone
 from customers.intake.faults import Code, Problem
-from customers.intake.mapping import ALLOWED, FieldName, Mapping, fold
+from customers.intake.fields import COLUMNS, FieldName
+from customers.intake.mapping import ALLOWED, Mapping, fold
 
 LONGEST_TEXT = 500
 LONGEST_WORD = 60
@@ -33,12 +34,6 @@ _PLAIN_IDENTIFIER = re.compile(r"(?!\d+E\d)[0-9A-Z][0-9A-Z\-_]{0,59}")
 _BETWEEN_PHONES = re.compile(r"[/;,|、；，｜\n]+")
 _NO_PHONE = frozenset({"-", "无", "none", "n/a", "0"})
 
-# The order of a checked row's values, which is the order of the staging table's columns.
-COLUMNS: tuple[FieldName, ...] = (
-    "customer_number", "name", "kind", "grade", "language", "elderly", "critical", "note",
-    "account_number", "meter_number", "tariff", "balance", "status",
-    "premise_code", "address", "district", "feeder_code", "transformer_code", "lon", "lat",
-)  # fmt: skip
 _CUSTOMER, _NAME, _ACCOUNT, _PREMISE = (
     COLUMNS.index("customer_number"),
     COLUMNS.index("name"),

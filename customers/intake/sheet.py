@@ -16,7 +16,8 @@ import msgspec
 
 from core.sheet.text import PIECE, Decoding
 from core.sheet.workbook import WORKBOOK, SheetRefused, read_sheet
-from customers.intake.mapping import FieldName, Mapping, fold, titles_of
+from customers.intake.fields import FieldName
+from customers.intake.mapping import Mapping, fold, titles_of
 
 _HEADER_WITHIN = 20  # rows: exports begin with titles and dates
 _CELL_LIMIT = 131_072

@@ -6,26 +6,26 @@ with closes it for those whom the file does not list with it: they had it former
 """
 
 from core import locks
+from customers.intake.fields import COLUMNS
 
-STAGE = """
+_TYPES = {
+    "customer_number": "text not null",
+    "name": "text not null",
+    "elderly": "smallint",
+    "balance": "bigint",
+    "lon": "double precision",
+    "lat": "double precision",
+}
+_STAGED = ", ".join(f"{field} {_TYPES.get(field, 'text')}" for field in COLUMNS)
+STAGE = f"""
 create temporary table import_row (
-    row_no integer primary key,
-    customer_number text not null, name text not null, kind text, grade text, language text,
-    elderly smallint, critical text, note text,
-    account_number text, meter_number text, tariff text, balance bigint, status text,
-    premise_code text, address text, district text, feeder_code text, transformer_code text,
-    lon double precision, lat double precision,
-    row_key bigint not null
+    row_no integer primary key, {_STAGED}, row_key bigint not null
 );
 create temporary table import_phone (
     row_no integer not null, customer_number text not null, e164 bigint not null, role text
 );
 """
-STAGE_COLUMNS = (
-    "row_no", "customer_number", "name", "kind", "grade", "language", "elderly", "critical",
-    "note", "account_number", "meter_number", "tariff", "balance", "status", "premise_code",
-    "address", "district", "feeder_code", "transformer_code", "lon", "lat", "row_key",
-)  # fmt: skip
+STAGE_COLUMNS = ("row_no", *COLUMNS, "row_key")
 PHONE_COLUMNS = ("row_no", "customer_number", "e164", "role")
 UNSTAGE = "drop table if exists import_row, import_phone, import_pair"
 

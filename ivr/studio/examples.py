@@ -64,4 +64,4 @@ def _home(number: int, address: str, balance_fen: int) -> CandidatePremise:
 
 
 def _customer(homes: tuple[CandidatePremise, ...]) -> Candidate:
-    return Candidate(0, "", "", "resident", "C", "zh", False, "", homes)
+    return Candidate(customer_id=0, premises=homes)

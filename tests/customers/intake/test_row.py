@@ -3,8 +3,9 @@
 import pytest
 
 from customers.intake.faults import Code, Problem
-from customers.intake.mapping import FieldName, Mapping
-from customers.intake.row import COLUMNS, CheckedRow, RowCheck, Value
+from customers.intake.fields import COLUMNS, FieldName
+from customers.intake.mapping import Mapping
+from customers.intake.row import CheckedRow, RowCheck, Value
 
 TITLES = ("客户编号", "姓名", "电话")
 FIELDS: tuple[FieldName, ...] = ("customer_number", "name", "phone")
