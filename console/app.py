@@ -35,6 +35,7 @@ from customers.caller.lookup import Lookup
 from ivr.speech.prompts import Prompts
 from ivr.studio.desk import Studio
 from outbound.campaign.acts import CampaignActs
+from outbound.campaign.means import Means
 from push.hub import Hub
 from screenpop.popper import Popper
 from staff.people import SignedIn
@@ -56,7 +57,7 @@ class Deps(msgspec.Struct, frozen=True, kw_only=True):
     telephones: Telephones
     lookup: Lookup
     prompts: Prompts
-    channels: tuple[str, ...]  # of campaigns, by name; the first is the usual one
+    channels: tuple[Means, ...]  # of campaigns; the first is the usual one
 
 
 def build_app(deps: Deps) -> FastAPI:
@@ -86,7 +87,7 @@ def build_app(deps: Deps) -> FastAPI:
 def _include_routes(app: FastAPI, deps: Deps) -> None:
     settings, database, keeper = deps.settings, deps.database, deps.keeper
     app.include_router(staff.routes.routes(settings, database, keeper))
-    app.include_router(desk_settings.routes(settings, deps.channels))
+    app.include_router(desk_settings.routes(settings, tuple(one.name for one in deps.channels)))
     app.include_router(agents.routes.routes(database, deps.named, settings.pause_reasons))
     app.include_router(softphone_line.routes(settings, database, keeper, deps.bus, deps.hub))
     app.include_router(push.routes.routes(deps.hub, keeper))

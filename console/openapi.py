@@ -29,6 +29,7 @@ from ivr.speech.prompts import Prompts
 from outages.cache import OpenOutages
 from outages.events import OutageChanged
 from outbound.campaign.events import CampaignChanged
+from outbound.campaign.means import VOICE
 from push.frames import CallGone, CardCleared, Greeting, LinkState, SoftphoneTaken
 from push.hub import Hub
 from screenpop.card import Card
@@ -63,7 +64,7 @@ def make_deps(settings: Settings, bus: Bus, database: Database) -> Deps:
         telephones=telephones,
         lookup=lookup,
         prompts=Prompts(settings.var),
-        channels=("voice",),
+        channels=(VOICE,),
     )
 
 

@@ -117,7 +117,7 @@ class Service:
                 named=self.named,
                 lookup=self.lookup,
                 prompts=self.prompts,
-                channels=tuple(one.name for one in self.channels),
+                channels=tuple(one.means for one in self.channels),
             )
         )
 

@@ -68,7 +68,7 @@ class Dispatcher:
         self.name = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
         self._home_zone = settings.timezone
         self._database = database
-        self._channels = {channel.name: channel for channel in channels}
+        self._channels = {channel.means.name: channel for channel in channels}
         self._now = now
         self._monotonic = monotonic
         self._campaigns: dict[UUID, CampaignView] = {}

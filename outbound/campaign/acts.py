@@ -4,7 +4,7 @@ Each is carried out in one transaction, written into the audit log with it, and 
 the dialer first of all, after its commit. Every refusal is a CampaignRefused.
 """
 
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
@@ -31,6 +31,7 @@ from outbound.campaign.campaign import (
     with_editor,
 )
 from outbound.campaign.events import CampaignChanged
+from outbound.campaign.means import Means
 from outbound.campaign.preflight import Preflight
 from outbound.campaign.views import CampaignSeen, ListAdded, seen
 from staff.people import PersonView, SignedIn
@@ -52,7 +53,7 @@ class CampaignActs:
         bus: Bus,
         audit: Audit,
         *,
-        channels: Collection[str],
+        channels: Iterable[Means],
     ) -> None:
         """Draft for the service's `channels` alone, since another would never tell anybody."""
         self._settings = settings
@@ -65,7 +66,15 @@ class CampaignActs:
         )
         self._bus = bus
         self._audit = audit
-        self._channels = channels
+        self._channels = {one.name: one for one in channels}
+
+    def _means(self, channel: str) -> Means:
+        """Give a channel's means; a campaign of one that is not installed waits for it."""
+        return self._channels.get(channel) or Means(name=channel)
+
+    def _policy_of(self, channel: str) -> Policy:
+        kinds = self._policy.kinds & self._means(channel).kinds
+        return msgspec.structs.replace(self._policy, kinds=kinds)
 
     async def find(
         self, session: AsyncSession, campaign_id: UUID, *, lock: bool = False
@@ -110,14 +119,20 @@ class CampaignActs:
         """Count what a campaign will do and whom it will not reach."""
         async with self._database.transaction() as session:
             view = await self.find(session, campaign_id)
-            return await drafting.preflight(session, view, now, self._zone)
+            return await drafting.preflight(
+                session, view, self._means(view.channel), now, self._zone
+            )
 
     async def draft(self, new: drafting.NewCampaign, who: SignedIn) -> CampaignSeen:
         """Draft a campaign with its audience."""
         check_channel(new.channel, self._channels)
         async with self._database.transaction() as session:
             view = await drafting.draft(
-                session, new, author_id=who.person_id, at=clock.now(), policy=self._policy
+                session,
+                new,
+                author_id=who.person_id,
+                at=clock.now(),
+                policy=self._policy_of(new.channel),
             )
             drafted = await self.see(session, view, who)
             subject = f"campaign:{view.campaign_id}"
@@ -131,7 +146,7 @@ class CampaignActs:
         """Add a list to a draft; say how many will be told, and who is left out."""
         async with self._database.transaction() as session:
             view = await self.find(session, campaign_id, lock=True)
-            called = await drafting.add_list(session, view, people, self._policy)
+            called = await drafting.add_list(session, view, people, self._policy_of(view.channel))
             editors = with_editor(view, who.person_id)
             await store.change_campaign(session, campaign_id, {"editors": editors})
             excluded = await store.count_excluded(session, campaign_id)

@@ -31,6 +31,7 @@ from outbound.campaign.campaign import (
     check_emergency,
 )
 from outbound.campaign.hours import Window, next_opening
+from outbound.campaign.means import Means
 from outbound.campaign.message import check_wording, message
 from outbound.campaign.preflight import Preflight, estimate, message_seconds, warnings
 
@@ -175,9 +176,9 @@ def _take(waiting: Iterator[Candidate]) -> list[Candidate]:
 
 
 async def preflight(
-    session: AsyncSession, campaign: CampaignView, now: datetime, zone: ZoneInfo
+    session: AsyncSession, campaign: CampaignView, means: Means, now: datetime, zone: ZoneInfo
 ) -> Preflight:
-    """Count what the campaign will do and whom it will not reach."""
+    """Count what the campaign will do, with its channel's means, and whom it will not reach."""
     contacts = (await store.count_contacts(session, campaign.campaign_id)).get("waiting", 0)
     excluded = await store.count_excluded(session, campaign.campaign_id)
     examples = await _examples(session, campaign, excluded)
@@ -190,14 +191,15 @@ async def preflight(
     texts = {"zh": "", "en": ""}
     for language in ("zh", "en"):
         texts[language] = message(campaign, outage, language, now, zone)
-    message_s = max(message_seconds(text, language) for language, text in texts.items())
+    longest_s = max(message_seconds(text, language) for language, text in texts.items())
+    message_s = longest_s if means.is_spoken else None
     minutes, line_minutes = estimate(contacts, message_s, campaign.per_second, campaign.lines)
     opens_at, minutes_open = _opening(campaign, now, zone)
     return Preflight(
         contacts=contacts,
         excluded=dict(sorted(excluded.items())),
         examples=examples,
-        message_s=round(message_s, 1),
+        message_s=None if message_s is None else round(message_s, 1),
         minutes=round(minutes, 1),
         line_minutes=round(line_minutes, 1),
         per_second=campaign.per_second,
@@ -205,7 +207,7 @@ async def preflight(
         opens_at=opens_at,
         ends_at=opens_at + timedelta(minutes=minutes) if opens_at else None,
         window_open=opens_at is not None and opens_at <= now,
-        warnings=warnings(contacts, minutes, minutes_open, texts),
+        warnings=warnings(contacts, minutes, minutes_open, texts, is_spoken=means.is_spoken),
     )
 
 

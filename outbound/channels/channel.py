@@ -1,7 +1,10 @@
 """A way of telling somebody something: what the dispatcher asks of each, whatever carries it.
 
 Rule: an attempt is committed before a channel is asked to tell, and it is asked once. What it
-hears of an attempt may come late, twice or never; it gives each outcome once. A campaign names
+hears of an attempt may come late, twice or never; it gives each outcome once. An attempt of which
+nothing was heard 50 s after its commit (`LOST_UNREACHED` of outbound/attempts/claims.py) counts as
+lost, so whatever a channel waits for before it says "reached" or how it ended is shorter. An
+outcome is one of `Outcome` in outbound/campaign/views.py, the one list of them. A campaign names
 its channel; a new one is a file here and a line in `hotline/service.py`.
 """
 
@@ -12,14 +15,15 @@ from uuid import UUID
 
 from outbound.attempts.attempt import Bucket, Claimed, Ended, Open
 from outbound.campaign.campaign import CampaignView
+from outbound.campaign.means import Means
 
 
 class Channel(Protocol):
     """One way of telling a contact, and of hearing how it went."""
 
     @property
-    def name(self) -> str:
-        """Give its name, as a campaign's `channel` holds it."""
+    def means(self) -> Means:
+        """Tell its name, and what whoever plans a campaign must know of it."""
         ...
 
     @property

@@ -24,6 +24,7 @@ from cti.events import AttemptEnded, CallAnswered, CallArrived, CalleeSpoke, Cal
 from ivr.events import NoticeHeard
 from outbound.attempts.attempt import Bucket, Claimed, Ended, Open
 from outbound.campaign.campaign import CampaignView
+from outbound.campaign.means import VOICE
 from outbound.dialling.call import INVALID_NUMBER, NO_LINE, Finished, talk_s, trunk_fault
 from outbound.dialling.flights import Flight, Flights, Judged
 from outbound.dialling.pacing import Pace, slots
@@ -60,7 +61,7 @@ class LinkState(Protocol):
 class Voice:
     """Telephones rung through one Asterisk."""
 
-    name = "voice"
+    means = VOICE
 
     def __init__(
         self,

@@ -19,6 +19,7 @@ from outbound.campaign.acts import CampaignActs
 from outbound.campaign.audience import Candidate
 from outbound.campaign.campaign import CampaignRefused, CampaignView
 from outbound.campaign.drafting import NewCampaign
+from outbound.campaign.means import VOICE, Means
 from outbound.campaign.views import CampaignSeen
 from outbound.channels.voice import Voice
 from outbound.dispatcher import Dispatcher
@@ -29,12 +30,13 @@ from tests.outbound import rig
 
 pytestmark = pytest.mark.border
 LETTER = "letter"
+LETTERS = Means(name=LETTER, kinds=frozenset({"mobile"}), is_spoken=False)
 
 
 class Letters:
     """A channel that is no telephone: it has no lines, no ringing, and knows at once."""
 
-    name = LETTER
+    means = LETTERS
     ready = True
 
     def __init__(self) -> None:
@@ -91,7 +93,7 @@ async def acts(database: Database) -> CampaignActs:
             Person(id=n, staff_number=str(n), name="n", role="supervisor", password_hash="")
             for n in (1, 2)
         )
-    audit, channels = AuditLog(b"a key of the tests").audit, ("voice", LETTER)
+    audit, channels = AuditLog(b"a key of the tests").audit, (VOICE, LETTERS)
     return CampaignActs(Settings(), database, Bus(), audit, channels=channels)
 
 
@@ -153,3 +155,17 @@ async def test_an_attempt_of_a_channel_that_is_gone_is_lost_and_not_told_again(
         while (await rig.outcomes(database, written.campaign_id)).get("lost") != 1:
             await asyncio.sleep(0.05)
     assert await rig.outcomes(database, written.campaign_id) == {"lost": 1, "waiting": 3}
+
+
+async def test_a_channel_tells_its_own_kinds_of_numbers_and_counts_no_line_time(
+    acts: CampaignActs,
+) -> None:
+    new = NewCampaign(name="n", occasion="other", wording_zh="明天停电。" * 100, channel=LETTER)
+    campaign_id = (await acts.draft(new, _person(1))).campaign_id
+    people = [Candidate(number=Phone(rig.FIRST + 500, "mobile")),
+              Candidate(number=Phone(8657188888888, "fixed"))]  # fmt: skip
+    added = await acts.add_list(campaign_id, people, _person(1))
+    assert (added.called, added.excluded) == (1, {"kind_not_allowed": 1})
+    figures = await acts.preflight(campaign_id, now())
+    assert (figures.message_s, figures.line_minutes) == (None, 0.0)
+    assert "message_longer_than_45_s" not in figures.warnings

@@ -98,3 +98,8 @@ def test_an_approver_is_warned_of_what_would_go_wrong() -> None:
     )
     assert warnings(5, 90, 60, {"zh": "好"}) == ("will_not_end_within_window",)
     assert warnings(5, 5, 60, {"zh": "好"}) == ()
+
+
+def test_what_is_not_spoken_holds_no_line_and_may_be_long() -> None:
+    assert estimate(600, None, per_second=1, lines=1) == (600 * 1.4 / 60, 0.0)
+    assert warnings(5, 5, 60, {"zh": "好" * 1000}, is_spoken=False) == ()

@@ -28,6 +28,7 @@ from outbound.campaign import store
 from outbound.campaign.acts import CampaignActs
 from outbound.campaign.drafting import follow_outage
 from outbound.campaign.events import CampaignChanged
+from outbound.campaign.means import VOICE, Means
 from outbound.campaign.views import Outcome
 from staff.audit.log import AuditLog, list_audit
 from staff.models import Person
@@ -67,7 +68,9 @@ class Desk:
         settings = Settings(area_code="0571")
         audit = AuditLog(b"a key of the tests").audit
         app.include_router(outages.routes.routes(settings, database, self.bus, audit))
-        acts = CampaignActs(settings, database, self.bus, audit, channels=("voice", "letter"))
+        acts = CampaignActs(
+            settings, database, self.bus, audit, channels=(VOICE, Means(name="letter"))
+        )
         app.include_router(outbound.campaign.routes.routes(settings, database, acts, self.voice))
         app.dependency_overrides[signed_in] = self.who
         self.client = httpx.AsyncClient(

@@ -1315,16 +1315,29 @@ export interface components {
          * @description A customer the number leads to; at most `MOST_PREMISES` active premises, oldest first.
          */
         Candidate: {
+            /** @default  */
             critical: string;
             customer_id: number;
+            /** @default false */
             elderly: boolean;
-            /** @enum {unknown} */
+            /**
+             * @default C
+             * @enum {unknown}
+             */
             grade: "A" | "B" | "C";
-            /** @enum {unknown} */
+            /**
+             * @default resident
+             * @enum {unknown}
+             */
             kind: "business" | "industry" | "public" | "resident";
-            /** @enum {unknown} */
+            /**
+             * @default zh
+             * @enum {unknown}
+             */
             language: "en" | "zh";
+            /** @default  */
             name: string;
+            /** @default  */
             number: string;
             premises: components["schemas"]["CandidatePremise"][];
             /**
@@ -1338,15 +1351,24 @@ export interface components {
          * @description A place the candidate uses power at, with the account for it.
          */
         CandidatePremise: {
+            /** @default  */
             account_number: string;
+            /** @default  */
             address: string;
+            /** @default 0 */
             balance_fen: number;
+            /** @default  */
             code: string;
+            /** @default  */
             district: string;
+            /** @default  */
             feeder_code: string;
+            /** @default null */
             last_bill: components["schemas"]["BillView"] | null;
+            /** @default  */
             meter_number: string;
             premise_id: number;
+            /** @default  */
             transformer_code: string;
         };
         /**
@@ -1956,7 +1978,7 @@ export interface components {
             };
             line_minutes: number;
             lines: number;
-            message_s: number;
+            message_s: number | null;
             minutes: number;
             opens_at: string | null;
             per_second: number;
