@@ -17,7 +17,7 @@ from cti.events import LinkDown, MemberChanged
 from cti.state.agents import Agent
 from cti.state.board import Board
 
-_log = structlog.get_logger("agents.desk")
+_log = structlog.get_logger("agents.queue_membership")
 
 
 class QueueMembership:

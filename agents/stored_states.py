@@ -10,7 +10,7 @@ from core.db import Database
 from cti.journal import store
 from cti.state.agents import Agent
 
-_log = structlog.get_logger("agents.desk")
+_log = structlog.get_logger("agents.stored_states")
 _AGAIN = 10  # times `retry_s`: pause after a failed save, so that the log does not fill
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 import structlog
 
-_log = structlog.get_logger("bus")
+_log = structlog.get_logger("core.bus")
 
 Listener = Callable[[Any], None]
 

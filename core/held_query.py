@@ -12,9 +12,9 @@ import asyncpg
 import structlog
 
 from core.db import Database
-from core.repeated_lines import Often
+from core.repeated_lines import CountedLine
 
-_log = structlog.get_logger("customers")
+_log = structlog.get_logger("core.held_query")
 _PAUSE_S = 0.5
 BROKEN = (  # what asyncpg raises when its connection is of no more use
     asyncpg.PostgresError,
@@ -39,7 +39,7 @@ class Held:
         self._connection: Any = None
         self._statement: Any = None
         self._not_before = 0.0
-        self._unanswered = Often(
+        self._unanswered = CountedLine(
             _log, "warning", "a look-up for the card got no answer from the database"
         )
 

@@ -10,7 +10,7 @@ from typing import Any, Literal
 EVERY_S = 10.0
 
 
-class Often:
+class CountedLine:
     """One line that may come thousands of times a minute; needs a running event loop."""
 
     def __init__(

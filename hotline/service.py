@@ -44,7 +44,7 @@ from screenpop.popper import Popper
 from screenpop.recent import RecentCalls
 from staff.sign_in.session import SessionKeeper
 
-_log = structlog.get_logger("service")
+_log = structlog.get_logger("hotline.service")
 
 
 class Service:

@@ -20,7 +20,7 @@ from outages.events import OutageChanged
 from outages.outage import LATELY, OutageView, covers, first_to_tell, latest_restored
 from outages.store import list_open_outages, list_restored_outages
 
-_log = structlog.get_logger("outages")
+_log = structlog.get_logger("outages.cache")
 _RENEW_S = 30.0
 _AFTER_FAILURE_S = 1.0
 

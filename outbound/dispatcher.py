@@ -44,7 +44,7 @@ _STEP_DEADLINE_S = 5.0
 _CLOSING_S = 2.0
 _SAY_EVERY_S = 30.0  # that a part of the round still fails
 
-_log = structlog.get_logger("dialer")
+_log = structlog.get_logger("outbound.dispatcher")
 
 
 def boot_clock() -> float:

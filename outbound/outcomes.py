@@ -14,13 +14,13 @@ from core.bus import Bus
 from core.db import Database
 from outbound.attempts import claims
 from outbound.attempts.attempt import Claimed, End, Ended, Open
-from outbound.attempts.retry import Policy, next_attempt
+from outbound.attempts.retry import RetryRule, next_attempt
 from outbound.campaign import store
 from outbound.campaign.campaign import CampaignView
 from outbound.campaign.events import CampaignChanged
 from outbound.channels.channel import Channel
 
-_log = structlog.get_logger("dialer")
+_log = structlog.get_logger("outbound.outcomes")
 
 
 class Outcomes:
@@ -149,7 +149,7 @@ def _lost(found: Open, at: datetime) -> Ended:
 
 
 def _end(one: Ended, campaign: CampaignView | None) -> End:
-    policy = Policy(tries=campaign.tries) if campaign else Policy()
+    policy = RetryRule(tries=campaign.tries) if campaign else RetryRule()
     return End(
         attempt_id=one.attempt_id,
         outcome=one.outcome,

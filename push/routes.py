@@ -11,7 +11,7 @@ from push.hub import Hub
 from staff.people import SignedIn
 from staff.sign_in.session import SessionKeeper, authenticate_websocket
 
-_log = structlog.get_logger("screenpop.live")
+_log = structlog.get_logger("push.routes")
 
 _GREETING_S = 10.0
 _NOT_UNDERSTOOD = 4400

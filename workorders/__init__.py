@@ -1,1 +1,1 @@
-"""What was promised to be done, and its clocks."""
+"""What was promised to be done, and its clocks; work orders will stand beside the promises."""

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ivr.agi.call import AgiCall, Hold
+from ivr.agi.call import AgiCall, Lease
 from ivr.agi.server import AgiServer
 from tests.asterisk.instances import Telephones, telephones
 
@@ -78,7 +78,7 @@ class Line:
 
     async def serve(self, call: AgiCall) -> None:
         """Answer a call's FastAGI session: play what was asked for its number."""
-        await call.hold(Hold(sign_s=30, limit_s=3_000))
+        await call.hold(Lease(sign_s=30, limit_s=3_000))
         played = await call.play(self._asked[call.env.caller_number], "")
         if played.silent:
             raise NotHeard(f"Asterisk did not play {played.silent[0]}; see its log")

@@ -22,7 +22,7 @@ from core.impatient import TRY_AGAIN_S
 from cti.ami.link import ActionRefused, LinkUnavailable, OutcomeUnknown
 from cti.ami.message import ActionInvalid
 
-_log = structlog.get_logger("console")
+_log = structlog.get_logger("console.http.problems")
 
 _TRY_AGAIN = 1013
 # Errors of values that PostgreSQL cannot hold (its appendix A): NUL, or a number beyond 64 bits,

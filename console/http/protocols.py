@@ -15,7 +15,7 @@ from typing import Any, cast
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from console.http.door import Visit
+from console.http.connection_limits import Visit
 
 HEAD_S = 5.0
 HEAD_MOST = 65_536  # bytes

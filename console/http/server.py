@@ -1,7 +1,7 @@
 """The HTTP server: uvicorn behind our own door, with deadlines for every peer.
 
-Uvicorn accepts every connection and waits for it without limit; here `console.http.door` accepts,
-and `console.http.protocols` sets the deadlines.
+Uvicorn accepts every connection and waits for it without limit; here
+`console.http.connection_limits` accepts, and `console.http.protocols` sets the deadlines.
 """
 
 import asyncio
@@ -16,7 +16,7 @@ import structlog
 import uvicorn
 from starlette.types import ASGIApp
 
-from console.http.door import Door
+from console.http.connection_limits import Door
 from console.http.protocols import PONG_S, HttpProtocol, WebSocketProtocol
 from core import descriptors
 from core.config import Settings

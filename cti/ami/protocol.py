@@ -13,7 +13,7 @@ import structlog
 
 from cti.ami.message import ActionInvalid, AmiBroken, Message, Parser, Value, encode
 
-_log = structlog.get_logger("cti.ami.link")
+_log = structlog.get_logger("cti.ami.protocol")
 
 
 class LinkUnavailable(Exception):

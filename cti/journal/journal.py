@@ -19,7 +19,7 @@ import structlog
 from core import ids
 from core.bus import Bus
 from core.db import Database
-from core.repeated_lines import Often
+from core.repeated_lines import CountedLine
 from core.spool import SpoolFile
 from cti.events import Event, Fact
 from cti.journal.writer import AWAY, REFUSED, Entry, JournalWriter
@@ -75,13 +75,13 @@ class Journal:
         self._writing = asyncio.Lock()
         self._spooled = True  # until checked: an earlier run may have left facts there
         self._behind = False  # something waits for the database or the disk
-        self._full = Often(
+        self._full = CountedLine(
             _log, "error", "facts were refused: there is no room; bring the database back"
         )
-        self._away = Often(
+        self._away = CountedLine(
             _log, "warning", "the database takes no facts; they are kept in the spool"
         )
-        self._unwritable = Often(
+        self._unwritable = CountedLine(
             _log, "error", "the spool cannot be written; facts stay in memory: free the disk"
         )
         self.watch(*Event.__args__)

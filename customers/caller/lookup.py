@@ -36,7 +36,7 @@ from customers.caller.refresh import FreshIndex
 from customers.caller.sql import CANDIDATES, read_candidates
 from customers.public_id import PublicIds
 
-_log = structlog.get_logger("customers")
+_log = structlog.get_logger("customers.caller.lookup")
 _REMEMBER_S = 10.0
 _MOST_REMEMBERED = 4096
 

@@ -17,7 +17,7 @@ from customers.caller import places_sql
 from customers.caller.copied import Copied
 from customers.caller.places import NOWHERE, ROW, Named, Places, Spot, Trait
 
-_log = structlog.get_logger("customers")
+_log = structlog.get_logger("customers.caller.places_refresh")
 _LOOK_EVERY_S = 60.0
 _REST = 20  # times as long as a reading took
 _RETRY_S = 5.0

@@ -19,7 +19,7 @@ from customers.caller import sql as statements
 from customers.caller.copied import Copied
 from customers.caller.index import PhoneIndex
 
-_log = structlog.get_logger("customers")
+_log = structlog.get_logger("customers.caller.refresh")
 _LOOK_EVERY_S = 5.0  # without a notice; also finds a connection that died in silence
 _RETRY_S = 0.5
 _SWEEP_EVERY_S = 3600.0

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import structlog
 
-_log = structlog.get_logger("logs")
+_log = structlog.get_logger("hotline.host.log_keeper")
 
 MOST_BYTES = 20_000_000
 KEPT = 4  # copies: log.1 is the newest

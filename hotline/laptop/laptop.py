@@ -24,7 +24,7 @@ from hotline.laptop.line_test import ring_through
 from hotline.laptop.postgres import Postgres
 from hotline.service_home import service_process
 
-_log = structlog.get_logger("laptop")
+_log = structlog.get_logger("hotline.laptop.laptop")
 _DATABASE = "hotline"
 _SHORTEST_S, _LONGEST_S = 1.0, 30.0  # pauses before a part that ended is restarted
 _LASTED_S = 60.0  # after running so long, the pauses begin at the shortest again

@@ -1,6 +1,6 @@
 """One FastAGI session: what Asterisk told of the call, and the commands for it.
 
-Rule: one command at a time, each with a deadline. With a `Hold`, the session tells the dialplan
+Rule: one command at a time, each with a deadline. With a `Lease`, the session tells the dialplan
 before each prompt and each wait how long to wait for its next command: if the service hangs, the
 dialplan takes the caller back.
 """
@@ -34,7 +34,7 @@ class Played(msgspec.Struct, frozen=True):
     silent: tuple[str, ...] = ()  # files of which Asterisk played no sample (missing there)
 
 
-class Hold(msgspec.Struct, frozen=True):
+class Lease(msgspec.Struct, frozen=True):
     """How long the dialplan leaves a call to the service."""
 
     sign_s: float  # without a command, beyond the length of a prompt or a wait
@@ -54,24 +54,24 @@ class AgiCall:
         self.env = env
         self._send = send
         self._deadline_s = deadline_s
-        self._hold: Hold | None = None
+        self._lease: Lease | None = None
         self._until = 0.0
 
-    async def hold(self, hold: Hold) -> None:
-        """Apply `hold` from now on: the dialplan waits no longer for our next command."""
-        self._hold = hold
-        self._until = asyncio.get_running_loop().time() + hold.limit_s
+    async def hold(self, lease: Lease) -> None:
+        """Apply `lease` from now on: the dialplan waits no longer for our next command."""
+        self._lease = lease
+        self._until = asyncio.get_running_loop().time() + lease.limit_s
         await self.renew()
 
     async def renew(self, step_s: float = 0.0) -> None:
         """Let the dialplan wait for a step of `step_s` seconds and then for our next command.
 
-        Sends nothing without a hold, nor beyond its limit: then the last deadline stays.
+        Sends nothing without a lease, nor beyond its limit: then the last deadline stays.
         """
         left_s = self._until - asyncio.get_running_loop().time()
-        if self._hold is not None and left_s > 0:
+        if self._lease is not None and left_s > 0:
             await self.set_variable(
-                "TIMEOUT(absolute)", f"{min(step_s + self._hold.sign_s, left_s):.2f}"
+                "TIMEOUT(absolute)", f"{min(step_s + self._lease.sign_s, left_s):.2f}"
             )
 
     async def ask(self, name: str, *values: str, allow_s: float = 0.0) -> Reply:

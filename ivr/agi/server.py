@@ -12,14 +12,14 @@ from typing import cast
 
 import structlog
 
-from core.repeated_lines import Often
+from core.repeated_lines import CountedLine
 from ivr.agi.call import COMMAND_DEADLINE_S, AgiCall, HungUp
 from ivr.agi.wire import AgiWire, HangupSeen, Opened, PeerRefused, Reply
 
 HEADER_DEADLINE_S = 2.0
 _LOOK_EVERY_S = 0.1  # so much a deadline may be late
 
-_log = structlog.get_logger("agi")
+_log = structlog.get_logger("ivr.agi.server")
 
 
 Network = IPv4Network | IPv6Network
@@ -36,7 +36,7 @@ class _Connection(asyncio.Protocol):
         begin: Callable[[AgiCall, "_Connection"], None],
         deadlines_s: tuple[float, float],  # of the header, of a command
         permit: Sequence[Network],
-        closed: Often,
+        closed: CountedLine,
     ) -> None:
         self._closed = closed
         self._permit = permit
@@ -151,7 +151,7 @@ class AgiServer:
         Connections from outside `permit` (addresses or networks) are closed unread.
         """
         self._permit = [ip_network(one) for one in permit]
-        self._closed = Often(_log, "warning", "a FastAGI connection was closed by us")
+        self._closed = CountedLine(_log, "warning", "a FastAGI connection was closed by us")
         self.host = host
         self.port = port
         self._handler = handler

@@ -29,7 +29,7 @@ from ivr.speech.prompts import Prompts, Utterance
 _CORE_SOUND = "beep"  # of Asterisk itself, if it cannot read our files
 _SIGN_EVERY_S = 1.0
 
-_log = structlog.get_logger("ivr")
+_log = structlog.get_logger("ivr.flow.walk")
 
 
 class Teller(Protocol):

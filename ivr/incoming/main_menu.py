@@ -26,7 +26,7 @@ LOOKUP_DEADLINE_S = 2.0  # in total, most of it while the greeting is spoken
 _DIGIT_TRIES = 3
 _BEFORE_GREETING_S = 0.2  # the longest silence, to learn the caller's language
 
-_log = structlog.get_logger("ivr")
+_log = structlog.get_logger("ivr.incoming.main_menu")
 
 
 class MainMenu:

@@ -30,7 +30,7 @@ _STREETS_EVERY_S = 600.0
 MOST_STREETS = 5_000
 _RETRY_S = 60.0
 
-_log = structlog.get_logger("ivr.incoming")
+_log = structlog.get_logger("ivr.incoming.repertoire")
 
 
 @dataclass(frozen=True)

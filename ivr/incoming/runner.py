@@ -22,7 +22,7 @@ from core.config import Settings
 from core.db import Database
 from cti.events import MenuEnded, MenuStarted
 from customers.caller.match import UNAVAILABLE, Match
-from ivr.agi.call import AgiCall, Hold, HungUp
+from ivr.agi.call import AgiCall, HungUp, Lease
 from ivr.agi.server import AgiServer, Handler
 from ivr.flow.flow import Flow, Leave, Place, begin
 from ivr.flow.walk import Walk
@@ -37,7 +37,7 @@ from ivr.incoming.spool import Spool
 from ivr.speech.prompts import Prompts, Utterance
 from outages.outage import OutageView
 
-_log = structlog.get_logger("ivr")
+_log = structlog.get_logger("ivr.incoming.runner")
 
 
 class _Ended(msgspec.Struct, frozen=True):
@@ -150,7 +150,7 @@ class Runner:
         if not await self._is_known(call):
             return
         with suppress(HungUp):  # the handler meets it too, and handles it
-            await call.hold(Hold(self._settings.menu_hello_s, self._settings.menu_limit_s))
+            await call.hold(Lease(self._settings.menu_hello_s, self._settings.menu_limit_s))
         await handler(call)
 
     async def _is_asterisk(self, call: AgiCall) -> bool:

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core import clock
 from core.bus import Bus
 from core.db import Database
-from core.repeated_lines import Often
+from core.repeated_lines import CountedLine
 from core.spool import SpoolFile
 from ivr.events import RatingGiven, SpoolStored
 from ivr.rating.store import save_rating
@@ -25,7 +25,7 @@ from outages.trouble.store import record_trouble_call
 RETRY_S = 5.0
 _DEADLINE_S = 2.0
 
-_log = structlog.get_logger("ivr")
+_log = structlog.get_logger("ivr.incoming.spool")
 
 
 class SpooledRating(msgspec.Struct, frozen=True, tag="rating"):
@@ -55,10 +55,10 @@ class Spool:
         self._writing = asyncio.Lock()
         self._waiting = asyncio.Event()
         self._waiting.set()  # an earlier run may have left lines
-        self._away = Often(
+        self._away = CountedLine(
             _log, "warning", "the database is away; a rating or report goes to the spool"
         )
-        self._unwritable = Often(
+        self._unwritable = CountedLine(
             _log, "error", "the spool cannot be written; free the disk or mend its owner and rights"
         )
 

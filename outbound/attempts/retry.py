@@ -14,7 +14,7 @@ from outbound.campaign.views import Outcome
 _NOT_ASKED = timedelta(seconds=5)
 
 
-class Policy(msgspec.Struct, frozen=True):
+class RetryRule(msgspec.Struct, frozen=True):
     """How a campaign tries again; each wait grows with the number of tries."""
 
     tries: int = 3
@@ -26,7 +26,7 @@ class Policy(msgspec.Struct, frozen=True):
 
 
 def next_attempt(
-    outcome: Outcome, tries: int, heard_share: float, policy: Policy, ended_at: datetime
+    outcome: Outcome, tries: int, heard_share: float, policy: RetryRule, ended_at: datetime
 ) -> datetime | None:
     """Give the earliest moment of the next attempt, or None when the number is finished with.
 
@@ -40,7 +40,7 @@ def next_attempt(
     return None if wait_s is None else ended_at + timedelta(seconds=wait_s * tries)
 
 
-def _waits_s(heard_share: float, policy: Policy) -> dict[Outcome, float | None]:
+def _waits_s(heard_share: float, policy: RetryRule) -> dict[Outcome, float | None]:
     heard = heard_share >= policy.heard_enough
     return {
         "busy": policy.busy_s,

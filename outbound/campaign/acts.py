@@ -20,7 +20,7 @@ from core.db import Database
 from outages.store import find_outage
 from outbound.campaign import drafting, store
 from outbound.campaign.approval import Approver, check_digest, digest, may
-from outbound.campaign.audience import Candidate, Policy
+from outbound.campaign.audience import Addressee, NumberRules
 from outbound.campaign.campaign import (
     Act,
     CampaignRefused,
@@ -59,7 +59,7 @@ class CampaignActs:
         self._settings = settings
         self._database = database
         self._zone = ZoneInfo(settings.timezone)
-        self._policy = Policy(
+        self._policy = NumberRules(
             zone=settings.timezone,
             kinds=frozenset(settings.campaign_kinds),
             countries=frozenset(settings.campaign_countries or [settings.region]),
@@ -72,7 +72,7 @@ class CampaignActs:
         """Give a channel's means; a campaign of one that is not installed waits for it."""
         return self._channels.get(channel) or Means(name=channel)
 
-    def _policy_of(self, channel: str) -> Policy:
+    def _policy_of(self, channel: str) -> NumberRules:
         kinds = self._policy.kinds & self._means(channel).kinds
         return msgspec.structs.replace(self._policy, kinds=kinds)
 
@@ -141,7 +141,7 @@ class CampaignActs:
         return drafted
 
     async def add_list(
-        self, campaign_id: UUID, people: Iterable[Candidate], who: SignedIn
+        self, campaign_id: UUID, people: Iterable[Addressee], who: SignedIn
     ) -> ListAdded:
         """Add a list to a draft; say how many will be told, and who is left out."""
         async with self._database.transaction() as session:

@@ -22,7 +22,7 @@ Reason = Literal[
 _HOME = "86"
 
 
-class Candidate(msgspec.Struct, frozen=True, kw_only=True):
+class Addressee(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody who might be called."""
 
     number: Parsed | None  # None: no telephone is known
@@ -47,7 +47,7 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
     reason: Reason | Literal[""] = ""
 
 
-class Policy(msgspec.Struct, frozen=True, kw_only=True):
+class NumberRules(msgspec.Struct, frozen=True, kw_only=True):
     """Which numbers campaigns may call, whoever lists them."""
 
     zone: str  # of numbers at home
@@ -63,7 +63,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def sort_out(
-    candidates: Iterable[Candidate], opted_out: Container[int], seen: set[int], policy: Policy
+    candidates: Iterable[Addressee], opted_out: Container[int], seen: set[int], policy: NumberRules
 ) -> Iterator[Listed]:
     """Decide on each candidate in order; `seen` grows by the numbers that will be called."""
     for one in candidates:
@@ -84,7 +84,7 @@ def sort_out(
 
 
 def _reason(
-    number: Parsed | None, opted_out: Container[int], seen: set[int], policy: Policy
+    number: Parsed | None, opted_out: Container[int], seen: set[int], policy: NumberRules
 ) -> Reason | Literal[""]:
     match number:
         case None:

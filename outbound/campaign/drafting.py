@@ -22,7 +22,7 @@ from outages.outage import OutageView
 from outages.store import find_outage, has_scope_changed
 from outbound.campaign import store
 from outbound.campaign.approval import check_takes_list
-from outbound.campaign.audience import Candidate, Policy, sort_out
+from outbound.campaign.audience import Addressee, NumberRules, sort_out
 from outbound.campaign.campaign import (
     PURPOSES,
     CampaignRefused,
@@ -60,7 +60,7 @@ class NewCampaign(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def draft(
-    session: AsyncSession, new: NewCampaign, *, author_id: int, at: datetime, policy: Policy
+    session: AsyncSession, new: NewCampaign, *, author_id: int, at: datetime, policy: NumberRules
 ) -> CampaignView:
     """Store a draft with its audience; raises CampaignRefused for what cannot be said."""
     outage = await _outage(session, new)
@@ -115,7 +115,7 @@ async def _outage(session: AsyncSession, new: NewCampaign) -> OutageView | None:
 
 
 async def _add_affected(
-    session: AsyncSession, campaign: CampaignView, outage: OutageView, policy: Policy
+    session: AsyncSession, campaign: CampaignView, outage: OutageView, policy: NumberRules
 ) -> None:
     seen: set[int] = set()
     async for people in _in_batches(session, campaign, outage):
@@ -124,13 +124,13 @@ async def _add_affected(
 
 async def _in_batches(
     session: AsyncSession, campaign: CampaignView, outage: OutageView
-) -> AsyncIterator[list[Candidate]]:
-    people: list[Candidate] = []
+) -> AsyncIterator[list[Addressee]]:
+    people: list[Addressee] = []
     async for one in customers_on(session, outage.feeder_codes, outage.transformer_codes):
         if campaign.grades and one.grade not in campaign.grades and not one.critical:
             continue
         people.append(
-            Candidate(
+            Addressee(
                 number=Phone(one.e164, ""),
                 customer_id=one.customer_id,
                 language=one.language,
@@ -148,9 +148,9 @@ async def _in_batches(
 async def _add(
     session: AsyncSession,
     campaign: CampaignView,
-    batch: list[Candidate],
+    batch: list[Addressee],
     seen: set[int],
-    policy: Policy,
+    policy: NumberRules,
 ) -> int:
     numbers = {one.number.e164 for one in batch if isinstance(one.number, Phone)}
     opted_out = await store.list_opted_out(session, numbers)
@@ -160,7 +160,7 @@ async def _add(
 
 
 async def add_list(
-    session: AsyncSession, campaign: CampaignView, people: Iterable[Candidate], policy: Policy
+    session: AsyncSession, campaign: CampaignView, people: Iterable[Addressee], policy: NumberRules
 ) -> int:
     """Add a list to a draft (its row locked), batch by batch; give how many will be called."""
     check_takes_list(campaign)
@@ -171,7 +171,7 @@ async def add_list(
     return added
 
 
-def _take(waiting: Iterator[Candidate]) -> list[Candidate]:
+def _take(waiting: Iterator[Addressee]) -> list[Addressee]:
     return list(islice(waiting, _BATCH))
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from core.phone import parse_listed
 from core.sheet.text import PIECE, Decoding
 from core.sheet.workbook import WORKBOOK, SheetRefused, read_sheet
-from outbound.campaign.audience import Candidate
+from outbound.campaign.audience import Addressee
 from outbound.campaign.campaign import CampaignRefused
 
 MOST_ROWS = 1_000_000
@@ -26,7 +26,7 @@ _CODES = {
 }  # fmt: skip
 
 
-def read_list(data: bytes, *, region: str, area_code: str) -> Iterator[Candidate]:
+def read_list(data: bytes, *, region: str, area_code: str) -> Iterator[Addressee]:
     """Read the candidates of an uploaded file; raises CampaignRefused when it is no list."""
     if len(data) > MOST_BYTES:
         raise CampaignRefused(
@@ -68,7 +68,7 @@ def _sheet(data: bytes) -> Iterator[list[str]]:
             raise CampaignRefused(_CODES[why.code], f"The file {told}.", why.place) from None
 
 
-def _candidates(rows: Iterable[list[str]], region: str, area_code: str) -> Iterator[Candidate]:
+def _candidates(rows: Iterable[list[str]], region: str, area_code: str) -> Iterator[Addressee]:
     number_at = language_at = -1
     for row, cells in enumerate(rows, start=1):
         if row > MOST_ROWS:
@@ -83,7 +83,7 @@ def _candidates(rows: Iterable[list[str]], region: str, area_code: str) -> Itera
         number_at = max(number_at, 0)
         number = cells[number_at].strip() if number_at < len(cells) else ""
         language = cells[language_at].strip() if 0 <= language_at < len(cells) else ""
-        yield Candidate(
+        yield Addressee(
             number=(
                 parse_listed(number[:64], region=region, area_code=area_code) if number else None
             ),

@@ -32,7 +32,7 @@ from outbound.dialling.pacing import Pace, slots
 RING_S = 30  # Asterisk's Originate Timeout; shorter than `claims.LOST_UNREACHED`
 _JUDGED_BY = 100  # the trunk, by so many of a campaign's latest calls
 
-_log = structlog.get_logger("dialer")
+_log = structlog.get_logger("outbound.channels.voice")
 
 
 class Originates(Protocol):

@@ -29,7 +29,7 @@ from outbound.attempts.told import Told, find_told
 How = Literal["acknowledged", "opted_out", "agent", "unconfirmed", "hung_up"]
 _DEADLINE_S = 2.0
 
-_log = structlog.get_logger("notice")
+_log = structlog.get_logger("outbound.dialling.notice")
 
 
 class NoticeDesk:

@@ -15,7 +15,7 @@ from staff.audit import chain
 from staff.audit.head import Head, HeadFile
 from staff.models import AuditEntry
 
-_log = structlog.get_logger("staff.audit")
+_log = structlog.get_logger("staff.audit.log")
 
 
 class AuditLog:

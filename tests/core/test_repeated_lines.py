@@ -5,11 +5,13 @@ import asyncio
 import structlog
 from structlog.testing import capture_logs
 
-from core.repeated_lines import Often
+from core.repeated_lines import CountedLine
 
 
-def line(every_s: float = 3600.0) -> Often:
-    return Often(structlog.get_logger("test"), "warning", "the database is away", every_s=every_s)
+def line(every_s: float = 3600.0) -> CountedLine:
+    return CountedLine(
+        structlog.get_logger("test"), "warning", "the database is away", every_s=every_s
+    )
 
 
 async def test_the_first_is_said_at_once_and_the_rest_counted() -> None:

@@ -14,7 +14,7 @@ from core.clock import now
 from core.db import Database
 from core.phone import Phone, kind_of
 from outbound.campaign import store
-from outbound.campaign.audience import Candidate, Policy, sort_out
+from outbound.campaign.audience import Addressee, NumberRules, sort_out
 from outbound.campaign.campaign import CampaignView
 from tests.outbound import rig
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.border
 
 _HOME = "Asia/Shanghai"
 _ABROAD = (447400123456, 64211234567, 56961234567, 12132345678, 8613800000000, 61412345678)
-_EVERYWHERE = Policy(
+_EVERYWHERE = NumberRules(
     zone=_HOME,
     kinds=frozenset({"mobile", "fixed", "other"}),
     countries=frozenset(kind_of(number)[1] for number in _ABROAD),
@@ -52,7 +52,7 @@ async def test_a_number_is_rung_only_where_it_is_day_for_whoever_may_hold_it(
 ) -> None:
     bus, orders = Bus(), tmp_path / "orders"
     made = rig.campaign(emergency=False, opens=_OPENS, closes=_CLOSES)
-    people = [Candidate(number=Phone(number, "mobile")) for number in _ABROAD]
+    people = [Addressee(number=Phone(number, "mobile")) for number in _ABROAD]
     async with database.transaction() as session:
         await store.add_campaign(session, made)
         contacts = list(sort_out(people, set(), set(), _EVERYWHERE))

@@ -182,7 +182,7 @@ FAULTS: dict[str, tuple[str, ...]] = {
     "33 a page that never reads": (
         "console/test_feed.py::"
         "test_a_browser_that_never_reads_is_cut_off_in_5_s_and_others_feel_nothing",
-        "console/http/test_door.py::test_a_page_that_never_reads_is_dropped_though_its_frames_are_small",
+        "console/http/test_connection_limits.py::test_a_page_that_never_reads_is_dropped_though_its_frames_are_small",
         "console/http/test_server.py::test_a_browser_that_never_reads_does_not_hold_up_the_stop",
     ),
     "34 all desks come back at once, or a stranger stands in the door": (

@@ -23,7 +23,7 @@ from core.phone import Phone
 from cti.ami.protocol import OutcomeUnknown
 from cti.events import AttemptEnded, CallArrived, CallEnded
 from outbound.campaign import store
-from outbound.campaign.audience import Candidate, Policy, sort_out
+from outbound.campaign.audience import Addressee, NumberRules, sort_out
 from outbound.campaign.campaign import CampaignView
 from outbound.channels.voice import Voice
 from outbound.dispatcher import Dispatcher
@@ -31,7 +31,7 @@ from outbound.dispatcher import Dispatcher
 FIRST = 8613800000000
 LETHAL_EVERY = 40  # of so many orders one kills its dialer (killed_dialers.py)
 
-POLICY = Policy(
+POLICY = NumberRules(
     zone="Asia/Shanghai", kinds=frozenset({"mobile", "fixed"}), countries=frozenset({"CN"})
 )
 
@@ -126,7 +126,7 @@ def campaign(**parts: object) -> CampaignView:
 
 async def add(database: Database, made: CampaignView, contacts: int, *, first: int = FIRST) -> None:
     """Store a campaign with so many contacts."""
-    people = [Candidate(number=Phone(first + n, "mobile")) for n in range(contacts)]
+    people = [Addressee(number=Phone(first + n, "mobile")) for n in range(contacts)]
     async with database.transaction() as session:
         await store.add_campaign(session, made)
         await store.add_contacts(

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, suppress
 
 import pytest
 
-from ivr.agi.call import AgiCall, AgiRefused, Hold, HungUp
+from ivr.agi.call import AgiCall, AgiRefused, HungUp, Lease
 from ivr.agi.server import AgiServer, Handler
 from ivr.agi.wire import ForbiddenCharacter
 from tests.ivr.peer import HANG_UP, Peer, header
@@ -96,7 +96,7 @@ async def test_music_plays_while_a_key_is_waited_for_and_stops_then() -> None:
 
 async def test_a_call_on_hold_says_before_each_step_how_long_to_wait_for_us() -> None:
     async def handler(call: AgiCall) -> None:
-        await call.hold(Hold(sign_s=5, limit_s=180))
+        await call.hold(Lease(sign_s=5, limit_s=180))
         await call.play(["/sounds/hello"], each_s=12)
         await call.get_key(8)
 
@@ -115,7 +115,7 @@ async def test_a_call_on_hold_says_before_each_step_how_long_to_wait_for_us() ->
 
 async def test_no_step_outlasts_the_limit_of_the_whole_call() -> None:
     async def handler(call: AgiCall) -> None:
-        await call.hold(Hold(sign_s=5, limit_s=0.05))
+        await call.hold(Lease(sign_s=5, limit_s=0.05))
         await asyncio.sleep(0.1)
         await call.play(["/sounds/hello"])
 

@@ -6,16 +6,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.phone import Phone, parse
-from outbound.campaign.audience import Candidate, Policy, rank, sort_out, zone_key
+from outbound.campaign.audience import Addressee, NumberRules, rank, sort_out, zone_key
 from outbound.campaign.preflight import estimate, message_seconds, warnings
 
 HOME = "Asia/Shanghai"
-POLICY = Policy(zone=HOME, kinds=frozenset({"mobile", "fixed"}), countries=frozenset({"CN"}))
+POLICY = NumberRules(zone=HOME, kinds=frozenset({"mobile", "fixed"}), countries=frozenset({"CN"}))
 NOW = datetime(2026, 3, 4, tzinfo=UTC)
 
 
 def _reasons(numbers: list[str], opted_out: set[int] | None = None) -> list[str]:
-    candidates = [Candidate(number=parse(n) if n else None) for n in numbers]
+    candidates = [Addressee(number=parse(n) if n else None) for n in numbers]
     return [one.reason for one in sort_out(candidates, opted_out or set(), set(), POLICY)]
 
 
@@ -29,14 +29,14 @@ def test_every_number_left_out_has_its_reason() -> None:
 
 
 def test_a_service_number_in_a_customers_file_is_never_called() -> None:
-    filed = [Candidate(number=Phone(e164, "fixed")) for e164 in (8657195598, 861012345)]
+    filed = [Addressee(number=Phone(e164, "fixed")) for e164 in (8657195598, 861012345)]
     assert [one.reason for one in sort_out(filed, set(), set(), POLICY)] == ["short_number"] * 2
 
 
 def test_numbers_abroad_and_those_that_may_cost_money_are_left_out() -> None:
     numbers = [8613800138000, 8657187654321, 861062345678, 85291234567, 4930123456, 12125550100,
                8657116812345, 861016812345, 864001234567, 868001234567, 99912345678]  # fmt: skip
-    listed = [Candidate(number=Phone(e164, "")) for e164 in numbers]
+    listed = [Addressee(number=Phone(e164, "")) for e164 in numbers]
     assert [one.reason for one in sort_out(listed, set(), set(), POLICY)] == [
         "", "", "", "abroad", "abroad", "abroad",
         "kind_not_allowed", "kind_not_allowed", "kind_not_allowed", "kind_not_allowed", "abroad",
@@ -44,18 +44,18 @@ def test_numbers_abroad_and_those_that_may_cost_money_are_left_out() -> None:
 
 
 def test_what_an_operator_allows_is_called() -> None:
-    wider = Policy(
+    wider = NumberRules(
         zone=HOME, kinds=frozenset({"mobile", "other"}), countries=frozenset({"CN", "HK"})
     )
     numbers = [8613800138000, 85291234567, 864001234567, 861062345678]
-    listed = [Candidate(number=Phone(e164, "")) for e164 in numbers]
+    listed = [Addressee(number=Phone(e164, "")) for e164 in numbers]
     reasons = [one.reason for one in sort_out(listed, set(), set(), wider)]
     assert reasons == ["", "", "", "kind_not_allowed"]
 
 
 @given(st.lists(st.sampled_from(["13800138000", "13900139000", "120", "x", "010-62345678"])))
 def test_no_number_is_called_twice_and_no_emergency_number_at_all(numbers: list[str]) -> None:
-    candidates = [Candidate(number=parse(n)) for n in numbers]
+    candidates = [Addressee(number=parse(n)) for n in numbers]
     called = [one for one in sort_out(candidates, set(), set(), POLICY) if not one.reason]
     assert len({one.e164 for one in called}) == len(called)
     assert all(one.e164 is not None and one.zone == HOME for one in called)
@@ -73,7 +73,7 @@ def test_a_foreign_number_lies_in_its_own_zones() -> None:
 
 
 def test_a_listed_contact_keeps_its_row_and_speaks_a_known_language() -> None:
-    candidate = Candidate(number=Phone(8613800138000, "mobile"), language="fr", row=7)
+    candidate = Addressee(number=Phone(8613800138000, "mobile"), language="fr", row=7)
     (one,) = sort_out([candidate], set(), set(), POLICY)
     assert (one.row, one.language) == (7, "zh")
 

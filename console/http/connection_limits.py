@@ -19,7 +19,7 @@ from collections.abc import Callable, Sequence
 
 import structlog
 
-_log = structlog.get_logger("console.http.door")
+_log = structlog.get_logger("console.http.connection_limits")
 
 HANDSHAKE_S = 5.0
 _TOLD_EVERY_S = 10.0

@@ -14,7 +14,7 @@ from typing import Any, cast
 import pytest
 
 from console.http import server
-from console.http.door import HANDSHAKE_S, Door, Visit, network_of
+from console.http.connection_limits import HANDSHAKE_S, Door, Visit, network_of
 from core import descriptors
 from core.config import Settings
 from cti.events import CallArrived, CallQueued
