@@ -86,7 +86,7 @@ class Service:
             settings,
             bus,
             self.voice,
-            Sources(self.runner.fixed_prompts, self._open_outages, self._streets, now),
+            Sources(self.runner.taught_prompts, self._open_outages, self._streets, now),
         )
         self.rehearsal = Rehearsal(settings, bus, database, self.voice)
         self.notice = NoticeDesk(settings, bus, database, self.prompts)

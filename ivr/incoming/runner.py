@@ -31,7 +31,7 @@ from ivr.incoming.after_talk import AfterTalk
 from ivr.incoming.credit import credit_s
 from ivr.incoming.main_menu import MainMenu
 from ivr.incoming.parts import Parts
-from ivr.incoming.sentences import fixed_utterances
+from ivr.incoming.sentences import around_fillers, fixed_utterances
 from ivr.incoming.served import served
 from ivr.incoming.spool import Spool
 from ivr.speech.prompts import Prompts, Utterance
@@ -186,6 +186,12 @@ class Runner:
         """List the prompts that are the same for every caller, for warming up."""
         flows = (vocabulary.hotline(), vocabulary.full(), vocabulary.rating(), vocabulary.notice())
         return [spoken for flow in flows for spoken in fixed_utterances(flow, self._settings.unit)]
+
+    def taught_prompts(self) -> list[Utterance]:
+        """List what a voice has to learn of the prompts: the fixed ones, parts of the others."""
+        flows = (vocabulary.hotline(), vocabulary.full(), vocabulary.rating(), vocabulary.notice())
+        parts = [part for flow in flows for part in around_fillers(flow, self._settings.unit)]
+        return [*self.fixed_prompts(), *parts]
 
     async def _incoming(self, call: AgiCall, flow: Flow) -> None:
         call_id, number = _argument(call, 0) or call.env.unique_id, _argument(call, 1)

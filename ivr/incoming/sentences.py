@@ -53,6 +53,17 @@ def fixed_utterances(flow: Flow, unit: Callable[[str], str]) -> Iterator[Utteran
                 yield utterance(there, prompt, words, fixed=frozenset(words))
 
 
+def around_fillers(flow: Flow, unit: Callable[[str], str]) -> Iterator[Utterance]:
+    """List what prompts that differ between callers say around what differs."""
+    for language in flow.languages:
+        for prompt, texts in flow.prompts.items():
+            voice, text = spoken_by(texts[language], language)
+            parts = _FILLER.sub("\0", text.replace("{unit}", unit(language))).split("\0")
+            for part in parts if len(parts) > 1 else ():
+                if any(map(str.isalnum, part)):
+                    yield Utterance(part.strip(), tongue(voice), prompt, personal=True)
+
+
 class Asked(msgspec.Struct, frozen=True):
     """What a filler may need to know."""
 
