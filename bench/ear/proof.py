@@ -6,7 +6,6 @@ Chinese sentences, English ones, numbers. What was understood of each is kept in
 """
 
 import asyncio
-import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -20,13 +19,14 @@ from bench.ear.sentences import NUMBERS, Sentence, sentences, values
 from bench.ear.speakers import NeuralSpeaker, Speaker
 from bench.figure import Figure
 from bench.scratch import own_place
-from core.config import state_dir
+from core.config import Settings, state_dir
 from outages.wording.clock import Language
 
 _WORST = 10
 _PEER_EVERY = 4  # espeak-ng says every so many of the values
 _BETTER = 4.0
-VOICES = {"zh": "zf_xiaoxiao", "en": "af_heart"}
+_UNDERSTOOD = 0.15  # of a sentence's syllables or words may be misheard
+Part = Callable[[Compared], tuple[int, int]]  # mistakes and size of one sentence
 
 
 class Heard(msgspec.Struct, frozen=True):
@@ -51,7 +51,9 @@ class Ear:
 
     async def hear(self, speaker: Speaker | NeuralSpeaker, said: Sequence[Sentence]) -> list[Heard]:
         """Say sentences through the telephone; give what was understood of each."""
-        recordings = await self._phone.heard(await speaker.say(said))
+        files = await speaker.say(said)
+        print(f"  {len(files)} sentences are said by {speaker.name} …", file=sys.stderr, flush=True)
+        recordings = await self._phone.heard(files)
         free: asyncio.Queue[Recogniser] = asyncio.Queue()
         for one in self._recognisers:
             free.put_nowait(one)
@@ -67,7 +69,7 @@ class Ear:
         return await asyncio.gather(*map(judge, said, recordings))
 
 
-def misheard(heard: Sequence[Heard], part: Callable[[Compared], tuple[int, int]]) -> float:
+def misheard(heard: Sequence[Heard], part: Part) -> float:
     """Give the share misheard in percent; `part` gives mistakes and size of one sentence."""
     wrong, size = map(sum, zip(*(part(one.compared) for one in heard), strict=True))
     return 100.0 * wrong / size
@@ -79,49 +81,95 @@ def measure() -> list[Figure]:
 
 
 async def _measure(zh: int, en: int, numbers: int) -> list[Figure]:
-    folder = Path(os.environ.get("HOTLINE_VOICE_DIR") or state_dir() / "voice")
-    place = own_place("ear")
-    ours, peer = NeuralSpeaker(folder, VOICES, place), Speaker(place)
+    settings, place = Settings(), own_place("ear")
+    ours, peer = NeuralSpeaker(settings, place), Speaker(place)
     figures: list[Figure] = []
     async with recogniser() as one, recogniser() as other, line() as phone:
         ear = Ear(phone, (one, other))
         wanted: tuple[tuple[Language, int], ...] = (("zh", zh), ("en", en))
         for language, count in wanted:
             said = sentences(language, count)
-            new, old = await ear.hear(ours, said), await ear.hear(peer, said)
+            old, new = await ear.hear(peer, said), await ear.hear(ours, said)
             _keep(language, new, old)
-            figures += _chinese(new, old) if language == "zh" else [_english(new, old)]
+            judge = _chinese if language == "zh" else _english
+            figures += _tell(judge(new, old))
         asked: tuple[tuple[Language, int], ...] = (("zh", numbers), ("en", numbers // 5))
         for language, count in asked:
             said = values(language, count)
-            new = await ear.hear(ours, said)
             old = await ear.hear(peer, said[::_PEER_EVERY])
+            new = await ear.hear(ours, said)
             _keep(f"values-{language}", new, old)
-            figures += _values(language, new, old)
+            figures += _tell(_values(language, new, old))
     return figures
+
+
+def _tell(figures: Sequence[Figure]) -> list[Figure]:
+    for one in figures:
+        print(
+            f"  {one.name}: {one.value:.1f} {one.unit}, {one.peer:.1f}", file=sys.stderr, flush=True
+        )
+    return list(figures)
 
 
 def _chinese(new: Sequence[Heard], old: Sequence[Heard]) -> list[Figure]:
     name = f"{len(new)} Chinese sentences over the telephone"
     return [
-        _share(f"{name}, characters misheard", new, old, lambda c: (c.wrong, c.size), 12, _BETTER),
-        _share(f"{name}, syllables misheard", new, old,
-               lambda c: (c.wrong_syllables, c.syllables), 5),
-        _share(f"{name}, syllables or tones misheard", new, old,
-               lambda c: (c.wrong_tones, c.syllables), 10),
-    ]  # fmt: skip
+        _share(f"{name}, characters misheard", new, old, _signs, 12, _BETTER),
+        _share(f"{name}, syllables misheard", new, old, _syllables, 5),
+        _share(f"{name}, syllables or their tones misheard", new, old, _tones, 10),
+        *_each_way(name, new, old, _syllables, 5),
+        _understood(f"{name}, understood: at most {_UNDERSTOOD:.0%} misheard", new, old),
+    ]
 
 
-def _english(new: Sequence[Heard], old: Sequence[Heard]) -> Figure:
-    name = f"{len(new)} English sentences over the telephone, words misheard"
-    return _share(name, new, old, lambda c: (c.wrong, c.size), 12)
+def _english(new: Sequence[Heard], old: Sequence[Heard]) -> list[Figure]:
+    name = f"{len(new)} English sentences over the telephone"
+    return [
+        _share(f"{name}, words misheard", new, old, _signs, 12),
+        *_each_way(name, new, old, _signs, 12),
+        _understood(f"{name}, understood: at most {_UNDERSTOOD:.0%} misheard", new, old),
+    ]
+
+
+def _each_way(
+    name: str, new: Sequence[Heard], old: Sequence[Heard], part: Part, most: float
+) -> list[Figure]:
+    """Divide the same by how the sentences were made."""
+    figures: list[Figure] = []
+    for joined, how in ((False, "rendered whole"), (True, "joined from clips")):
+        ours = [one for one in new if one.sentence.joined == joined]
+        theirs = [one for one in old if one.sentence.joined == joined]
+        if ours:
+            figures.append(_share(f"{name}, the {len(ours)} {how}", ours, theirs, part, most))
+    return figures
+
+
+def _understood(name: str, new: Sequence[Heard], old: Sequence[Heard]) -> Figure:
+    """Give the share of sentences that are understood: every leaf of the flows is among them."""
+    value, peer = (
+        100.0 * sum(one.share <= _UNDERSTOOD for one in heard) / len(heard) for heard in (new, old)
+    )
+    ratio = value / max(peer, 1.0)
+    return Figure(f"{name} (peer: espeak-ng)", value, "%", peer, ratio, "100 %", value == 100)
+
+
+def _signs(one: Compared) -> tuple[int, int]:
+    return one.wrong, one.size
+
+
+def _syllables(one: Compared) -> tuple[int, int]:
+    return one.wrong_syllables, one.syllables
+
+
+def _tones(one: Compared) -> tuple[int, int]:
+    return one.wrong_tones, one.syllables
 
 
 def _share(
     name: str,
     new: Sequence[Heard],
     old: Sequence[Heard],
-    part: Callable[[Compared], tuple[int, int]],
+    part: Part,
     most: float,
     better: float = 1.0,
 ) -> Figure:

@@ -29,7 +29,7 @@ _FILES = {  # SHA-256 of each file; model.bin lies in two parts
     "tokenizer.json": "fb7b63191e9bb045082c79fd742a3106a12c99513ab30df4a0d47fa6cb6fd0ab",
     "vocabulary.txt": "34ce3fe1c5041027b3f8d42912270993f986dbc4bb34cf27f951e34a1e453913",
 }
-_ANSWER_S = 120.0
+_ANSWER_S = 600.0  # on a machine whose processors are taken
 
 
 class EarMissing(Exception):
@@ -62,8 +62,8 @@ async def recogniser() -> AsyncGenerator[Recogniser]:
     """Start the recogniser, made ready if it was not; end it afterwards."""
     python, model = await asyncio.to_thread(fetch)
     process = await asyncio.create_subprocess_exec(
-        "nice", str(python), str(_LISTEN), str(model),
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        str(python), str(_LISTEN), str(model),
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True,
     )  # fmt: skip
     try:
         yield Recogniser(process)

@@ -5,6 +5,7 @@ order numbers) in a short sentence each. Always the same ones: one seed, one pre
 """
 
 import random
+import re
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -33,6 +34,8 @@ SEED = 8
 ZH_WANTED, EN_WANTED = 200, 60
 NUMBERS = 200
 KINDS: tuple[Kind, ...] = ("fault", "planned", "temporary", "rationing")
+_ORDER = {"zh": "您的工单号是", "en": "Your order number is "}
+_FILLER = re.compile(r"\{\w+\}")
 _OWN = tomllib.loads((Path(__file__).parent / "own.toml").read_text(encoding="utf-8"))
 
 
@@ -43,6 +46,7 @@ class Sentence(msgspec.Struct, frozen=True):
     language: Language
     text: str
     value: str = ""
+    joined: bool = False  # from clips, since it names what is one caller's
 
 
 def sentences(language: Language, wanted: int = 0) -> list[Sentence]:
@@ -65,6 +69,13 @@ def flows() -> dict[str, Flow]:
     return {name: getattr(vocabulary, name)() for name in ("hotline", "full", "notice", "rating")}
 
 
+def around_values(language: Language) -> list[str]:
+    """List what the flows say around what they fill in, and the notes on outages."""
+    filled = [texts[language] for flow in flows().values() for texts in flow.prompts.values()]
+    parts = [part for text in filled if "{" in text for part in _FILLER.split(text)]
+    return [*parts, *_OWN[f"notes_{language}"], _ORDER[language]]
+
+
 def _fixed(language: Language) -> Iterator[Sentence]:
     for name, flow in flows().items():
         for said in fixed_utterances(flow, Settings().unit):
@@ -72,8 +83,9 @@ def _fixed(language: Language) -> Iterator[Sentence]:
                 yield Sentence(name, language, said.text)
 
 
-def _streets() -> list[str]:
-    return [f"{place.name}{road}" for place in DISTRICTS for road in place.roads]
+def streets() -> list[str]:
+    """List the streets of the demo city."""
+    return [road for place in DISTRICTS for road in place.roads]
 
 
 def _home(language: Language, chance: random.Random) -> CandidatePremise:
@@ -84,7 +96,9 @@ def _home(language: Language, chance: random.Random) -> CandidatePremise:
     bill = BillView(month, 150, chance.randrange(1_000, 90_000), month, NOW if paid else None)
     number_of_home = chance.randrange(10**9)
     where = (
-        f"青杭市{chance.choice(_streets())}{chance.randint(1, 999)}号" if language == "zh" else ""
+        f"青杭市河东区{chance.choice(streets())}{chance.randint(1, 999)}号"
+        if language == "zh"
+        else ""
     )
     return CandidatePremise(
         premise_id=number_of_home, code="", district="", feeder_code="F", transformer_code="T",
@@ -136,7 +150,7 @@ def _outages(language: Language, chance: random.Random) -> Iterator[Sentence]:
         named = address_part(home.address, home.account_number, language)
         where = ("", named, named, "")[count % 4]
         text = spoken(one, language, NOW, ZONE, where=where, elderly=count % 7 == 6)
-        yield Sentence("outage", language, text)
+        yield Sentence("outage", language, text, joined=where in text and where != "")
 
 
 def _notices(language: Language, chance: random.Random) -> Iterator[Sentence]:
@@ -157,7 +171,7 @@ def _bills(language: Language, chance: random.Random) -> Iterator[Sentence]:
         several = 1 if filler == "bill" else 2 if filler == "bill_each" else chance.randint(2, 12)
         known = _known([_home(language, chance) for _ in range(several)])
         words = words_for(known, Settings().unit, NOW, ZONE)
-        yield Sentence("bill", language, words[filler](language))
+        yield Sentence("bill", language, words[filler](language), joined=True)
 
 
 def _choices(language: Language, chance: random.Random) -> Iterator[Sentence]:
@@ -165,7 +179,8 @@ def _choices(language: Language, chance: random.Random) -> Iterator[Sentence]:
         known = _known([_home(language, chance) for _ in range(several)])
         words = words_for(known, Settings().unit, NOW, ZONE)
         question = vocabulary.hotline().prompts["which_premise"][language]
-        yield Sentence("choices", language, question.format(choices=words["choices"](language)))
+        text = question.format(choices=words["choices"](language))
+        yield Sentence("choices", language, text, joined=True)
 
 
 _Value = Callable[[Language, random.Random], tuple[str, str]]  # the value, the sentence with it
@@ -179,15 +194,17 @@ def values(language: Language, numbers: int = NUMBERS) -> list[Sentence]:
         ("moment", _moment, numbers // 5), ("order", _order, numbers // 5),
     ]  # fmt: skip
     return [
-        Sentence(kind, language, text, value)
+        Sentence(kind, language, text, value, joined=True)
         for kind, make, many in kinds
         for value, text in (make(language, chance) for _ in range(many))
     ]
 
 
 def _number(language: Language, chance: random.Random) -> tuple[str, str]:
-    value = integer(chance.randrange(10 ** chance.choice((1, 2, 3, 4, 4))), language)
-    return value, {"zh": f"电表读数是{value}度。", "en": f"The meter reads {value}."}[language]
+    value = integer(chance.randrange(1, 10 ** chance.choice((1, 2, 3, 4, 4))), language)
+    if language == "zh":
+        return f"{value}号", f"{chance.choice(streets())}{value}号请按一。"
+    return value, f"Your balance is {value} yuan."
 
 
 def _money(language: Language, chance: random.Random) -> tuple[str, str]:
@@ -204,4 +221,4 @@ def _moment(language: Language, chance: random.Random) -> tuple[str, str]:
 
 def _order(language: Language, chance: random.Random) -> tuple[str, str]:
     value = digits(f"{chance.randrange(10**8):08}", language)
-    return value, {"zh": f"您的工单号是{value}。", "en": f"Your order number is {value}."}[language]
+    return value, f"{_ORDER[language]}{value}."

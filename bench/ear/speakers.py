@@ -1,30 +1,32 @@
-"""The voices that are compared: each makes a telephone sound file of a sentence."""
+"""The voices that are compared: each gives a telephone sound file of a sentence, by `Prompts`."""
 
 import asyncio
 import hashlib
-import wave
+import shutil
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from bench.ear.sentences import Sentence
-from core.config import state_dir
+from bench.ear.sentences import Sentence, around_values, streets
+from core import clock
+from core.bus import Bus
+from core.config import Settings, state_dir
+from ivr.incoming.repertoire import Repertoire, Sources
 from ivr.speech.prompts import Prompts, Utterance
-from ivr.speech.synthesis import to_wav
-from ivr.speech.voice import files
 from ivr.speech.voice.catalogue import MODEL
-from ivr.speech.voice.phonemes import VOCABULARY, pieces
+from ivr.speech.voice.clips import cut, key
+from ivr.speech.voice.neural_voice import NeuralVoice, Urgency
+from ivr.speech.voice.orders import Answer, Order
+from ivr.speech.voice.phonemes import pieces
+from ivr.speech.voice.renderer import Renderer
+from outages.outage import OutageView
 from outages.wording.clock import Language
-
-_RATE = 24_000
-_PAUSE = np.zeros(_RATE // 4, np.float32)  # between two pieces of a long text
 
 
 class Speaker:
     """espeak-ng, as the menu uses it."""
+
+    name = "espeak-ng"
 
     def __init__(self, var: Path) -> None:
         self._prompts = Prompts(var)
@@ -32,72 +34,94 @@ class Speaker:
 
     async def say(self, said: Sequence[Sentence]) -> list[Path]:
         """Make the sound of each sentence; give the files, without suffix."""
-        return [Path(await self._prompts.say(Utterance(one.text, one.language))) for one in said]
-
-
-class Renderings:
-    """What the model said, 24 kHz, kept in var/ear: rendering costs as long as listening."""
-
-    def __init__(self, folder: Path) -> None:
-        """Use the voice's files in `folder`."""
-        self._found = files.find(folder)
-        self._kept = state_dir() / "ear" / "rendered"
-        self._kept.mkdir(parents=True, exist_ok=True)
-        self._session: Any = None
-
-    def rendered(self, text: str, language: Language, voice: str, speed: float = 1.0) -> Path:
-        """Give the sound (WAV) of a text; blocks while it is rendered."""
-        sounds = pieces(text, language)
-        key = f"{MODEL.sha256}\0{voice}\0{speed}\0{sounds}"
-        target = self._kept / f"{hashlib.sha256(key.encode()).hexdigest()[:24]}.wav"
-        if not target.exists():
-            scratch = target.with_suffix(".new")
-            self._render(sounds, voice, speed, scratch)
-            scratch.rename(target)
-        return target
-
-    def _render(self, sounds: Sequence[str], voice: str, speed: float, target: Path) -> None:
-        if self._session is None:
-            import onnxruntime  # noqa: PLC0415 - slow to load, and only wanted here
-
-            options = onnxruntime.SessionOptions()
-            options.intra_op_num_threads = options.inter_op_num_threads = 1
-            self._session = onnxruntime.InferenceSession(
-                str(self._found.model), options, providers=["CPUExecutionProvider"]
-            )
-        styles = np.fromfile(self._found.voice(voice), "<f4").reshape(-1, 1, 256)
-        heard: list[NDArray[np.float32]] = []
-        for piece in sounds:
-            tokens = [VOCABULARY[sign] for sign in piece if sign in VOCABULARY]
-            given = {
-                "tokens": np.array([[0, *tokens, 0]], np.int64),
-                "style": styles[min(len(tokens), len(styles)) - 1],
-                "speed": np.full(1, speed, np.float32),
-            }
-            heard += [np.asarray(self._session.run(None, given)[0], np.float32).ravel(), _PAUSE]
-        samples = np.clip(np.concatenate(heard[:-1]), -1, 1) * 32_767
-        with wave.open(str(target), "wb") as file:
-            file.setparams((1, 2, _RATE, 0, "NONE", ""))
-            file.writeframes(samples.astype("<i2").tobytes())
+        return [Path(await self._prompts.say(_utterance(one))) for one in said]
 
 
 class NeuralSpeaker:
-    """The neural voice, rendered here."""
+    """The neural voice as the menu uses it: rendered whole, or joined from rendered clips."""
 
-    def __init__(self, folder: Path, voices: dict[str, str], place: Path) -> None:
-        """Use the voice's files in `folder`, for each language the voice named."""
-        self._renderings, self._voices, self._place = Renderings(folder), voices, place
+    name = "the neural voice"
+
+    def __init__(self, settings: Settings, var: Path) -> None:
+        """Use the voice's files and the voices of `settings`; sounds are made in `var`."""
+        self._voice = NeuralVoice(
+            var / "sounds", settings.voice_folder, settings.voice, _Kept(settings.voice_folder)
+        )
+        self._prompts = Prompts(var, voice=self._voice)
+        self._prompts.prepare()
+        self._repertoire = Repertoire(settings, Bus(), self._voice, _nothing_open())
 
     async def say(self, said: Sequence[Sentence]) -> list[Path]:
-        """Make the sound of each sentence; give the files, without suffix."""
-        return [await self._say(one) for one in said]
+        """Have learnt what the sentences need; give the files, without suffix.
 
-    async def _say(self, one: Sentence) -> Path:
-        raw = await asyncio.to_thread(
-            self._renderings.rendered, one.text, one.language, self._voices[one.language]
-        )
-        target = self._place / raw.stem
-        program = await asyncio.create_subprocess_exec(*to_wav(raw, Path(f"{target}.wav")))
-        if await program.wait():
-            raise ValueError(f"sox could not read {raw}; delete it")
-        return target
+        Raises ValueError for a sentence that the voice cannot say.
+        """
+        learning = asyncio.create_task(self._voice.run())
+        try:
+            await self._learn(said)
+        finally:
+            learning.cancel()
+            with suppress(asyncio.CancelledError):
+                await learning
+        for one in said:
+            if not self._voice.can_say(one.text, one.language):
+                raise ValueError(f"not all of it is among the clips: {one.text}")
+        return [Path(await self._prompts.say(_utterance(one))) for one in said]
+
+    async def _learn(self, said: Sequence[Sentence]) -> None:
+        needed: list[tuple[str, Language]] = [
+            (text, one.language) for one in said for text in self._needed(one)
+        ]
+        wanted = list(dict.fromkeys(needed))
+        for text, language in wanted:
+            self._voice.learn([text], language, Urgency.ASKED)
+        while any(self._voice.whole(text, spoken, slow=False) is None for text, spoken in wanted):
+            if self._voice.fault:
+                raise ValueError(self._voice.fault)
+            await asyncio.sleep(0.5)
+
+    def _needed(self, one: Sentence) -> list[str]:
+        """List what must be rendered for a sentence: itself, or the clips it is joined from."""
+        if not one.joined:
+            return [one.text]
+        known = set(map(key, self._repertoire.clips(one.language)))
+        known |= set(map(key, around_values(one.language)))
+        known |= set(map(key, streets())) if one.language == "zh" else set()
+        found = cut(one.text, known)
+        if found is None:
+            raise ValueError(f"no clips cover: {one.text}")
+        return [piece.text for piece in found]
+
+
+class _Kept(Renderer):
+    """The rendering process; what it rendered is kept in var/ear for the next time."""
+
+    async def render(self, order: Order, *, at_once: bool = False) -> Answer:
+        kept = await asyncio.to_thread(_kept, order)
+        if not await asyncio.to_thread(kept.exists):
+            await super().render(order, at_once=at_once)
+            await asyncio.to_thread(shutil.copyfile, order.target, kept)
+        await asyncio.to_thread(shutil.copyfile, kept, order.target)
+        return Answer()
+
+
+def _kept(order: Order) -> Path:
+    sounds = pieces(order.text, order.language)
+    name = hashlib.sha256(f"{MODEL.sha256}\0{order.voice}\0{1.0}\0{sounds}".encode())
+    folder = state_dir() / "ear" / "rendered"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{name.hexdigest()[:24]}.wav"
+
+
+def _utterance(one: Sentence) -> Utterance:
+    return Utterance(one.text, one.language, personal=one.joined)
+
+
+def _nothing_open() -> Sources:
+    async def none_open() -> Sequence[OutageView]:
+        return ()
+
+    async def no_streets(_: int) -> Sequence[str]:
+        return ()
+
+    return Sources(lambda: (), none_open, no_streets, clock.now)
