@@ -2,7 +2,8 @@
 
 Rule: how something is written is no mishearing: 40 is 四十, 18:30 is 十八点三十分, 186.27元 is
 一百八十六元二角七分, 幺 is 一, 两 is 二, "canceled" is "cancelled". A group of digits may have been
-read as a number or digit by digit; the reading that fits the other side better is taken.
+read as a number or digit by digit; the reading that fits the other side better is taken. A
+sentence is at most wholly misheard: a recogniser that understands nothing repeats itself for ever.
 """
 
 import itertools
@@ -51,19 +52,22 @@ def compare(said: str, understood: str, language: Language) -> Compared:
     cut = _zh_signs if language == "zh" else _en_words
     ours = min(readings(said, language), key=len)
     theirs = min(readings(understood, language), key=lambda one: distance(cut(ours), cut(one)))
-    wrong = distance(cut(ours), cut(theirs))
+    wrong = min(distance(cut(ours), cut(theirs)), len(cut(ours)))
     result = Compared(ours, theirs, wrong, len(cut(ours)))
     if language == "en":
         return result
-    plain, toned = syllables(ours), syllables(ours, tones=True)
     return msgspec.structs.replace(
         result,
-        wrong_syllables=min(distance(plain, syllables(one)) for one in readings(understood, "zh")),
-        wrong_tones=min(
-            distance(toned, syllables(one, tones=True)) for one in readings(understood, "zh")
-        ),
-        syllables=len(plain),
+        wrong_syllables=_wrong_syllables(ours, understood, tones=False),
+        wrong_tones=_wrong_syllables(ours, understood, tones=True),
+        syllables=len(syllables(ours)),
     )
+
+
+def _wrong_syllables(ours: str, understood: str, *, tones: bool) -> int:
+    said = syllables(ours, tones=tones)
+    heard = (syllables(one, tones=tones) for one in readings(understood, "zh"))
+    return min(len(said), *(distance(said, one) for one in heard))
 
 
 def holds(value: str, understood: str, language: Language) -> bool:
