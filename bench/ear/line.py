@@ -26,8 +26,8 @@ _GAP_S, _MARGIN_S = 1.5, 0.25
 _LATE_S = 1.0  # so much later than awaited a file's sound may begin
 _LOUD = 150.0  # mean magnitude of a frame with sound, of 32,767
 _FRAME = RATE // 50
-_LINES = 3  # calls at once
-_A_CALL_S = 240.0  # of sound
+_LINES = 6  # calls at once
+_A_CALL_S = 120.0  # of sound
 Samples = NDArray[np.int16]
 
 
