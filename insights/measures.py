@@ -66,7 +66,7 @@ def together(tallies: Iterable[Tally]) -> Tally:
 def by_day(
     tallies: Mapping[date, Tally], ratings: Mapping[date, RatingSummary]
 ) -> tuple[DayFigures, ...]:
-    """Give the values of each day on which there was a call or a rating, in their order."""
+    """Give the values of each day, in their order."""
     return tuple(
         DayFigures(
             day=day,

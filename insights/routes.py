@@ -33,7 +33,7 @@ _LONGEST = timedelta(days=400)
 
 
 class MeasuresAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """The figures of a period, and of each of its days on which somebody rang or rated."""
+    """The figures of a period, and of each of its local days."""
 
     since: datetime
     until: datetime

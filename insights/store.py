@@ -1,13 +1,14 @@
 """Read-only sums for the figures."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Date, DateTime, and_, cast, func, or_, select, true
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql.selectable import TableValuedAlias
 
-from core.db import local_day
 from cti.journal.models import Call
 from insights.measures import SHORT_ABANDON_S, Tally
 
@@ -15,8 +16,11 @@ from insights.measures import SHORT_ABANDON_S, Tally
 async def tally_days(
     session: AsyncSession, since: datetime, until: datetime, zone: ZoneInfo, *, answer_within_s: int
 ) -> dict[date, Tally]:
-    """Sum the ended incoming calls that arrived in [since, until) by their day in `zone`."""
-    day = local_day(Call.arrived_at, zone)
+    """Sum the ended incoming calls that arrived in [since, until), for each day in `zone`.
+
+    Each day is read by the index on the arrival: grouping by the day's expression took four times
+    as long.
+    """
     queued = Call.queue != ""
     answered, abandoned = Call.outcome == "answered", Call.outcome == "abandoned"
     in_time = Call.waited_s <= answer_within_s
@@ -34,12 +38,36 @@ async def tally_days(
         "waited_queued_s": _sum(Call.waited_s, queued),
         "talked_s": _sum(Call.talk_s, answered),
     }
-    rows = await session.execute(
-        select(day, *(one.label(name) for name, one in sums.items()))
-        .where(Call.direction == "in", Call.arrived_at >= since, Call.arrived_at < until)
-        .group_by(day.name)
+    days = _days(since, until, zone)
+    of_day = (
+        select(*(one.label(name) for name, one in sums.items()))
+        .where(
+            Call.direction == "in",
+            Call.arrived_at >= days.c.begins_at,
+            Call.arrived_at < days.c.ends_at,
+        )
+        .lateral()
     )
+    rows = await session.execute(select(days.c.day, *of_day.c).join_from(days, of_day, true()))
     return {row["day"]: Tally(**{name: int(row[name]) for name in sums}) for row in rows.mappings()}
+
+
+def _days(since: datetime, until: datetime, zone: ZoneInfo) -> TableValuedAlias:
+    """Give a table of the local days of [since, until), the first and the last cut by it."""
+    day, begins_at = since.astimezone(zone).date(), since
+    days: list[date] = []
+    bounds = [since]
+    while begins_at < until:
+        following = datetime.combine(day + timedelta(days=1), time(), zone).astimezone(UTC)
+        begins_at = min(following, until)
+        days.append(day)
+        bounds.append(begins_at)
+        day += timedelta(days=1)
+    moments = ARRAY(DateTime(timezone=True))
+    table = func.unnest(
+        cast(days, ARRAY(Date)), cast(bounds[:-1], moments), cast(bounds[1:], moments)
+    )
+    return table.table_valued("day", "begins_at", "ends_at").render_derived(name="days")
 
 
 def _count(which: ColumnElement[bool]) -> ColumnElement[int]:

@@ -76,7 +76,7 @@ async def test_the_figures_count_the_calls_of_the_period(database: Database) -> 
     assert values["containment"] == pytest.approx(1 / 6)
     assert values["refused_rate"] == pytest.approx(1 / 6)
     assert values["rating_mean"] is None
-    assert [one["values"] for one in answer["days"]] == [list(values.values())]
+    assert answer["days"][-1]["values"] == list(values.values())
     assert refused.status_code == 422
 
 
@@ -98,12 +98,13 @@ async def test_each_local_day_has_its_own_figures(database: Database) -> None:
             ]
         )
     async with database.transaction() as session:
-        period = (late - timedelta(hours=1), early + timedelta(hours=1), ZoneInfo("Asia/Shanghai"))
+        period = (late - timedelta(hours=1), early + timedelta(hours=25), ZoneInfo("Asia/Shanghai"))
         tallies = await tally_days(session, *period, answer_within_s=15)
         ratings = await tally_rating_days(session, *period)
     assert [(day.isoformat(), one.abandoned, one.answered) for day, one in tallies.items()] == [
         ("2024-06-03", 1, 0),
         ("2024-06-04", 0, 1),
+        ("2024-06-05", 0, 0),
     ]
     scores = {day.day: [one.score for one in found] for day, found in ratings.items()}
     assert scores == {3: [2], 4: [5]}

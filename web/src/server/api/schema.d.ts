@@ -1680,7 +1680,7 @@ export interface components {
         };
         /**
          * MeasuresAnswer
-         * @description The figures of a period, and of each of its days on which somebody rang or rated.
+         * @description The figures of a period, and of each of its local days.
          */
         MeasuresAnswer: {
             answer_within_s: number;
