@@ -177,7 +177,7 @@ def _balance(fen: int, language: Language) -> str:
         return {"zh": "您没有欠费。", "en": "You owe nothing. "}[language]
     match language:
         case "zh":
-            return f"您欠电费{money}。" if fen < 0 else f"您的电费余额是{money}。"
+            return f"您有欠费{money}。" if fen < 0 else f"您的电费余额是{money}。"
         case "en":
             return f"You owe {money}. " if fen < 0 else f"Your balance is {money}. "
         case _:

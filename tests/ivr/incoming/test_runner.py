@@ -362,7 +362,7 @@ async def test_several_accounts_are_summed_up_and_told_one_by_one(
         peer = await house.ring(Peer(["2", *"4321", "1", "0"]))
     said = "".join(peer.heard)
     assert "您共有两个户号。欠费的有一户，共三十元五角。电费余额合计一百二十三元四角五分。" in said
-    assert "闻涛路八号：您欠电费三十元五角。" in said
+    assert "闻涛路八号：您有欠费三十元五角。" in said
 
 
 @pytest.mark.parametrize("trouble", ["fails", "hangs"])
