@@ -33,7 +33,9 @@ from cti.telephones import Telephones
 from customers.budget import Budget
 from customers.caller.lookup import Lookup
 from ivr.speech.prompts import Prompts
+from ivr.speech.recorded import ChosenVoices
 from ivr.studio.desk import Studio
+from ivr.studio.voices import Speaks, VoiceRoom
 from outbound.campaign.acts import CampaignActs
 from outbound.campaign.means import Means
 from push.hub import Hub
@@ -57,6 +59,8 @@ class Deps(msgspec.Struct, frozen=True, kw_only=True):
     telephones: Telephones
     lookup: Lookup
     prompts: Prompts
+    voices: ChosenVoices
+    samples: Speaks
     channels: tuple[Means, ...]  # of campaigns; the first is the usual one
 
 
@@ -110,7 +114,8 @@ def _include_routes(app: FastAPI, deps: Deps) -> None:
     )
     app.include_router(ivr.rating.routes.routes(database))
     studio = Studio(settings, database, keeper.audit, deps.prompts)
-    app.include_router(ivr.studio.routes.routes(studio, deps.prompts), prefix="/api")
+    voices = VoiceRoom(settings, database, keeper.audit, deps.voices, deps.samples)
+    app.include_router(ivr.studio.routes.routes(studio, voices, deps.prompts), prefix="/api")
     app.include_router(insights.routes.routes(settings, database), prefix="/api")
     app.include_router(health.routes(database, deps.telephones.board, deps.lookup))
 

@@ -26,6 +26,9 @@ from customers.caller.lookup import Lookup
 from customers.public_id import PublicIds
 from ivr.events import RatingGiven
 from ivr.speech.prompts import Prompts
+from ivr.speech.recorded import ChosenVoices, Recorded
+from ivr.speech.voice.renderer import Renderer
+from ivr.studio.samples import Samples
 from outages.cache import OpenOutages
 from outages.events import OutageChanged
 from outbound.campaign.events import CampaignChanged
@@ -64,6 +67,8 @@ def make_deps(settings: Settings, bus: Bus, database: Database) -> Deps:
         telephones=telephones,
         lookup=lookup,
         prompts=Prompts(settings.var),
+        voices=ChosenVoices(Recorded(settings.var), settings.voice),
+        samples=Samples(settings.var / "sounds", Renderer(settings.voice_folder)),
         channels=(VOICE,),
     )
 

@@ -29,9 +29,12 @@ from ivr.events import NoticeHeard, RatingGiven, TroubleReported
 from ivr.incoming.repertoire import Repertoire, Sources
 from ivr.incoming.runner import Runner
 from ivr.speech.prompts import Prompts
+from ivr.speech.recorded import ChosenVoices, Recorded
 from ivr.speech.synthesis import engines
 from ivr.speech.voice.neural_voice import NeuralVoice
+from ivr.speech.voice.renderer import Renderer
 from ivr.speech.words import street_of
+from ivr.studio.samples import Samples
 from outages.cache import OpenOutages
 from outages.outage import OutageView
 from outages.store import list_open_outages
@@ -77,7 +80,10 @@ class Service:
         telephones.also_remember(self.desk.load)
         self.named = NamedBoard(telephones.board, self.desk, database, wrap_up_s=settings.wrap_up_s)
         self.accounts = TelephoneAccounts(settings, database, telephones, self.desk, bus)
-        self.voice = NeuralVoice(settings.var / "sounds", settings.voice_folder, settings.voice)
+        sounds, renderer = settings.var / "sounds", Renderer(settings.voice_folder)
+        self.voices = ChosenVoices(Recorded(settings.var), settings.voice)
+        self.samples = Samples(sounds, renderer)
+        self.voice = NeuralVoice(sounds, settings.voice_folder, self.voices, renderer)
         self.prompts = Prompts(
             settings.var, engines(online=settings.speech_online), voice=self.voice
         )
@@ -117,6 +123,8 @@ class Service:
                 named=self.named,
                 lookup=self.lookup,
                 prompts=self.prompts,
+                voices=self.voices,
+                samples=self.samples,
                 channels=tuple(one.means for one in self.channels),
             )
         )

@@ -53,9 +53,12 @@ needs none is one's own account only. A thing itself says what else may be done 
 # A page without its door open is of no use (tests/console/test_access.py).
 FEATURES: dict[Role, tuple[str, ...]] = {
     "agent": ("desk", "outages", "ratings", "calls", "customers"),
-    "supervisor": ("desk", "board", "outages", "campaigns", "ratings", "calls", "customers"),
+    "supervisor": (
+        "desk", "board", "outages", "campaigns", "prompts", "ratings", "calls", "customers",
+    ),
     "administrator": (
-        "desk", "board", "outages", "campaigns", "ratings", "calls", "customers", "people",
+        "desk", "board", "outages", "campaigns", "prompts", "ratings", "calls", "customers",
+        "people",
     ),
 }  # fmt: skip
 

@@ -13,7 +13,7 @@ import shutil
 import tempfile
 import time
 import wave
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, get_args
@@ -119,6 +119,27 @@ class Recorded:
         chosen = {**self.voices(), language: voice}
         left = {each: name for each, name in chosen.items() if name}
         _write(self.place / "voices.json", msgspec.json.encode(left))
+
+
+class ChosenVoices:
+    """Which voice speaks each language: a supervisor's choice, else the setting; "" is none.
+
+    Read once, since it is asked for every sentence.
+    """
+
+    def __init__(self, recorded: Recorded, usual: Callable[[str], str]) -> None:
+        self._recorded = recorded
+        self._usual = usual
+        self._chosen = recorded.voices()
+
+    def __call__(self, language: str) -> str:
+        """Name the voice of a language."""
+        return self._chosen.get(language) or self._usual(language)
+
+    def choose(self, language: Language, voice: str) -> None:
+        """Speak with this voice from now on (blocking)."""
+        self._recorded.choose(language, voice)
+        self._chosen = self._recorded.voices()
 
 
 def seconds(recording: Path) -> float:

@@ -15,9 +15,10 @@ from core import clock
 from core.config import Settings
 from core.db import Database
 from ivr.incoming import vocabulary
+from ivr.speech import telephone_sound
 from ivr.speech.prompts import Prompts
 from ivr.speech.recorded import Language, Origin, Recorded, Taken, seconds
-from ivr.speech.synthesis import to_wav
+from ivr.speech.synthesis import to_raw
 from ivr.studio import sound_check
 from ivr.studio.answers import FlowLine, PromptLine, PromptSound, Recording, Wish
 from ivr.studio.catalogue import FlowPrompts, Prompt, Spoken, catalogue, find
@@ -73,9 +74,13 @@ class Studio:
         self._recordable(language, name)
         with self.recorded.workplace() as place:
             made = await self._made(place, data)
-            heard = place / "heard.wav"
-            await sound_check.run(to_wav(made, heard))
-            return await asyncio.to_thread(heard.read_bytes)
+            raw, heard = place / "made.raw", place / "heard"
+            await sound_check.run(to_raw(made, raw))
+            try:
+                await asyncio.to_thread(telephone_sound.from_raw, raw, heard)
+            except telephone_sound.NoSound:
+                raise sound_check.silent() from None
+            return await asyncio.to_thread(telephone_sound.beside(heard, ".wav").read_bytes)
 
     async def take(
         self, language: Language, name: str, data: bytes, origin: Origin, person_id: int

@@ -6,27 +6,39 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Response, UploadFile
 from fastapi.responses import FileResponse
+from pydantic import BaseModel, Field
 
 from core.answers import StructRoute
 from ivr.speech.prompts import Prompts
 from ivr.speech.recorded import Language
-from ivr.studio.answers import Making, PromptsAnswer, PromptSound
+from ivr.studio.answers import Making, PromptsAnswer, PromptSound, VoicesAnswer
 from ivr.studio.desk import PromptRefused, Studio
 from ivr.studio.sound_check import LONGEST_S, MOST_BYTES, SoundRefused
+from ivr.studio.voices import VoiceRoom
 from staff.people import SignedIn
 from staff.sign_in.session import refused, require
 
 Supervisor = Annotated[SignedIn, require("record_prompts")]
 
-_STATUS = {"prompt_not_found": 404, "recording_not_found": 404, "sound_too_large": 413}
+_STATUS = {
+    "prompt_not_found": 404, "recording_not_found": 404, "voice_not_found": 404,
+    "voice_silent": 503, "sound_too_large": 413,
+}  # fmt: skip
 _SOUND: dict[int | str, dict[str, Any]] = {200: {"content": {"audio/wav": {}}}}
 
 
-def routes(studio: Studio, prompts: Prompts) -> APIRouter:
-    """Make the routes under /prompts."""
-    router = APIRouter(prefix="/prompts", route_class=StructRoute, tags=["prompts"])
+class VoiceChoice(BaseModel):
+    """Which voice is to speak."""
+
+    voice: Annotated[str, Field(max_length=40)]
+
+
+def routes(studio: Studio, voices: VoiceRoom, prompts: Prompts) -> APIRouter:
+    """Make the routes under /prompts and /voices."""
+    router = APIRouter(route_class=StructRoute, tags=["prompts"])
     _add_reading(router, studio, prompts)
     _add_recording(router, studio)
+    _add_voices(router, voices)
     return router
 
 
@@ -46,17 +58,17 @@ async def _content(file: UploadFile) -> bytes:
 
 
 def _add_reading(router: APIRouter, studio: Studio, prompts: Prompts) -> None:
-    @router.get("", operation_id="listPrompts")
+    @router.get("/prompts", operation_id="listPrompts")
     async def list_prompts(_: Supervisor) -> PromptsAnswer:
         return PromptsAnswer(flows=await studio.lines(), longest_s=LONGEST_S)
 
-    @router.get("/progress", operation_id="getPromptsProgress")
+    @router.get("/prompts/progress", operation_id="getPromptsProgress")
     async def get_progress(_: Supervisor) -> Making:
         done, of = prompts.progress
         return Making(done=done, of=of)
 
     @router.get(
-        "/{language}/{name}/sound",
+        "/prompts/{language}/{name}/sound",
         operation_id="hearPrompt",
         response_class=FileResponse,
         responses=_SOUND,
@@ -68,7 +80,7 @@ def _add_reading(router: APIRouter, studio: Studio, prompts: Prompts) -> None:
 
 def _add_recording(router: APIRouter, studio: Studio) -> None:
     @router.post(
-        "/{language}/{name}/trial",
+        "/prompts/{language}/{name}/trial",
         operation_id="tryRecording",
         response_class=Response,
         responses=_SOUND,
@@ -79,7 +91,7 @@ def _add_recording(router: APIRouter, studio: Studio) -> None:
             heard = await studio.try_out(language, name, await _content(file))
         return Response(heard, media_type="audio/wav")
 
-    @router.put("/{language}/{name}/recording", operation_id="takeRecording")
+    @router.put("/prompts/{language}/{name}/recording", operation_id="takeRecording")
     async def take(
         language: Language,
         name: str,
@@ -91,12 +103,33 @@ def _add_recording(router: APIRouter, studio: Studio) -> None:
             data = await _content(file)
             return await studio.take(language, name, data, origin, who.person_id)
 
-    @router.delete("/{language}/{name}/recording", operation_id="dropRecording")
+    @router.delete("/prompts/{language}/{name}/recording", operation_id="dropRecording")
     async def drop(language: Language, name: str, who: Supervisor) -> PromptSound:
         async with _refusing():
             return await studio.drop(language, name, who.person_id)
 
-    @router.post("/{language}/{name}/earlier", operation_id="restoreRecording")
+    @router.post("/prompts/{language}/{name}/earlier", operation_id="restoreRecording")
     async def go_back(language: Language, name: str, who: Supervisor) -> PromptSound:
         async with _refusing():
             return await studio.go_back(language, name, who.person_id)
+
+
+def _add_voices(router: APIRouter, voices: VoiceRoom) -> None:
+    @router.get("/voices", operation_id="listVoices")
+    async def list_voices(_: Supervisor) -> VoicesAnswer:
+        return await voices.lines()
+
+    @router.get(
+        "/voices/{name}/sample",
+        operation_id="hearVoice",
+        response_class=FileResponse,
+        responses=_SOUND,
+    )
+    async def hear_voice(name: str, _: Supervisor) -> FileResponse:
+        async with _refusing():
+            return FileResponse(await voices.sample(name), media_type="audio/wav")
+
+    @router.put("/voices/{language}", operation_id="chooseVoice")
+    async def choose(language: Language, choice: VoiceChoice, who: Supervisor) -> VoicesAnswer:
+        async with _refusing():
+            return await voices.choose(language, choice.voice, who.person_id)

@@ -86,6 +86,14 @@ def _unreadable() -> SoundRefused:
     )
 
 
+def silent() -> SoundRefused:
+    """Refuse a sound in which nobody is heard."""
+    return SoundRefused(
+        "sound_silent",
+        "Nobody is heard in it. Choose the right microphone, go closer and record again.",
+    )
+
+
 async def _measure(source: Path, kind: Kind) -> _Levels:
     code, told = await _sox(
         source.parent, ["-t", kind, str(source), "-n", "trim", "0", f"{LONGEST_S + 1}", "stats"]
@@ -122,10 +130,7 @@ def _judge(levels: _Levels) -> None:
             "sound_too_short", "There is hardly any sound in it. Record the whole sentence."
         )
     if levels.loudest_db < _QUIETEST_DB:
-        raise SoundRefused(
-            "sound_silent",
-            "Nobody is heard in it. Choose the right microphone, go closer and record again.",
-        )
+        raise silent()
     if levels.peak_db > _FULL_DB and levels.flatness > _FLAT and levels.peaks > _PEAKS:
         raise SoundRefused(
             "sound_clipped",

@@ -68,6 +68,9 @@ POST   /api/prompts/{language}/{name}/trial     SD
 PUT    /api/prompts/{language}/{name}/recording SD
 DELETE /api/prompts/{language}/{name}/recording SD
 POST   /api/prompts/{language}/{name}/earlier   SD
+GET    /api/voices                              SD
+GET    /api/voices/{name}/sample                SD
+PUT    /api/voices/{language}                   SD
 GET    /api/board                               SD
 GET    /api/people                              D
 POST   /api/people                              D
@@ -107,6 +110,7 @@ PAGES = {
     "board": "GET /api/board",
     "outages": "GET /api/outages",
     "campaigns": "GET /api/campaigns",
+    "prompts": "GET /api/prompts",
     "ratings": "GET /api/ratings",
     "calls": "GET /api/calls",
     "customers": "GET /api/customers/search",

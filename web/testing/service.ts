@@ -25,11 +25,17 @@ export function forgetService(): void {
   answers.clear()
 }
 
+/** What was sent, as it was meant; a file's form stays text. */
+function sentBy(request: Request, text: string): unknown {
+  if (text === '') return null
+  return request.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text
+}
+
 globalThis.fetch = async (input) => {
   const request = input as Request
   const what = `${request.method} ${new URL(request.url).pathname}`
   const text = await request.text()
-  asked.push({ what, body: text === '' ? null : JSON.parse(text) })
+  asked.push({ what, body: sentBy(request, text) })
   const { status, body: given } = answers.get(what) ?? { status: 404, body: { detail: `nobody answers ${what}` } }
   const body: unknown = typeof given === 'function' ? (given as () => unknown)() : given
   return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } })

@@ -64,8 +64,14 @@ class NeuralVoice:
         folder: Path,
         chosen: Callable[[Language], str],
         renderer: Renderer | None = None,
+        *,
+        ready: Callable[[Path, list[str]], object] = files.ready,
     ) -> None:
-        """Use the files in `folder`; `chosen` names a language's voice, "" for none."""
+        """Use the files in `folder`; `chosen` names a language's voice, "" for none.
+
+        `ready` raises VoiceMissing while the files for some voices are not there.
+        """
+        self._ready = ready
         self._sounds, self._folder, self._chosen = sounds, folder, chosen
         self._renderer = renderer or Renderer(folder)
         self._known: dict[tuple[str, Language], set[str]] = {}
@@ -76,34 +82,36 @@ class NeuralVoice:
         self._tries: dict[tuple[str, Language], int] = {}
         self._own_words = own_words.read(folder)
         self._news = asyncio.Event()
-        self._voices: dict[Language, str] = {}
+        self._voices: dict[Language, str] = {}  # that is being learnt
+        self._before: dict[Language, str] = {}  # heard until the chosen one knows enough
         self._forget_at = time.monotonic() + _FORGET_EVERY_S
         self.fault = ""  # why it does not speak, for the log and the doctor
 
     def whole(self, text: str, language: Language, *, slow: bool) -> Path | None:
         """Give the text's own sound, without suffix, if it was rendered."""
-        spoken = key(text)
-        if spoken not in self._known_in(language):
+        spoken, voice = key(text), self._heard(language)
+        if spoken not in self._known_in(language, voice):
             return None
-        return self._path(spoken, language, slow=slow)
+        return self._path(spoken, language, voice, slow=slow)
 
     def clips(
         self, text: str, language: Language, *, slow: bool
     ) -> list[tuple[Path, float]] | None:
         """Give the clips (and the pause after each, in seconds) that say a text, if they exist."""
-        known = self._known_in(language)
+        voice = self._heard(language)
+        known = self._known_in(language, voice)
         found = cut(text, known) if known else None
         if found is None:
             return None
         stretch = 1.5 if slow else 1.0
         return [
-            (self._path(key(piece.text), language, slow=slow), piece.pause_s * stretch)
+            (self._path(key(piece.text), language, voice, slow=slow), piece.pause_s * stretch)
             for piece in found
         ]
 
     def can_say(self, text: str, language: Language) -> bool:
         """Tell whether a text can be said now; without a voice everything can, by espeak-ng."""
-        known = self._known_in(language)
+        known = self._known_in(language, self._heard(language))
         return not known or cut(text, known) is not None
 
     def learn(self, texts: Iterable[str], language: Language, urgency: Urgency) -> None:
@@ -122,7 +130,8 @@ class NeuralVoice:
 
     def progress(self) -> Progress:
         """Tell how much of what is wanted is rendered."""
-        done = sum(text in self._known_in(language) for text, language in self._lasting)
+        known = {one: self._known_in(one, self._chosen(one)) for one in LANGUAGES}
+        done = sum(text in known[language] for text, language in self._lasting)
         return Progress(done, len(self._lasting))
 
     async def end_process(self) -> None:
@@ -141,7 +150,7 @@ class NeuralVoice:
                     continue
                 urgency, _, text, language = heapq.heappop(self._queue)
                 self._waiting.pop((text, language), None)
-                if text not in self._known_in(language):
+                if text not in self._known_in(language, self._chosen(language)):
                     await self._learn_one(text, language, urgency)
         finally:
             await self._renderer.close()
@@ -158,9 +167,14 @@ class NeuralVoice:
 
     def _forget(self, before: float) -> None:
         """Erase sounds that are not among the lasting ones and were made long ago."""
+        spoken = {
+            one: {voice for voice in (self._chosen(one), self._heard(one)) if voice}
+            for one in LANGUAGES
+        }
         lasting = {
-            self._path(text, language, slow=slow).name
+            self._path(text, language, voice, slow=slow).name
             for text, language in self._lasting
+            for voice in spoken[language]
             for slow in (False, True)
         }
         for language in LANGUAGES:
@@ -168,11 +182,13 @@ class NeuralVoice:
                 of_ours = file.name.startswith(("voice-", "joined-"))
                 if of_ours and file.stem not in lasting and file.stat().st_mtime < before:
                     file.unlink(missing_ok=True)
-            gone = {text for text in self._known_in(language) if not self._is_there(text, language)}
-            self._known_in(language).difference_update(gone)
+            for voice in spoken[language]:
+                known = self._known_in(language, voice)
+                gone = {text for text in known if not self._is_there(text, language, voice)}
+                known.difference_update(gone)
 
-    def _is_there(self, text: str, language: Language) -> bool:
-        paths = (self._path(text, language, slow=slow) for slow in (False, True))
+    def _is_there(self, text: str, language: Language, voice: str) -> bool:
+        paths = (self._path(text, language, voice, slow=slow) for slow in (False, True))
         return all(telephone_sound.seconds(path) for path in paths)
 
     async def _is_ready(self) -> bool:
@@ -181,7 +197,7 @@ class NeuralVoice:
         if not chosen:
             return False
         try:
-            await asyncio.to_thread(files.ready, self._folder, chosen)
+            await asyncio.to_thread(self._ready, self._folder, chosen)
         except files.VoiceMissing as missing:
             if str(missing) != self.fault:
                 self.fault = str(missing)
@@ -195,14 +211,33 @@ class NeuralVoice:
         return True
 
     def _follow_choice(self) -> None:
-        """Begin anew in a language whose voice was changed."""
+        """Learn everything anew in a language whose voice was changed.
+
+        The voice of before is heard until the new one knows what the other knew.
+        """
         for language in LANGUAGES:
-            voice = self._chosen(language)
-            if self._voices.get(language, voice) != voice:
+            voice, before = self._chosen(language), self._voices.get(language)
+            self._voices[language] = voice
+            if before and voice and before != voice:
+                self._before.setdefault(language, before)
                 for (text, spoken), urgency in self._lasting.items():
                     if spoken == language:
                         self._enqueue(text, language, urgency)
-            self._voices[language] = voice
+            if language in self._before and not self._is_learning(language):
+                del self._before[language]
+
+    def _is_learning(self, language: Language) -> bool:
+        return any(
+            spoken == language and urgency < Urgency.NAME
+            for (_, spoken), urgency in self._waiting.items()
+        )
+
+    def _heard(self, language: Language) -> str:
+        """Name the voice that callers hear now; "" is none."""
+        chosen = self._chosen(language)
+        if not chosen:
+            return ""
+        return self._before.get(language) or self._voices.get(language) or chosen
 
     async def _follow_own_words(self) -> None:
         """Learn anew what the operator's words concern, when they were changed."""
@@ -211,22 +246,25 @@ class NeuralVoice:
             return
         self._own_words = now
         for language in LANGUAGES:
-            known = self._known_in(language)
-            known.intersection_update([text for text in known if self._is_there(text, language)])
+            for voice in {self._chosen(language), self._heard(language)}:
+                known = self._known_in(language, voice)
+                there = [text for text in known if self._is_there(text, language, voice)]
+                known.intersection_update(there)
         for (text, language), urgency in self._lasting.items():
-            if text not in self._known_in(language):
+            if text not in self._known_in(language, self._chosen(language)):
                 self._enqueue(text, language, urgency)
 
     async def _learn_one(self, text: str, language: Language, urgency: Urgency) -> None:
-        target = self._path(text, language, slow=False)
+        voice = self._chosen(language)  # another may be chosen meanwhile
+        kept = {slow: self._path(text, language, voice, slow=slow) for slow in (True, False)}
+        target = kept[False]
         scratch = target.with_name(f".new-{target.name}")
-        voice = self._chosen(language)
         raw = telephone_sound.beside(scratch, "-raw.wav")
         try:
             order = Order(text, language, voice, str(raw))
             await self._renderer.render(order, at_once=urgency <= Urgency.ASKED)
-            for slow in (True, False):
-                await self._keep(raw, scratch, self._path(text, language, slow=slow), slow=slow)
+            for slow, path in kept.items():
+                await self._keep(raw, scratch, path, slow=slow)
         except (RenderingFailed, ProgramFailed, telephone_sound.NoSound, OSError) as failure:
             await self._failed(text, language, urgency, str(failure))
             return
@@ -249,19 +287,20 @@ class NeuralVoice:
             await asyncio.sleep(tries)
 
     def _enqueue(self, text: str, language: Language, urgency: Urgency) -> None:
-        if self._is_there(text, language):
-            self._known.setdefault((self._chosen(language), language), set()).add(text)
+        voice = self._chosen(language)
+        if self._is_there(text, language, voice):
+            self._known.setdefault((voice, language), set()).add(text)
             return
         self._number += 1
         self._waiting[text, language] = urgency
         heapq.heappush(self._queue, (urgency, self._number, text, language))
         self._news.set()
 
-    def _known_in(self, language: Language) -> set[str]:
-        return self._known.get((self._chosen(language), language), set())
+    def _known_in(self, language: Language, voice: str) -> set[str]:
+        return self._known.get((voice, language), set())
 
-    def _path(self, text: str, language: Language, *, slow: bool) -> Path:
-        keyed = f"{MAKE}\0{self._chosen(language)}\0{language}\0{slow}\0{text}"
+    def _path(self, text: str, language: Language, voice: str, *, slow: bool) -> Path:
+        keyed = f"{MAKE}\0{voice}\0{language}\0{slow}\0{text}"
         if own := self._own_words.concerning(text):
             keyed += f"\0{own}"
         digest = hashlib.sha256(keyed.encode()).hexdigest()[:32]

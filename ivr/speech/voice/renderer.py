@@ -51,9 +51,8 @@ class Renderer:
 
     async def render(self, order: Order, *, at_once: bool = False) -> Answer:
         """Have an order done; `at_once` for somebody who waits: no rest before it."""
-        async with self._turn:
-            if not at_once:
-                await asyncio.sleep(self._rest_until - monotonic())
+        await self._take_turn(at_once=at_once)
+        try:
             begun = monotonic()
             try:
                 async with asyncio.timeout(self._deadline_s):
@@ -67,9 +66,21 @@ class Renderer:
                 raise
             self._rest_until = begun + answer.cpu_s / self._share
             self._end_when_idle()
+        finally:
+            self._turn.release()
         if answer.fault:
             raise RenderingFailed(answer.fault)
         return answer
+
+    async def _take_turn(self, *, at_once: bool) -> None:
+        """Wait for the process; a rest holds nobody up who does not need it."""
+        while True:
+            await self._turn.acquire()
+            rest_s = self._rest_until - monotonic()
+            if at_once or rest_s <= 0:
+                return
+            self._turn.release()
+            await asyncio.sleep(rest_s)
 
     async def close(self) -> None:
         """End the process."""

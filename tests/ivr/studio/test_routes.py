@@ -1,8 +1,9 @@
 """The page's API on real files, sox and espeak-ng: what is taken is what callers hear next."""
 
+import asyncio
 import io
 import wave
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -15,12 +16,17 @@ from sqlalchemy import text
 from core.config import Settings
 from core.db import Database
 from ivr.speech.prompts import Prompts, Utterance
+from ivr.speech.recorded import ChosenVoices
+from ivr.speech.tone import write_tone
 from ivr.studio.desk import Studio
 from ivr.studio.routes import routes
+from ivr.studio.samples import Sample
+from ivr.studio.voices import VoiceRoom
 from staff import store
 from staff.audit.log import AuditLog
 from staff.people import SignedIn
 from staff.sign_in.session import signed_in
+from tests.ivr.speech.voice.speaking_process import lay_out
 from tests.ivr.studio.sounds import sentence, sox
 from tests.stories.prompt_in_recording import hears
 
@@ -54,6 +60,21 @@ class Page:
         return await self.client.put(f"{GREETING}/recording", files=as_file(given), params=query)
 
 
+class Beeps:
+    """A renderer for which every voice is a tone."""
+
+    def __init__(self, var: Path) -> None:
+        self.prepared: list[Sample] = []
+        self._place = var
+
+    async def sample(self, what: Sample) -> Path:
+        write_tone(self._place / what.voice)
+        return self._place / f"{what.voice}.wav"
+
+    def prepare(self, wanted: Iterable[Sample]) -> None:
+        self.prepared = list(wanted)
+
+
 def as_file(given: bytes) -> Given:
     return {"file": ("a recording.wav", given)}
 
@@ -68,8 +89,11 @@ async def _page(database: Database, var: Path) -> AsyncGenerator[Page]:
     prompts = Prompts(var)
     prompts.prepare()
     app = FastAPI()
-    studio = Studio(settings, database, AuditLog(b"key").audit, prompts)
-    app.include_router(routes(studio, prompts), prefix="/api")
+    audit = AuditLog(b"key").audit
+    studio = Studio(settings, database, audit, prompts)
+    chosen = ChosenVoices(studio.recorded, settings.voice)
+    voices = VoiceRoom(settings, database, audit, chosen, Beeps(var))
+    app.include_router(routes(studio, voices, prompts), prefix="/api")
     who = SignedIn(person_id=person.person_id, staff_number="2001", name="周敏", role="supervisor",
                    extension=None, language="zh", queues=(), session_id="s")  # fmt: skip
     app.dependency_overrides[signed_in] = lambda: who
@@ -217,3 +241,30 @@ async def test_a_recording_put_on_the_disk_by_hand_is_shown_as_that(page: Page, 
 
 async def test_nothing_is_being_made_while_nothing_is(page: Page) -> None:
     assert (await page.client.get("/api/prompts/progress")).json() == {"done": 0, "of": 0}
+
+
+async def test_a_machine_without_the_files_offers_no_voice(page: Page) -> None:
+    assert (await page.client.get("/api/voices")).json() == {"voices": []}
+    sample = await page.client.get("/api/voices/zf_xiaoxiao/sample")
+    assert (sample.status_code, sample.json()["detail"]["code"]) == (404, "voice_not_found")
+
+
+async def test_each_voice_is_heard_and_another_one_chosen(page: Page, database: Database) -> None:
+    await asyncio.to_thread(lay_out, page.var)
+    voices = (await page.client.get("/api/voices")).json()["voices"]
+    assert [one["language"] for one in voices].count("zh") == 8
+    assert [one["name"] for one in voices if one["chosen"]] == ["zf_xiaoxiao", "af_heart"]
+    heard = await page.client.get("/api/voices/zm_yunxi/sample")
+    assert _is_telephone_sound(heard.content)
+
+    chosen = await page.client.put("/api/voices/zh", json={"voice": "zm_yunxi"})
+    assert [one["name"] for one in chosen.json()["voices"] if one["chosen"]] == [
+        "zm_yunxi", "af_heart",
+    ]  # fmt: skip
+    assert (page.var / "recorded" / "voices.json").read_text() == '{"zh":"zm_yunxi"}'
+    for language, voice in (("zh", "af_heart"), ("zh", "../../etc"), ("en", "nobody")):
+        wrong = await page.client.put(f"/api/voices/{language}", json={"voice": voice})
+        assert (wrong.status_code, wrong.json()["detail"]["code"]) == (404, "voice_not_found")
+    async with database.transaction() as session:
+        noted = await session.execute(text("select action, subject, detail from staff_audit_entry"))
+    assert [tuple(row) for row in noted] == [("voice.chosen", "voice:zh", "zm_yunxi")]

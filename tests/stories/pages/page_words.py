@@ -21,7 +21,10 @@ _ONE_OF_MANY = re.compile(r"(?<![\d.,:/])\b1 ([a-z]+s)\b")
 _SINGULAR = frozenset({"is", "has", "was", "this"})
 # Names that are the same in Chinese: of programs, formats, units and keys.
 _INTERNATIONAL = frozenset(
-    {"Asterisk", "CSV", "XLSX", "HTTPS", "https", "kWh", "ASA", "hotline", "SIP"}
+    {
+        *("Asterisk", "CSV", "XLSX", "HTTPS", "https", "kWh", "ASA", "hotline", "SIP"),
+        *("WAV", "FLAC", "OGG", "MP", "doctor"),  # MP3 without its digit
+    }
 )
 
 

@@ -157,6 +157,21 @@ async def campaigns(eyes: PageChecks, day: Day) -> None:
         await eyes.by_tab(place)
 
 
+async def prompts(eyes: PageChecks) -> None:
+    """Look at what callers hear, at the dialog for a recording, and at the voices."""
+    page = eyes.page
+    await go(eyes, "prompts")
+    await page.get_by_test_id("prompt").first.wait_for()
+    await page.get_by_test_id("prompts-making").wait_for(state="hidden", timeout=120_000)
+    await eyes.everywhere("prompts")
+    await eyes.by_tab("prompts")
+    await dialog(eyes, "prompt-record", "record-dialog", "record a prompt")
+    await page.get_by_test_id("prompts-flow").locator("label").last.click()
+    await page.get_by_test_id("voices").wait_for()
+    await eyes.everywhere("voices")
+    await eyes.by_tab("voices")
+
+
 async def test_a_supervisor_s_pages_are_whole_in_both_languages_and_widths(
     world: World, day: Day
 ) -> None:
@@ -168,6 +183,7 @@ async def test_a_supervisor_s_pages_are_whole_in_both_languages_and_widths(
             await eyes.by_tab("board")
         await has_outcomes(world, day)
         await campaigns(eyes, day)
+        await prompts(eyes)
         await shared_pages(eyes, day, leads=True, picture="outages")
         await go(eyes, "outages")
         await dialog(eyes, "outage-open", "outage-dialog", "open an outage")

@@ -85,6 +85,8 @@ export const en = {
     prompt_personal: 'This names a customer’s data and differs from caller to caller, so it cannot be recorded.',
     prompt_differs: 'Two menus say different things under this name. Have one renamed in its file, then record it.',
     recording_not_found: 'This recording is not there any more. Look again.',
+    voice_not_found: 'This voice is not on this machine any more.',
+    voice_silent: 'The voice could not say its sentence. Try again in a minute.',
     sound_not_read: 'This is no sound that can be read. Save it as WAV, FLAC, OGG or MP3.',
     sound_mp3_not_read:
       'This machine reads no MP3. Upload WAV, FLAC or OGG, or have the package libsox-fmt-mp3 installed.',
@@ -174,6 +176,8 @@ export const zh: typeof en = {
     prompt_personal: '这一句含有客户信息，每位来电者听到的不同，不能录音。',
     prompt_differs: '两个菜单用同一名称播报不同内容，请先在文件中改名，再录音。',
     recording_not_found: '该录音已不存在，请重新查看。',
+    voice_not_found: '本机已没有这个音色。',
+    voice_silent: '该音色暂时无法试听，请一分钟后重试。',
     sound_not_read: '无法读取该文件中的声音，请另存为 WAV、FLAC、OGG 或 MP3。',
     sound_mp3_not_read: '本机不能读取 MP3。请上传 WAV、FLAC 或 OGG，或请管理员安装 libsox-fmt-mp3。',
     sound_cut: '文件不完整，声音中途断开，请重新导出或复制。',

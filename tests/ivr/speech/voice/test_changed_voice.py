@@ -1,0 +1,106 @@
+"""Another voice is chosen while callers ring: nobody hears a third one in between."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from ivr.speech import telephone_sound
+from ivr.speech.voice.neural_voice import NeuralVoice, Urgency
+from tests.ivr.speech.voice.speaking_process import lay_out, renderer
+
+pytestmark = pytest.mark.border
+
+FIRST, SECOND = "zf_xiaoxiao", "zm_yunxi"
+LENGTHS_S = {FIRST: 0.5, SECOND: 1.0}
+PROMPTS = ["您好。", "请按一。", "再见。"]
+
+
+def _is_there(folder: Path, voices: list[str]) -> None:
+    """Take the files for the right ones, though they hold nothing."""
+
+
+class World:
+    """A neural voice that learns, and which voice is chosen."""
+
+    def __init__(self, var: Path) -> None:
+        self.chosen = FIRST
+        self.folder = lay_out(var)
+        speaker = renderer(var, LENGTHS_S)
+        self.voice = NeuralVoice(var / "sounds", self.folder, self._of, speaker, ready=_is_there)
+
+    def _of(self, language: str) -> str:
+        return self.chosen if language == "zh" else ""
+
+    def go(self) -> None:
+        (self.folder / "go").touch()
+
+    def hold(self) -> None:
+        (self.folder / "go").unlink()
+
+    def heard(self) -> set[str]:
+        """Name whose voices say the prompts now, by their lengths; "" for one that nobody says."""
+        found = {self.voice.whole(text, "zh", slow=False) for text in PROMPTS}
+        return {self._whose(path) for path in found}
+
+    def _whose(self, path: Path | None) -> str:
+        length = telephone_sound.seconds(path) if path else 0.0
+        near = [voice for voice, known in LENGTHS_S.items() if abs(known - length) < 0.2]
+        return near[0] if near else ""
+
+
+@asynccontextmanager
+async def _learning(var: Path) -> AsyncGenerator[World]:
+    world = World(var)
+    running = asyncio.create_task(world.voice.run())
+    world.voice.learn(PROMPTS, "zh", Urgency.PROMPT)
+    await _until(lambda: world.heard() == {FIRST})
+    yield world
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+async def _until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(120):
+        while not holds():
+            await asyncio.sleep(0.02)
+
+
+async def test_the_voice_of_before_is_heard_until_the_new_one_knows_its_prompts(
+    tmp_path: Path,
+) -> None:
+    async with _learning(tmp_path) as world:
+        world.hold()
+        world.chosen = SECOND
+        assert world.heard() == {FIRST}
+        world.voice.learn(["新的一句。"], "zh", Urgency.PROMPT)  # wakes it
+        await asyncio.sleep(0.3)
+        assert world.heard() == {FIRST}
+        world.go()
+        seen: set[str] = set()
+
+        def all_new() -> bool:
+            now = world.heard()
+            seen.update(now)
+            return now == {SECOND}
+
+        await _until(all_new)
+    assert seen == {FIRST, SECOND}
+
+
+async def test_what_is_said_while_another_voice_is_chosen_keeps_the_name_of_its_own(
+    tmp_path: Path,
+) -> None:
+    async with _learning(tmp_path) as world:
+        world.hold()
+        world.voice.learn(["一句话。"], "zh", Urgency.PROMPT)
+        await asyncio.sleep(0.3)  # the first voice is asked for it
+        world.chosen = SECOND
+        world.go()
+        await _until(lambda: world.heard() == {SECOND})
+        await _until(lambda: world.voice.progress().done == len(PROMPTS) + 1)
+        path = world.voice.whole("一句话。", "zh", slow=False)
+        assert path
+        assert abs(telephone_sound.seconds(path) - LENGTHS_S[SECOND]) < 0.2

@@ -1,0 +1,11 @@
+/** Prompts: what callers hear, heard as they hear it, and recorded anew. */
+import { AudioLines } from '@lucide/vue'
+
+import type { Page } from '@/session/rights'
+
+export const page: Page = {
+  name: 'prompts',
+  path: '/prompts',
+  icon: AudioLines,
+  component: () => import('./PromptsPage.vue'),
+}
