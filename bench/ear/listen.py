@@ -28,7 +28,6 @@ def main(model_place: str) -> None:
             beam_size=5,
             temperature=0.0,
             condition_on_previous_text=False,
-            without_timestamps=True,
         )
         text = simplified.convert("".join(part.text for part in parts)).strip()
         print(json.dumps({"text": text}), flush=True)
