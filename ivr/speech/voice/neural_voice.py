@@ -120,13 +120,14 @@ class NeuralVoice:
             return
         for text in texts:
             wanted = (key(text), language)
-            if not wanted[0] or self._waiting.get(wanted, Urgency.NAME + 1) <= urgency:
+            if not wanted[0]:
                 continue
             if urgency >= Urgency.PROMPT:
                 if len(self._lasting) >= _MOST_WANTED:
                     return
                 self._lasting[wanted] = urgency
-            self._enqueue(*wanted, urgency)
+            if urgency < self._waiting.get(wanted, Urgency.NAME + 1):
+                self._enqueue(*wanted, urgency)
 
     def progress(self) -> Progress:
         """Tell how much of what is wanted is rendered."""
