@@ -34,7 +34,7 @@ _AT_ONCE = 2
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
 _EMPTY_WAV = 44 + 800  # a header and a twentieth of a second
 
-_log = structlog.get_logger("prompts")
+_log = structlog.get_logger("ivr.speech.prompts")
 
 
 class Utterance(msgspec.Struct, frozen=True):

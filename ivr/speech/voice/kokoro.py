@@ -75,6 +75,7 @@ class _Speaker:
     def __init__(self, found: files.VoiceFiles) -> None:
         import onnxruntime  # noqa: PLC0415 - only this process may load it
 
+        found.verify()
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         self._session = onnxruntime.InferenceSession(

@@ -34,7 +34,7 @@ _TRIES = 2
 _KEPT_S = 7 * 86_400.0  # of what was said of an outage
 _FORGET_EVERY_S = 3_600.0
 
-_log = structlog.get_logger("speech.voice")
+_log = structlog.get_logger("ivr.speech.voice.neural_voice")
 
 
 class Urgency(IntEnum):
@@ -149,6 +149,9 @@ class NeuralVoice:
                 if not self._queue:
                     await self._rest()
                     continue
+                if self._renderer.rest_s and self._queue[0][0] > Urgency.ASKED:
+                    await self._until_news(self._renderer.rest_s)
+                    continue
                 urgency, _, text, language = heapq.heappop(self._queue)
                 self._waiting.pop((text, language), None)
                 if text not in self._known_in(language, self._chosen(language)):
@@ -161,9 +164,12 @@ class NeuralVoice:
         if time.monotonic() > self._forget_at:  # what lasts is known long before the first time
             self._forget_at = time.monotonic() + _FORGET_EVERY_S
             await asyncio.to_thread(self._forget, time.time() - _KEPT_S)
+        await self._until_news(_LOOK_AGAIN_S)
+
+    async def _until_news(self, at_most_s: float) -> None:
         self._news.clear()
         with suppress(TimeoutError):
-            async with asyncio.timeout(_LOOK_AGAIN_S):
+            async with asyncio.timeout(at_most_s):
                 await self._news.wait()
 
     def _forget(self, before: float) -> None:

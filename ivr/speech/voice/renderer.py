@@ -49,6 +49,11 @@ class Renderer:
         self._rest_until = 0.0
         self._idle: asyncio.TimerHandle | None = None
 
+    @property
+    def rest_s(self) -> float:
+        """Give how long the process is still to rest, unless somebody waits; seconds."""
+        return max(0.0, self._rest_until - monotonic())
+
     async def render(self, order: Order, *, at_once: bool = False) -> Answer:
         """Have an order done; `at_once` for somebody who waits: no rest before it."""
         await self._take_turn(at_once=at_once)
