@@ -159,7 +159,7 @@ async def busy_hour(world: World) -> AsyncGenerator[Page]:
         await world.ready_at_desk(resting)
         await resting.get_by_test_id("not-ready").click()
         await resting.get_by_test_id("reason-meal").click()
-        calls = [await _ring(world, _TALKER, "wait 7; press 0; wait 30" + "; wait 4; press 4" * 70)]
+        calls = [await _ring(world, _TALKER, "wait 7; press 0; wait 30" + "; wait 5; press 4" * 22)]
         await talking.get_by_test_id("answer").click(timeout=60_000)
         calls += [await _ring(world, who, "wait 9; press 0; wait 300; hangup") for who in _WAITING]
         calls.append(await _ring(world, "landlord", "wait 300; hangup"))
