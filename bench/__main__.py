@@ -25,10 +25,8 @@ from bench import (
     screenpop,
     search,
     storm,
-    street_names,
-    voice,
 )
-from bench.ear import proof
+from bench.ear import proof, street_names, voice
 from bench.figure import Figure
 
 _RESULTS = Path(__file__).parent / "RESULTS.md"

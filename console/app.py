@@ -37,7 +37,7 @@ from ivr.speech.recorded import ChosenVoices
 from ivr.studio.desk import Studio
 from ivr.studio.voices import Speaks, VoiceRoom
 from outbound.campaign.acts import CampaignActs
-from outbound.campaign.means import Means
+from outbound.campaign.campaign import Means
 from push.hub import Hub
 from screenpop.popper import Popper
 from staff.people import SignedIn

@@ -31,8 +31,8 @@ from ivr.speech.voice.renderer import Renderer
 from ivr.studio.samples import Samples
 from outages.cache import OpenOutages
 from outages.events import OutageChanged
+from outbound.campaign.campaign import VOICE
 from outbound.campaign.events import CampaignChanged
-from outbound.campaign.means import VOICE
 from push.frames import CallGone, CardCleared, Greeting, LinkState, SoftphoneTaken
 from push.hub import Hub
 from screenpop.card import Card

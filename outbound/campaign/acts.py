@@ -25,13 +25,13 @@ from outbound.campaign.campaign import (
     Act,
     CampaignRefused,
     CampaignView,
+    Means,
     calls_outside,
     check_channel,
     next_status,
     with_editor,
 )
 from outbound.campaign.events import CampaignChanged
-from outbound.campaign.means import Means
 from outbound.campaign.preflight import Preflight
 from outbound.campaign.views import CampaignSeen, ListAdded, seen
 from staff.people import PersonView, SignedIn

@@ -157,3 +157,17 @@ def check_emergency(emergency: bool, reason: str) -> None:
             "campaign_emergency_without_reason",
             "Calling outside the hours needs the emergency's reason in words.",
         )
+
+
+EVERY_KIND = frozenset({"mobile", "fixed", "other"})  # of numbers, as core.phone tells them apart
+
+
+class Means(msgspec.Struct, frozen=True, kw_only=True):
+    """What a channel can do; its `name` is what a campaign's `channel` holds."""
+
+    name: str
+    kinds: frozenset[str] = EVERY_KIND  # of numbers that it reaches
+    is_spoken: bool = True  # said over a line: it takes a line and time, and must not be long
+
+
+VOICE = Means(name="voice")

@@ -27,11 +27,11 @@ from outbound.campaign.campaign import (
     PURPOSES,
     CampaignRefused,
     CampaignView,
+    Means,
     Occasion,
     check_emergency,
 )
 from outbound.campaign.hours import Window, next_opening
-from outbound.campaign.means import Means
 from outbound.campaign.message import check_wording, message
 from outbound.campaign.preflight import Preflight, estimate, message_seconds, warnings
 

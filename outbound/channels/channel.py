@@ -14,8 +14,7 @@ from typing import Protocol
 from uuid import UUID
 
 from outbound.attempts.attempt import Bucket, Claimed, Ended, Open
-from outbound.campaign.campaign import CampaignView
-from outbound.campaign.means import Means
+from outbound.campaign.campaign import CampaignView, Means
 
 
 class Channel(Protocol):

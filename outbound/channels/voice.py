@@ -23,8 +23,7 @@ from cti.ami.protocol import LinkUnavailable, OutcomeUnknown
 from cti.events import AttemptEnded, CallAnswered, CallArrived, CalleeSpoke, CallEnded
 from ivr.events import NoticeHeard
 from outbound.attempts.attempt import Bucket, Claimed, Ended, Open
-from outbound.campaign.campaign import CampaignView
-from outbound.campaign.means import VOICE
+from outbound.campaign.campaign import VOICE, CampaignView
 from outbound.dialling.call import INVALID_NUMBER, NO_LINE, Finished, talk_s, trunk_fault
 from outbound.dialling.flights import Flight, Flights, Judged
 from outbound.dialling.pacing import Pace, slots

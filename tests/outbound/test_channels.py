@@ -17,9 +17,8 @@ from outbound.attempts.attempt import Bucket, Claimed, Ended, Open
 from outbound.campaign import store
 from outbound.campaign.acts import CampaignActs
 from outbound.campaign.audience import Addressee
-from outbound.campaign.campaign import CampaignRefused, CampaignView
+from outbound.campaign.campaign import VOICE, CampaignRefused, CampaignView, Means
 from outbound.campaign.drafting import NewCampaign
-from outbound.campaign.means import VOICE, Means
 from outbound.campaign.views import CampaignSeen
 from outbound.channels.voice import Voice
 from outbound.dispatcher import Dispatcher

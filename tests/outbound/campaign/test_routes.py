@@ -26,9 +26,9 @@ from outbound.attempts import claims
 from outbound.attempts.attempt import Claimed, End
 from outbound.campaign import store
 from outbound.campaign.acts import CampaignActs
+from outbound.campaign.campaign import VOICE, Means
 from outbound.campaign.drafting import follow_outage
 from outbound.campaign.events import CampaignChanged
-from outbound.campaign.means import VOICE, Means
 from outbound.campaign.views import Outcome
 from staff.audit.log import AuditLog, list_audit
 from staff.models import Person

@@ -11,7 +11,7 @@ from pypinyin import Style, lazy_pinyin
 from bench.figure import Figure
 from ivr.speech.voice.mandarin import words
 
-_LIST = Path(__file__).parent.parent / "tests" / "ivr" / "speech" / "voice" / "streets.csv"
+_LIST = Path(__file__).parents[2] / "tests" / "ivr" / "speech" / "voice" / "streets.csv"
 
 
 def measure() -> list[Figure]:
