@@ -22,7 +22,7 @@ from core.db import asyncpg_url
 from customers.caller.match import Match
 from ivr.incoming.runner import Runner
 from ivr.speech.prompts import Prompts, Utterance
-from outages.wording.clock import Language
+from outages.wording.moments import Language
 from outages.wording.sentences import spoken
 from tests.asterisk.instances import Telephones, telephones
 from tests.ivr.callers import OUTAGE, RESIDENT, Darkness, Numbers

@@ -15,7 +15,7 @@ import msgspec
 from pypinyin import Style, lazy_pinyin
 
 from ivr.speech.words import digits, integer
-from outages.wording.clock import Language
+from outages.wording.moments import Language
 
 _GROUP = re.compile(r"\d+")
 _MOST_READINGS = 8  # groups of digits tried in every combination; further ones as numbers

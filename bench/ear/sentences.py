@@ -25,8 +25,8 @@ from ivr.incoming.caller_facts import Dark, Known
 from ivr.incoming.sentences import fixed_utterances, tongue, words_for
 from ivr.speech.words import address_part, amount, digits, integer
 from outages.outage import Kind, OutageView
-from outages.wording.clock import Language, about
-from outages.wording.sentences import Occasion, fill, notice, spoken
+from outages.wording.moments import Language, about
+from outages.wording.sentences import StandardNotice, fill, notice, spoken
 
 NOW = datetime(2026, 11, 27, 2, 20, tzinfo=UTC)  # 10:20 in the morning there
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -156,14 +156,14 @@ def _outages(language: Language, chance: random.Random) -> Iterator[Sentence]:
 def _notices(language: Language, chance: random.Random) -> Iterator[Sentence]:
     """Make what a campaign says: standard notices and wordings of a supervisor."""
     own = cycle(_OWN[f"wordings_{language}"])
-    occasions: tuple[Occasion, ...] = ("outage", "etr", "restored")
     for count, (phase, kind) in enumerate(_phases()):
         one = outage(phase, kind, chance)
         if count % 3 == 2:
             yield Sentence("wording", language, fill(next(own), one, language, NOW, ZONE))
         else:
-            occasion = occasions[0 if one.status == "open" else 2] if count % 2 else "etr"
-            yield Sentence("notice", language, notice(one, language, occasion, now=NOW, zone=ZONE))
+            news: StandardNotice = "outage" if one.status == "open" else "restored"
+            tells: StandardNotice = news if count % 2 else "etr"
+            yield Sentence("notice", language, notice(one, language, tells, now=NOW, zone=ZONE))
 
 
 def _bills(language: Language, chance: random.Random) -> Iterator[Sentence]:

@@ -20,7 +20,7 @@ from ivr.speech.voice.orders import Answer, Order
 from ivr.speech.voice.phonemes import pieces
 from ivr.speech.voice.renderer import Renderer
 from outages.outage import OutageView
-from outages.wording.clock import Language
+from outages.wording.moments import Language
 
 
 class Speaker:

@@ -18,7 +18,7 @@ from ivr.incoming.caller_facts import Dark, Known
 from ivr.incoming.sentences import where, words_for
 from ivr.speech.words import Language, address_part, amount, count, integer, month
 from outages.outage import Kind, OutageView
-from outages.wording.clock import about
+from outages.wording.moments import about
 from outages.wording.sentences import notice, spoken
 
 _STREETS = ("示例路十二号", "样本街三十四号")

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 
 from ivr.speech.words import amount, digits, integer, spaced_digits
-from outages.wording.clock import en_number, en_ordinal
+from outages.wording.moments import en_number, en_ordinal
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",

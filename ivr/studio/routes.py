@@ -18,7 +18,7 @@ from ivr.studio.voices import VoiceRoom
 from staff.people import SignedIn
 from staff.sign_in.session import refused, require
 
-Supervisor = Annotated[SignedIn, require("record_prompts")]
+Recorder = Annotated[SignedIn, require("record_prompts")]
 
 _STATUS = {
     "prompt_not_found": 404, "recording_not_found": 404, "voice_not_found": 404,
@@ -59,11 +59,11 @@ async def _content(file: UploadFile) -> bytes:
 
 def _add_reading(router: APIRouter, studio: Studio, prompts: Prompts) -> None:
     @router.get("/prompts", operation_id="listPrompts")
-    async def list_prompts(_: Supervisor) -> PromptsAnswer:
+    async def list_prompts(_: Recorder) -> PromptsAnswer:
         return PromptsAnswer(flows=await studio.lines(), longest_s=LONGEST_S)
 
     @router.get("/prompts/progress", operation_id="getPromptsProgress")
-    async def get_progress(_: Supervisor) -> Making:
+    async def get_progress(_: Recorder) -> Making:
         done, of = prompts.progress
         return Making(done=done, of=of)
 
@@ -73,7 +73,7 @@ def _add_reading(router: APIRouter, studio: Studio, prompts: Prompts) -> None:
         response_class=FileResponse,
         responses=_SOUND,
     )
-    async def hear(language: Language, name: str, _: Supervisor, flow: str = "") -> FileResponse:
+    async def hear(language: Language, name: str, _: Recorder, flow: str = "") -> FileResponse:
         async with _refusing():
             return FileResponse(await studio.sound(language, name, flow), media_type="audio/wav")
 
@@ -85,7 +85,7 @@ def _add_recording(router: APIRouter, studio: Studio) -> None:
         response_class=Response,
         responses=_SOUND,
     )
-    async def try_out(language: Language, name: str, file: UploadFile, _: Supervisor) -> Response:
+    async def try_out(language: Language, name: str, file: UploadFile, _: Recorder) -> Response:
         """Give what callers would hear of this file; nothing is kept."""
         async with _refusing():
             heard = await studio.try_out(language, name, await _content(file))
@@ -96,7 +96,7 @@ def _add_recording(router: APIRouter, studio: Studio) -> None:
         language: Language,
         name: str,
         file: UploadFile,
-        who: Supervisor,
+        who: Recorder,
         origin: Literal["microphone", "file"] = "file",
     ) -> PromptSound:
         async with _refusing():
@@ -104,19 +104,19 @@ def _add_recording(router: APIRouter, studio: Studio) -> None:
             return await studio.take(language, name, data, origin, who.person_id)
 
     @router.delete("/prompts/{language}/{name}/recording", operation_id="dropRecording")
-    async def drop(language: Language, name: str, who: Supervisor) -> PromptSound:
+    async def drop(language: Language, name: str, who: Recorder) -> PromptSound:
         async with _refusing():
             return await studio.drop(language, name, who.person_id)
 
     @router.post("/prompts/{language}/{name}/earlier", operation_id="restoreRecording")
-    async def go_back(language: Language, name: str, who: Supervisor) -> PromptSound:
+    async def go_back(language: Language, name: str, who: Recorder) -> PromptSound:
         async with _refusing():
             return await studio.go_back(language, name, who.person_id)
 
 
 def _add_voices(router: APIRouter, voices: VoiceRoom) -> None:
     @router.get("/voices", operation_id="listVoices")
-    async def list_voices(_: Supervisor) -> VoicesAnswer:
+    async def list_voices(_: Recorder) -> VoicesAnswer:
         return await voices.lines()
 
     @router.get(
@@ -125,11 +125,11 @@ def _add_voices(router: APIRouter, voices: VoiceRoom) -> None:
         response_class=FileResponse,
         responses=_SOUND,
     )
-    async def hear_voice(name: str, _: Supervisor) -> FileResponse:
+    async def hear_voice(name: str, _: Recorder) -> FileResponse:
         async with _refusing():
             return FileResponse(await voices.sample(name), media_type="audio/wav")
 
     @router.put("/voices/{language}", operation_id="chooseVoice")
-    async def choose(language: Language, choice: VoiceChoice, who: Supervisor) -> VoicesAnswer:
+    async def choose(language: Language, choice: VoiceChoice, who: Recorder) -> VoicesAnswer:
         async with _refusing():
             return await voices.choose(language, choice.voice, who.person_id)

@@ -13,9 +13,10 @@ from datetime import datetime, tzinfo
 from typing import Literal, assert_never
 
 from outages.outage import Kind, OutageView, Phase, phase
-from outages.wording.clock import Language, about, as_said
+from outages.wording.moments import Language, about, as_said
 
-Occasion = Literal["outage", "etr", "restored"]
+StandardNotice = Literal["outage", "etr", "restored"]
+"""Of what a notice in standard words tells; an occasion of campaigns names one of these."""
 
 _ZH_CAUSES: dict[Kind, str] = {
     "planned": "计划检修",
@@ -60,7 +61,7 @@ def spoken(
 def notice(
     outage: OutageView,
     language: Language,
-    occasion: Occasion,
+    tells: StandardNotice,
     *,
     now: datetime,
     zone: tzinfo,
@@ -68,7 +69,7 @@ def notice(
 ) -> str:
     """Say why we ring (the flow has greeted): the outage, its new time, or its end."""
     body = spoken(outage, language, now, zone, elderly=elderly)
-    if occasion != "etr" or outage.status != "open":
+    if tells != "etr" or outage.status != "open":
         return body
     if language == "zh":
         return f"恢复供电的时间有变化。{body}"

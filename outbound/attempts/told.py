@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from outages.outage import OutageView
 from outages.store import find_outage
-from outages.wording.clock import Language
+from outages.wording.moments import Language
 from outbound.attempts import claims
 from outbound.attempts.attempt import NoticeFor
 from outbound.campaign import store

@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 
 from outages.outage import Status as OutageStatus
-from outages.wording.sentences import Occasion as Standard
+from outages.wording.sentences import StandardNotice
 
 Status = Literal["draft", "approved", "running", "paused", "stopped", "done"]
 Act = Literal["edit", "approve", "start", "pause", "resume", "stop", "finish"]
@@ -46,7 +46,7 @@ class Purpose(msgspec.Struct, frozen=True, kw_only=True):
     needs_outage: bool = True  # otherwise it may call a list, in words of its own
     while_open: bool = False  # of no use to anybody once the outage is over
     written_for: tuple[OutageStatus, ...]
-    standard: Standard = "outage"  # the standard words said of its outage
+    standard: StandardNotice = "outage"  # the standard words said of its outage
 
 
 PURPOSES: dict[Occasion, Purpose] = {

@@ -3,7 +3,7 @@
 from datetime import datetime, tzinfo
 
 from outages.outage import OutageView
-from outages.wording.clock import Language
+from outages.wording.moments import Language
 from outages.wording.sentences import fill, notice, wording_faults
 from outbound.campaign.campaign import PURPOSES, CampaignRefused, CampaignView
 

@@ -17,7 +17,7 @@ from core.db import Database
 from customers.public_id import PublicIds
 from customers.store import names_of
 from outages.store import find_outage
-from outages.wording.clock import Language
+from outages.wording.moments import Language
 from outbound.campaign import lists, store
 from outbound.campaign.acts import CampaignActs, Order
 from outbound.campaign.campaign import CampaignRefused

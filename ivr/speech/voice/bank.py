@@ -1,14 +1,15 @@
 """The clips of which numbers, money, moments and house numbers are made, by language.
 
-Rule: whatever `words` and `wording.clock` can say is covered (a test tries them all). A unit is in
-one clip with the number before it where that is heard most: 二十三元 is one clip, 一百二十三元 two.
+Rule: whatever `words` and `wording.moments` can say is covered (a test tries them all). A unit is
+in one clip with the number before it where that is heard most: 二十三元 is one clip, 一百二十三元
+two.
 """
 
 from collections.abc import Iterator
 from datetime import date
 
 from ivr.speech.words import Language, count, digits, integer
-from outages.wording.clock import EN_MONTHS, EN_WEEKDAYS, en_number, en_ordinal
+from outages.wording.moments import EN_MONTHS, EN_WEEKDAYS, en_number, en_ordinal
 
 _SMALL = range(100)
 _ZH_HOURS = (

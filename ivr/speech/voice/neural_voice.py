@@ -24,7 +24,7 @@ from ivr.speech.voice import files, own_words
 from ivr.speech.voice.clips import cut, key
 from ivr.speech.voice.orders import Order
 from ivr.speech.voice.renderer import Renderer, RenderingFailed
-from outages.wording.clock import Language
+from outages.wording.moments import Language
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 MAKE = "kokoro 1"  # changes whenever the same text sounds different

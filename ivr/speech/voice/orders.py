@@ -2,7 +2,7 @@
 
 import msgspec
 
-from outages.wording.clock import Language
+from outages.wording.moments import Language
 
 
 class Order(msgspec.Struct, frozen=True):

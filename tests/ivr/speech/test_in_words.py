@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivr.speech.in_words import in_words
-from outages.wording.clock import Language
+from outages.wording.moments import Language
 
 _MONTHS = [
     "January",

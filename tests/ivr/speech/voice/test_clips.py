@@ -15,7 +15,7 @@ from ivr.incoming.sentences import with_sayable_places
 from ivr.speech.voice.bank import bank
 from ivr.speech.voice.clips import LONGEST, cut, key, literals
 from ivr.speech.words import Language, address_part, amount, count, digits, integer, month
-from outages.wording.clock import about
+from outages.wording.moments import about
 from tests.ivr.callers import HOME, OUTAGE, RESIDENT, SHOP
 
 ZONE = ZoneInfo("Asia/Shanghai")

@@ -14,7 +14,7 @@ from ivr.speech.voice import files
 from ivr.speech.voice.neural_voice import NeuralVoice, Urgency
 from ivr.speech.voice.orders import Order
 from ivr.speech.voice.renderer import Renderer, RenderingFailed
-from outages.wording.clock import Language
+from outages.wording.moments import Language
 from tests.until import until
 
 pytestmark = pytest.mark.border

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivr.speech.voice.phonemes import LIMIT, VOCABULARY, phonemes, pieces
-from outages.wording.clock import Language
+from outages.wording.moments import Language
 
 pytestmark = pytest.mark.border  # espeak-ng says English
 

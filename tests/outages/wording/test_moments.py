@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outages.wording.clock import about, en_number, zh_number
+from outages.wording.moments import about, en_number, zh_number
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 3, 4, 10, 2, tzinfo=SHANGHAI)  # a Wednesday
