@@ -19,10 +19,10 @@ from bench.scratch import scratch_database
 from core.bus import Bus
 from core.clock import now
 from core.db import asyncpg_url
+from core.language import LANGUAGES, Language
 from customers.caller.match import Match
 from ivr.incoming.runner import Runner
 from ivr.speech.prompts import Prompts, Utterance
-from outages.wording.moments import Language
 from outages.wording.sentences import spoken
 from tests.asterisk.instances import Telephones, telephones
 from tests.ivr.callers import OUTAGE, RESIDENT, Darkness, Numbers
@@ -80,8 +80,7 @@ async def _measure(language: Language) -> tuple[float, float]:
 def measure() -> list[Figure]:
     """Measure one call in each language."""
     figures: list[Figure] = []
-    languages: tuple[Language, ...] = ("zh", "en")
-    for language in languages:
+    for language in LANGUAGES:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as loop:
             value, floor = loop.run(_measure(language))
         name = f"from the answer to the whole restoration time, {language} (floor: it alone)"

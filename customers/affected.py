@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, and_, distinct, func, or_, select, text
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from customers.caller.match import Grade, Language
+from core.language import Language
+from customers.caller.match import Grade
 from customers.models import Account, Customer, CustomerPhone, Premise
 from customers.views import (
     AffectedCounts,

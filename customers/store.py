@@ -8,7 +8,8 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import phone
-from customers.caller.match import BillView, Grade, Kind, Language, Role
+from core.language import Language
+from customers.caller.match import BillView, Grade, Kind, Role
 from customers.models import Account, Bill, Customer, CustomerPhone, Premise
 from customers.search import sql as search_sql
 from customers.views import (

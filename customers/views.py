@@ -5,7 +5,8 @@ from typing import Literal
 
 import msgspec
 
-from customers.caller.match import BillView, Grade, Kind, Language, Role
+from core.language import Language
+from customers.caller.match import BillView, Grade, Kind, Role
 
 MatchedBy = Literal["customer_number", "account", "meter", "phone", "name", "address"]
 

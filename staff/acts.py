@@ -14,9 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import clock
 from core.db import Database
+from core.language import Language
 from staff import store
 from staff.editing import Onlooker, PersonEdit, PersonRefused
-from staff.people import Language, PersonView, Role, Secrets, SignedIn, Telephone
+from staff.people import PersonView, Role, Secrets, SignedIn, Telephone
 from staff.sign_in import store as sign_ins
 from staff.trust import Trust
 

@@ -4,7 +4,8 @@ from typing import Literal
 
 import msgspec
 
-from staff.people import Language, PersonView, Role
+from core.language import Language
+from staff.people import PersonView, Role
 from staff.trust import Trust, TrustRefused
 
 Wish = Literal["edit", "demote", "deactivate", "reset", "sign_out", "confirm"]

@@ -6,8 +6,9 @@ from typing import Literal, get_args
 
 import msgspec
 
+from core.language import Language
+
 Role = Literal["agent", "supervisor", "administrator"]
-Language = Literal["zh", "en"]
 Telephone = Literal["browser", "sip"]
 ROLES: tuple[Role, ...] = get_args(Role)
 SIP_REALM = "hotline"

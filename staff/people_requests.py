@@ -4,7 +4,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from staff.people import Language, Role, Telephone
+from core.language import Language
+from staff.people import Role, Telephone
 
 StaffNumber = Annotated[
     str, StringConstraints(pattern=r"^[A-Za-z0-9._-]+$", min_length=1, max_length=32)

@@ -9,9 +9,10 @@ from pydantic import BaseModel, Field
 from core.answers import StructRoute
 from core.config import Settings
 from core.db import Database
+from core.language import Language
 from staff import store
 from staff.audit_routes import audit_routes
-from staff.people import Language, SignedIn, administers, missing
+from staff.people import SignedIn, administers, missing
 from staff.people_answers import Me, me
 from staff.people_routes import people_routes
 from staff.sign_in import passwords

@@ -9,7 +9,8 @@ from typing import Literal, assert_never
 
 import msgspec
 
-from staff.people import SIP_REALM, Language, Telephone
+from core.language import Language
+from staff.people import SIP_REALM, Telephone
 from staff.sip_digest import asterisk_ha1
 
 Encryption = Literal["none", "offered", "required"]

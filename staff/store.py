@@ -10,8 +10,9 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.language import Language
 from staff.models import AuditEntry, Person, ToldExtension
-from staff.people import Alert, Language, PersonView, Role, Secrets, Telephone
+from staff.people import Alert, PersonView, Role, Secrets, Telephone
 from staff.sign_in import passwords
 from staff.sip_accounts import SipAccount
 

@@ -14,8 +14,8 @@ from collections.abc import Sequence
 import msgspec
 from pypinyin import Style, lazy_pinyin
 
+from core.language import Language
 from ivr.speech.words import digits, integer
-from outages.wording.moments import Language
 
 _GROUP = re.compile(r"\d+")
 _MOST_READINGS = 8  # groups of digits tried in every combination; further ones as numbers

@@ -20,7 +20,7 @@ from bench.ear.speakers import NeuralSpeaker, Speaker
 from bench.figure import Figure
 from bench.scratch import own_place
 from core.config import Settings, state_dir
-from outages.wording.moments import Language
+from core.language import Language
 
 _WORST = 10
 _PEER_EVERY = 4  # espeak-ng says every so many of the values

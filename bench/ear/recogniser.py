@@ -18,7 +18,7 @@ from pathlib import Path
 import msgspec
 
 from core.config import state_dir
-from outages.wording.moments import Language
+from core.language import Language
 
 _HERE = Path(__file__).parent
 _LISTEN = _HERE / "listen.py"

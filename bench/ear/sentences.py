@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from core.config import Settings
+from core.language import Language
 from customers.caller.match import BillView, Candidate, CandidatePremise, Match
 from hotline.demo.ground import DISTRICTS
 from ivr.flow.flow import Flow
@@ -25,7 +26,7 @@ from ivr.incoming.caller_facts import Dark, Known
 from ivr.incoming.sentences import fixed_utterances, tongue, words_for
 from ivr.speech.words import address_part, amount, digits, integer
 from outages.outage import Kind, OutageView
-from outages.wording.moments import Language, about
+from outages.wording.moments import about
 from outages.wording.sentences import StandardNotice, fill, notice, spoken
 
 NOW = datetime(2026, 11, 27, 2, 20, tzinfo=UTC)  # 10:20 in the morning there

@@ -11,6 +11,7 @@ from bench.ear.sentences import Sentence, around_values, streets
 from core import clock
 from core.bus import Bus
 from core.config import Settings, state_dir
+from core.language import Language
 from ivr.incoming.repertoire import Repertoire, Sources
 from ivr.speech.prompts import Prompts, Utterance
 from ivr.speech.voice.catalogue import MODEL
@@ -20,7 +21,6 @@ from ivr.speech.voice.orders import Answer, Order
 from ivr.speech.voice.phonemes import pieces
 from ivr.speech.voice.renderer import Renderer
 from outages.outage import OutageView
-from outages.wording.moments import Language
 
 
 class Speaker:

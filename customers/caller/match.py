@@ -11,11 +11,12 @@ from typing import Literal
 
 import msgspec
 
+from core.language import Language
+
 Confidence = Literal["exact", "shared", "former", "unknown", "withheld", "unavailable"]
 Role = Literal["owner", "tenant", "contact", "former"]
 Kind = Literal["resident", "business", "industry", "public"]
 Grade = Literal["A", "B", "C"]
-Language = Literal["zh", "en"]
 
 # gc=False: they hold plain values and are remembered by the thousand, so Python's collector,
 # which stops everything while it looks, need not look at them.

@@ -12,15 +12,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from customers.caller.match import (
-    MOST_PREMISES,
-    Candidate,
-    CandidatePremise,
-    Grade,
-    Kind,
-    Language,
-    Role,
-)
+from core.language import Language
+from customers.caller.match import MOST_PREMISES, Candidate, CandidatePremise, Grade, Kind, Role
 
 ROW = np.dtype([("premise", "<i8"), ("spot", "<i4"), ("trait", "<i4")])
 

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core import clock, config
 from core.config import Settings
 from core.db import Database
+from core.language import LANGUAGES
 from staff import store
 from staff.audit.log import AuditLog
 from staff.people import ROLES, Role
@@ -43,7 +44,7 @@ def add(
 ) -> None:
     """Add a person and print the password, which is shown this once."""
     chosen = _role(role)
-    if language not in ("zh", "en"):
+    if language not in LANGUAGES:
         _fail(f"the language {language} is not zh or en")
 
     async def work(session: AsyncSession) -> None:

@@ -6,7 +6,8 @@ assigned to no network in China; all people and firms are invented.
 
 import msgspec
 
-from customers.caller.match import Grade, Kind, Language, Role
+from core.language import Language
+from customers.caller.match import Grade, Kind, Role
 from hotline.demo.codes import customer_number, feeder_code, transformer_code
 
 

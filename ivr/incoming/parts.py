@@ -7,10 +7,10 @@ from datetime import datetime
 from core import clock
 from core.bus import Bus
 from core.config import Settings
+from core.language import Language
 from ivr.incoming.caller_facts import OutageAt
 from ivr.incoming.digits import WrongDigits
 from ivr.incoming.spool import Spool
-from ivr.speech.words import Language
 
 
 @dataclass(frozen=True)

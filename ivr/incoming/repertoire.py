@@ -16,12 +16,12 @@ import structlog
 
 from core.bus import Bus
 from core.config import Settings
+from core.language import LANGUAGES, Language
 from ivr.incoming.samples import samples
 from ivr.speech.prompts import Utterance
 from ivr.speech.voice.bank import bank
 from ivr.speech.voice.clips import literals
 from ivr.speech.voice.neural_voice import NeuralVoice, Urgency
-from ivr.speech.words import Language
 from outages.events import OutageChanged
 from outages.outage import OutageView
 from outages.wording.sentences import spoken
@@ -70,8 +70,7 @@ class Repertoire:
 
     def teach_lasting(self) -> None:
         """Ask for everything that is known beforehand."""
-        languages: tuple[Language, Language] = ("zh", "en")
-        for language in sorted(languages, key=lambda one: one != self._first):
+        for language in sorted(LANGUAGES, key=lambda one: one != self._first):
             is_first = language == self._first
             prompts = [one.text for one in self._fixed() if one.language == language]
             self._voice.learn(prompts, language, Urgency.PROMPT if is_first else Urgency.OTHER)
@@ -92,7 +91,7 @@ class Repertoire:
     async def _teach_news(self) -> None:
         now = self._now()
         for outage in await self._open_outages():
-            for language in ("zh", "en"):
+            for language in LANGUAGES:
                 note = outage.note_en if language == "en" else outage.note_zh
                 said = spoken(outage, language, now, self._zone)
                 self._voice.learn([note, said], language, Urgency.NEWS)

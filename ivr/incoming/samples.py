@@ -13,10 +13,11 @@ from uuid import UUID
 
 import msgspec
 
+from core.language import Language
 from customers.caller.match import BillView, Candidate, CandidatePremise, Match
 from ivr.incoming.caller_facts import Dark, Known
 from ivr.incoming.sentences import where, words_for
-from ivr.speech.words import Language, address_part, amount, count, integer, month
+from ivr.speech.words import address_part, amount, count, integer, month
 from outages.outage import Kind, OutageView
 from outages.wording.moments import about
 from outages.wording.sentences import notice, spoken

@@ -11,12 +11,13 @@ from typing import assert_never
 
 import msgspec
 
+from core.language import Language
 from customers.caller.match import CandidatePremise
 from ivr.flow.check import spoken_by
 from ivr.flow.flow import Flow, Place
 from ivr.incoming.caller_facts import MOST_CHOICES, Dark, Known, restored_news
 from ivr.speech.prompts import Utterance
-from ivr.speech.words import Language, address_part, amount, count, integer, month
+from ivr.speech.words import address_part, amount, count, integer, month
 from outages.outage import precedence
 from outages.wording.sentences import spoken
 

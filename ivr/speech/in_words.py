@@ -7,8 +7,8 @@ passes unchanged.
 import re
 import unicodedata
 
+from core.language import Language
 from ivr.speech import figures_en, figures_zh
-from outages.wording.moments import Language
 
 _SIGNS_ZH = {
     "№": "编号", "℃": "摄氏度", "℉": "华氏度", "㎡": "平方米", "㎥": "立方米", "m²": "平方米",

@@ -17,6 +17,7 @@ from pathlib import Path
 import msgspec
 import structlog
 
+from core.language import LANGUAGES, Language
 from ivr.speech import telephone_sound
 from ivr.speech.in_words import in_words
 from ivr.speech.programs import ProgramFailed, run_program
@@ -24,7 +25,6 @@ from ivr.speech.synthesis import TEXT_LIMIT, Engine, How, espeak, to_raw
 from ivr.speech.telephone_sound import NoSound, beside
 from ivr.speech.tone import write_tone
 from ivr.speech.voice.neural_voice import NeuralVoice, Urgency
-from outages.wording.moments import Language
 
 RENDER_DEADLINE_S = 3.0  # of one program; a caller waits for it at most once
 REST_S = 20.0  # how long an engine that failed is not used
@@ -198,7 +198,7 @@ class Prompts:
 
     def _recording(self, what: Utterance) -> tuple[Path, Path] | None:
         """Find a recording of a prompt that is the same for all callers."""
-        if what.personal or not _NAME.fullmatch(what.name) or what.language not in ("zh", "en"):
+        if what.personal or not _NAME.fullmatch(what.name) or what.language not in LANGUAGES:
             return None
         source = self.recorded / what.language / f"{what.name}.wav"
         try:

@@ -16,13 +16,13 @@ import wave
 from collections.abc import Callable, Generator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal
 
 import msgspec
 
-Language = Literal["zh", "en"]
+from core.language import LANGUAGES, Language
+
 Origin = Literal["microphone", "file", "hand"]
-LANGUAGES: tuple[Language, ...] = get_args(Language)
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
 _EARLIER = "earlier"
 _ABANDONED_S = 3_600.0

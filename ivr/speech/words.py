@@ -9,7 +9,8 @@ from calendar import month_name
 from datetime import date
 from itertools import pairwise
 
-from outages.wording.moments import Language, en_number
+from core.language import Language
+from outages.wording.moments import en_number
 
 _ZH = "零一二三四五六七八九"
 _ZH_BY_DIGIT = dict(zip("0123456789", "零幺二三四五六七八九", strict=True))

@@ -5,7 +5,8 @@ from typing import Literal
 
 import msgspec
 
-from ivr.speech.recorded import Language, Origin
+from core.language import Language
+from ivr.speech.recorded import Origin
 from ivr.speech.synthesis import How
 
 Wish = Literal["record", "drop", "go_back"]

@@ -10,10 +10,10 @@ from typing import Literal
 
 import msgspec
 
+from core.language import Language
 from ivr.flow.flow import Flow, Place
 from ivr.incoming.sentences import FIXED_FILLERS, Words, tongue, utterance
 from ivr.speech.prompts import Utterance
-from ivr.speech.recorded import Language
 
 Refusal = Literal["", "prompt_personal", "prompt_differs"]
 

@@ -14,10 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core import clock
 from core.config import Settings
 from core.db import Database
+from core.language import Language
 from ivr.incoming import vocabulary
 from ivr.speech import telephone_sound
 from ivr.speech.prompts import Prompts
-from ivr.speech.recorded import Language, Origin, Recorded, Taken, seconds
+from ivr.speech.recorded import Origin, Recorded, Taken, seconds
 from ivr.speech.synthesis import to_raw
 from ivr.studio import sound_check
 from ivr.studio.answers import FlowLine, PromptLine, PromptSound, Recording, Wish

@@ -9,8 +9,8 @@ from fastapi.responses import FileResponse
 from pydantic import BaseModel, Field
 
 from core.answers import StructRoute
+from core.language import Language
 from ivr.speech.prompts import Prompts
-from ivr.speech.recorded import Language
 from ivr.studio.answers import Making, PromptsAnswer, PromptSound, VoicesAnswer
 from ivr.studio.desk import PromptRefused, Studio
 from ivr.studio.sound_check import LONGEST_S, MOST_BYTES, SoundRefused

@@ -12,9 +12,9 @@ from pathlib import Path
 import msgspec
 import structlog
 
+from core.language import Language
 from ivr.speech import telephone_sound
 from ivr.speech.programs import ProgramFailed, run_program
-from ivr.speech.recorded import Language
 from ivr.speech.synthesis import to_raw
 from ivr.speech.voice.neural_voice import MAKE
 from ivr.speech.voice.orders import Order

@@ -12,7 +12,8 @@ from typing import Protocol
 
 from core.config import Settings
 from core.db import Database
-from ivr.speech.recorded import ChosenVoices, Language
+from core.language import Language
+from ivr.speech.recorded import ChosenVoices
 from ivr.speech.voice import files
 from ivr.speech.voice.catalogue import VOICES, Voice
 from ivr.studio.answers import VoiceLine, VoicesAnswer

@@ -10,9 +10,8 @@ heard as the end of Friday.
 """
 
 from datetime import UTC, datetime, timedelta, tzinfo
-from typing import Literal
 
-Language = Literal["zh", "en"]
+from core.language import Language
 
 _ZH_DIGITS = "零一二三四五六七八九"
 _EN_SMALL = (

@@ -12,8 +12,9 @@ import re
 from datetime import datetime, tzinfo
 from typing import Literal, assert_never
 
+from core.language import Language
 from outages.outage import Kind, OutageView, Phase, phase
-from outages.wording.moments import Language, about, as_said
+from outages.wording.moments import about, as_said
 
 StandardNotice = Literal["outage", "etr", "restored"]
 """Of what a notice in standard words tells; an occasion of campaigns names one of these."""

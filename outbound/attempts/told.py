@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.language import Language
 from outages.outage import OutageView
 from outages.store import find_outage
-from outages.wording.moments import Language
 from outbound.attempts import claims
 from outbound.attempts.attempt import NoticeFor
 from outbound.campaign import store

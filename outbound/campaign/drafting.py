@@ -16,6 +16,7 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.ids import new_id
+from core.language import LANGUAGES
 from core.phone import Phone, mask, national
 from customers.affected import count_customers_on, customers_on
 from outages.outage import OutageView
@@ -189,7 +190,7 @@ async def preflight(
         if unreachable:
             excluded["no_phone"] = excluded.get("no_phone", 0) + unreachable
     texts = {"zh": "", "en": ""}
-    for language in ("zh", "en"):
+    for language in LANGUAGES:
         texts[language] = message(campaign, outage, language, now, zone)
     longest_s = max(message_seconds(text, language) for language, text in texts.items())
     message_s = longest_s if means.is_spoken else None

@@ -2,8 +2,8 @@
 
 from datetime import datetime, tzinfo
 
+from core.language import Language
 from outages.outage import OutageView
-from outages.wording.moments import Language
 from outages.wording.sentences import fill, notice, wording_faults
 from outbound.campaign.campaign import PURPOSES, CampaignRefused, CampaignView
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
+from core.language import Language
 from outbound.campaign.campaign import Occasion
 from outbound.campaign.drafting import NewCampaign
 
@@ -89,4 +90,4 @@ class Approval(BaseModel):
 class Listening(BaseModel):
     """In which language to hear the notice."""
 
-    language: Literal["zh", "en"] = "zh"
+    language: Language = "zh"

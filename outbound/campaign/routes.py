@@ -14,10 +14,10 @@ from core import clock
 from core.answers import StructRoute
 from core.config import Settings
 from core.db import Database
+from core.language import LANGUAGES
 from customers.public_id import PublicIds
 from customers.store import names_of
 from outages.store import find_outage
-from outages.wording.moments import Language
 from outbound.campaign import lists, store
 from outbound.campaign.acts import CampaignActs, Order
 from outbound.campaign.campaign import CampaignRefused
@@ -197,5 +197,4 @@ async def _words(desk: _Desk, campaign_id: UUID) -> dict[str, str]:
             outage = await find_outage(session, view.outage_id) if view.outage_id else None
     except CampaignRefused as why:
         raise _refusal(why) from None
-    languages: tuple[Language, ...] = ("zh", "en")
-    return {each: message(view, outage, each, clock.now(), desk.zone) for each in languages}
+    return {each: message(view, outage, each, clock.now(), desk.zone) for each in LANGUAGES}

@@ -13,6 +13,7 @@ from core.bus import Bus
 from core.clock import now as clock_now
 from core.config import Settings
 from core.db import Database
+from core.language import LANGUAGES
 from ivr.speech.voice.neural_voice import NeuralVoice, Urgency
 from outbound.attempts.told import find_subject
 from outbound.campaign.events import CampaignChanged
@@ -68,7 +69,7 @@ class Rehearsal:
         if campaign is None:
             return
         now = self._now()
-        for language in ("zh", "en"):
+        for language in LANGUAGES:
             for elderly in (False, True):
                 text = message(campaign, outage, language, now, self._zone, elderly=elderly)
                 self._voice.learn([text], language, Urgency.NEWS)

@@ -8,8 +8,9 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.language import Language
 from staff.models import Attempts, Device, Person, Session
-from staff.people import Language, Role, SignedIn
+from staff.people import Role, SignedIn
 from staff.sign_in import throttle
 
 DEVICE_KEPT = timedelta(days=180)

@@ -8,7 +8,8 @@ two.
 from collections.abc import Iterator
 from datetime import date
 
-from ivr.speech.words import Language, count, digits, integer
+from core.language import Language
+from ivr.speech.words import count, digits, integer
 from outages.wording.moments import EN_MONTHS, EN_WEEKDAYS, en_number, en_ordinal
 
 _SMALL = range(100)

@@ -14,7 +14,8 @@ from typing import Literal
 
 import msgspec
 
-Language = Literal["zh", "en"]
+from core.language import Language
+
 Gender = Literal["female", "male"]
 VOICE_BYTES = 510 * 256 * 4
 

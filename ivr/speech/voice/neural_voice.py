@@ -17,6 +17,7 @@ from pathlib import Path
 import msgspec
 import structlog
 
+from core.language import LANGUAGES, Language
 from ivr.speech import telephone_sound
 from ivr.speech.programs import ProgramFailed, run_program
 from ivr.speech.synthesis import to_raw
@@ -24,9 +25,7 @@ from ivr.speech.voice import files, own_words
 from ivr.speech.voice.clips import cut, key
 from ivr.speech.voice.orders import Order
 from ivr.speech.voice.renderer import Renderer, RenderingFailed
-from outages.wording.moments import Language
 
-LANGUAGES: tuple[Language, ...] = ("zh", "en")
 MAKE = "kokoro 1"  # changes whenever the same text sounds different
 _LOOK_AGAIN_S = 10.0  # for files that are not there, after a failure
 _MOST_WANTED = 50_000

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from outages.wording.moments import Language
+from core.language import Language
 
 
 class Order(msgspec.Struct, frozen=True):

@@ -7,11 +7,11 @@ at most `LIMIT` of its tokens at a time. Punctuation stays: it makes the pauses.
 import re
 from collections.abc import Iterator, Mapping
 
+from core.language import Language
 from ivr.speech.in_words import in_words
 from ivr.speech.voice.english import english
 from ivr.speech.voice.lexicon import current
 from ivr.speech.voice.mandarin import mandarin
-from outages.wording.moments import Language
 
 LIMIT = 510
 _WELL_SAID = 300

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.language import Language
 from ivr.speech.in_words import in_words
-from outages.wording.moments import Language
 
 _MONTHS = [
     "January",

@@ -8,20 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.language import LANGUAGES, Language
 from customers.caller.match import Match
 from ivr.incoming.caller_facts import Dark, Known
 from ivr.incoming.samples import samples
 from ivr.incoming.sentences import with_sayable_places
 from ivr.speech.voice.bank import bank
 from ivr.speech.voice.clips import LONGEST, cut, key, literals
-from ivr.speech.words import Language, address_part, amount, count, digits, integer, month
+from ivr.speech.words import address_part, amount, count, digits, integer, month
 from outages.wording.moments import about
 from tests.ivr.callers import HOME, OUTAGE, RESIDENT, SHOP
 
 ZONE = ZoneInfo("Asia/Shanghai")
 TODAY = date(2026, 11, 27)
 BANK = {language: frozenset(bank(language, TODAY)) for language in ("zh", "en")}
-LANGUAGES: tuple[Language, Language] = ("zh", "en")
 NOW = datetime(2026, 11, 27, 6, 40, tzinfo=UTC)
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from core.language import Language
 from ivr.speech.prompts import Prompts, Utterance
 from ivr.speech.voice import files
 from ivr.speech.voice.neural_voice import NeuralVoice, Urgency
 from ivr.speech.voice.orders import Order
 from ivr.speech.voice.renderer import Renderer, RenderingFailed
-from outages.wording.moments import Language
 from tests.until import until
 
 pytestmark = pytest.mark.border

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.language import Language
 from ivr.speech.voice.phonemes import LIMIT, VOCABULARY, phonemes, pieces
-from outages.wording.moments import Language
 
 pytestmark = pytest.mark.border  # espeak-ng says English
 
