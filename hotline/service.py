@@ -22,6 +22,7 @@ from cti.telephones import Telephones
 from customers.caller.lookup import Lookup
 from customers.public_id import PublicIds
 from customers.store import list_address_heads
+from hotline.asterisk.config import home_of
 from hotline.certificates import https
 from hotline.host import log_keeper
 from hotline.service_home import bring_journal_home
@@ -30,6 +31,7 @@ from ivr.incoming.repertoire import Repertoire, Sources
 from ivr.incoming.runner import Runner
 from ivr.speech.prompts import Prompts
 from ivr.speech.recorded import ChosenVoices, Recorded
+from ivr.speech.standby import Standby
 from ivr.speech.synthesis import engines
 from ivr.speech.voice.neural_voice import NeuralVoice
 from ivr.speech.voice.renderer import Renderer
@@ -87,6 +89,7 @@ class Service:
         self.prompts = Prompts(
             settings.var, engines(online=settings.speech_online), voice=self.voice
         )
+        self.standby = Standby(self.prompts, home_of(settings.var, "hotline") / "data" / "sounds")
         self.runner = Runner(settings, bus, database, self.lookup, self.outages, self.prompts)
         self.repertoire = Repertoire(
             settings,
@@ -148,6 +151,7 @@ class Service:
             tasks.create_task(self.dispatcher.run(), name="dispatcher")
             tasks.create_task(log_keeper.run(self.settings.var), name="logs")
             tasks.create_task(self._warm_up(), name="prompts")
+            tasks.create_task(self.standby.run(), name="Asterisk's own sentences")
             tasks.create_task(self.voice.run(), name="voice")
             tasks.create_task(self.repertoire.run(), name="what the voice learns")
             tasks.create_task(self.rehearsal.run(), name="what campaigns say")

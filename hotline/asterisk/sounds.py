@@ -1,7 +1,7 @@
 """What Asterisk plays without the service: four sentences and music while waiting.
 
-A recording in `var/recorded/<language>/<name>.wav` comes first; else espeak-ng says the sentence;
-else a tone replaces it, so that nobody hears silence. The music is a slow, quiet sequence of
+espeak-ng says the sentences, or a tone replaces them, so that nobody hears silence; a running
+service gives them a better sound (`ivr.speech.standby`). The music is a slow, quiet sequence of
 chords, computed here, so nobody has rights in it.
 """
 
@@ -16,23 +16,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hotline.host.as_user import as_user, without_roots_own
-from hotline.host.unprivileged import Owner, give_all
+from hotline.host.unprivileged import Owner, give, give_all, set_mode
+from ivr.speech import standby
 from ivr.speech.synthesis import espeak, to_wav
 from ivr.speech.tone import write_tone
 
 SENTENCES = {
-    ("fallback", "zh"): "您好,这里是供电服务热线。正在为您转接人工座席,请稍候。",
-    ("fallback", "en"): "Welcome to the power supply hotline. We are connecting you to a person.",
-    ("please-wait", "zh"): "座席正忙,请您稍候,我们会尽快为您服务。",
-    ("please-wait", "en"): "All our agents are busy. Please hold the line.",
-    ("thank-you", "zh"): "感谢您的来电,再见。",
-    ("thank-you", "en"): "Thank you for calling. Goodbye.",
-    ("sorry", "zh"): "抱歉打扰您,系统暂时无法播报,再见。",
-    ("sorry", "en"): "We are sorry, the message cannot be played now. Goodbye.",
+    **{(one.name, one.language): one.text for one in standby.SENTENCES},
     # what people and answering machines on the simulated public network say
-    ("hello", "zh"): "喂,你好。",
+    ("hello", "zh"): "喂，你好。",
     ("hello", "en"): "Hello?",
-    ("machine", "zh"): "您好,我现在不方便接听电话,请在提示音后留言。",
+    ("machine", "zh"): "您好，我现在不方便接听电话，请在提示音后留言。",
     ("machine", "en"): "I cannot take your call now. Please leave a message after the tone.",
 }
 _RATE = 8000
@@ -43,6 +37,7 @@ _CHORDS = (
     (196.0, 246.9, 293.7),
 )
 _CHORD_S = 4.0
+_OF_TWO = 0o775  # the service is of Asterisk's group and replaces files
 _MUSIC_LOUDNESS = 2200  # of 32,767: audible, and people can talk over it
 
 
@@ -50,13 +45,12 @@ class _Workshop(msgspec.Struct, frozen=True):
     """A directory where programs make sound as an unprivileged user, and that user."""
 
     place: Path
-    recorded: Path
     by: Owner
 
     def ran(self, command: list[str]) -> bool:
         """Run a program to its end; tell whether it succeeded."""
         done = subprocess.run(
-            as_user(command, self.by, (self.place, self.recorded)),
+            as_user(command, self.by, (self.place,)),
             capture_output=True,
             check=False,
             timeout=20,
@@ -71,15 +65,16 @@ def make_sounds(data: Path, by: Owner) -> None:
 
     The programs that speak and convert run as `by`, and write into a directory of their own.
     """
-    shop = _Workshop(data / "making", data.parents[2] / "recorded", by)
+    shop = _Workshop(data / "making", by)
     for part in ("sounds/zh", "sounds/en", "moh", "making"):
         (data / part).mkdir(parents=True, exist_ok=True)
+    for language in ("zh", "en"):
+        give(data / "sounds" / language, by)
+        set_mode(data / "sounds" / language, _OF_TWO)
     give_all(shop.place, by)
     for (name, language), sentence in SENTENCES.items():
         target = data / "sounds" / language / f"{name}.wav"
-        recording = shop.recorded / language / f"{name}.wav"
-        is_new = recording.exists() and _older(target, recording)
-        if not (is_new and _convert(recording, target, shop)) and not target.exists():
+        if not target.exists():
             _say(sentence, language, target, shop)
         beep = target.with_name("beep.wav")
         if not beep.exists():
@@ -87,10 +82,6 @@ def make_sounds(data: Path, by: Owner) -> None:
     music = data / "moh" / "waiting.wav"
     if not music.exists():
         _write(music, _music())
-
-
-def _older(target: Path, source: Path) -> bool:
-    return not target.exists() or target.stat().st_mtime < source.stat().st_mtime
 
 
 def _say(sentence: str, language: str, target: Path, shop: _Workshop) -> None:

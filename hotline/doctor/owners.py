@@ -62,9 +62,10 @@ def examine(settings: Settings) -> tuple[Finding, ...]:
         findings.append(_finding("prompts", check, unheard, settings, service, _RECORDINGS))
     home = home_of(settings.var, "hotline")
     if service is not None and home.exists():
-        check = "it may take and erase what Asterisk writes of calls"
+        check = "it may take and erase what Asterisk writes of calls, and renew its sentences"
         by_hand = (
-            f"; where others start them, put it into Asterisk's group, chmod -R g+rwX {home}/log"
+            "; where others start them, put it into Asterisk's group, "
+            f"chmod -R g+rwX {home}/log {home}/data/sounds"
         )
         faults = _untakable(home, service)
         findings.append(_finding("service", check, faults, settings, service, by_hand))
@@ -107,13 +108,14 @@ def _service_faults(var: Path, service: _User) -> Iterator[Path]:
 
 
 def _untakable(home: Path, service: _User) -> Iterator[Path]:
-    """Name files that the service cannot take (channel events) or erase (CDR, queue_log)."""
+    """Name what the service cannot take (channel events), erase (CDR, queue_log) or renew."""
     log = home / "log"
     for passed in (home.parent, home):
         if not service.may(passed, _PASS):
             yield passed
             return  # nothing below it can be checked
-    for place in (log, log / "cel-custom", log / "cdr-csv"):
+    sounds = home / "data" / "sounds"
+    for place in (log, log / "cel-custom", log / "cdr-csv", sounds / "zh", sounds / "en"):
         if not service.may(place, _READ | _WRITE | _PASS):
             yield place
     for file in _inside(log / "cel-custom"):

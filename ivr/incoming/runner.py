@@ -10,6 +10,7 @@ import asyncio
 import hmac
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from itertools import chain
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -34,6 +35,7 @@ from ivr.incoming.parts import Parts
 from ivr.incoming.sentences import around_fillers, fixed_utterances
 from ivr.incoming.served import served
 from ivr.incoming.spool import Spool
+from ivr.speech import standby
 from ivr.speech.prompts import Prompts, Utterance
 from outages.outage import OutageView
 
@@ -183,9 +185,10 @@ class Runner:
         return await self.prompts.warm_up(self.fixed_prompts(), progress)
 
     def fixed_prompts(self) -> list[Utterance]:
-        """List the prompts that are the same for every caller, for warming up."""
+        """List the prompts that are the same for every caller, Asterisk's own among them."""
         flows = (vocabulary.hotline(), vocabulary.full(), vocabulary.rating(), vocabulary.notice())
-        return [spoken for flow in flows for spoken in fixed_utterances(flow, self._settings.unit)]
+        said = (fixed_utterances(flow, self._settings.unit) for flow in flows)
+        return [*chain.from_iterable(said), *standby.SENTENCES]
 
     def taught_prompts(self) -> list[Utterance]:
         """List what a voice has to learn of the prompts: the fixed ones, parts of the others."""

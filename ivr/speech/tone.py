@@ -26,12 +26,13 @@ def tone(rate: int) -> bytes:
 def write_tone(target: Path) -> None:
     """Write the tones as `target`.wav (8 kHz) and `target`.sln16, each whole or not at all."""
     scratch = target.with_name(".new-tone")
-    scratch.unlink(missing_ok=True)
-    with wave.open(str(scratch), "wb") as file:
+    scratch.unlink(missing_ok=True)  # it may be a link, and we root
+    with scratch.open("xb") as made, wave.open(made, "wb") as file:
         file.setnchannels(1)
         file.setsampwidth(2)
         file.setframerate(8000)
         file.writeframes(tone(8000))
     scratch.rename(f"{target}.wav")
-    scratch.write_bytes(tone(16000))
+    with scratch.open("xb") as made:
+        made.write(tone(16000))
     scratch.rename(f"{target}.sln16")

@@ -13,9 +13,17 @@ import msgspec
 from core.language import Language
 from ivr.flow.flow import Flow, Place
 from ivr.incoming.sentences import FIXED_FILLERS, Words, tongue, utterance
+from ivr.speech import standby
 from ivr.speech.prompts import Utterance
 
 Refusal = Literal["", "prompt_personal", "prompt_differs"]
+STANDBY = "standby"  # stands for a flow: what Asterisk says by itself
+_STANDBY_PLACES = {
+    "fallback": "service_away",
+    "please_wait": "queue",
+    "thank_you": "call_end",
+    "sorry": "notice_fails",
+}
 
 
 class Spoken(msgspec.Struct, frozen=True):
@@ -76,6 +84,26 @@ def catalogue(flows: Sequence[Flow], words: Words) -> tuple[FlowPrompts, ...]:
             ),
         )
         for flow in flows
+    )
+
+
+def of_asterisk() -> FlowPrompts:
+    """List the sentences that Asterisk says by itself."""
+    return FlowPrompts(
+        STANDBY,
+        tuple(
+            Prompt(
+                name,
+                (place,),
+                (),
+                tuple(
+                    Spoken(tongue(one.language), one, "")
+                    for one in standby.SENTENCES
+                    if one.name == name
+                ),
+            )
+            for name, place in _STANDBY_PLACES.items()
+        ),
     )
 
 

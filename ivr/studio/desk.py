@@ -22,7 +22,7 @@ from ivr.speech.recorded import Origin, Recorded, Taken, seconds
 from ivr.speech.synthesis import to_raw
 from ivr.studio import sound_check
 from ivr.studio.answers import FlowLine, PromptLine, PromptSound, Recording, Wish
-from ivr.studio.catalogue import FlowPrompts, Prompt, Spoken, catalogue, find
+from ivr.studio.catalogue import FlowPrompts, Prompt, Spoken, catalogue, find, of_asterisk
 from ivr.studio.examples import example_words
 from staff import store as staff_sql
 
@@ -55,7 +55,7 @@ class Studio:
         """List all prompts with the words of this moment."""
         flows = (vocabulary.hotline(), vocabulary.full(), vocabulary.rating(), vocabulary.notice())
         zone = ZoneInfo(self._settings.timezone)
-        return catalogue(flows, example_words(self._settings.unit, zone))
+        return (*catalogue(flows, example_words(self._settings.unit, zone)), of_asterisk())
 
     async def lines(self) -> tuple[FlowLine, ...]:
         """Tell of every prompt what callers hear now."""

@@ -71,7 +71,7 @@ async def told(phones: Telephones, extension: str, encryption: Encryption) -> st
 async def ring(phones: Telephones, channel: str) -> None:
     """Have Asterisk ring somebody and play to whoever answers."""
     ami, _ = await Ami.open(phones.settings.ami_port, phones.settings.ami_user, SECRET)
-    playing = "Application: Playback\r\nData: thank-you&sorry\r\nAsync: true\r\n"
+    playing = "Application: Playback\r\nData: thank_you&sorry\r\nAsync: true\r\n"
     assert "Success" in await ami.ask(f"Action: Originate\r\nChannel: {channel}\r\n{playing}")
     ami.close()
 

@@ -82,10 +82,11 @@ def call_files(settings: Settings) -> Path:
 def test_what_the_service_must_take_and_erase_of_calls_is_looked_at(
     settings: Settings,
 ) -> None:
-    check = "it may take and erase what Asterisk writes of calls"
+    check = "it may take and erase what Asterisk writes of calls, and renew its sentences"
     log = call_files(settings)
     assert check not in ills(settings)
-    for place in (log / "cel-custom", log / "cdr-csv", log):
+    sounds = log.parent / "data" / "sounds" / "zh"
+    for place in (log / "cel-custom", log / "cdr-csv", log, sounds):
         place.chmod(0o750)
         assert f"chmod -R g+rwX {log}" in ills(settings)[check]
         assert f"({place})" in ills(settings)[check]

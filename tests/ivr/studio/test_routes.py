@@ -122,7 +122,8 @@ def _is_telephone_sound(content: bytes) -> bool:
 
 async def test_every_sound_of_the_list_can_be_heard_as_telephone_sound(page: Page) -> None:
     answer = (await page.client.get("/api/prompts")).json()
-    assert [one["flow"] for one in answer["flows"]] == ["hotline", "full", "rating", "notice"]
+    listed = ["hotline", "full", "rating", "notice", "standby"]
+    assert [one["flow"] for one in answer["flows"]] == listed
     sounds = [
         (prompt["name"], one["language"])
         for group in answer["flows"][2:]

@@ -11,6 +11,7 @@ export const en = {
       full: 'Lines full',
       rating: 'Rating',
       notice: 'Notices',
+      standby: 'Queue and standby',
     },
     listener: { zh: 'In Chinese', en: 'In English' },
     play_all: { zh: 'Play all in Chinese, in order', en: 'Play all in English, in order' },
@@ -104,6 +105,10 @@ export const en = {
       acknowledged: 'Confirmed',
       opted_out: 'No more such calls',
       unconfirmed: 'Not confirmed',
+      service_away: 'Menus away, to a person',
+      queue: 'In the queue',
+      call_end: 'End of a call',
+      notice_fails: 'Notice cannot be played',
     },
   },
   voices: {
@@ -146,7 +151,7 @@ export const zh: typeof en = {
     intro:
       '来电者听到的全部语音，按电话音质播放。您录的音，下一位来电者就会听到。含客户信息的语音因人而异，此处以虚构客户为例。',
     which: '播放场合',
-    flow: { hotline: '热线', full: '线路占满', rating: '评价', notice: '停电通知' },
+    flow: { hotline: '热线', full: '线路占满', rating: '评价', notice: '停电通知', standby: '排队与应急' },
     listener: { zh: '中文', en: '英文' },
     play_all: { zh: '按顺序播放全部中文语音', en: '按顺序播放全部英文语音' },
     all: '全部播放',
@@ -238,6 +243,10 @@ export const zh: typeof en = {
       acknowledged: '已确认',
       opted_out: '不再接收',
       unconfirmed: '未确认',
+      service_away: '菜单不可用，转人工',
+      queue: '排队中',
+      call_end: '通话结束',
+      notice_fails: '通知无法播放',
     },
   },
   voices: {

@@ -1,0 +1,81 @@
+"""What Asterisk says without the service, kept in its own directory as it would be said now.
+
+Rule: Asterisk plays these by name, also while the service is away, so the files stand among its own
+sounds. `hotline run` puts espeak-ng's there before Asterisk starts; a running service replaces them
+by a supervisor's recording or the neural voice as soon as there is one, file by file.
+"""
+
+import asyncio
+import shutil
+from pathlib import Path
+
+import structlog
+
+from ivr.speech import telephone_sound
+from ivr.speech.prompts import Prompts, Utterance
+from ivr.speech.telephone_sound import beside
+
+_LOOK_EVERY_S = 5.0
+
+SENTENCES: tuple[Utterance, ...] = (
+    Utterance("您好，这里是供电服务热线。正在为您转接人工座席，请稍候。", "zh", "fallback"),
+    Utterance(
+        "Welcome to the power supply hotline. We are connecting you to a person.", "en", "fallback"
+    ),
+    Utterance("座席正忙，请您稍候，我们会尽快为您服务。", "zh", "please_wait"),
+    Utterance("All our agents are busy. Please hold the line.", "en", "please_wait"),
+    Utterance("感谢您的来电，再见。", "zh", "thank_you"),
+    Utterance("Thank you for calling. Goodbye.", "en", "thank_you"),
+    Utterance("抱歉打扰您，系统暂时无法播报，再见。", "zh", "sorry"),
+    Utterance("We are sorry, the message cannot be played now. Goodbye.", "en", "sorry"),
+)
+
+_log = structlog.get_logger("ivr.speech.standby")
+
+
+class Standby:
+    """Keeps Asterisk's files of these sentences below `sounds/<language>`."""
+
+    def __init__(self, prompts: Prompts, sounds: Path) -> None:
+        self._prompts = prompts
+        self._sounds = sounds
+        self._heard: dict[Path, str] = {}  # by target: whose sound it is
+        self._fault = ""
+
+    async def run(self) -> None:
+        """Look for a better sound of each sentence, for ever."""
+        while True:
+            await self.renew()
+            await asyncio.sleep(_LOOK_EVERY_S)
+
+    async def renew(self) -> None:
+        """Give Asterisk what callers would hear now of each sentence."""
+        for what in SENTENCES:
+            source = await self._prompts.say(what)
+            target = self._sounds / what.language / what.name
+            if source == self._prompts.fallback or self._heard.get(target) == source:
+                continue
+            try:
+                await asyncio.to_thread(_copy, Path(source), target)
+            except OSError as failure:
+                self._say_once(str(failure))
+                continue
+            self._heard[target] = source
+
+    def _say_once(self, fault: str) -> None:
+        if fault != self._fault:
+            _log.warning("Asterisk's own sentences stay as they are", why=fault)
+        self._fault = fault
+
+
+def _copy(source: Path, target: Path) -> None:
+    scratch = target.with_name(f".new-{target.name}")
+    try:
+        for end in (".sln16", ".wav"):
+            made = beside(scratch, end)
+            made.unlink(missing_ok=True)
+            shutil.copyfile(beside(source, end), made)
+            made.chmod(0o644)  # Asterisk is another user
+        telephone_sound.publish(scratch, target, personal=False)
+    finally:
+        telephone_sound.clear(scratch)
