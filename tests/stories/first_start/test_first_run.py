@@ -20,6 +20,8 @@ from hotline.asterisk.root import default_place
 from tests.hotline.host.test_unprivileged import PRIVATE_ETC
 from tests.ports import BELOW, free_ports
 from tests.real_voice import FOLDER
+from tests.stories.prompt_in_recording import hears
+from tests.until import until
 
 pytestmark = [pytest.mark.story, pytest.mark.timeout(600)]
 _HERE = Path(__file__).parents[3]
@@ -107,7 +109,7 @@ async def a_clone() -> AsyncGenerator[Clone]:
         shutil.rmtree(home, ignore_errors=True)
 
 
-async def test_a_fresh_clone_runs_takes_a_call_and_stops_without_a_trace() -> None:
+async def test_a_fresh_clone_runs_takes_a_call_in_its_voice_and_stops_without_a_trace() -> None:
     async with a_clone() as clone:
         process = await clone.start()
         try:
@@ -119,6 +121,7 @@ async def test_a_fresh_clone_runs_takes_a_call_and_stops_without_a_trace() -> No
             )  # fmt: skip
             assert "the call is over: answered" in called
             assert "✓ " in await clone.run(".venv/bin/hotline", "doctor")
+            await the_next_call_hears_the_neural_voice(clone, told)
             nothing_but_the_starter_is_root(clone.place)
         finally:
             os.killpg(process.pid, signal.SIGINT)  # Ctrl-C reaches the whole foreground group
@@ -149,21 +152,48 @@ def nothing_but_the_starter_is_root(place: Path) -> None:
     assert (place / "var" / "hotline.env").stat().st_uid == 0
 
 
-async def sign_in_with_what_was_printed(told: str) -> None:
-    """The printed address and password are good for a sign-in."""
+@asynccontextmanager
+async def signed_in(told: str, staff_number: str) -> AsyncGenerator[httpx.AsyncClient]:
+    """Sign in with the address and the password that were printed."""
     address = re.search(r"https?://\S+", told)
-    agent = re.search(r"^\s*8001\s+(\S+)\s+agent\s+1001", told, re.MULTILINE)
+    person = re.search(rf"^\s*{staff_number}\s+(\S+)\s+", told, re.MULTILINE)
     assert address is not None, told
-    assert agent is not None, told
+    assert person is not None, told
     async with httpx.AsyncClient(
         base_url=address[0], headers={"Origin": address[0]}, timeout=20
     ) as client:
         page = await client.get("/")
         assert "<title>" in page.text
         answer = await client.post(
-            "/api/sign-in", json={"staff_number": "8001", "password": agent[1]}
+            "/api/sign-in", json={"staff_number": staff_number, "password": person[1]}
         )
         assert answer.status_code == 200, answer.text
+        yield client
+
+
+async def the_next_call_hears_the_neural_voice(clone: Clone, told: str) -> None:
+    """The voice's files are there, so it has learnt the greeting soon, and a caller hears it."""
+    greeting = clone.place.parent / "greeting.wav"
+    async with signed_in(told, "9001") as client:
+
+        async def is_learnt() -> bool:
+            flows = (await client.get("/api/prompts")).json()["flows"]
+            said = {one["name"]: one["sounds"] for one in flows[0]["prompts"]}["short_greeting"]
+            return any(one["how"] == "voice" and one["language"] == "zh" for one in said)
+
+        await until(is_learnt, "the greeting in the neural voice", deadline_s=180)
+        sound = await client.get("/api/prompts/zh/short_greeting/sound", params={"flow": "hotline"})
+        greeting.write_bytes(sound.content)
+    called = await clone.run(
+        ".venv/bin/hotline", "demo", "call", "--as", "resident", "--script", "wait 6; hangup"
+    )
+    (heard,) = re.findall(r"what the caller heard: (\S+)", called)
+    assert hears(Path(heard), greeting), called
+
+
+async def sign_in_with_what_was_printed(told: str) -> None:
+    """The printed address and password are good for a sign-in, and there is an outage."""
+    async with signed_in(told, "8001") as client:
         (dark,) = (await client.get("/api/outages", params={"status": "open"})).json()
         assert dark["phase"] == "dark"  # the README's caller hears of it
 
