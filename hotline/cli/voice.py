@@ -65,8 +65,12 @@ def offer() -> None:
     table = Table("voice", "language", "gender", "grade", "", box=None, pad_edge=False)
     for voice in VOICES:
         speaking = chosen.get(voice.language, settings.voice(voice.language))
-        speaks = "speaks" if speaking == voice.name else ""
-        note = speaks if voice.name in there else f"{speaks} (its files are missing)".strip()
+        notes = (
+            "speaks" if speaking == voice.name else "",
+            "" if voice.name in there else "(its files are missing)",
+            "(hard to understand over a telephone)" if voice.hard_to_understand else "",
+        )
+        note = " ".join(filter(None, notes))
         table.add_row(voice.name, voice.language, voice.gender, voice.grade, note)
     Console().print(table)
 

@@ -71,6 +71,7 @@ class VoiceLine(msgspec.Struct, frozen=True, kw_only=True):
     language: Language
     gender: str  # female | male
     chosen: bool
+    hard_to_understand: bool  # over a telephone, as measured
 
 
 class VoicesAnswer(msgspec.Struct, frozen=True, kw_only=True):

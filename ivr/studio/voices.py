@@ -92,6 +92,7 @@ class VoiceRoom:
                     language=one.language,
                     gender=one.gender,
                     chosen=one.name == self._chosen(one.language),
+                    hard_to_understand=one.hard_to_understand,
                 )
                 for one in VOICES
                 if one.name in there

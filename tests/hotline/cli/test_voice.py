@@ -25,6 +25,7 @@ def test_the_real_files_are_right_and_the_speakers_named(tmp_path: Path) -> None
     assert code == 0
     assert "zf_xiaoxiao zh female D speaks" in told
     assert "missing" not in told
+    assert "zf_xiaoni zh female D (hard to understand over a telephone)" in told
 
 
 def test_what_is_missing_is_named_with_the_mend(tmp_path: Path) -> None:

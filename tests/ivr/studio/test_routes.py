@@ -255,6 +255,7 @@ async def test_each_voice_is_heard_and_another_one_chosen(page: Page, database: 
     voices = (await page.client.get("/api/voices")).json()["voices"]
     assert [one["language"] for one in voices].count("zh") == 8
     assert [one["name"] for one in voices if one["chosen"]] == ["zf_xiaoxiao", "af_heart"]
+    assert [one["name"] for one in voices if one["hard_to_understand"]] == ["zf_xiaoni"]
     heard = await page.client.get("/api/voices/zm_yunxi/sample")
     assert _is_telephone_sound(heard.content)
 

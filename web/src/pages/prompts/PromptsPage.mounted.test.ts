@@ -168,11 +168,13 @@ it('plays a sentence of each voice, and lets one choose another', async () => {
   const voices = (chosen: string) => ({
     voices: ['zf_xiaoxiao', 'zm_yunxi'].map((name) => ({
       ...{ name, language: 'zh', gender: name.startsWith('zf') ? 'female' : 'male', chosen: name === chosen },
+      hard_to_understand: name === 'zm_yunxi',
     })),
   })
   answering('GET /api/voices', voices('zf_xiaoxiao'))
   await mounted(PromptsPage)
   await openVoices()
+  expect(allById('voice').map((one) => one.textContent.includes('hard to understand'))).toEqual([false, true])
   allById('voice-play')[1]?.click()
   await settled()
   expect(played).toEqual(['/api/voices/zm_yunxi/sample'])

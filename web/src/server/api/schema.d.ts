@@ -2397,6 +2397,7 @@ export interface components {
         VoiceLine: {
             chosen: boolean;
             gender: string;
+            hard_to_understand: boolean;
             /** @enum {unknown} */
             language: "en" | "zh";
             name: string;
