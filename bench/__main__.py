@@ -26,7 +26,7 @@ from bench import (
     search,
     storm,
 )
-from bench.ear import proof, street_names, voice
+from bench.ear import key_to_prompt, proof, street_names, voice
 from bench.figure import Figure
 
 _RESULTS = Path(__file__).parent / "RESULTS.md"
@@ -48,6 +48,7 @@ _PARTS: dict[str, Callable[[], list[Figure]]] = {
     "storm": storm.measure,
     "street_names": street_names.measure,
     "voice": voice.measure,
+    "key_to_prompt": key_to_prompt.measure,
     "kills": kills.measure,
     "ear": proof.measure,
 }
