@@ -2,8 +2,8 @@
 
 Rule: first the prompts that are the same for all, then the clips around and of numbers and
 moments, then the hotline's other language, last the streets. What an outage's callers will hear is
-learnt when the outage changes, before everything else. Nothing of a customer is learnt: a street is
-the name of many.
+learnt when the outage changes, before everything else; what it said before is let go. Nothing of a
+customer is learnt: a street is the name of many.
 """
 
 import asyncio
@@ -59,6 +59,7 @@ class Repertoire:
         self._zone = ZoneInfo(settings.timezone)
         self._first: Language = "en" if settings.language == "en" else "zh"
         self._news = asyncio.Event()
+        self._news_of: dict[Language, list[str]] = {one: [] for one in LANGUAGES}
         bus.on(OutageChanged, lambda _: self._news.set(), name="voice")
 
     async def run(self) -> None:
@@ -89,12 +90,15 @@ class Repertoire:
         return list(dict.fromkeys((*around, *bank(language, today))))
 
     async def _teach_news(self) -> None:
-        now = self._now()
-        for outage in await self._open_outages():
-            for language in LANGUAGES:
+        now, outages = self._now(), tuple(await self._open_outages())
+        for language in LANGUAGES:
+            news: list[str] = []
+            for outage in outages:
                 note = outage.note_en if language == "en" else outage.note_zh
-                said = spoken(outage, language, now, self._zone)
-                self._voice.learn([note, said], language, Urgency.NEWS)
+                news += [note, spoken(outage, language, now, self._zone)]
+            self._voice.let_go(set(self._news_of[language]) - set(news), language)
+            self._news_of[language] = news
+            self._voice.learn(news, language, Urgency.NEWS)
 
     async def _after_news(self) -> None:
         await self._news.wait()

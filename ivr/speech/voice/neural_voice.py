@@ -128,6 +128,15 @@ class NeuralVoice:
             if urgency < self._waiting.get(wanted, Urgency.NAME + 1):
                 self._enqueue(*wanted, urgency)
 
+    def let_go(self, news: Iterable[str], language: Language) -> None:
+        """Render no more what was news and is not so any longer."""
+        for text in news:
+            wanted = (key(text), language)
+            if self._waiting.get(wanted) == Urgency.NEWS:
+                del self._waiting[wanted]
+                if wanted in self._lasting:
+                    self._enqueue(*wanted, self._lasting[wanted])
+
     def progress(self) -> Progress:
         """Tell how much of what is wanted is rendered."""
         known = {one: self._known_in(one, self._chosen(one)) for one in LANGUAGES}
@@ -152,7 +161,9 @@ class NeuralVoice:
                     await self._until_news(self._renderer.rest_s)
                     continue
                 urgency, _, text, language = heapq.heappop(self._queue)
-                self._waiting.pop((text, language), None)
+                if self._waiting.get((text, language)) != urgency:
+                    continue  # let go, or learnt as something more urgent
+                del self._waiting[text, language]
                 if text not in self._known_in(language, self._chosen(language)):
                     await self._learn_one(text, language, urgency)
         finally:

@@ -115,6 +115,38 @@ async def test_news_is_learnt_before_everything_that_waits(tmp_path: Path) -> No
     assert _asked(tmp_path)[:2] == ["停电", "提示"]
 
 
+async def test_news_that_is_no_more_is_not_rendered_however_often_it_changes(
+    tmp_path: Path,
+) -> None:
+    """Two outages that change faster than a sentence is rendered: the last word is heard soon."""
+    renderer = Renderer(tmp_path, command=_script(tmp_path, "sound(order)\nanswer()"))
+    voice = NeuralVoice(tmp_path / "sounds", FOLDER, _voices, renderer)
+    Prompts(tmp_path, voice=voice).prepare()
+    for number in range(100):
+        now = [f"甲处{number}分来电", f"乙处{number}分来电"]
+        voice.let_go([f"甲处{number - 1}分来电", f"乙处{number - 1}分来电"], "zh")
+        voice.learn(now, "zh", Urgency.NEWS)
+    task = asyncio.create_task(voice.run())
+    try:
+        await until(lambda: voice.whole("乙处99分来电", "zh", slow=False))
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    assert _asked(tmp_path) == ["甲处99分来电", "乙处99分来电"]
+
+
+async def test_a_prompt_that_was_news_as_well_is_learnt_when_it_is_news_no_more(
+    tmp_path: Path,
+) -> None:
+    renderer = Renderer(tmp_path, command=_script(tmp_path, "sound(order)\nanswer()"))
+    async with _learning(tmp_path, renderer) as (voice, _):
+        voice.learn(["提示"], "zh", Urgency.PROMPT)
+        voice.learn(["提示"], "zh", Urgency.NEWS)
+        voice.let_go(["提示", "无人说过"], "zh")
+        await until(lambda: voice.progress().done == 1)
+    assert _asked(tmp_path) == ["提示"]
+
+
 async def test_a_second_start_finds_what_was_learnt_and_renders_nothing(tmp_path: Path) -> None:
     command = _script(tmp_path, "sound(order)\nanswer()")
     for _ in range(2):
