@@ -9,7 +9,7 @@ import type { Outage, Report } from '@/server/api/types'
 import { readings } from '@/server/readings'
 
 import OutagesPage from './OutagesPage.vue'
-import { useReports } from './reports'
+import { useReports } from './reports/reports'
 
 const outage = (known: Partial<Outage>): Outage => ({
   ...{ id: 'o1', kind: 'fault', cause: 'a fallen tree', status: 'open', phase: 'dark', version: 1, may: {} },

@@ -2,9 +2,7 @@ import { describe, expect, it } from 'vitest'
 
 import type { Feeder, Outage } from '@/server/api/types'
 
-import { gradeBars } from './affected'
 import { alreadyOpen, codesIn, emptyForm, farAhead, fault, inHours, toRequest } from './form'
-import { bySubstation, darkFirst, scopeOf } from '@/shared/scope'
 
 const NOW = Date.parse('2024-06-01T10:07:00Z')
 const feeder = (code: string, name: string, substation = '城北站'): Feeder => ({
@@ -47,33 +45,5 @@ describe('opening an outage', () => {
       { status: 'restored', feeder_codes: ['F2'] },
     ] as Outage[]
     expect(alreadyOpen(form({ feeder_codes: ['F1', 'F2'] }), open, [feeder('F1', '文三1线')])).toEqual(['文三1线'])
-  })
-})
-
-describe('the grid', () => {
-  it('names feeders and leaves unknown codes as they are', () => {
-    expect(scopeOf({ feeder_codes: ['F1', 'F9'], transformer_codes: ['T1'] }, [feeder('F1', '文三1线')])).toBe(
-      '文三1线 / F9 / T1',
-    )
-  })
-  it('puts what is dark now before what is scheduled', () => {
-    expect(darkFirst([{ phase: 'scheduled' }, { phase: 'dark' }] as const).map((one) => one.phase)).toEqual([
-      'dark',
-      'scheduled',
-    ])
-  })
-  it('groups feeders by substation', () => {
-    const groups = bySubstation([feeder('1', 'a'), feeder('2', 'b', '古荡站'), feeder('3', 'c')])
-    expect(groups.map((group) => [group.substation, group.feeders.length])).toEqual([
-      ['城北站', 2],
-      ['古荡站', 1],
-    ])
-  })
-  it('shows all three classes, also empty ones', () => {
-    expect(gradeBars({ C: 4 }, (grade) => grade).map((bar) => [bar.name, bar.value])).toEqual([
-      ['A', 0],
-      ['B', 0],
-      ['C', 4],
-    ])
   })
 })
