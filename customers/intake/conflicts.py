@@ -46,7 +46,7 @@ async def refuse_contradictions(connection: Connection, header: Header) -> dict[
 
 
 async def _contradictions(
-    connection: Connection, header: Header, key: str, columns: tuple[str, ...]
+    connection: Connection, header: Header, key: FieldName, columns: tuple[FieldName, ...]
 ) -> dict[int, Problem]:
     found: dict[int, Problem] = {}
     thing, first = None, dict[str, tuple[Any, int]]()  # column → value, row it came from

@@ -15,11 +15,9 @@ import msgspec
 
 from core import phone
 from customers.intake.faults import Code, Problem
-from customers.intake.fields import COLUMNS, FieldName
-from customers.intake.mapping import ALLOWED, Mapping, fold
+from customers.intake.fields import COLUMNS, FIELDS, LONGEST_WORD, FieldName
+from customers.intake.mapping import Mapping, fold
 
-LONGEST_TEXT = 500
-LONGEST_WORD = 60
 _UNDECODABLE = re.compile("[\ud800-\udfff\ufffd]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 # Anything in a row that the quick way cannot take; the joint between cells is \x1e.
@@ -203,37 +201,34 @@ class RowCheck:
 
     # readers of one field
 
-    def _reader(self, field: FieldName) -> Callable[[str], Value]:
-        match field:
-            case "customer_number" | "account_number" | "meter_number" | "premise_code":
+    def _reader(self, name: FieldName) -> Callable[[str], Value]:
+        field = FIELDS[name]
+        match field.read:
+            case "identifier":
                 read = _identifier
-            case "feeder_code" | "transformer_code" | "tariff" | "district":
-                read = partial(_text, longest=LONGEST_WORD)
-            case "name" | "note" | "address":
-                read = partial(_text, longest=LONGEST_TEXT)
-            case "kind" | "grade" | "language" | "status" | "phone" | "phone_role":
-                read = self._word(field)
-            case "elderly":
-                read = self._yes_no()
-            case "critical":
-                read = self._critical()
-            case "balance":
+            case "text":
+                read = partial(_text, longest=field.most)
+            case "word":
+                read = self._word(name)
+            case "own_word":
+                read = self._own_word(name)
+            case "yes_no":
+                read = self._yes_no(name)
+            case "money":
                 read = partial(_money, scale=100 if self._mapping.balance_unit == "yuan" else 1)
-            case "lon":
-                read = partial(_degrees, most=180)
-            case "lat":
-                read = partial(_degrees, most=90)
+            case "degrees":
+                read = partial(_degrees, most=field.most)
             case _:
-                assert_never(field)
+                assert_never(field.read)
         return read
 
-    def _yes_no(self) -> Callable[[str], int | None]:
-        word = self._word("elderly")
+    def _yes_no(self, name: FieldName) -> Callable[[str], int | None]:
+        word = self._word(name)
         return lambda cell: {"yes": 1, "no": 0, None: None}[word(cell)]
 
     def _word(self, field: FieldName) -> Callable[[str], str | None]:
         meanings = self._mapping.meanings(field)
-        allowed = ALLOWED.get(field, ())
+        allowed = FIELDS[field].allowed
 
         seen: dict[str, str | None] = {"": None}
 
@@ -250,8 +245,8 @@ class RowCheck:
 
         return read
 
-    def _critical(self) -> Callable[[str], str | None]:
-        meanings = self._mapping.meanings("critical")
+    def _own_word(self, name: FieldName) -> Callable[[str], str | None]:
+        meanings = self._mapping.meanings(name)
         return lambda cell: meanings.get(fold(cell), _text(cell, LONGEST_WORD))
 
 

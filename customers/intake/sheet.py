@@ -16,8 +16,8 @@ import msgspec
 
 from core.sheet.text import PIECE, Decoding
 from core.sheet.workbook import WORKBOOK, SheetRefused, read_sheet
-from customers.intake.fields import FieldName
-from customers.intake.mapping import Mapping, fold, titles_of
+from customers.intake.fields import FIELDS, FieldName
+from customers.intake.mapping import Mapping, fold
 
 _HEADER_WITHIN = 20  # rows: exports begin with titles and dates
 _CELL_LIMIT = 131_072
@@ -186,8 +186,8 @@ def _known(header: Header) -> int:
 
 def _no_header(best: Header | None, path: Path) -> str:
     seen = ", ".join(title for title in (best.titles if best else ()) if title)[:300]
-    wanted = " / ".join(titles_of("customer_number")[:2] + titles_of("account_number")[:1])
-    names = " / ".join(titles_of("name")[:3])
+    wanted = " / ".join(FIELDS["customer_number"].titles[:2] + FIELDS["account_number"].titles[:1])
+    names = " / ".join(FIELDS["name"].titles[:3])
     return (
         f"{path} has no header within its first {_HEADER_WITHIN} rows: a column for the number "
         f"({wanted}) and one for the name ({names}) are needed. The nearest row holds: "

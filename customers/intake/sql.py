@@ -1,25 +1,36 @@
 """The SQL of an import: a staging table for the connection, then upserts in batches.
 
+What a file may tell is said in `fields.py`, what a column is in `customers/models.py`; here stands
+no field by name but those that name a thing.
+
 Rule: a row's empty cells change nothing, and an upsert that would change nothing is not done,
 so the same file twice leaves every row as it is. A number that comes to a customer it was not
 with closes it for those whom the file does not list with it: they had it formerly.
 """
 
-from core import locks
-from customers.intake.fields import COLUMNS
+from sqlalchemy import DefaultClause
 
-_TYPES = {
-    "customer_number": "text not null",
-    "name": "text not null",
-    "elderly": "smallint",
-    "balance": "bigint",
-    "lon": "double precision",
-    "lat": "double precision",
-}
-_STAGED = ", ".join(f"{field} {_TYPES.get(field, 'text')}" for field in COLUMNS)
+from core import locks
+from customers.intake.fields import COLUMNS, FIELDS, KEYS, FieldName, Reading, Thing
+from customers.models import Account, Customer, Premise
+
+_TABLES: dict[Thing, type[Customer | Premise | Account]] = {
+    "customer": Customer, "premise": Premise, "account": Account,
+}  # fmt: skip
+_TYPES: dict[Reading, str] = {
+    "yes_no": "smallint", "money": "bigint", "degrees": "double precision",
+}  # fmt: skip
+_NEEDED = ("customer_number", "name")
+
+
+def _staged(name: FieldName) -> str:
+    kind = _TYPES.get(FIELDS[name].read, "text")
+    return f"{name} {kind}{' not null' if name in _NEEDED else ''}"
+
+
 STAGE = f"""
 create temporary table import_row (
-    row_no integer primary key, {_STAGED}, row_key bigint not null
+    row_no integer primary key, {", ".join(map(_staged, COLUMNS))}, row_key bigint not null
 );
 create temporary table import_phone (
     row_no integer not null, customer_number text not null, e164 bigint not null, role text
@@ -36,24 +47,21 @@ select row_no, first, count(*) over () as total from (
 ) doubled where row_no <> first order by row_no limit $1
 """
 
+
+def _told_of(thing: Thing) -> tuple[FieldName, ...]:
+    """Name what a file tells of a thing beside the field that names it."""
+    return tuple(one for one in COLUMNS if FIELDS[one].of == thing and one != KEYS[thing])
+
+
 # What of one thing must be the same in every row about it, and the key that names the thing.
-THINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (
-        "customer_number",
-        ("name", "kind", "grade", "language", "elderly", "critical", "note"),
-    ),
-    (
-        "premise_code",
-        ("address", "district", "feeder_code", "transformer_code", "lon", "lat"),
-    ),
-    (
-        "account_number",
-        ("customer_number", "premise_code", "meter_number", "tariff", "balance", "status"),
-    ),
+THINGS: tuple[tuple[FieldName, tuple[FieldName, ...]], ...] = (
+    (KEYS["customer"], _told_of("customer")),
+    (KEYS["premise"], _told_of("premise")),
+    (KEYS["account"], (KEYS["customer"], KEYS["premise"], *_told_of("account"))),
 )
 
 
-def contradicted(key: str, columns: tuple[str, ...]) -> str:
+def contradicted(key: FieldName, columns: tuple[FieldName, ...]) -> str:
     """Select the rows about things that two rows tell differently, thing after thing."""
     differ = " or ".join(f"min({column}) <> max({column})" for column in columns)
     return f"""
@@ -80,99 +88,55 @@ analyze import_row;
 analyze import_pair;
 """
 
-CUSTOMERS = """
-with s as (
-    select customer_number as number, max(name) as name, max(kind) as kind, max(grade) as grade,
-        max(language) as language, max(elderly) = 1 as elderly, max(critical) as critical,
-        max(note) as note
-    from import_row where row_no > $1 and row_no <= $2 group by 1
-), changed as (
-    update customers_customer t set name = s.name, kind = coalesce(s.kind, t.kind),
-        grade = coalesce(s.grade, t.grade), language = coalesce(s.language, t.language),
-        elderly = coalesce(s.elderly, t.elderly), critical = coalesce(s.critical, t.critical),
-        note = coalesce(s.note, t.note)
-    from s where t.number = s.number
-        and (t.name, t.kind, t.grade, t.language, t.elderly, t.critical, t.note) is distinct from (
-            s.name, coalesce(s.kind, t.kind), coalesce(s.grade, t.grade),
-            coalesce(s.language, t.language), coalesce(s.elderly, t.elderly),
-            coalesce(s.critical, t.critical), coalesce(s.note, t.note)
-        )
-    returning 1
-), added as (
-    insert into customers_customer (number, name, kind, grade, language, elderly, critical, note)
-    select number, name, coalesce(kind, 'resident'), coalesce(grade, 'C'),
-        coalesce(language, 'zh'), coalesce(elderly, false), coalesce(critical, ''),
-        coalesce(note, '')
-    from s on conflict (number) do nothing returning 1
-)
-select (select count(*) from added) as added, (select count(*) from changed) as changed,
-    (select count(*) from s) as seen
-"""
 
-PREMISES = """
-with s as (
-    select premise_code as code, max(address) as address, max(district) as district,
-        max(feeder_code) as feeder_code, max(transformer_code) as transformer_code,
-        max(lon) as lon, max(lat) as lat
-    from import_row where row_no > $1 and row_no <= $2 and premise_code is not null group by 1
-), changed as (
-    update customers_premise t set address = coalesce(s.address, t.address),
-        district = coalesce(s.district, t.district),
-        feeder_code = coalesce(s.feeder_code, t.feeder_code),
-        transformer_code = coalesce(s.transformer_code, t.transformer_code),
-        lon = coalesce(s.lon, t.lon), lat = coalesce(s.lat, t.lat)
-    from s where t.code = s.code
-        and (t.address, t.district, t.feeder_code, t.transformer_code, t.lon, t.lat)
-        is distinct from (
-            coalesce(s.address, t.address), coalesce(s.district, t.district),
-            coalesce(s.feeder_code, t.feeder_code),
-            coalesce(s.transformer_code, t.transformer_code), coalesce(s.lon, t.lon),
-            coalesce(s.lat, t.lat)
-        )
-    returning 1
-), added as (
-    insert into customers_premise
-        (code, address, district, feeder_code, transformer_code, lon, lat)
-    select code, coalesce(address, ''), coalesce(district, ''), coalesce(feeder_code, ''),
-        coalesce(transformer_code, ''), lon, lat
-    from s on conflict (code) do nothing returning 1
-)
-select (select count(*) from added) as added, (select count(*) from changed) as changed,
-    (select count(*) from s) as seen
-"""
+def _upsert(thing: Thing, joined: str = "", links: tuple[tuple[str, str], ...] = ()) -> str:
+    """Write the upsert of one thing's rows in a batch.
 
-ACCOUNTS = """
+    `links` are columns that lead to other things, each with the joined table that holds its id.
+    What a new row is not told takes the table's default; a text without one is empty.
+    """
+    table, key = _TABLES[thing].__table__, KEYS[thing]
+    own = FIELDS[key].column
+    told = {column: f"max({source}.id)" for column, source in links}
+    new = {column: column for column in told}
+    for name in _told_of(thing):
+        column = table.c[FIELDS[name].column or name]
+        is_yes_no = FIELDS[name].read == "yes_no"
+        told[column.name] = f"max(r.{name}) = 1" if is_yes_no else f"max(r.{name})"
+        default = column.server_default
+        value = str(default.arg) if isinstance(default, DefaultClause) else ""
+        new[column.name] = column.name if column.nullable else f"coalesce({column.name}, '{value}')"
+    kept = {column: f"coalesce(s.{column}, t.{column})" for column in told}
+    columns = ", ".join(told)
+    return f"""
 with s as (
-    select r.account_number as number, max(c.id) as customer_id, max(p.id) as premise_id,
-        max(r.meter_number) as meter_number, max(r.tariff) as tariff,
-        max(r.balance) as balance_fen, max(r.status) as status
-    from import_row r
-    join customers_customer c on c.number = r.customer_number
-    join customers_premise p on p.code = r.premise_code
-    where r.row_no > $1 and r.row_no <= $2 and r.account_number is not null group by 1
+    select r.{key} as {own}, {", ".join(f"{value} as {column}" for column, value in told.items())}
+    from import_row r {joined}
+    where r.row_no > $1 and r.row_no <= $2 and r.{key} is not null group by 1
 ), changed as (
-    update customers_account t set customer_id = s.customer_id, premise_id = s.premise_id,
-        meter_number = coalesce(s.meter_number, t.meter_number),
-        tariff = coalesce(s.tariff, t.tariff),
-        balance_fen = coalesce(s.balance_fen, t.balance_fen), status = coalesce(s.status, t.status)
-    from s where t.number = s.number
-        and (t.customer_id, t.premise_id, t.meter_number, t.tariff, t.balance_fen, t.status)
-        is distinct from (
-            s.customer_id, s.premise_id, coalesce(s.meter_number, t.meter_number),
-            coalesce(s.tariff, t.tariff), coalesce(s.balance_fen, t.balance_fen),
-            coalesce(s.status, t.status)
+    update {table} t set {", ".join(f"{column} = {value}" for column, value in kept.items())}
+    from s where t.{own} = s.{own}
+        and ({", ".join(f"t.{column}" for column in told)}) is distinct from (
+            {", ".join(kept.values())}
         )
     returning 1
 ), added as (
-    insert into customers_account
-        (number, customer_id, premise_id, meter_number, tariff, balance_fen, status)
-    select number, customer_id, premise_id, coalesce(meter_number, ''), coalesce(tariff, ''),
-        coalesce(balance_fen, 0), coalesce(status, 'active')
-    from s on conflict (number) do nothing returning 1
+    insert into {table} ({own}, {columns})
+    select {own}, {", ".join(new.values())} from s on conflict ({own}) do nothing returning 1
 )
 select (select count(*) from added) as added, (select count(*) from changed) as changed,
     (select count(*) from s) as seen
-"""
+"""  # noqa: S608 - names of ours
+
+
+CUSTOMERS = _upsert("customer")
+PREMISES = _upsert("premise")
+ACCOUNTS = _upsert(
+    "account",
+    "join customers_customer c on c.number = r.customer_number"
+    " join customers_premise p on p.code = r.premise_code",
+    (("customer_id", "c"), ("premise_id", "p")),
+)
 
 PHONES = """
 with s as (

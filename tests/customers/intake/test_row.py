@@ -1,11 +1,15 @@
 """One row of a foreign table: what is read, what is refused, and why."""
 
+from typing import get_args
+
 import pytest
 
 from customers.intake.faults import Code, Problem
 from customers.intake.fields import COLUMNS, FieldName
+from customers.intake.fields import FIELDS as FIELD_TABLE
 from customers.intake.mapping import Mapping
 from customers.intake.row import CheckedRow, RowCheck, Value
+from customers.models import Account, Customer, CustomerPhone, Premise
 
 TITLES = ("客户编号", "姓名", "电话")
 FIELDS: tuple[FieldName, ...] = ("customer_number", "name", "phone")
@@ -164,3 +168,19 @@ def test_a_problem_says_why_in_both_languages() -> None:
     problem = Problem(3, "电话", "emergency")
     assert "emergency number" in problem.reason
     assert "紧急号码" in problem.reason_zh
+
+
+def test_every_field_is_described_and_has_its_column_in_the_table_of_its_thing() -> None:
+    tables = {"customer": Customer, "premise": Premise, "account": Account, "phone": CustomerPhone}
+    assert tuple(FIELD_TABLE) == get_args(FieldName)
+    columns = {one: FIELD_TABLE[one].column or one for one in COLUMNS}
+    missing = [
+        one for one, column in columns.items()
+        if column not in tables[FIELD_TABLE[one].of].__table__.columns
+    ]  # fmt: skip
+    assert missing == []
+
+
+def test_a_word_that_a_file_may_tell_is_one_that_its_field_allows() -> None:
+    fields = [field for field in FIELD_TABLE.values() if field.read in ("word", "yes_no")]
+    assert all(set(field.words.values()) <= set(field.allowed) for field in fields)
