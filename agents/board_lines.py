@@ -32,7 +32,7 @@ class AgentLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CallLine(msgspec.Struct, frozen=True, kw_only=True):
-    """One living call on the board."""
+    """One living call on the board: these fields of a `BoardCall`."""
 
     call_id: str
     direction: Direction
@@ -98,22 +98,7 @@ def agent_line(
 
 def call_line(call: BoardCall) -> CallLine:
     """Give what the board shows of a call (never the caller's name from the network)."""
-    return CallLine(
-        call_id=call.call_id,
-        direction=call.direction,
-        number=call.number,
-        state=call.state,
-        since=call.since,
-        arrived_at=call.arrived_at,
-        queue=call.queue,
-        queued_at=call.queued_at,
-        credit_s=call.credit_s,
-        path=call.path,
-        ringing=call.ringing,
-        extension=call.extension,
-        answered_at=call.answered_at,
-        attempt_id=call.attempt_id,
-    )
+    return msgspec.convert(call, CallLine, from_attributes=True)
 
 
 def queue_line(queue: BoardQueue) -> QueueLine:

@@ -7,14 +7,12 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from sqlalchemy import text
-
 from core.config import Settings
 from core.db import Database
 from hotline.host.ports import free_ports
 from hotline.laptop.laptop import first_settings
 from hotline.laptop.postgres import Postgres
-from migrations.schema import METADATA, STATEMENTS
+from migrations.schema import make_tables
 
 _PORTS = (
     "database_port", "port", "ami_port", "asterisk_http_port", "sip_port", "agi_port", "trunk_port"
@@ -31,10 +29,7 @@ async def scratch_database() -> AsyncGenerator[Database]:
         await server.start()
         try:
             database = Database(await server.make_database("bench"))
-            async with database.engine.begin() as connection:
-                await connection.run_sync(METADATA.create_all)
-                for statement in STATEMENTS:
-                    await connection.execute(text(statement))
+            await make_tables(database)
             yield database
             await database.close()
         finally:

@@ -28,7 +28,7 @@ from core.db import Database
 from hotline.demo.city import load_city
 from hotline.host.ports import free_ports
 from hotline.laptop.postgres import Postgres
-from migrations.schema import METADATA, STATEMENTS
+from migrations.schema import make_tables
 
 RATES = (50, 300)  # calls a second
 TURN_S = 4.0
@@ -169,10 +169,7 @@ async def _database(home: Path) -> AsyncGenerator[str]:
     await postgres.start()
     try:
         database = Database(await postgres.make_database("bench"))
-        async with database.engine.begin() as connection:
-            await connection.run_sync(METADATA.create_all)
-            for statement in STATEMENTS:
-                await connection.execute(text(statement))
+        await make_tables(database)
         await load_city(database, customers=CUSTOMERS, seed=1)
         await database.close()
         yield postgres.url("bench")

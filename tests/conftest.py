@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from core.db import Database
 from hotline.laptop.postgres import Postgres
-from migrations.schema import METADATA, STATEMENTS
+from migrations.schema import make_tables
 from tests.ports import free_ports
 
 _TEMPLATE = "hotline_template"
@@ -27,10 +27,7 @@ settings.load_profile("house")
 async def _prepare(postgres: Postgres) -> None:
     await postgres.start()
     database = Database(await postgres.make_database(_TEMPLATE))
-    async with database.engine.begin() as connection:
-        await connection.run_sync(METADATA.create_all)
-        for statement in STATEMENTS:
-            await connection.execute(text(statement))
+    await make_tables(database)
     await database.close()
 
 

@@ -20,6 +20,7 @@ from hotline.asterisk.control import AsteriskSilent, command
 from hotline.asterisk.home import ASTERISK_USER, prepare_home
 from hotline.asterisk.root import AsteriskRoot, as_root
 from hotline.host.children import private_log
+from hotline.host.ports import why_taken
 from hotline.host.priority import give_way
 from hotline.host.unprivileged import Owner, owner
 
@@ -190,16 +191,11 @@ class AsteriskProcess:
 
     def _refuse_taken_ports(self) -> None:
         for port, kind, name in ports_of(self.settings, self.kind):
-            with socket.socket(type=kind) as probe:
-                if kind == socket.SOCK_STREAM:
-                    probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                try:
-                    probe.bind(("", port))
-                except OSError as error:
-                    raise AsteriskFailed(
-                        f"port {port} is taken ({error.strerror}), which the {self.kind} Asterisk "
-                        f"needs; stop the other program or set {name}"
-                    ) from None
+            if why := why_taken(port, kind):
+                raise AsteriskFailed(
+                    f"port {port} is taken ({why}), which the {self.kind} Asterisk "
+                    f"needs; stop the other program or set {name}"
+                )
 
     async def _answer(self) -> None:
         process = self._process

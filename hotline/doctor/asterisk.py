@@ -23,6 +23,7 @@ from hotline.asterisk.sounds import SENTENCES
 from hotline.doctor import ami as doctor_ami
 from hotline.doctor import sip_tls as doctor_sip_tls
 from hotline.doctor.findings import Finding
+from hotline.host.ports import why_taken
 from hotline.host.running import starting
 
 _WANTED = ".".join(map(str, MINIMUM))
@@ -155,14 +156,9 @@ def _not_running(settings: Settings, root: AsteriskRoot | None) -> tuple[Finding
     where = f"{settings.asterisk_host}:{settings.ami_port}"
     findings = [_fails(f"AMI answers at {where}", mend)]
     for port, kind, name in ports_of(settings, "hotline"):
-        with socket.socket(type=kind) as probe:
-            if kind == socket.SOCK_STREAM:
-                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("", port))
-            except OSError as taken:
-                mend = f"stop the other program that has it (`ss -lntup`), or set {name}"
-                findings.append(_fails(f"port {port} is free for it", mend, str(taken.strerror)))
+        if why := why_taken(port, kind):
+            mend = f"stop the other program that has it (`ss -lntup`), or set {name}"
+            findings.append(_fails(f"port {port} is free for it", mend, why))
     return tuple(findings)
 
 

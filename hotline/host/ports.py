@@ -1,4 +1,4 @@
-"""Free TCP and UDP ports on loopback."""
+"""Which TCP and UDP ports are free."""
 
 import socket
 
@@ -17,3 +17,15 @@ def free_ports(count: int, *, low: int = 20000) -> list[int]:
                 continue
         found.append(port)
     return found
+
+
+def why_taken(port: int, kind: socket.SocketKind) -> str:
+    """Say why nothing can listen on a port here; empty when it is free."""
+    with socket.socket(type=kind) as probe:
+        if kind == socket.SOCK_STREAM:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("", port))
+        except OSError as error:
+            return str(error.strerror)
+    return ""
