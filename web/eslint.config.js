@@ -59,7 +59,6 @@ export default ts.config(
       'import-x/no-cycle': 'error',
     },
   },
-  { files: ['dev/city.mjs'], rules: { 'max-lines': 'off' } },
   {
     files: ['dev/**/*.mjs', '*.config.*'],
     languageOptions: { globals: { ...globals.node } },

@@ -14,7 +14,7 @@ export default defineConfig({
         resolve: { alias: desk },
         test: {
           name: 'rules',
-          include: ['src/**/*.test.ts'],
+          include: ['src/**/*.test.ts', 'dev/**/*.test.mjs'],
           exclude: ['src/**/*.mounted.test.ts'],
           environment: 'node',
           pool: 'threads',

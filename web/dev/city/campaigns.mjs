@@ -1,0 +1,102 @@
+// Campaigns, their check before the start, and whom they call.
+import { ago, ahead, mobile, name, pick } from './basis.mjs'
+import { outage } from './outages.mjs'
+
+const campaignBase = {
+  digest: 'd',
+  may: {},
+  status_reason: '',
+  occasion: 'outage',
+  outage_id: outage.outage_id,
+  wording_zh: '',
+  wording_en: '',
+  grades: [],
+  per_second: 2,
+  lines: 20,
+  tries: 3,
+  opens: '09:00:00',
+  closes: '20:00:00',
+  emergency: false,
+  emergency_reason: '',
+  author_id: 2,
+  author_name: '周敏',
+  written_by: [2],
+  approved_by: null,
+  approver_name: null,
+  created_at: ago(3600),
+  approved_at: null,
+  started_at: null,
+  ended_at: null,
+  counts: {},
+}
+
+export const campaigns = [
+  {
+    ...campaignBase,
+    id: '0198b000-0000-7000-8000-000000000001',
+    name: '文三1线故障停电通知',
+    status: 'running',
+    approved_by: 3,
+    approver_name: '马超',
+    approved_at: ago(1800),
+    started_at: ago(1500),
+    counts: {
+      waiting: 168,
+      dialling: 7,
+      acknowledged: 121,
+      unconfirmed: 42,
+      reached_agent: 9,
+      opted_out: 4,
+      busy: 11,
+      no_answer: 38,
+      rejected: 6,
+      invalid_number: 3,
+      machine: 14,
+      lost: 1,
+      excluded: 27,
+    },
+  },
+  {
+    ...campaignBase,
+    id: '0198b000-0000-7000-8000-000000000002',
+    name: '古荡计划停电提前通知',
+    status: 'draft',
+    created_at: ago(700),
+    counts: { waiting: 655, excluded: 31 },
+  },
+  {
+    ...campaignBase,
+    id: '0198b000-0000-7000-8000-000000000003',
+    name: '西溪2线恢复供电',
+    occasion: 'restored',
+    status: 'done',
+    created_at: ago(76000),
+    approved_by: 3,
+    approver_name: '马超',
+    approved_at: ago(75500),
+    started_at: ago(75000),
+    ended_at: ago(73000),
+    counts: { acknowledged: 201, unconfirmed: 60, no_answer: 33, busy: 4, opted_out: 2, invalid_number: 5 },
+  },
+]
+
+export const preflight = {
+  contacts: 655,
+  excluded: { opted_out: 9, invalid_number: 12, former: 6, duplicate: 4 },
+  minutes: 38,
+  ends_at: ahead(2300),
+  warnings: ['large'],
+  window_open: true,
+}
+
+export const contacts = Array.from({ length: 60 }, (_, index) => ({
+  id: index,
+  number: mobile(index + 200),
+  name: name(index + 11),
+  state: pick(['done', 'waiting', 'done', 'dialling', 'excluded'], index),
+  outcome: pick(['acknowledged', '', 'unconfirmed', '', ''], index),
+  reason: index % 5 === 4 ? 'opted_out' : '',
+  attempts: index % 3,
+  last_at: index % 3 ? ago(index * 20) : null,
+  next_at: index % 5 === 1 ? ahead(600 + index) : null,
+}))

@@ -1,0 +1,80 @@
+// Customers, their premises and accounts.
+import { ago, mobile, name, pick } from './basis.mjs'
+
+export const premise = (index, feeder = 'F001') => ({
+  premise_id: index,
+  code: `P${100000 + index}`,
+  address: `西湖区文三路${100 + index}号${1 + (index % 9)}幢${1 + (index % 3)}单元${101 + (index % 12) * 100}室`,
+  district: '西湖区',
+  feeder_code: feeder,
+  transformer_code: `T${String(1000 + index).slice(1)}`,
+  account_number: `33010${String(5000000 + index * 13).slice(-7)}`,
+  meter_number: `ZJ${String(80000000 + index * 31)}`,
+  balance_fen: [-12840, 5600, 0, 23075][index % 4],
+  last_bill: {
+    month: '2026-10-01',
+    kwh: 186 + index,
+    amount_fen: 10043 + index * 7,
+    due_on: '2026-11-15',
+    paid_at: index % 4 ? ago(86400 * 9) : null,
+  },
+})
+
+export const candidate = (index, more = {}) => ({
+  customer_id: index,
+  number: `C33${String(1000000 + index)}`,
+  name: name(index),
+  kind: 'resident',
+  grade: pick(['C', 'B', 'A'], index),
+  language: 'zh',
+  elderly: index % 5 === 0,
+  critical: '',
+  premises: [premise(index)],
+  role: 'owner',
+  ...more,
+})
+
+export const hits = Array.from({ length: 8 }, (_, index) => ({
+  customer_id: index + 1,
+  number: `C33${1000000 + index}`,
+  name: name(index + 3),
+  kind: pick(['resident', 'resident', 'business'], index),
+  grade: pick(['C', 'C', 'B', 'A'], index),
+  address: premise(index).address,
+  matched_by: 'name',
+}))
+
+export const customer = (id) => ({
+  customer_id: id,
+  number: `C33${1000000 + id}`,
+  name: name(id + 2),
+  kind: 'resident',
+  grade: 'B',
+  language: 'zh',
+  elderly: true,
+  critical: '',
+  note: '门禁密码请现场询问物业。',
+  phones: [
+    { number: mobile(id), role: 'owner', valid_until: null },
+    { number: '057188886666', role: 'contact', valid_until: null },
+    { number: mobile(id + 900), role: 'former', valid_until: '2024-03-01' },
+  ],
+  accounts: [
+    {
+      account_id: id,
+      number: premise(id).account_number,
+      status: 'active',
+      tariff: '居民阶梯',
+      meter_number: premise(id).meter_number,
+      balance_fen: -12840,
+      premise: premise(id),
+      bills: Array.from({ length: 12 }, (_, month) => ({
+        month: `2026-${String(10 - month > 0 ? 10 - month : 22 - month).padStart(2, '0')}-01`,
+        kwh: 150 + Math.round(120 * Math.abs(Math.sin(month * 0.9))),
+        amount_fen: 8000 + month * 431,
+        due_on: '2026-11-15',
+        paid_at: month ? '2026-10-12' : null,
+      })),
+    },
+  ],
+})
