@@ -1,12 +1,11 @@
 /** How each agent state looks everywhere: tone and icon. */
 import { BellRing, CirclePause, CircleCheck, CircleDashed, Headset, NotebookPen } from '@lucide/vue'
-import type { Component } from 'vue'
 
 import type { AgentState } from '@/server/live/frames'
 
-import type { Tone } from '@/base/ui/TonePill.vue'
+import type { Look } from '@/base/ui/TonePill.vue'
 
-export const AGENT_LOOK: Record<AgentState, { tone: Tone; icon: Component }> = {
+export const AGENT_LOOK: Record<AgentState, Look> = {
   signed_out: { tone: 'calm', icon: CircleDashed },
   not_ready: { tone: 'calm', icon: CirclePause },
   ready: { tone: 'good', icon: CircleCheck },

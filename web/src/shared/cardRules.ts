@@ -1,12 +1,11 @@
 /** What the card says at a glance: rules, without a page. */
 import { CircleCheck, CircleQuestionMark as CircleUnknown, EyeOff, ServerOff, UserRoundX, Users } from '@lucide/vue'
-import type { Component } from 'vue'
 
 import { inWords, secondsSince } from '@/base/format/duration'
 import type { Candidate, Card, CardOutage, Confidence, Supply } from '@/server/live/frames'
-import type { Tone } from '@/base/ui/TonePill.vue'
+import type { Look } from '@/base/ui/TonePill.vue'
 
-export const CONFIDENCE_LOOK: Record<Confidence, { tone: Tone; icon: Component }> = {
+export const CONFIDENCE_LOOK: Record<Confidence, Look> = {
   exact: { tone: 'good', icon: CircleCheck },
   shared: { tone: 'warn', icon: Users },
   former: { tone: 'warn', icon: UserRoundX },

@@ -1,10 +1,9 @@
 /** The call list's filter and how outcomes look. */
 import { Bot, CircleCheck, CircleQuestionMark, DoorOpen, PhoneMissed, PhoneOff, Unplug } from '@lucide/vue'
-import type { Component } from 'vue'
 
 import type { CallFilter } from '@/server/api/calls'
 import { fromPicker } from '@/base/format/moment'
-import type { Tone } from '@/base/ui/TonePill.vue'
+import type { Look } from '@/base/ui/TonePill.vue'
 
 export const OUTCOMES = [
   'answered',
@@ -17,7 +16,7 @@ export const OUTCOMES = [
   'lost_in_gap',
 ] as const
 
-export const OUTCOME_LOOK: Record<string, { tone: Tone; icon: Component }> = {
+export const OUTCOME_LOOK: Record<string, Look> = {
   answered: { tone: 'good', icon: CircleCheck },
   abandoned: { tone: 'bad', icon: PhoneMissed },
   menu_only: { tone: 'info', icon: Bot },

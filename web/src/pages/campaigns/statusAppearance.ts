@@ -1,11 +1,10 @@
 /** How a campaign's status looks. */
 import { Ban, CircleCheck, CirclePause, FilePen, PhoneOutgoing, ShieldCheck } from '@lucide/vue'
-import type { Component } from 'vue'
 
 import type { CampaignStatus } from '@/server/api/types'
-import type { Tone } from '@/base/ui/TonePill.vue'
+import type { Look } from '@/base/ui/TonePill.vue'
 
-export const CAMPAIGN_LOOK: Record<CampaignStatus, { tone: Tone; icon: Component }> = {
+export const CAMPAIGN_LOOK: Record<CampaignStatus, Look> = {
   draft: { tone: 'calm', icon: FilePen },
   approved: { tone: 'info', icon: ShieldCheck },
   running: { tone: 'good', icon: PhoneOutgoing },

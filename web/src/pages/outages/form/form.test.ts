@@ -5,14 +5,7 @@ import type { Feeder, Outage } from '@/server/api/types'
 import { alreadyOpen, codesIn, emptyForm, farAhead, fault, inHours, toRequest } from './form'
 
 const NOW = Date.parse('2024-06-01T10:07:00Z')
-const feeder = (code: string, name: string, substation = '城北站'): Feeder => ({
-  code,
-  name,
-  substation_code: 'S1',
-  substation_name: substation,
-  voltage: '10kV',
-  transformers: 4,
-})
+const feeder = { code: 'F1', name: '文三1线' } as Feeder
 const form = (more: object) => ({ ...emptyForm(NOW), ...more })
 
 describe('opening an outage', () => {
@@ -44,6 +37,6 @@ describe('opening an outage', () => {
       { status: 'open', feeder_codes: ['F1'] },
       { status: 'restored', feeder_codes: ['F2'] },
     ] as Outage[]
-    expect(alreadyOpen(form({ feeder_codes: ['F1', 'F2'] }), open, [feeder('F1', '文三1线')])).toEqual(['文三1线'])
+    expect(alreadyOpen(form({ feeder_codes: ['F1', 'F2'] }), open, [feeder])).toEqual(['文三1线'])
   })
 })
