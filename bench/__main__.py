@@ -13,19 +13,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import (
-    ami_ingest,
-    desks,
-    fastagi,
-    first_news,
-    intake,
-    kills,
-    lookup,
-    places,
-    screenpop,
-    search,
-    storm,
-)
+from bench import ami_ingest, desks, fastagi, first_news, kills, screenpop, storm
+from bench.customers import intake, lookup, places, search
 from bench.ear import key_to_prompt, proof, street_names, voice
 from bench.figure import Figure
 

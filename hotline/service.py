@@ -72,15 +72,10 @@ class Service:
         self.telephones = Telephones(settings, bus, database)
         self.telephones.journal.watch(RatingGiven, TroubleReported, NoticeHeard)
         telephones = self.telephones
-        self.desk = AgentDesk(
-            bus,
-            telephones.commands,
-            database,
-            telephones.board,
-            wrap_up_s=settings.wrap_up_s,
-        )
+        commands, board = telephones.commands, telephones.board
+        self.desk = AgentDesk(bus, commands, database, board, wrap_up_s=settings.wrap_up_s)
         telephones.also_remember(self.desk.load)
-        self.named = NamedBoard(telephones.board, self.desk, database, wrap_up_s=settings.wrap_up_s)
+        self.named = NamedBoard(board, self.desk, database, wrap_up_s=settings.wrap_up_s)
         self.accounts = TelephoneAccounts(settings, database, telephones, self.desk, bus)
         sounds, renderer = settings.var / "sounds", Renderer(settings.voice_folder)
         self.voices = ChosenVoices(Recorded(settings.var), settings.voice)
@@ -106,9 +101,7 @@ class Service:
         self.recent = RecentCalls(database, area_code=settings.area_code)
         self.popper = Popper(bus, self.lookup, self.outages, self.hub, self.recent)
         self.live = LiveFeed(bus, self.hub, self.popper, self.named)
-        self.channels = (  # of campaigns
-            Voice(settings, bus, telephones.commands, telephones.board),
-        )
+        self.channels = (Voice(settings, bus, commands, board),)  # of campaigns
         self.dispatcher = Dispatcher(settings, bus, database, self.channels)
 
     def app(self) -> FastAPI:

@@ -13,6 +13,8 @@ from typing import Any
 import grimp
 import pytest
 
+from migrations import schema
+
 ROOT = Path(__file__).parent.parent
 SETTINGS: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"][
     "importlinter"
@@ -115,3 +117,9 @@ def test_an_act_imports_tables_rules_events_and_core_only(module: str) -> None:
 
 def test_every_room_in_which_people_decide_has_its_acts() -> None:
     assert {m.split(".")[0] for m in of_kind("act")} >= {"outages", "outbound", "staff"}
+
+
+def test_every_file_that_declares_tables_is_gathered_for_migrations() -> None:
+    text = {module: (ROOT / f"{module.replace('.', '/')}.py").read_text() for module in FILES}
+    assert {one for one in FILES if "    __tablename__ = " in text[one]} == set(schema.TABLES)
+    assert {one for one in FILES if "\nSTATEMENTS: " in text[one]} == set(schema.STATEMENTS_OF)

@@ -1,7 +1,7 @@
 """The desk's search: parts of names and streets, last digits, pinyin, beside reading the tables.
 
 The peer is what a server without these indexes does: names and addresses compared one by one.
-`python -m bench.search 1000000` measures a city of another size.
+`python -m bench.customers.search 1000000` measures a city of another size.
 """
 
 import asyncio
