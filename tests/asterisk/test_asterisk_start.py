@@ -18,6 +18,7 @@ from hotline.laptop.line_test import LineDead, ring_through
 from hotline.laptop.postgres import Postgres, PostgresFailed
 from tests.asterisk.instances import SECRET, settings_for
 from tests.ports import free_ports
+from tests.until import until
 
 pytestmark = pytest.mark.border
 
@@ -31,11 +32,9 @@ def _carrier(var: Path) -> AsteriskProcess:
 
 async def _kill_when_it_runs(process: AsteriskProcess, times: int) -> None:
     for _ in range(times):
-        while not process.running:
-            await asyncio.sleep(0.01)
+        await until(lambda: process.running)
         process.send(signal.SIGKILL)
-        while process.running:
-            await asyncio.sleep(0.01)
+        await until(lambda: not process.running)
 
 
 async def test_an_asterisk_that_dies_while_it_boots_is_named_with_the_end_of_its_log(
@@ -95,9 +94,7 @@ async def test_whatever_dies_under_hotline_run_is_started_again(tmp_path: Path) 
         for part in parts:
             before = part.pid
             os.kill(before, signal.SIGKILL)
-            async with asyncio.timeout(20):
-                while not alive(part) or part.pid == before:
-                    await asyncio.sleep(0.05)
+            await _is_back(part, before)
         async with asyncio.timeout(20):
             for part in (laptop.asterisk, laptop.carrier):
                 assert "fully booted" in await part.command("core waitfullybooted", deadline_s=15)
@@ -107,6 +104,10 @@ async def test_whatever_dies_under_hotline_run_is_started_again(tmp_path: Path) 
         keeping.cancel()
         await asyncio.gather(keeping, return_exceptions=True)
         await asyncio.gather(*(part.stop() for part in parts))
+
+
+async def _is_back(part: AsteriskProcess | ServiceProcess | Postgres, before: int | None) -> None:
+    await until(lambda: alive(part) and part.pid != before, deadline_s=20)
 
 
 def alive(part: AsteriskProcess | ServiceProcess | Postgres) -> bool:

@@ -31,6 +31,7 @@ from tests.asterisk.raw_ami import Ami
 from tests.asterisk.secure_phone import SecurePhone
 from tests.asterisk.sip_phone import Dialog, SipPhone
 from tests.ports import free_ports
+from tests.until import until
 
 pytestmark = pytest.mark.border
 _CARRIER = "127.0.0.9"
@@ -78,9 +79,7 @@ async def ring(phones: Telephones, channel: str) -> None:
 
 async def hears(call: Dialog) -> None:
     """Wait for two seconds of sound that is no silence."""
-    async with asyncio.timeout(10):
-        while len(call.rtp.heard) < 16_000:
-            await asyncio.sleep(0.05)
+    await until(lambda: len(call.rtp.heard) >= 16_000, deadline_s=10)
     assert call.rtp.loudness > 100
 
 

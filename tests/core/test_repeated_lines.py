@@ -6,6 +6,7 @@ import structlog
 from structlog.testing import capture_logs
 
 from core.repeated_lines import CountedLine
+from tests.until import until
 
 
 def line(every_s: float = 3600.0) -> CountedLine:
@@ -34,8 +35,7 @@ async def test_after_the_pause_what_was_counted_is_said_and_silence_ends_it() ->
         away = line(every_s=0.01)
         away.say()
         away.say()
-        while len(said) < 2:
-            await asyncio.sleep(0)
+        await until(lambda: len(said) >= 2)
         assert [one["times"] for one in said] == [1, 1]
         await asyncio.sleep(0.03)
         away.say()

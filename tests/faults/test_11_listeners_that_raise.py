@@ -13,6 +13,7 @@ from cti.events import CallEnded, Event, LinkDown
 from cti.journal import store
 from cti.telephones import Telephones
 from tests.asterisk.instances import telephones
+from tests.until import until
 
 pytestmark = pytest.mark.story
 
@@ -44,9 +45,10 @@ async def test_a_listener_that_raises_at_every_tenth_fact_loses_neither_link_nor
                 for n in range(_CALLERS)
             ]
             await asyncio.gather(*(call.ended() for call in calls))
-            async with asyncio.timeout(30):
-                while sum(isinstance(fact, CallEnded) for fact in facts) < _CALLERS:
-                    await asyncio.sleep(0.05)
+            await until(
+                lambda: sum(isinstance(fact, CallEnded) for fact in facts) >= _CALLERS,
+                deadline_s=30,
+            )
         assert not part.board.calls, "no ghost stays on the board"
         await part.journal.flush()
         ended = {fact.call_id for fact in facts if isinstance(fact, CallEnded)}

@@ -12,6 +12,7 @@ import pytest
 from hotline.host import log_keeper
 from tests.asterisk.instances import telephones
 from tests.asterisk.sip_phone import SipPhone, parse
+from tests.until import until
 
 pytestmark = pytest.mark.story
 
@@ -64,8 +65,7 @@ async def test_a_flood_of_invites_is_refused_and_takes_neither_a_calls_sound_nor
         await second.answer(there)
         status, here = await calling
         assert status == 200
-        while not (here.rtp.packets and there.rtp.packets):
-            await asyncio.sleep(0.02)
+        await until(lambda: here.rtp.packets and there.rtp.packets)
         before = here.rtp.sent, there.rtp.packets
         loop = asyncio.get_running_loop()
         transport, stranger = await loop.create_datagram_endpoint(
@@ -80,9 +80,8 @@ async def test_a_flood_of_invites_is_refused_and_takes_neither_a_calls_sound_nor
                     await asyncio.to_thread(log_keeper.bound, tmp_path, most=_MOST_BYTES)
                 )
             await asyncio.sleep(max(begun + number / _A_SECOND - loop.time(), 0))
-        async with asyncio.timeout(20):
-            while stranger.answers[401] < _INVITES * 0.9:  # UDP may lose some of them
-                await asyncio.sleep(0.05)
+        # UDP may lose some of them.
+        await until(lambda: stranger.answers[401] >= _INVITES * 0.9, deadline_s=20)
         sent, heard = here.rtp.sent - before[0], there.rtp.packets - before[1]
         took_s = loop.time() - begun
         assert set(stranger.answers) == {401}

@@ -17,6 +17,7 @@ from outbound.campaign import store
 from outbound.campaign.audience import Addressee, NumberRules, sort_out
 from outbound.campaign.campaign import CampaignView
 from tests.outbound import rig
+from tests.until import until
 
 pytestmark = pytest.mark.border
 
@@ -104,9 +105,7 @@ async def test_a_clock_that_jumps_to_and_fro_rings_nobody_while_it_is_wrong_and_
     ):
 
         async def rung(at_least: int) -> None:
-            async with asyncio.timeout(20):
-                while len(rig.read_orders(orders)) < at_least:
-                    await asyncio.sleep(0.02)
+            await until(lambda: len(rig.read_orders(orders)) >= at_least, deadline_s=20)
 
         for jump in (timedelta(hours=10), timedelta(days=-3), timedelta(days=400)):
             await rung(len(rig.read_orders(orders)) + 5)

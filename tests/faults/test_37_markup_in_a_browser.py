@@ -21,6 +21,7 @@ from staff import store
 from tests.console.conftest import PASSWORD, ROLES, Site
 from tests.ports import free_ports
 from tests.stories.running_hotline import CHROMIUM, CHROMIUM_FLAGS
+from tests.until import until
 
 pytestmark = pytest.mark.story
 
@@ -151,8 +152,7 @@ async def test_what_people_wrote_is_text_on_every_page_and_the_browser_objects_t
             await page.get_by_test_id("customer-file").wait_for()
             await _shows_it(page, "customers")
         async with _signed_in(browser, site, "1001") as page:
-            while not site.deps.hub.count():
-                await asyncio.sleep(0.02)
+            await until(site.deps.hub.count)
             _ring(site)
             await page.get_by_test_id("card").wait_for()
             await _shows_it(page, "card")

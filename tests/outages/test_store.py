@@ -17,6 +17,7 @@ from outages.grid import FeederLine
 from outages.models import Feeder, Substation, Transformer
 from outages.outage import NewOutage, OutageChange, OutageRefused, TroubleReport
 from outages.trouble import store as reports_sql
+from tests.until import until
 
 pytestmark = pytest.mark.border
 HOUR = timedelta(hours=1)
@@ -98,15 +99,13 @@ async def test_the_memory_follows_an_outage_from_opening_to_restoration(grid: Da
     cache = OpenOutages(grid, bus)
     async with asyncio.timeout(10), asyncio.TaskGroup() as group:
         running = group.create_task(cache.run())
-        while cache.fresh_at is None:
-            await asyncio.sleep(0.01)
+        await until(lambda: cache.fresh_at is not None)
         assert cache.at("F1", "T1") is None
         async with grid.transaction() as session:
             new = NewOutage(kind="fault", started_at=at, feeder_codes=("F1",))
             opened = await store.open_outage(session, new, person_id=1, at=at)
         bus.publish(OutageChanged(at=at, outage_id=opened.outage_id, what="opened"))
-        while cache.at("F1", "T1") is None:
-            await asyncio.sleep(0.01)
+        await until(lambda: cache.at("F1", "T1") is not None)
         assert cache.find(opened.outage_id) == opened
         assert cache.at("F2", "") is None
         async with grid.transaction() as session:
@@ -115,8 +114,7 @@ async def test_the_memory_follows_an_outage_from_opening_to_restoration(grid: Da
                 version=1, person_id=1, at=now(),
             )  # fmt: skip
         bus.publish(OutageChanged(at=now(), outage_id=opened.outage_id, what="restored"))
-        while len(cache):
-            await asyncio.sleep(0.01)
+        await until(lambda: not len(cache))
         assert cache.at("F1", "T1") is None
         back = cache.lately("F1", "T1")
         assert back is not None

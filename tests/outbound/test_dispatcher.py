@@ -4,7 +4,6 @@ import asyncio
 import sys
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from datetime import time as hour
 from pathlib import Path
@@ -22,15 +21,10 @@ from outbound.campaign import store
 from outbound.campaign.campaign import CampaignView
 from outbound.campaign.events import CampaignChanged
 from tests.outbound import rig
+from tests.until import until
 
 pytestmark = pytest.mark.border
 KILLS = 60
-
-
-async def _until(true: Callable[[], Awaitable[bool]], within_s: float = 20) -> None:
-    async with asyncio.timeout(within_s):
-        while not await true():
-            await asyncio.sleep(0.05)
 
 
 async def _is_done(database: Database, made: CampaignView) -> bool:
@@ -47,7 +41,7 @@ async def test_every_number_is_rung_once_and_the_campaign_ends(
     async with rig.dialling(
         *(rig.dialer(database, bus, rig.Noting(tmp_path / "orders", bus)) for _ in range(2))
     ):
-        await _until(lambda: _is_done(database, made))
+        await until(lambda: _is_done(database, made))
         await asyncio.sleep(0.7)
     orders = rig.read_orders(tmp_path / "orders")
     assert len({number for _, number, _ in orders}) == len(orders) == 40
@@ -92,7 +86,7 @@ async def test_two_dialers_killed_at_random_never_dial_an_attempt_twice(
             async with database.transaction() as session:
                 return not await claims.list_open(session)
 
-        await _until(nothing_open)
+        await until(nothing_open)
     counts = await rig.outcomes(database, made.campaign_id)
     assert len(rig.read_orders(orders)) == len(dialled)
     assert counts.get("lost", 0) >= lost >= len(dialled) // rig.LETHAL_EVERY > 0
@@ -121,7 +115,7 @@ async def test_a_dialer_that_slept_past_its_fence_gives_the_attempts_back(
                 )
             return found == 5
 
-        await _until(tried)
+        await until(tried)
     assert rig.read_orders(orders) == []
     async with database.transaction() as session:
         contacts = await store.list_contacts(session, made.campaign_id)
@@ -139,7 +133,7 @@ async def _stop_when_ringing(
     async def ringing() -> bool:
         return len(rig.read_orders(asterisk.file)) >= orders
 
-    await _until(ringing)
+    await until(ringing)
     async with database.transaction() as session:
         await store.find_campaign(session, made.campaign_id, lock=True)
         await store.change_campaign(session, made.campaign_id, {"status": "stopped"})
@@ -153,7 +147,7 @@ async def _stop_when_ringing(
         ordered = len(rig.read_orders(asterisk.file))
         return counts.get("dialling", 0) == 0 and len(asterisk.hung_up) == ordered
 
-    await _until(all_hung_up)
+    await until(all_hung_up)
     return stopped
 
 
@@ -209,7 +203,7 @@ async def test_nobody_is_rung_outside_their_hours_whatever_the_clock_does(
         await asyncio.sleep(0.6)
         assert rig.read_orders(orders) == []
     async with rig.dialling(rig.dialer(database, bus, rig.Noting(orders, bus))):
-        await _until(lambda: _is_done(database, made))
+        await until(lambda: _is_done(database, made))
     assert {int(number[-3:]) for _, number, _ in rig.read_orders(orders)} == {0, 1, 2}
 
 
@@ -224,13 +218,13 @@ async def test_a_number_that_opts_out_during_the_run_is_not_rung(
         async def begun() -> bool:
             return len(rig.read_orders(orders)) >= 5
 
-        await _until(begun)
+        await until(begun)
         wishes = {rig.FIRST + n for n in range(40, 60)}
         async with database.transaction() as session:
             for e164 in wishes:
                 await claims.opt_out(session, e164, source="list", campaign_id=None, at=now())
         opted_out_at = time.time()
-        await _until(lambda: _is_done(database, made))
+        await until(lambda: _is_done(database, made))
     late = {int(n[-2:]) for _, n, at in rig.read_orders(orders) if at > opted_out_at + 0.8}
     assert not late & set(range(40, 60))
     counts = await rig.outcomes(database, made.campaign_id)
@@ -249,14 +243,14 @@ async def test_who_opts_out_while_the_telephone_rings_is_not_rung_again(
         async def rings() -> bool:
             return len(rig.read_orders(orders)) == 1
 
-        await _until(rings)
+        await until(rings)
         async with database.transaction() as session:
             await claims.opt_out(session, rig.FIRST, source="agent", campaign_id=None, at=now())
         ((attempt, _, _),) = rig.read_orders(orders)
         bus.publish(
             AttemptEnded(at=now(), attempt_id=str(attempt), answered=False, reason=5, cause=17)
         )
-        await _until(lambda: _is_done(database, made))
+        await until(lambda: _is_done(database, made))
     assert await rig.outcomes(database, made.campaign_id) == {"excluded": 1}
 
 
@@ -271,7 +265,7 @@ async def test_a_wish_told_while_the_campaign_was_drafted_does_not_keep_it_from_
     )
     await rig.add(database, made, 3)
     async with rig.dialling(rig.dialer(database, bus, rig.Noting(orders, bus))):
-        await _until(lambda: _is_done(database, made))
+        await until(lambda: _is_done(database, made))
     assert await rig.outcomes(database, made.campaign_id) == {"busy": 2, "excluded": 1}
     assert {int(number[-1]) for _, number, _ in rig.read_orders(orders)} == {1, 2}
 
@@ -287,7 +281,7 @@ async def test_a_campaign_whose_trunk_answers_and_drops_pauses_itself(
         async def paused() -> bool:
             return await rig.status(database, made.campaign_id) == "paused"
 
-        await _until(paused, 30)
+        await until(paused)
     async with database.transaction() as session:
         found = await store.find_campaign(session, made.campaign_id)
     assert found is not None
@@ -307,7 +301,7 @@ async def test_a_busy_number_is_tried_again_and_an_acknowledged_one_is_not(
         async def both() -> bool:
             return len(rig.read_orders(orders)) == 2
 
-        await _until(both)
+        await until(both)
         (first, _, _), (second, _, _) = rig.read_orders(orders)
         bus.publish(
             AttemptEnded(at=now(), attempt_id=str(first), answered=False, reason=5, cause=17)
@@ -322,7 +316,7 @@ async def test_a_busy_number_is_tried_again_and_an_acknowledged_one_is_not(
         async def settled() -> bool:
             return (await rig.outcomes(database, made.campaign_id)).get("dialling", 0) == 0
 
-        await _until(settled)
+        await until(settled)
     async with database.transaction() as session:
         contacts = await store.list_contacts(session, made.campaign_id)
     by_outcome = {one.outcome: one for one in contacts}
@@ -343,7 +337,7 @@ async def test_nobody_is_rung_by_two_campaigns_at_once(database: Database, tmp_p
         async def all_rung() -> bool:
             return len({number for _, number, _ in rig.read_orders(orders)}) == 200
 
-        await _until(all_rung)
+        await until(all_rung)
     assert len(rig.read_orders(orders)) == 200
 
 

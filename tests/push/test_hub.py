@@ -15,6 +15,7 @@ from push.frames import CardCleared, Frame, Greeting, LinkState, Resume
 from push.hub import OUTBOX, Hub
 from staff.events import SessionEnded
 from staff.people import SignedIn
+from tests.until import until
 
 _AGENT = SignedIn(
     person_id=1, staff_number="1001", name="王芳", role="agent", extension="1001",
@@ -130,8 +131,7 @@ async def test_a_page_that_falls_behind_gets_a_snapshot_instead_of_a_long_tail()
                 await _settle()
         slow.reads.set()
         await _settle()
-        while len(slow.got) < 2 or slow.got[-1]["seq"] < OUTBOX + 50:
-            await asyncio.sleep(0)
+        await until(lambda: len(slow.got) >= 2 and slow.got[-1]["seq"] >= OUTBOX + 50)
     assert slow.kinds()[:3] == ["snapshot", "snapshot", "card_cleared"]
     assert len(slow.got) < 60
     seqs = [frame["seq"] for frame in slow.got[1:]]

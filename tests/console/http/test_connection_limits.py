@@ -21,6 +21,7 @@ from cti.events import CallArrived, CallQueued
 from hotline.certificates import https
 from staff.sign_in.session import COOKIE
 from tests.ports import free_ports
+from tests.until import until
 
 pytestmark = pytest.mark.border
 _CLIENT_HELLO = b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(506)  # as long as it says
@@ -74,8 +75,7 @@ async def test_a_body_that_never_comes_is_answered_408(served: Any) -> None:
 async def test_a_page_that_never_reads_is_dropped_though_its_frames_are_small(served: Any) -> None:
     stalled = await served.socket("/live", await served.token("1001"), max_queue=1)
     await stalled.send('{"hello": true}')
-    while not served.deps.hub.count():
-        await asyncio.sleep(0.01)
+    await until(served.deps.hub.count)
     await stalled.recv()
     stalled.transport.pause_reading()
     begun = time.monotonic()
@@ -101,8 +101,7 @@ async def test_a_raw_socket_that_stops_reading_is_gone_soon_in_the_traffic_of_a_
 
         reading = asyncio.create_task(read())
         stalled = await _stalled_page(served, token)
-        while served.deps.hub.count() < 2:
-            await asyncio.sleep(0.01)
+        await until(lambda: served.deps.hub.count() >= 2)
         begun, calls = time.monotonic(), 0
         while served.deps.hub.count() > 1:
             assert time.monotonic() - begun < 15
@@ -112,8 +111,7 @@ async def test_a_raw_socket_that_stops_reading_is_gone_soon_in_the_traffic_of_a_
         sys.stdout.write(f"gone {time.monotonic() - begun:.2f} s after it stopped\n")
         seen = frames
         _call(served, "2.1")
-        while frames == seen:
-            await asyncio.sleep(0.01)
+        await until(lambda: frames != seen)
         reading.cancel()
     assert seen > calls
     stalled.close()
@@ -202,17 +200,14 @@ async def test_who_asks_for_nothing_makes_room_and_who_is_busy_stays(
     idle = [await _come(number, "127.0.0.2") for _ in range(2)]
     asks = await _come(number, "127.0.0.2", b"x")
     assert await _until_closed(idle[0][0]) == b""  # the oldest idle one of that address
-    while not busy:
-        await asyncio.sleep(0.01)
+    await until(lambda: busy)
     again = await _come(number, "127.0.0.2", b"x")
     assert await _until_closed(idle[1][0]) == b""
-    while len(busy) < 2:
-        await asyncio.sleep(0.01)
+    await until(lambda: len(busy) >= 2)
     refused = await _come(number, "127.0.0.2", b"x")
     assert await _until_closed(refused[0]) == b""  # both it may have are busy
     other = await _come(number, "127.0.0.3", b"x")
-    while len(busy) < 3:
-        await asyncio.sleep(0.01)
+    await until(lambda: len(busy) >= 3)
     for _, writer in (*idle, asks, again, refused, other):
         writer.close()
 

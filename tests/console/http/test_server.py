@@ -10,6 +10,7 @@ import pytest
 
 from console.http.server import serve
 from push.frames import CardCleared, Frame
+from tests.until import until
 
 pytestmark = pytest.mark.border
 
@@ -20,8 +21,7 @@ async def test_a_browser_that_never_reads_does_not_hold_up_the_stop(site: Any):
     await ready.wait()
     stalled = await site.socket("/live", await site.token("1001"), max_queue=1)
     await stalled.send('{"hello": true}')
-    while not site.deps.hub.count():
-        await asyncio.sleep(0.01)
+    await until(site.deps.hub.count)
     stalled.transport.pause_reading()
     for _ in range(200):
         site.deps.hub.to_extension("1001", Frame("card_cleared", CardCleared("x" * 60_000)))

@@ -13,6 +13,7 @@ from customers.caller.lookup import Lookup
 from customers.caller.match import Confidence
 from customers.models import Account, Bill, Customer, CustomerPhone, Premise
 from customers.public_id import PublicIds
+from tests.until import until
 
 pytestmark = pytest.mark.border
 IDS = PublicIds(b"a key of the tests")
@@ -65,9 +66,7 @@ async def town(database: Database) -> Database:
 async def running(database: Database, **settings: float) -> AsyncGenerator[Lookup]:
     lookup = Lookup(database, area_code="0571", ids=IDS, **settings)  # pyright: ignore[reportArgumentType]
     task = asyncio.create_task(lookup.run())
-    async with asyncio.timeout(10):
-        while not lookup.is_fresh:
-            await asyncio.sleep(0.01)
+    await until(lambda: lookup.is_fresh, deadline_s=10)
     yield lookup
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
@@ -136,9 +135,7 @@ async def test_every_kind_of_number_gets_its_confidence(
 
 async def test_memory_agrees_with_the_database_on_place_and_certainty(town: Database) -> None:
     async with running(town) as lookup:
-        async with asyncio.timeout(8):
-            while not lookup.places:
-                await asyncio.sleep(0.02)
+        await until(lambda: lookup.places, deadline_s=8)
         for number in (OWN, SHARED, OLD, LAPSED, 8613490009999):
             found, recalled = await lookup.find(str(number)), lookup.recall(str(number))
             assert recalled.confidence == found.confidence
@@ -205,9 +202,7 @@ async def test_changes_made_while_the_listener_was_cut_are_caught_up(town: Datab
                 )
             )
         await until_match(lookup, 8613490001007, "exact")
-        async with asyncio.timeout(8):
-            while not lookup.is_fresh:
-                await asyncio.sleep(0.02)
+        await until(lambda: lookup.is_fresh, deadline_s=8)
         assert (await lookup.find("13490001007")).confidence == "exact"
         assert lookup.size == 6  # caught up from the journal, not loaded anew
 
@@ -229,9 +224,7 @@ async def test_emptying_the_table_empties_the_index(town: Database) -> None:
         async with town.transaction() as session:
             await session.execute(text("truncate customers_phone"))
         await until_match(lookup, OWN, "unknown")
-        async with asyncio.timeout(8):
-            while lookup.size:
-                await asyncio.sleep(0.02)
+        await until(lambda: not lookup.size, deadline_s=8)
 
 
 async def test_a_database_that_hangs_is_unavailable_within_the_deadline(town: Database) -> None:

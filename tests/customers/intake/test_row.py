@@ -173,7 +173,7 @@ def test_a_problem_says_why_in_both_languages() -> None:
 def test_every_field_is_described_and_has_its_column_in_the_table_of_its_thing() -> None:
     tables = {"customer": Customer, "premise": Premise, "account": Account, "phone": CustomerPhone}
     assert tuple(FIELD_TABLE) == get_args(FieldName)
-    columns = {one: FIELD_TABLE[one].column or one for one in COLUMNS}
+    columns: dict[FieldName, str] = {one: FIELD_TABLE[one].column or one for one in COLUMNS}
     missing = [
         one for one, column in columns.items()
         if column not in tables[FIELD_TABLE[one].of].__table__.columns

@@ -12,6 +12,7 @@ from ivr.agi.call import AgiCall, AgiRefused, HungUp, Lease
 from ivr.agi.server import AgiServer, Handler
 from ivr.agi.wire import ForbiddenCharacter
 from tests.ivr.peer import HANG_UP, Peer, header
+from tests.until import until
 
 pytestmark = pytest.mark.border
 
@@ -37,12 +38,6 @@ async def _serve(
 
 async def _nothing(call: AgiCall) -> None:
     """Take the call and give it back."""
-
-
-async def _until(holds: Callable[[], bool], *, within_s: float = 5.0) -> None:
-    async with asyncio.timeout(within_s):
-        while not holds():
-            await asyncio.sleep(0.005)
 
 
 async def _closed_by_server(reader: asyncio.StreamReader, *, within_s: float = 2.0) -> None:
@@ -136,7 +131,7 @@ async def test_a_command_that_asterisk_refuses_raises_by_name() -> None:
 
     async with _serve(handler) as server:
         await Peer().call(server.port, header())
-        await _until(lambda: bool(seen))
+        await until(lambda: bool(seen))
 
 
 @pytest.mark.parametrize("bad", ["a\nANSWER", "a\r\nANSWER", "a\0b", "\x1b[2J"])
@@ -191,7 +186,7 @@ async def test_a_thousand_connects_and_closes_neither_slow_the_loop_nor_stay() -
         for _ in range(50):
             await asyncio.gather(*(connect_and_close(server.port) for _ in range(20)))
         await talk
-        await _until(lambda: server.connections == 0)
+        await until(lambda: server.connections == 0)
         feeling.cancel()
     print(f"loop lag at most {max(lags) * 1000:.1f} ms")  # noqa: T201 — the figure is wanted in the log
     assert live.variables == {"IVR_RESULT": "end"}
@@ -224,7 +219,7 @@ async def test_an_asterisk_that_stops_answering_frees_its_task() -> None:
         writer.write(b"200 result=1\n")
         await _closed_by_server(reader)
         writer.close()
-        await _until(lambda: server.sessions == 0)
+        await until(lambda: server.sessions == 0)
     assert ends == ["hung up"]
 
 
@@ -238,7 +233,7 @@ async def test_a_megabyte_of_header_is_closed_with_memory_flat() -> None:
             writer.close()
         grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
         assert grown < 20_000  # kB; twenty of them unread would be so much, and more
-        await _until(lambda: server.connections == 0)
+        await until(lambda: server.connections == 0)
 
 
 @pytest.mark.parametrize("data", [b"agi_x: \0\n\n", b"\xff\xfe\xfd\n\n", b"GET / HTTP/1.0\r\n\r\n"])
@@ -297,7 +292,7 @@ async def test_a_hang_up_at_any_moment_ends_the_call_once(
         await reader.readline()
         writer.write(last_word)
         writer.close()
-        await _until(lambda: server.connections == 0 and server.sessions == 0)
+        await until(lambda: server.connections == 0 and server.sessions == 0)
     assert ends == ["hung up"]
 
 
@@ -348,7 +343,7 @@ async def test_a_caller_who_hangs_up_in_a_menu_leaves_no_task() -> None:
 
     async with _serve(handler) as server:
         await Peer(["", "", HANG_UP]).call(server.port, header())
-        await _until(lambda: server.sessions == 0)
+        await until(lambda: server.sessions == 0)
 
 
 async def test_too_many_connections_are_closed_and_the_rest_go_on() -> None:

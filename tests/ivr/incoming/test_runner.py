@@ -27,6 +27,7 @@ from outages.models import TroubleCall
 from outages.outage import OutageView
 from tests.ivr.callers import HOME, OUTAGE, RESIDENT, SHOP, Darkness, Numbers
 from tests.ivr.peer import HANG_UP, Peer, header
+from tests.until import until
 
 pytestmark = pytest.mark.border
 
@@ -52,9 +53,7 @@ class House:
     async def ring(self, peer: Peer, script: str = "main", *args: str) -> Peer:
         opening = header(script, *(args or ("call-1", "13800138000", "95598")))
         await peer.call(self.runner.server.port, opening)
-        async with asyncio.timeout(5):
-            while self.runner.server.sessions:
-                await asyncio.sleep(0.005)
+        await until(lambda: not self.runner.server.sessions, deadline_s=5)
         return peer
 
     def told(self, kind: type[Fact]) -> list[Fact]:

@@ -15,6 +15,7 @@ from ivr.incoming import vocabulary
 from ivr.incoming.sentences import fixed_utterances
 from ivr.speech.prompts import PERSONAL_KEPT_S, Prompts, Utterance
 from ivr.speech.synthesis import Engine, espeak, gtts
+from tests.until import until
 
 pytestmark = pytest.mark.border
 
@@ -185,9 +186,7 @@ async def test_customers_data_stays_on_this_machine_and_is_erased(tmp_path: Path
         old = time.time() - PERSONAL_KEPT_S - 1
         os.utime(f"{path}.wav", (old, old))
         erasing = asyncio.create_task(prompts.run())
-        async with asyncio.timeout(2):
-            while Path(f"{path}.wav").exists():
-                await asyncio.sleep(0.01)
+        await until(lambda: not Path(f"{path}.wav").exists(), deadline_s=2)
         erasing.cancel()
         await asyncio.gather(erasing, return_exceptions=True)
         assert Path(f"{path}.sln16").exists()
@@ -203,9 +202,7 @@ async def test_a_file_that_gets_its_name_during_the_erasing_does_not_end_the_ser
         stale.touch()
         os.utime(stale, (0, 0))
         erasing = asyncio.create_task(prompts.run())
-        async with asyncio.timeout(2):
-            while stale.exists():
-                await asyncio.sleep(0.01)
+        await until(lambda: not stale.exists(), deadline_s=2)
         assert not erasing.done()
         erasing.cancel()
         await asyncio.gather(erasing, return_exceptions=True)

@@ -9,7 +9,8 @@ import pytest_asyncio
 
 from ivr.speech import telephone_sound
 from ivr.studio.samples import Sample, SampleMissing, Samples
-from tests.ivr.speech.voice.speaking_process import lay_out, orders, renderer
+from tests.ivr.speech.voice.speaking_process import held, lay_out, orders, renderer
+from tests.until import until
 
 pytestmark = pytest.mark.border
 
@@ -39,15 +40,12 @@ async def test_a_sample_is_made_once_however_many_ask(samples: Samples, tmp_path
 async def test_who_waits_comes_before_what_is_only_prepared(
     samples: Samples, tmp_path: Path
 ) -> None:
-    go = tmp_path / "voice" / "go"
-    go.unlink()
-    samples.prepare(_sample(voice) for voice in VOICES)
-    while not orders(tmp_path):
-        await asyncio.sleep(0.01)
-    asked = asyncio.create_task(samples.sample(_sample("zm_yunxi")))
-    await asyncio.sleep(0)
-    samples.prepare(_sample(voice) for voice in VOICES)  # a second look begins nothing
-    go.touch()
+    with held(tmp_path):
+        samples.prepare(_sample(voice) for voice in VOICES)
+        await until(lambda: orders(tmp_path))
+        asked = asyncio.create_task(samples.sample(_sample("zm_yunxi")))
+        await asyncio.sleep(0)
+        samples.prepare(_sample(voice) for voice in VOICES)  # a second look begins nothing
     await asked
     assert [line.split()[0] for line in orders(tmp_path)][:2] == ["zf_xiaoxiao", "zm_yunxi"]
     for voice in VOICES:

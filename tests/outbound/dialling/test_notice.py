@@ -1,6 +1,5 @@
 """What a customer whom we rang hears, over a real socket and with a real database."""
 
-import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -20,6 +19,7 @@ from outbound.attempts import claims
 from outbound.dialling.notice import NoticeDesk
 from tests.ivr.peer import HANG_UP, Peer, header
 from tests.outbound import rig
+from tests.until import until
 
 pytestmark = pytest.mark.border
 
@@ -77,9 +77,7 @@ async def _kept(database: Database, attempt: UUID) -> tuple[str, str]:
 
 
 async def _told(line: Line) -> NoticeHeard:
-    async with asyncio.timeout(5):
-        while not line.heard:
-            await asyncio.sleep(0.01)
+    await until(lambda: line.heard, deadline_s=5)
     return line.heard.pop()
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from tests.asterisk.instances import Telephones, loudness, telephones
 from tests.asterisk.sip_phone import SipPhone
+from tests.until import until
 
 pytestmark = pytest.mark.story
 
@@ -64,5 +65,4 @@ async def test_a_service_that_hangs_does_not_hold_its_callers(
 
 
 async def _heard(buffer: bytearray, size: int) -> None:
-    while len(buffer) < size:
-        await asyncio.sleep(0.05)
+    await until(lambda: len(buffer) >= size)

@@ -26,6 +26,7 @@ from tests.asterisk.instances import RTP_LOW, SECRET, Telephones, is_whole, loud
 from tests.asterisk.raw_ami import Ami
 from tests.asterisk.sip_phone import SipPhone
 from tests.asterisk.web_phone import register
+from tests.until import until
 
 pytestmark = pytest.mark.story
 
@@ -129,8 +130,7 @@ async def test_a_user_who_may_not_list_calls_is_named_and_knocks_ever_more_slowl
     ours = TelephonesService(phones.settings, Bus(), database, rhythm=rhythm)
     task = asyncio.create_task(ours.run())
     async with asyncio.timeout(20):
-        while ours.link.tries < 4:
-            await asyncio.sleep(0.02)
+        await until(lambda: ours.link.tries >= 4)
         assert "`write = call,originate,agent` in manager.conf" in ours.board.link.why
         manager.write_text(right)
         await phones.hotline.command("manager reload")
@@ -222,7 +222,7 @@ async def test_what_a_called_person_hears_is_recorded(phones: Telephones) -> Non
     async with asyncio.timeout(10):
         while "0 active channels" not in await phones.network.command("core show channels"):
             await asyncio.sleep(0.05)
-        while not is_whole(path):  # the recorder closes its file a little after the channel
-            await asyncio.sleep(0.05)
+        # The recorder closes its file a little after the channel.
+        await until(lambda: is_whole(path))
     assert max(loudness(path)) > 500
     assert await phones.carrier.times_called(number) == 1

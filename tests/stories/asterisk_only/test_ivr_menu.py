@@ -33,6 +33,7 @@ from tests.asterisk.sip_phone import SipPhone
 from tests.ivr.callers import OUTAGE, RESIDENT, Darkness, Numbers
 from tests.ivr.peer import Peer, header
 from tests.stories.prompt_in_recording import begins_at_s, hears
+from tests.until import until
 
 pytestmark = pytest.mark.story
 _MUSIC = """
@@ -183,9 +184,7 @@ async def _hear_music(house: House, path: Path) -> None:
     assert caller.heard_path is not None
     loud = [second > 100 for second in loudness(caller.heard_path)]
     assert loud.count(True) >= 2, loud
-    async with asyncio.timeout(5):
-        while not ends:
-            await asyncio.sleep(0.05)
+    await until(lambda: ends, deadline_s=5)
     assert ends == [Leave("hung_up")], "no queue with music of its own was reached"
 
 
@@ -243,9 +242,7 @@ async def test_a_menu_is_for_calls_that_asterisk_has_and_for_nobody_else(
             assert forger.heard == []
         caller = await phones.carrier.call("13800138000", script="wait 4; press 0; wait 3; hangup")
         await caller.ended()
-        async with asyncio.timeout(5):
-            while not house.ended:
-                await asyncio.sleep(0.05)
+        await until(lambda: house.ended, deadline_s=5)
     work.cancel()
     await asyncio.gather(work, return_exceptions=True)
     (ended,) = house.ended

@@ -1,6 +1,7 @@
 """A supervisor records and uploads what callers hear, and the next caller hears it."""
 
 import asyncio
+import re
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +17,7 @@ from tests.stories.running_hotline import CHROMIUM, CHROMIUM_FLAGS, World
 
 pytestmark = [pytest.mark.story, pytest.mark.asyncio(loop_scope="session")]
 
-SPOKEN = "Good morning and welcome. This greeting was recorded by the supervisor on her own page."
+SPOKEN = "Good morning and welcome. This greeting was recorded by the supervisor on their own page."
 UPLOADED = "These are the choices of the menu, read by somebody in a studio far away from here."
 _ANSWERED = "wait 22; hangup"  # long enough for greeting and menu
 
@@ -77,7 +78,10 @@ async def test_what_a_supervisor_records_and_uploads_is_heard_by_the_next_caller
         await _open(page, "greeting")
         await page.get_by_test_id("record-start").click()
         await page.get_by_test_id("record-stop").wait_for()
-        await asyncio.sleep(6)  # a person reads
+        # A person reads for six seconds, as the page counts them.
+        await expect(page.get_by_test_id("record-length")).to_contain_text(
+            re.compile(r"\b0:(0[6-9]|[1-5]\d)\b.*\d:\d\d"), timeout=60_000
+        )
         await page.get_by_test_id("record-stop").click()
         await _take(page, "greeting")
         await expect(_cell(page, "greeting").get_by_test_id("prompt-recorded-by")).to_contain_text(

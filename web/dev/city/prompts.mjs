@@ -63,7 +63,7 @@ export const prompts = {
     flow,
     prompts: Object.entries(texts).map(([name, text]) => ({
       name,
-      places: [name],
+      places: [name === 'other_language' ? 'main_menu' : name],
       also_in: name === 'other_language' ? ['full'] : [],
       is_example: EXAMPLES.includes(name),
       sounds: ['zh', 'en'].map((listener) => sound(name, listener, text)),

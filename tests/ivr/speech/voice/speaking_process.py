@@ -1,14 +1,16 @@
 """A rendering process that says tones of different lengths instead of sentences, and its files."""
 
+import fcntl
 import sys
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from ivr.speech.voice.catalogue import MODEL, VOICE_BYTES, VOICES
 from ivr.speech.voice.renderer import Renderer
 
 _SPEAKER = """
-import json, math, struct, sys, time, wave
+import fcntl, json, math, struct, sys, wave
 from pathlib import Path
 folder = Path(sys.argv[1])
 print("{}", flush=True)
@@ -16,8 +18,8 @@ for line in sys.stdin:
     order = json.loads(line)
     with (folder / "orders").open("a") as orders:
         print(order["voice"], order["text"], file=orders)
-    while not (folder / "go").exists():
-        time.sleep(0.01)
+    with (folder / "gate").open() as gate:
+        fcntl.flock(gate, fcntl.LOCK_SH)  # waits while a test holds it
     if order["voice"] not in LENGTHS:
         print('{"fault": "it has lost its voice"}', flush=True)
         continue
@@ -40,8 +42,16 @@ def lay_out(var: Path) -> Path:
             made.truncate(size)
     for language in ("zh", "en"):
         (var / "sounds" / language).mkdir(parents=True, exist_ok=True)
-    (folder / "go").touch()  # while it is not there, the process waits with its answer
+    (folder / "gate").touch()
     return folder
+
+
+@contextmanager
+def held(var: Path) -> Generator[None]:
+    """Let the process wait with its answers while the block runs."""
+    with (var / "voice" / "gate").open() as gate:
+        fcntl.flock(gate, fcntl.LOCK_EX)
+        yield
 
 
 def renderer(var: Path, lengths_s: Mapping[str, float], *, share: float = 1.0) -> Renderer:

@@ -1,7 +1,7 @@
 """Another voice is chosen while callers ring: nobody hears a third one in between."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -9,7 +9,8 @@ import pytest
 
 from ivr.speech import telephone_sound
 from ivr.speech.voice.neural_voice import NeuralVoice, Urgency
-from tests.ivr.speech.voice.speaking_process import lay_out, renderer
+from tests.ivr.speech.voice.speaking_process import held, lay_out, orders, renderer
+from tests.until import until
 
 pytestmark = pytest.mark.border
 
@@ -34,12 +35,6 @@ class World:
     def _of(self, language: str) -> str:
         return self.chosen if language == "zh" else ""
 
-    def go(self) -> None:
-        (self.folder / "go").touch()
-
-    def hold(self) -> None:
-        (self.folder / "go").unlink()
-
     def heard(self) -> set[str]:
         """Name whose voices say the prompts now, by their lengths; "" for one that nobody says."""
         found = {self.voice.whole(text, "zh", slow=False) for text in PROMPTS}
@@ -56,29 +51,22 @@ async def _learning(var: Path) -> AsyncGenerator[World]:
     world = World(var)
     running = asyncio.create_task(world.voice.run())
     world.voice.learn(PROMPTS, "zh", Urgency.PROMPT)
-    await _until(lambda: world.heard() == {FIRST})
+    await until(lambda: world.heard() == {FIRST}, deadline_s=120)
     yield world
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
-
-
-async def _until(holds: Callable[[], bool]) -> None:
-    async with asyncio.timeout(120):
-        while not holds():
-            await asyncio.sleep(0.02)
 
 
 async def test_the_voice_of_before_is_heard_until_the_new_one_knows_its_prompts(
     tmp_path: Path,
 ) -> None:
     async with _learning(tmp_path) as world:
-        world.hold()
-        world.chosen = SECOND
-        assert world.heard() == {FIRST}
-        world.voice.learn(["新的一句。"], "zh", Urgency.PROMPT)  # wakes it
-        await asyncio.sleep(0.3)
-        assert world.heard() == {FIRST}
-        world.go()
+        with held(tmp_path):
+            world.chosen = SECOND
+            assert world.heard() == {FIRST}
+            world.voice.learn(["新的一句。"], "zh", Urgency.PROMPT)  # wakes it
+            await until(lambda: any(line.startswith(SECOND) for line in orders(tmp_path)))
+            assert world.heard() == {FIRST}
         seen: set[str] = set()
 
         def all_new() -> bool:
@@ -86,7 +74,7 @@ async def test_the_voice_of_before_is_heard_until_the_new_one_knows_its_prompts(
             seen.update(now)
             return now == {SECOND}
 
-        await _until(all_new)
+        await until(all_new, deadline_s=120)
     assert seen == {FIRST, SECOND}
 
 
@@ -94,13 +82,12 @@ async def test_what_is_said_while_another_voice_is_chosen_keeps_the_name_of_its_
     tmp_path: Path,
 ) -> None:
     async with _learning(tmp_path) as world:
-        world.hold()
-        world.voice.learn(["一句话。"], "zh", Urgency.PROMPT)
-        await asyncio.sleep(0.3)  # the first voice is asked for it
-        world.chosen = SECOND
-        world.go()
-        await _until(lambda: world.heard() == {SECOND})
-        await _until(lambda: world.voice.progress().done == len(PROMPTS) + 1)
+        with held(tmp_path):
+            world.voice.learn(["一句话。"], "zh", Urgency.PROMPT)
+            await until(lambda: f"{FIRST} 一句话" in orders(tmp_path))
+            world.chosen = SECOND
+        await until(lambda: world.heard() == {SECOND}, deadline_s=120)
+        await until(lambda: world.voice.progress().done == len(PROMPTS) + 1, deadline_s=120)
         path = world.voice.whole("一句话。", "zh", slow=False)
         assert path
         assert abs(telephone_sound.seconds(path) - LENGTHS_S[SECOND]) < 0.2
