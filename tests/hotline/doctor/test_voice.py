@@ -21,7 +21,8 @@ pytestmark = pytest.mark.border
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.delenv("HOTLINE_VOICE_DIR", raising=False)  # the shared folder is not to be touched
     return Settings(var=tmp_path)
 
 
