@@ -32,7 +32,7 @@ class AgentLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CallLine(msgspec.Struct, frozen=True, kw_only=True):
-    """One living call on the board: these fields of a `BoardCall`."""
+    """One living call on the board."""
 
     call_id: str
     direction: Direction
@@ -97,7 +97,7 @@ def agent_line(
 
 
 def call_line(call: BoardCall) -> CallLine:
-    """Give what the board shows of a call (never the caller's name from the network)."""
+    """Pick what the board shows of a call (never the caller's name from the network)."""
     return msgspec.convert(call, CallLine, from_attributes=True)
 
 
