@@ -6,6 +6,7 @@ a call, where the caller waits, whose telephone rings, who talks.
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import assert_never
 
 from cti.events import (
     CallAbandoned,
@@ -13,10 +14,14 @@ from cti.events import (
     CallArrived,
     CallEnded,
     CallEvent,
+    CallHeld,
     CallLeftQueue,
+    CallNote,
     CallQueued,
     CallRinging,
     Direction,
+    MenuEnded,
+    MenuStarted,
     RingEnded,
     RingReason,
     TalkEnded,
@@ -155,7 +160,8 @@ class Memory:
                 call.announced, call.caller = True, fact.extension
             elif (call := self.calls.get(fact.call_id)) is not None:
                 call.last_at = fact.at
-                self._recall(call, fact)
+                if not isinstance(fact, CallNote):
+                    self._recall(call, fact)
 
     def _recall(self, call: Call, fact: CallEvent) -> None:
         match fact:
@@ -176,8 +182,10 @@ class Memory:
                 call.talk = None
             case CallEnded():
                 self.forget(call)
+            case CallArrived() | MenuStarted() | MenuEnded() | CallHeld():
+                pass  # moves nobody between telephones
             case _:
-                pass  # a menu or a hold moves nobody between telephones
+                assert_never(fact)
 
     def __iter__(self) -> Iterator[Call]:
         return iter(list(self.calls.values()))
