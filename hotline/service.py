@@ -92,7 +92,6 @@ class Service:
             self.voice,
             Sources(self.runner.taught_prompts, self._open_outages, self._streets, now),
         )
-        self.rehearsal = Rehearsal(settings, bus, database, self.voice)
         self.notice = NoticeDesk(settings, bus, database, self.prompts)
         self.runner.vouched_by(self.telephones.witness.vouches)
         self.runner.register("notice", self.notice.handle)
@@ -102,6 +101,8 @@ class Service:
         self.popper = Popper(bus, self.lookup, self.outages, self.hub, self.recent)
         self.live = LiveFeed(bus, self.hub, self.popper, self.named)
         self.channels = (Voice(settings, bus, commands, board),)  # of campaigns
+        means = [channel.means for channel in self.channels]
+        self.rehearsal = Rehearsal(settings, bus, database, self.voice, means)
         self.dispatcher = Dispatcher(settings, bus, database, self.channels)
 
     def app(self) -> FastAPI:

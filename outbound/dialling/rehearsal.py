@@ -1,9 +1,13 @@
-"""A campaign's words rendered by the voice before its first call, when it is approved or starts."""
+"""A campaign's words rendered by the voice before its first call, when it is approved or starts.
+
+Rule: only what a channel says aloud is rendered; what is written is nobody's sound.
+"""
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -13,9 +17,10 @@ from core.bus import Bus
 from core.clock import now as clock_now
 from core.config import Settings
 from core.db import Database
-from core.language import LANGUAGES
-from ivr.speech.voice.neural_voice import NeuralVoice, Urgency
+from core.language import LANGUAGES, Language
+from ivr.speech.voice.neural_voice import Urgency
 from outbound.attempts.told import find_subject
+from outbound.campaign.campaign import Means
 from outbound.campaign.events import CampaignChanged
 from outbound.campaign.message import message
 
@@ -23,6 +28,14 @@ _DEADLINE_S = 10.0
 _REMEMBERED = 1_000  # campaigns
 
 _log = structlog.get_logger("outbound.dialling")
+
+
+class Learner(Protocol):
+    """Who renders texts before they are said (ivr.speech.voice.neural_voice.NeuralVoice)."""
+
+    def learn(self, texts: Iterable[str], language: Language, urgency: Urgency) -> None:
+        """Have texts rendered."""
+        ...
 
 
 class Rehearsal:
@@ -33,11 +46,13 @@ class Rehearsal:
         settings: Settings,
         bus: Bus,
         database: Database,
-        voice: NeuralVoice,
+        voice: Learner,
+        channels: Iterable[Means],
         *,
         now: Callable[[], datetime] = clock_now,
     ) -> None:
         self._database, self._voice, self._now = database, voice, now
+        self._spoken = {means.name for means in channels if means.is_spoken}
         self._zone = ZoneInfo(settings.timezone)
         self._known: OrderedDict[tuple[UUID, str], None] = OrderedDict()
         self._due: asyncio.Queue[UUID] = asyncio.Queue()
@@ -66,7 +81,7 @@ class Rehearsal:
     async def _learn(self, campaign_id: UUID) -> None:
         async with self._database.transaction() as session:
             campaign, outage = await find_subject(session, campaign_id)
-        if campaign is None:
+        if campaign is None or campaign.channel not in self._spoken:
             return
         now = self._now()
         for language in LANGUAGES:

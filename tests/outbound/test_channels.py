@@ -1,6 +1,7 @@
 """Two ways of telling people under one dispatcher: telephones, and letters put on a pile."""
 
 import asyncio
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -11,7 +12,9 @@ from core.bus import Bus
 from core.clock import now
 from core.config import Settings
 from core.db import Database
+from core.language import Language
 from core.phone import Phone
+from ivr.speech.voice.neural_voice import Urgency
 from outbound.attempts import claims
 from outbound.attempts.attempt import Bucket, Claimed, Ended, Open
 from outbound.campaign import store
@@ -19,13 +22,16 @@ from outbound.campaign.acts import CampaignActs
 from outbound.campaign.audience import Addressee
 from outbound.campaign.campaign import VOICE, CampaignRefused, CampaignView, Means
 from outbound.campaign.drafting import NewCampaign
+from outbound.campaign.events import CampaignChanged
 from outbound.campaign.views import CampaignSeen
 from outbound.channels.voice import Voice
+from outbound.dialling.rehearsal import Rehearsal
 from outbound.dispatcher import Dispatcher
 from staff.audit.log import AuditLog
 from staff.models import Person
 from staff.people import SignedIn
 from tests.outbound import rig
+from tests.until import until
 
 pytestmark = pytest.mark.border
 LETTER = "letter"
@@ -96,12 +102,14 @@ async def acts(database: Database) -> CampaignActs:
     return CampaignActs(Settings(), database, Bus(), audit, channels=channels)
 
 
-async def _run_campaign(acts: CampaignActs, database: Database, channel: str) -> CampaignSeen:
+async def _run_campaign(
+    acts: CampaignActs, database: Database, channel: str, *, wording: str = "明天停电。"
+) -> CampaignSeen:
     """Draft, list, look at, approve and start a campaign of four numbers."""
     author, second = _person(1), _person(2)
     first = rig.FIRST + (100 if channel == LETTER else 0)
     new = NewCampaign(
-        name="n", occasion="other", wording_zh="明天停电。", per_second=100, tries=1,
+        name="n", occasion="other", wording_zh=wording, per_second=100, tries=1,
         channel=channel, emergency=True, emergency_reason="a storm",
     )  # fmt: skip
     campaign_id = (await acts.draft(new, author)).campaign_id
@@ -168,3 +176,34 @@ async def test_a_channel_tells_its_own_kinds_of_numbers_and_counts_no_line_time(
     figures = await acts.preflight(campaign_id, now())
     assert (figures.message_s, figures.line_minutes) == (None, 0.0)
     assert "message_longer_than_45_s" not in figures.warnings
+
+
+class Noted:
+    """A voice that notes what it is to learn."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def learn(self, texts: Iterable[str], language: Language, urgency: Urgency) -> None:
+        self.texts += texts
+
+
+async def test_only_what_a_channel_says_aloud_is_rendered_beforehand(
+    acts: CampaignActs, database: Database
+) -> None:
+    bus, voice = Bus(), Noted()
+    rehearsal = Rehearsal(Settings(), bus, database, voice, (VOICE, LETTERS))
+    rung = await _run_campaign(acts, database, "voice", wording="后天停电。")
+    written = await _run_campaign(acts, database, LETTER)
+    work = asyncio.create_task(rehearsal.run())
+    for one in (written, rung):  # in this order: the letter's turn is over when the call's comes
+        bus.publish(
+            CampaignChanged(
+                at=now(), campaign_id=one.campaign_id, status="running", counts={"waiting": 4}
+            )
+        )
+    await until(lambda: voice.texts, "the words of the campaign that rings are learnt")
+    work.cancel()
+    await asyncio.gather(work, return_exceptions=True)
+    assert any("后天停电。" in text for text in voice.texts)
+    assert not any("明天停电。" in text for text in voice.texts)
