@@ -12,7 +12,6 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from cti.events import AttemptEnded, CallAnswered, CallArrived, CalleeSpoke, CallEnded
 from ivr.events import NoticeHeard
 from outbound.attempts.attempt import Claimed, Open
-from outbound.attempts.retry import RetryRule, next_attempt
 from outbound.campaign.views import Outcome
 from outbound.dialling.call import Finished, Life, outcome, talk_s, trunk_fault
 from outbound.dialling.flights import Flights
@@ -128,7 +127,6 @@ def test_any_facts_in_any_order_end_an_attempt_at_most_once(facts: list[Any]) ->
     outcomes += [ended.outcome for ended in flights.take_ended(AFTER)]
     assert len(outcomes) == 1
     assert outcomes[0] in get_args(Outcome)
-    assert next_attempt("lost", 1, 0, RetryRule(), NOW) is None
 
 
 @given(st.lists(FACTS, max_size=12))
@@ -195,10 +193,6 @@ def test_a_long_greeting_and_then_silence_without_a_key_is_a_machine(
     assert [e.outcome for e in flights.take_ended(AFTER)] == [expected]
 
 
-def test_a_machine_is_rung_again_however_much_of_the_notice_played_to_it() -> None:
-    assert next_attempt("machine", 1, 1.0, RetryRule(), NOW) is not None
-
-
 def test_an_unknown_attempts_facts_are_let_pass() -> None:
     flights = Flights()
     for fact in (_answer(4), _heard("agent"), AGENT, _ended(16)):
@@ -245,16 +239,6 @@ def test_the_channels_name_is_learnt_for_hanging_up() -> None:
     assert flights.newly_answered() == [ID]
     flights.mark_noted([ID, UUID(int=9)])
     assert flights.newly_answered() == []
-
-
-def test_every_outcome_has_its_line_in_the_retry_table() -> None:
-    for one in get_args(Outcome):
-        later = next_attempt(one, 1, 0.0, RetryRule(), NOW)
-        assert later is None or later >= NOW
-        assert next_attempt(one, 3, 0.0, RetryRule(), NOW) is None or one == "not_dialled"
-    assert next_attempt("busy", 2, 0, RetryRule(), NOW) == NOW + timedelta(seconds=600)
-    assert next_attempt("unconfirmed", 1, 0.9, RetryRule(), NOW) is None
-    assert next_attempt("unconfirmed", 1, 0.3, RetryRule(), NOW) is not None
 
 
 def test_a_trunk_that_answers_and_drops_is_noticed() -> None:
