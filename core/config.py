@@ -107,6 +107,8 @@ class Settings(BaseSettings):
     # with its files, which you bring; none: `voice` in `var`, and they are fetched
     voice_zh: VoiceName = "zf_xiaoxiao"
     voice_en: VoiceName = "af_heart"
+    piper_zh: Path | None = None  # models of Piper, a program of yours: fixed prompts until the
+    piper_en: Path | None = None  # neural voice has learnt them, or in its place
     speech_online: bool = False  # let gTTS (internet, sends the text abroad) say fixed prompts
     # secrets of our own
     cookie_secret: SecretStr = SecretStr("")
@@ -141,7 +143,15 @@ class Settings(BaseSettings):
             )
         return value
 
-    @field_validator("sip_tls_certificate", "sip_tls_key", "trunk_ca", "voice_dir", mode="before")
+    @field_validator(
+        "sip_tls_certificate",
+        "sip_tls_key",
+        "trunk_ca",
+        "voice_dir",
+        "piper_zh",
+        "piper_en",
+        mode="before",
+    )
     @classmethod
     def _read_empty_as_none(cls, value: object) -> object:
         """Read "" as None: Docker Compose passes unset values so, and Path("") means `.`."""
@@ -186,6 +196,12 @@ class Settings(BaseSettings):
     def voice_folder(self) -> Path:
         """Give the folder of the voice's files."""
         return self.voice_dir or self.var / "voice"
+
+    @property
+    def piper_models(self) -> dict[str, Path]:
+        """Give Piper's models by language."""
+        given = {"zh": self.piper_zh, "en": self.piper_en}
+        return {language: model.absolute() for language, model in given.items() if model}
 
     def voice(self, language: str) -> str:
         """Give the name of a language's voice; empty: espeak-ng."""

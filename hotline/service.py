@@ -81,9 +81,8 @@ class Service:
         self.voices = ChosenVoices(Recorded(settings.var), settings.voice)
         self.samples = Samples(sounds, renderer)
         self.voice = NeuralVoice(sounds, settings.voice_folder, self.voices, renderer)
-        self.prompts = Prompts(
-            settings.var, engines(online=settings.speech_online), voice=self.voice
-        )
+        spoken_by = engines(online=settings.speech_online, piper_models=settings.piper_models)
+        self.prompts = Prompts(settings.var, spoken_by, voice=self.voice)
         self.standby = Standby(self.prompts, home_of(settings.var, "hotline") / "data" / "sounds")
         self.runner = Runner(settings, bus, database, self.lookup, self.outages, self.prompts)
         self.repertoire = Repertoire(

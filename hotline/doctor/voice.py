@@ -2,6 +2,7 @@
 
 import os
 import pwd
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -27,6 +28,7 @@ def examine(settings: Settings) -> tuple[Finding, ...]:
         _name(language, name, "chosen on the page" if language in chosen else "")
         for language, name in speaking.items()
     )
+    names = (*names, *_piper(settings))
     if not any(speaking.values()):
         return names
     return (*names, _files(settings), *_own_words(settings.voice_folder))
@@ -42,6 +44,17 @@ def _name(language: str, name: str, how: str) -> Finding:
     where = "choose" if how else f"set HOTLINE_VOICE_{language.upper()} to"
     mend = f"espeak-ng speaks; {where} one of {known}"
     return Finding("voice", check, ok=False, mend=mend, seen=name)
+
+
+def _piper(settings: Settings) -> tuple[Finding, ...]:
+    models = settings.piper_models
+    if not models:
+        return ()
+    missing_model = next((model for model in models.values() if not model.exists()), None)
+    mend = f"bring the model {missing_model}, or empty its HOTLINE_PIPER_*" if missing_model else ""
+    if shutil.which("piper") is None:
+        mend = "put `piper` on the service's PATH (docs/voice.md), or empty HOTLINE_PIPER_*"
+    return (Finding("voice", "Piper and its models are there", not mend, mend),)
 
 
 def _files(settings: Settings) -> Finding:

@@ -118,7 +118,7 @@ class Prompts:
             if spoken is not None:
                 return str(spoken)
         for engine in self._engines:
-            if engine.fixed_only and what.personal:
+            if not engine.may_say(what.language, personal=what.personal):
                 continue
             target = self._target(engine, what)
             if await self._ensure(target, engine, what):
@@ -140,7 +140,9 @@ class Prompts:
                 return Standing("voice", str(whole))
             if clips := self.voice.clips(what.text, language, slow=what.slow):
                 return Standing("parts", _made(self._joined(clips, what), what))
-        engines = [one for one in self._engines if not (one.fixed_only and what.personal)]
+        engines = [
+            one for one in self._engines if one.may_say(what.language, personal=what.personal)
+        ]
         for engine in engines:
             if path := _made(self._target(engine, what), what):
                 return Standing(engine.how, path)

@@ -123,3 +123,18 @@ def test_a_word_of_the_operator_that_is_not_understood_is_named(settings: Settin
     assert not found.ok
     assert found.mend.startswith(f"{own}, line 2: “六合” has 2 characters but 1 syllables")
     assert found.mend.endswith("(and 1 more)")
+
+
+def test_piper_without_its_program_or_model_is_named(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = settings.model_copy(
+        update={"voice_zh": "", "voice_en": "", "piper_zh": Path("zh.onnx")}
+    )
+    assert "put `piper` on the service's PATH" in doctor_voice.examine(given)[-1].mend
+    program = tmp_path / "piper"
+    program.touch(mode=0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert f"bring the model {Path('zh.onnx').absolute()}" in doctor_voice.examine(given)[-1].mend
+    there = given.model_copy(update={"piper_zh": program})
+    assert doctor_voice.examine(there)[-1].ok

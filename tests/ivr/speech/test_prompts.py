@@ -14,10 +14,16 @@ import pytest
 from ivr.incoming import vocabulary
 from ivr.incoming.sentences import fixed_utterances
 from ivr.speech.prompts import PERSONAL_KEPT_S, Prompts, Utterance
-from ivr.speech.synthesis import Engine, espeak, gtts
+from ivr.speech.synthesis import Engine, espeak, gtts, piper
 from tests.until import until
 
 pytestmark = pytest.mark.border
+
+_PIPER = """#!/bin/sh -e
+[ "$1" = -m ] && [ "$3" = -f ] && [ $# = 5 ]
+espeak-ng -w "$4" -- "$5"
+echo "$2:$5" >> "${0%/*}/said"
+"""
 
 
 @asynccontextmanager
@@ -256,3 +262,22 @@ def test_google_is_asked_with_the_text_after_the_options() -> None:
     command = gtts().argv("-f /etc/passwd", "zh", False, Path("/x.mp3"))
     assert command[-2:] == ["--", "-f /etc/passwd"]
     assert gtts().fixed_only
+
+
+async def test_piper_says_fixed_prompts_in_its_languages_and_never_a_customers_data(
+    tmp_path: Path,
+) -> None:
+    """The program is a stand-in with Piper's command line, so that its package is not needed."""
+    program = tmp_path / "piper"
+    program.write_text(_PIPER)
+    program.chmod(0o755)
+    model = tmp_path / "en.onnx"
+    engine = piper({"en": model}, str(program))
+    async with _prompts(tmp_path, engine, espeak()) as prompts:
+        fixed = Utterance("-f is no option", "en")
+        assert await prompts.say(fixed) != prompts.fallback
+        assert prompts.standing(fixed).how == "piper"
+        await prompts.say(Utterance("您好", "zh"))
+        await prompts.say(Utterance("You owe nothing.", "en", personal=True))
+        assert prompts.standing(Utterance("您好", "zh")).how == "espeak"
+    assert (tmp_path / "said").read_text() == f"{model}: -f is no option\n"

@@ -2074,7 +2074,7 @@ export interface components {
          */
         PromptSound: {
             /** @enum {unknown} */
-            how: "espeak" | "online" | "parts" | "recording" | "tone" | "voice";
+            how: "espeak" | "online" | "parts" | "piper" | "recording" | "tone" | "voice";
             /** @enum {unknown} */
             language: "en" | "zh";
             /** @enum {unknown} */
