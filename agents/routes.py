@@ -15,7 +15,7 @@ from cti.events import Direction
 from cti.journal import store
 from cti.journal.record import CallRecord, Outcome
 from cti.journal.store import CallFilter
-from staff.people import SignedIn, leads
+from staff.people import SignedIn
 from staff.sign_in.session import refused, require
 
 Agent = Annotated[SignedIn, require("take_calls")]
@@ -146,7 +146,7 @@ def _call_routes(database: Database) -> APIRouter:
 
 
 class CallQuery(BaseModel):
-    """Which calls to list; agents get their own, whatever they ask."""
+    """Which calls to list; who may see only their own gets those, whatever they ask."""
 
     since: AwareDatetime | None = None
     until: AwareDatetime | None = None
@@ -158,13 +158,13 @@ class CallQuery(BaseModel):
     page: Annotated[int, Field(ge=1, le=10_000)] = 1
 
     def filter_for(self, who: SignedIn) -> CallFilter:
-        """Give the store's filter; an agent sees the calls they spoke in, and no others."""
+        """Give the store's filter: everybody's calls, or only those that `who` spoke in."""
         own = who.extension or "none"
         return CallFilter(
             since=self.since,
             until=self.until,
             queue=self.queue,
-            extension=self.extension if leads(who) else own,
+            extension=self.extension if who.may("see_everybodys_calls") else own,
             outcome=self.outcome,
             number=self.number,
             direction=self.direction or "",
@@ -172,4 +172,5 @@ class CallQuery(BaseModel):
 
 
 def _may_see(who: SignedIn, record: CallRecord) -> bool:
-    return leads(who) or (record.extension != "" and record.extension == who.extension)
+    own = record.extension != "" and record.extension == who.extension
+    return own or who.may("see_everybodys_calls")

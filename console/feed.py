@@ -32,7 +32,7 @@ from push.frames import CallGone, Frame, LinkState, ReportsChanged
 from push.hub import Hub
 from screenpop.card import Card
 from screenpop.popper import Popper
-from staff.people import SignedIn, leads
+from staff.people import SignedIn
 
 _GATHER_S = 0.05
 _REPORTS_S = 0.5  # reports within this time are told in one frame
@@ -72,7 +72,7 @@ class LiveFeed:
         bus.on(MemberChanged, self._member_changed, name="live")
         bus.on(LinkUp, self._link_up, name="live")
         bus.on(LinkDown, self._link_down, name="live")
-        bus.on(CampaignChanged, lambda f: hub.to_leaders(Frame("campaign", f)), name="live")
+        bus.on(CampaignChanged, self._campaign_changed, name="live")
         bus.on(RatingGiven, self._rating_given, name="live")
         bus.on(TroubleReported, self._reports_changed, name="live")
         bus.on(SpoolStored, self._reports_changed, name="live")
@@ -86,7 +86,7 @@ class LiveFeed:
         return LiveSnapshot(
             agent=self._named.agent(who.extension) if who.extension else None,
             card=self.popper.card_of(who.extension) if who.extension else None,
-            board=self._named.picture() if leads(who) else None,
+            board=self._named.picture() if who.may("see_board") else None,
             link=LinkState(self._board.link_up, self._board.link.why),
         )
 
@@ -106,10 +106,12 @@ class LiveFeed:
     def _member_changed(self, fact: MemberChanged) -> None:
         self._mark("queue", fact.queue)
 
+    def _campaign_changed(self, fact: CampaignChanged) -> None:
+        self._hub.to_whoever("draft_campaign", Frame("campaign", fact))
+
     def _rating_given(self, fact: RatingGiven) -> None:
         frame = Frame("rating", fact)
-        self._hub.to_leaders(frame)
-        self._hub.to_agent(fact.extension, frame)
+        self._hub.to_whoever("see_everybodys_ratings", frame, also=fact.extension)
 
     def _reports_changed(self, _: TroubleReported | SpoolStored | ReportsSettled) -> None:
         if self._reports_timer is None:
@@ -118,7 +120,7 @@ class LiveFeed:
 
     def _tell_reports(self) -> None:
         self._reports_timer = None
-        self._hub.to_leaders(Frame("reports", ReportsChanged()))
+        self._hub.to_whoever("see_reports", Frame("reports", ReportsChanged()))
 
     def _link_up(self, _: LinkUp) -> None:
         self._told.clear()
@@ -145,7 +147,7 @@ class LiveFeed:
                 case "queue" if key in self._board.queues:
                     line = queue_line(self._board.queues[key])
                     if self._has_changed((kind, key), line):
-                        self._hub.to_leaders(Frame("queue", line))
+                        self._hub.to_whoever("see_board", Frame("queue", line))
                 case "agent":
                     self._tell_agent(key)
                 case _:
@@ -155,20 +157,18 @@ class LiveFeed:
         call = self._board.calls.get(call_id)
         if call is None:
             if self._told.pop(("call", call_id), None) is not None:
-                self._hub.to_leaders(Frame("call_gone", CallGone(call_id)))
+                self._hub.to_whoever("see_board", Frame("call_gone", CallGone(call_id)))
             return
         line = call_line(call)
         if self._has_changed(("call", call_id), line):
-            self._hub.to_leaders(Frame("call", line))
+            self._hub.to_whoever("see_board", Frame("call", line))
 
     def _tell_agent(self, extension: str) -> None:
         if extension not in self._desk.agents:
             return
         line = self._named.agent(extension)
         if self._has_changed(("agent", extension), line):
-            frame = Frame("agent", line)
-            self._hub.to_leaders(frame)
-            self._hub.to_agent(extension, frame)
+            self._hub.to_whoever("see_board", Frame("agent", line), also=extension)
 
     def _has_changed(self, key: tuple[str, str], line: msgspec.Struct) -> bool:
         if self._told.get(key) == line:

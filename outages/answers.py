@@ -28,7 +28,12 @@ class ReportsEnded(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def outage_answer(
-    view: OutageView, feeder_names: Mapping[str, str], now: datetime, zone: tzinfo, *, leads: bool
+    view: OutageView,
+    feeder_names: Mapping[str, str],
+    now: datetime,
+    zone: tzinfo,
+    *,
+    permitted: bool,
 ) -> OutageAnswer:
     """Show an outage as it is at `now`."""
     return OutageAnswer(
@@ -37,7 +42,7 @@ def outage_answer(
         phase=phase(view, now),
         spoken_zh=spoken(view, "zh", now, zone),
         spoken_en=spoken(view, "en", now, zone),
-        may=may(view, leads=leads, now=now),
+        may=may(view, permitted=permitted, now=now),
     )
 
 

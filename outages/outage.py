@@ -97,11 +97,11 @@ def phase(outage: OutageView, now: datetime) -> Phase:
 Wish = Literal["edit", "restore", "withdraw"]
 
 
-def may(outage: OutageView, *, leads: bool, now: datetime) -> dict[Wish, str]:
+def may(outage: OutageView, *, permitted: bool, now: datetime) -> dict[Wish, str]:
     """Tell what somebody may do with an outage now: "" yes, else the code of the refusal."""
     closed = "" if outage.status == "open" else "outage_closed"
     begun = "" if outage.started_at <= now else "outage_not_begun"
-    if not leads:
+    if not permitted:
         return dict.fromkeys(("edit", "restore", "withdraw"), "role_forbidden")
     return {"edit": closed, "restore": closed or begun, "withdraw": closed}
 

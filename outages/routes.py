@@ -27,7 +27,7 @@ from outages.trouble import routes as report_routes
 from outages.trouble import store as reports_sql
 from outages.trouble.prediction import Suspicion, suspect
 from outages.trouble.routes import refusal
-from staff.people import SignedIn, leads
+from staff.people import SignedIn
 from staff.sign_in.session import require
 
 Reader = Annotated[SignedIn, require("see_outages")]
@@ -57,12 +57,12 @@ class _Desk:
         self.ids = PublicIds(settings.customer_id_key)
 
     async def answers(
-        self, session: AsyncSession, views: Sequence[OutageView], *, led: bool
+        self, session: AsyncSession, views: Sequence[OutageView], *, permitted: bool
     ) -> list[OutageAnswer]:
         codes = {code for view in views for code in view.feeder_codes}
         names = await store.name_feeders(session, codes)
         now = clock.now()
-        return [outage_answer(view, names, now, self.zone, leads=led) for view in views]
+        return [outage_answer(view, names, now, self.zone, permitted=permitted) for view in views]
 
     async def find(self, session: AsyncSession, outage_id: UUID) -> OutageView:
         try:
@@ -75,7 +75,7 @@ class _Desk:
             done = await decision
         except OutageRefused as why:
             raise refusal(why) from None
-        return outage_answer(done.outage, done.feeder_names, clock.now(), self.zone, leads=True)
+        return outage_answer(done.outage, done.feeder_names, clock.now(), self.zone, permitted=True)
 
 
 def _add_reading(router: APIRouter, desk: _Desk) -> None:
@@ -87,7 +87,7 @@ def _add_reading(router: APIRouter, desk: _Desk) -> None:
     ) -> list[OutageAnswer]:
         async with desk.database.transaction() as session:
             found = await store.list_outages(session, status=status, offset=page * 100)
-            return await desk.answers(session, found, led=leads(who))
+            return await desk.answers(session, found, permitted=who.may("open_outage"))
 
     @router.get("/outages/suspicions", operation_id="listSuspicions")
     async def list_suspicions(_: Reader) -> list[Suspicion]:
@@ -100,7 +100,7 @@ def _add_reading(router: APIRouter, desk: _Desk) -> None:
     async def find_outage(outage_id: UUID, who: Reader) -> OutageAnswer:
         async with desk.database.transaction() as session:
             found = [await desk.find(session, outage_id)]
-            return (await desk.answers(session, found, led=leads(who)))[0]
+            return (await desk.answers(session, found, permitted=who.may("open_outage")))[0]
 
     @router.get("/outages/{outage_id}/affected", operation_id="listAffected")
     async def list_affected(outage_id: UUID, _: Reader) -> AffectedCounts:

@@ -19,7 +19,7 @@ from core.bus import Bus
 from push.frames import Frame, Greeting, encode_tail, number
 from push.stream import Stream
 from staff.events import SessionEnded
-from staff.people import Role, SignedIn, leads
+from staff.people import Act, SignedIn
 
 _log = structlog.get_logger("push.hub")
 
@@ -76,14 +76,14 @@ class _Desk:
 
 
 class Hub:
-    """Fan frames out to pages by extension, role or sign-in."""
+    """Fan frames out to pages by extension, by what one may do, or by sign-in."""
 
     def __init__(self, bus: Bus, *, stalled_s: float = STALLED_S) -> None:
         self.snapshot_by: Snapshot = _nothing_yet  # set by console.feed
         self._stalled_s = stalled_s
         self._desks: dict[str, _Desk] = {}  # by session_id
         self._by_extension: dict[str, list[_Desk]] = {}
-        self._leaders: list[_Desk] = []
+        self._able: dict[Act, list[_Desk]] = {}  # who may do what, as asked for
         bus.on(SessionEnded, self._session_ended, name="hub")
 
     # sending ------------------------------------------------------------------------------
@@ -92,18 +92,13 @@ class Hub:
         """Tell the pages of whoever has this extension."""
         self._tell(self._by_extension.get(extension, ()), frame)
 
-    def to_agent(self, extension: str, frame: Frame) -> None:
-        """Tell the pages of an extension unless they are a leader's, whom `to_leaders` tells."""
-        desks = self._by_extension.get(extension, ())
-        self._tell((desk for desk in desks if not leads(desk.who)), frame)
-
-    def to_role(self, role: Role, frame: Frame) -> None:
-        """Tell the pages of everybody in a role."""
-        self._tell((d for d in self._desks.values() if d.who.role == role), frame)
-
-    def to_leaders(self, frame: Frame) -> None:
-        """Tell the pages of supervisors and administrators."""
-        self._tell(self._leaders, frame)
+    def to_whoever(self, act: Act, frame: Frame, *, also: str = "") -> None:
+        """Tell the pages of everybody who may do something, and those of one extension."""
+        able = self._able.get(act)
+        if able is None:
+            able = self._able[act] = [d for d in self._desks.values() if d.who.may(act)]
+        theirs = self._by_extension.get(also, ())
+        self._tell((*able, *(desk for desk in theirs if not desk.who.may(act))), frame)
 
     def to_all(self, frame: Frame) -> None:
         """Tell every page."""
@@ -173,12 +168,12 @@ class Hub:
         return desk
 
     def _sort(self) -> None:
-        """Index the desks by extension, so that a frame for one extension reads no other desk."""
+        """Index the desks, so that a frame for one extension reads no other desk."""
         self._by_extension = {}
         for desk in self._desks.values():
             if desk.who.extension:
                 self._by_extension.setdefault(desk.who.extension, []).append(desk)
-        self._leaders = [desk for desk in self._desks.values() if leads(desk.who)]
+        self._able = {}
 
     def _session_ended(self, fact: SessionEnded) -> None:
         for session_id, desk in list(self._desks.items()):

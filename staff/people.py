@@ -14,54 +14,51 @@ ROLES: tuple[Role, ...] = get_args(Role)
 SIP_REALM = "hotline"
 
 Permission = Literal["approve_calls_outside_hours"]
-PERMISSIONS: dict[Role, tuple[Permission, ...]] = {
-    "agent": (),
-    "supervisor": ("approve_calls_outside_hours",),
-    "administrator": (),  # who makes accounts may not wake a city with them
+PERMISSIONS: dict[Permission, tuple[Role, ...]] = {
+    "approve_calls_outside_hours": ("supervisor",),  # who makes accounts may not wake a city
 }
-"""What a role may do beside opening its doors (routes) and pages (`FEATURES`)."""
-
-_LEADERS: tuple[Role, ...] = ("supervisor", "administrator")
-CALL_CENTRE: tuple[Role, ...] = ("agent", *_LEADERS)
-"""The roles that work with calls."""
+"""What a role may do beside its acts."""
 
 Act = Literal[
-    "take_calls", "follow_live", "see_calls", "see_customers", "see_ratings", "see_outages",
-    "open_outage", "see_reports", "see_board", "draft_campaign", "record_prompts", "see_measures",
-    "see_alerts", "add_person", "see_audit",
+    "take_calls", "follow_live", "see_calls", "see_everybodys_calls", "see_customers",
+    "see_ratings", "see_everybodys_ratings", "see_outages", "open_outage", "see_reports",
+    "see_board", "draft_campaign", "record_prompts", "see_measures", "see_alerts", "add_person",
+    "see_audit",
 ]  # fmt: skip
-ACTS: dict[Act, tuple[Role, ...]] = {
-    "take_calls": CALL_CENTRE,  # with a telephone, in queues
-    "follow_live": CALL_CENTRE,  # the live feed
-    "see_calls": CALL_CENTRE,
-    "see_customers": CALL_CENTRE,
-    "see_ratings": CALL_CENTRE,
-    "see_outages": CALL_CENTRE,
-    "open_outage": _LEADERS,
-    "see_reports": _LEADERS,
-    "see_board": _LEADERS,
-    "draft_campaign": _LEADERS,
-    "record_prompts": _LEADERS,
-    "see_measures": _LEADERS,
-    "see_alerts": _LEADERS,
-    "add_person": ("administrator",),
-    "see_audit": ("administrator",),
+_AGENT: tuple[Act, ...] = (
+    "take_calls",  # with a telephone, in queues
+    "follow_live",  # the live feed: what of it, the other acts say
+    "see_calls",  # one's own
+    "see_customers",
+    "see_ratings",  # of one's own calls
+    "see_outages",
+)
+_LEADER: tuple[Act, ...] = (
+    *_AGENT, "see_everybodys_calls", "see_everybodys_ratings", "open_outage", "see_reports",
+    "see_board", "draft_campaign", "record_prompts", "see_measures", "see_alerts",
+)  # fmt: skip
+ACTS: dict[Role, tuple[Act, ...]] = {
+    "agent": _AGENT,
+    "supervisor": _LEADER,
+    "administrator": (*_LEADER, "add_person", "see_audit"),
 }
-"""Who may do what. Each door asks for one of these (`require` of staff/sign_in/session.py); what
-needs none is one's own account only. A thing itself says what else may be done with it."""
+"""What each role may do. A door asks for one of these (`require` of staff/sign_in/session.py), and
+so does whatever shows one person more than another (`SignedIn.may`); what needs none is one's own
+account only. A thing itself says what else may be done with it."""
 
-# What the desk shows to whom, in the order of its navigation: what is not named here is closed.
-# A page without its door open is of no use (tests/console/test_access.py).
-FEATURES: dict[Role, tuple[str, ...]] = {
-    "agent": ("desk", "outages", "ratings", "calls", "customers"),
-    "supervisor": (
-        "desk", "board", "outages", "campaigns", "prompts", "ratings", "calls", "customers",
-    ),
-    "administrator": (
-        "desk", "board", "outages", "campaigns", "prompts", "ratings", "calls", "customers",
-        "people",
-    ),
-}  # fmt: skip
+PAGES: dict[str, Act] = {
+    "desk": "take_calls",
+    "board": "see_board",
+    "outages": "see_outages",
+    "campaigns": "draft_campaign",
+    "prompts": "record_prompts",
+    "ratings": "see_ratings",
+    "calls": "see_calls",
+    "customers": "see_customers",
+    "people": "add_person",
+}
+"""What the desk shows, in the order of its navigation, and the act without which a page is closed:
+a page is of no use without it."""
 
 
 class Colleague(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,6 +78,10 @@ class SignedIn(Colleague, frozen=True, kw_only=True):
 
     session_id: str  # the stored hash; never the token
 
+    def may(self, act: Act) -> bool:
+        """Tell whether they may do something."""
+        return act in ACTS.get(self.role, ())
+
 
 class PersonView(Colleague, frozen=True, kw_only=True):
     """A person as an administrator sees them: no secret in it."""
@@ -98,14 +99,26 @@ def administers(person: PersonView) -> bool:
     return person.active and person.role == "administrator"
 
 
-def leads(who: SignedIn) -> bool:
-    """Tell whether somebody leads: opens outages, drafts campaigns, settles reports."""
-    return who.role in _LEADERS
-
-
 def acts(role: Role) -> dict[Act, str]:
     """Tell what a role may do: "" yes, else the code of the refusal."""
-    return {act: "" if role in roles else "role_forbidden" for act, roles in ACTS.items()}
+    allowed = ACTS.get(role, ())
+    return {act: "" if act in allowed else "role_forbidden" for act in get_args(Act)}
+
+
+def roles_for(act: Act) -> tuple[Role, ...]:
+    """Name the roles that may do something."""
+    return tuple(role for role, allowed in ACTS.items() if act in allowed)
+
+
+def pages(role: Role) -> tuple[str, ...]:
+    """Name the pages of a role, in the order of the navigation."""
+    allowed = ACTS.get(role, ())
+    return tuple(page for page, act in PAGES.items() if act in allowed)
+
+
+def permissions(role: Role) -> tuple[Permission, ...]:
+    """Name what a role may do beside its acts."""
+    return tuple(name for name, roles in PERMISSIONS.items() if role in roles)
 
 
 Missing = Literal["extension", "queues"]

@@ -6,8 +6,6 @@ from datetime import datetime
 from core.answers import shared
 from staff.editing import Onlooker, Wish
 from staff.people import (
-    FEATURES,
-    PERMISSIONS,
     Act,
     Colleague,
     Missing,
@@ -16,6 +14,8 @@ from staff.people import (
     SignedIn,
     acts,
     missing,
+    pages,
+    permissions,
 )
 
 
@@ -42,8 +42,8 @@ def me(who: SignedIn, lacks: Sequence[Missing] = (), mended_by: Sequence[str] = 
     """Show who is signed in to themselves."""
     return Me(
         **shared(who, Me),
-        features=FEATURES[who.role],
-        permissions=PERMISSIONS[who.role],
+        features=pages(who.role),
+        permissions=permissions(who.role),
         may=acts(who.role),
         missing=tuple(lacks),
         mended_by=tuple(mended_by),
@@ -54,7 +54,7 @@ def person_answer(view: PersonView, seen: Onlooker) -> Person:
     """Show a person to an administrator."""
     return Person(
         **shared(view, Person),
-        permissions=PERMISSIONS[view.role],
+        permissions=permissions(view.role),
         approves_from=seen.trust.approves_from(view),
         missing=missing(view.role, view.extension, view.queues),
         may=seen.may(view),

@@ -13,7 +13,7 @@ from core.db import Database
 from ivr.rating import scores
 from ivr.rating.scores import RatingGroup, RatingSummary, Tally
 from ivr.rating.store import RatingEntry, list_ratings, tally_ratings
-from staff.people import SignedIn, leads
+from staff.people import SignedIn
 from staff.sign_in.session import refused, require
 
 Reader = Annotated[SignedIn, require("see_ratings")]
@@ -41,7 +41,7 @@ class RatingsPage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def routes(database: Database) -> APIRouter:
-    """Make the room's routes: agents see their own ratings, supervisors all."""
+    """Make the room's routes: one's own ratings, or everybody's by `see_everybodys_ratings`."""
     router = APIRouter(prefix="/api", route_class=StructRoute, tags=["ratings"])
 
     @router.get("/ratings", operation_id="listRatings")
@@ -67,7 +67,7 @@ def routes(database: Database) -> APIRouter:
 
 def _own(who: SignedIn) -> str | None:
     """Give the extension whose ratings a person may see; None for all."""
-    return None if leads(who) else who.extension or _NOBODY
+    return None if who.may("see_everybodys_ratings") else who.extension or _NOBODY
 
 
 def _page(rows: list[RatingEntry], tallies: list[Tally]) -> RatingsPage:

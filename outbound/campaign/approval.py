@@ -20,7 +20,7 @@ from outbound.campaign.campaign import (
     check_emergency_approval,
     next_status,
 )
-from staff.people import PERMISSIONS, PersonView
+from staff.people import PersonView, permissions
 from staff.trust import Trust
 
 Wish = Literal["edit", "approve", "start", "pause", "resume", "stop", "list", "slow"]
@@ -66,7 +66,7 @@ class Approver(msgspec.Struct, frozen=True, kw_only=True):
                     "You issued the account that wrote this campaign a short while ago; somebody "
                     "else approves it, or another administrator confirms that account first.",
                 )
-        permitted = "approve_calls_outside_hours" in PERMISSIONS[me.role]
+        permitted = "approve_calls_outside_hours" in permissions(me.role)
         check_emergency_approval(outside, permitted=permitted)
 
 

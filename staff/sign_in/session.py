@@ -32,7 +32,7 @@ from staff import store
 from staff.audit.log import AuditLog
 from staff.events import SessionEnded
 from staff.models import Session
-from staff.people import ACTS, Act, SignedIn
+from staff.people import Act, SignedIn, roles_for
 from staff.sign_in import passwords
 from staff.sign_in import store as sign_ins
 from staff.sign_in.password_check import Origin, PasswordCheck, SignInRefused
@@ -256,15 +256,16 @@ def refused(status: int, code: str, message: str) -> HTTPException:
 
 def allowing(act: Act) -> Callable[..., Awaitable[SignedIn]]:
     """Make a dependency that gives who is signed in if their role may do it, else 403."""
-    roles = ACTS[act]
 
     async def check(
         connection: HTTPConnection, who: Annotated[SignedIn, Depends(signed_in)]
     ) -> SignedIn:
-        if who.role not in roles:
+        if not who.may(act):
             await keeper_of(connection).note_refusal(who, connection.url.path)
             raise refused(
-                403, "role_forbidden", f"This needs the role {' or '.join(roles)}, not {who.role}."
+                403,
+                "role_forbidden",
+                f"This needs the role {' or '.join(roles_for(act))}, not {who.role}.",
             )
         return who
 
@@ -290,7 +291,7 @@ async def authenticate_websocket(socket: WebSocket, act: Act) -> SignedIn | None
     who = await keeper_of(socket).who(socket.cookies.get(COOKIE, ""))
     if who is None:
         await _deny(socket, 401, "not_signed_in")
-    elif who.role not in ACTS[act]:
+    elif not who.may(act):
         await _deny(socket, 403, "role_forbidden")
         return None
     return who

@@ -3,12 +3,17 @@
 from datetime import UTC, datetime
 from typing import Any
 
+import httpx
 import msgspec
 import pytest
+from fastapi import FastAPI
 
+from agents.routes import routes
 from cti.events import CallArrived, CallQueued
 from cti.journal.models import Call
 from cti.journal.record import CallRecord
+from staff.people import Act, SignedIn
+from staff.sign_in.session import signed_in
 
 pytestmark = pytest.mark.border
 _AT = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
@@ -43,6 +48,26 @@ async def test_an_agent_sees_his_own_calls_and_a_supervisor_all(site: Any):
         assert (every["total"], every["page_size"]) == (3, 50)
         assert (await leader.get("/api/calls", params={"outcome": "x"})).status_code == 422
         assert (await leader.get("/api/calls", params={"number": "110"})).json()["rows"] == []
+
+
+async def test_a_role_that_inspects_sees_every_call_by_its_acts_alone(site: Any):
+    class Inspector(SignedIn, frozen=True, kw_only=True):
+        def may(self, act: Act) -> bool:
+            return act in ("see_calls", "see_everybodys_calls")
+
+    await _records(site)
+    who = Inspector(
+        person_id=1, staff_number="7001", name="n", role="agent", extension=None, language="zh",
+        queues=(), session_id="s",
+    )  # fmt: skip
+    app = FastAPI()
+    app.include_router(routes(site.deps.database, site.deps.named, []))
+    app.dependency_overrides[signed_in] = lambda: who
+    transport = httpx.ASGITransport(app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://desk") as inspector:
+        every = (await inspector.get("/api/calls")).json()
+        assert {row["call_id"] for row in every["rows"]} == {"1.1", "1.2", "1.3"}
+        assert (await inspector.get("/api/calls/1.2")).status_code == 200
 
 
 async def test_the_board_is_complete(site: Any):

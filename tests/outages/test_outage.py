@@ -41,12 +41,12 @@ def test_a_passed_etr_makes_an_outage_overdue_and_never_restored() -> None:
 
 def test_what_one_may_do_with_an_outage_is_what_would_not_be_refused() -> None:
     free = {"edit": "", "restore": "", "withdraw": ""}
-    assert may(DARK, leads=True, now=NOW) == free
-    assert may(DARK, leads=False, now=NOW) == dict.fromkeys(free, "role_forbidden")
+    assert may(DARK, permitted=True, now=NOW) == free
+    assert may(DARK, permitted=False, now=NOW) == dict.fromkeys(free, "role_forbidden")
     ahead = replace(DARK, started_at=NOW + HOUR)
-    assert may(ahead, leads=True, now=NOW) == free | {"restore": "outage_not_begun"}
+    assert may(ahead, permitted=True, now=NOW) == free | {"restore": "outage_not_begun"}
     over = replace(DARK, status="restored")
-    assert may(over, leads=True, now=NOW) == dict.fromkeys(free, "outage_closed")
+    assert may(over, permitted=True, now=NOW) == dict.fromkeys(free, "outage_closed")
 
 
 def test_of_restored_outages_the_last_one_is_told_and_for_a_day_only() -> None:

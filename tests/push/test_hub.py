@@ -14,7 +14,7 @@ from core.bus import Bus
 from push.frames import CardCleared, Frame, Greeting, LinkState, Resume
 from push.hub import OUTBOX, Hub
 from staff.events import SessionEnded
-from staff.people import SignedIn
+from staff.people import Act, SignedIn
 from tests.until import until
 
 _AGENT = SignedIn(
@@ -82,8 +82,8 @@ async def test_a_page_gets_a_snapshot_and_then_only_what_is_for_it():
     hub, agent, leader = _hub(), Browser(), Browser()
     async with _open(hub, agent, _AGENT), _open(hub, leader, _LEADER):
         hub.to_extension("1001", _frame())
-        hub.to_leaders(Frame("link", LinkState(False, "gone")))
-        hub.to_role("supervisor", _frame())
+        hub.to_whoever("see_board", Frame("link", LinkState(False, "gone")))
+        hub.to_whoever("see_reports", _frame())
         hub.to_all(_frame())
         hub.to_session("s1", _frame())
         hub.to_session("nobody", _frame())
@@ -91,6 +91,29 @@ async def test_a_page_gets_a_snapshot_and_then_only_what_is_for_it():
     assert agent.kinds() == ["snapshot", "card_cleared", "card_cleared", "card_cleared"]
     assert leader.kinds() == ["snapshot", "link", "card_cleared", "card_cleared"]
     assert [frame["seq"] for frame in agent.got] == [0, 1, 2, 3]
+
+
+async def test_what_is_told_to_who_may_see_it_and_to_an_extension_reaches_each_once():
+    hub, agent, leader = _hub(), Browser(), Browser()
+    async with _open(hub, agent, _AGENT), _open(hub, leader, _LEADER):
+        hub.to_whoever("see_board", _frame(), also="1001")
+        hub.to_whoever("see_board", _frame(), also="2001")
+        await _settle()
+    assert agent.kinds() == ["snapshot", "card_cleared"]
+    assert leader.kinds() == ["snapshot", "card_cleared", "card_cleared"]
+
+
+async def test_a_role_is_told_what_its_acts_allow_and_no_more():
+    class Inspector(SignedIn, frozen=True, kw_only=True):
+        def may(self, act: Act) -> bool:
+            return act in ("follow_live", "see_everybodys_ratings")
+
+    hub, page = _hub(), Browser()
+    async with _open(hub, page, Inspector(**msgspec.structs.asdict(_AGENT))):
+        hub.to_whoever("see_everybodys_ratings", _frame())
+        hub.to_whoever("see_board", _frame())
+        await _settle()
+    assert page.kinds() == ["snapshot", "card_cleared"]
 
 
 async def test_a_page_that_comes_back_gets_what_it_missed_and_no_snapshot():

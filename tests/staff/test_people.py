@@ -1,8 +1,19 @@
-"""Roles: what a role that nobody thought of yet may do."""
+"""Roles: what each may do, and a role that nobody thought of yet."""
 
-from typing import cast
+from typing import cast, get_args
 
-from staff.people import CALL_CENTRE, ROLES, Role, SignedIn, acts, leads
+from staff.people import (
+    ACTS,
+    PAGES,
+    ROLES,
+    Act,
+    Role,
+    SignedIn,
+    acts,
+    pages,
+    permissions,
+    roles_for,
+)
 
 
 def _as(role: Role) -> SignedIn:
@@ -12,16 +23,26 @@ def _as(role: Role) -> SignedIn:
     )  # fmt: skip
 
 
-def test_supervisors_and_administrators_lead_and_an_agent_does_not() -> None:
-    assert {role: leads(_as(role)) for role in ROLES} == {
-        "agent": False,
-        "supervisor": True,
-        "administrator": True,
-    }
+def test_every_act_is_allowed_to_some_role_and_every_role_has_its_line() -> None:
+    assert tuple(ACTS) == ROLES
+    assert {act for allowed in ACTS.values() for act in allowed} == set(get_args(Act))
+    assert all(len(set(allowed)) == len(allowed) for allowed in ACTS.values())
 
 
-def test_a_new_role_leads_nobody_may_nothing_and_is_not_of_the_call_centre() -> None:
+def test_supervisors_and_administrators_see_everybodys_work_and_an_agent_their_own() -> None:
+    assert roles_for("see_everybodys_calls") == ("supervisor", "administrator")
+    assert roles_for("see_everybodys_ratings") == ("supervisor", "administrator")
+    assert _as("agent").may("see_calls")
+    assert not _as("agent").may("see_everybodys_calls")
+
+
+def test_a_page_is_shown_to_who_may_open_it_in_the_order_of_the_navigation() -> None:
+    assert pages("agent") == ("desk", "outages", "ratings", "calls", "customers")
+    assert pages("administrator") == tuple(PAGES)
+
+
+def test_a_new_role_may_nothing_until_its_line_says_so() -> None:
     auditor = cast("Role", "auditor")
-    assert not leads(_as(auditor))
+    assert not any(_as(auditor).may(act) for act in get_args(Act))
     assert set(acts(auditor).values()) == {"role_forbidden"}
-    assert auditor not in CALL_CENTRE
+    assert (pages(auditor), permissions(auditor)) == ((), ())

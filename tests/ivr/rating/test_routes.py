@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
 from fastapi import FastAPI
 
@@ -11,7 +12,7 @@ from core.db import Database
 from ivr.events import RatingGiven
 from ivr.rating.routes import routes
 from ivr.rating.store import save_rating
-from staff.people import Role, SignedIn
+from staff.people import Act, Role, SignedIn
 from staff.sign_in.session import signed_in
 
 pytestmark = pytest.mark.border
@@ -54,6 +55,16 @@ async def test_an_agent_sees_only_what_was_said_of_him(database: Database) -> No
     page: dict[str, Any] = (await _ask(database, _who("agent", "1001"))).json()
     assert [row["extension"] for row in page["rows"]] == ["1001"]
     assert page["summary"]["offered"] == 1
+
+
+async def test_a_role_that_inspects_sees_every_rating_by_its_acts_alone(database: Database) -> None:
+    class Inspector(SignedIn, frozen=True, kw_only=True):
+        def may(self, act: Act) -> bool:
+            return act in ("see_ratings", "see_everybodys_ratings")
+
+    who = Inspector(**msgspec.structs.asdict(_who("agent", "1001")))
+    page: dict[str, Any] = (await _ask(database, who)).json()
+    assert [row["call_id"] for row in page["rows"]] == ["c1", "c2", "c3"]
 
 
 async def test_an_agent_without_a_telephone_sees_nothing(database: Database) -> None:

@@ -1,4 +1,4 @@
-/** Which pages a person has: those that the service names (`FEATURES` in staff/people.py), and no other. */
+/** Which pages a person has: those that the service names (`PAGES` in staff/people.py), and no other. */
 import type { Component } from 'vue'
 
 import type { Me } from '@/server/api/types'
