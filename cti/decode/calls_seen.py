@@ -218,8 +218,10 @@ def endings(call: Call, at: datetime, link: str, *, lost_in_gap: bool) -> list[C
     return facts
 
 
-def end_ring(call: Call, extension: str, at: datetime, link: str) -> RingEnded:
-    """End a ring because the caller is gone."""
+def end_ring(
+    call: Call, extension: str, at: datetime, link: str, reason: RingReason = "caller_left"
+) -> RingEnded:
+    """End a ring; where nothing else is known, because the caller is gone."""
     ring = call.rings.pop(extension)
     return RingEnded(
         at=at,
@@ -228,7 +230,7 @@ def end_ring(call: Call, extension: str, at: datetime, link: str) -> RingEnded:
         extension=extension,
         queue=ring.queue,
         rang_s=(at - ring.since).total_seconds(),
-        reason="caller_left",
+        reason=reason,
     )
 
 
@@ -249,15 +251,7 @@ def end_talk(call: Call, at: datetime, link: str) -> TalkEnded:
 
 def ring_ended(call: Call, extension: str, at: datetime, cause: int, link: str) -> RingEnded:
     """End a ring that Asterisk ended; `cause` is its Q.850 cause, 0 when not known."""
-    ring = call.rings.pop(extension)
     caller = call.channels.get(call.call_id)
     left = caller is None or caller.hanging
-    return RingEnded(
-        at=at,
-        call_id=call.call_id,
-        link=link,
-        extension=extension,
-        queue=ring.queue,
-        rang_s=(at - ring.since).total_seconds(),
-        reason=_RING_REASONS.get(cause, "caller_left" if left else "no_answer"),
-    )
+    reason = _RING_REASONS.get(cause, "caller_left" if left else "no_answer")
+    return end_ring(call, extension, at, link, reason)

@@ -318,13 +318,15 @@ async def test_an_answer_that_never_came_is_asked_for_again(database: Database) 
         await until(lambda: len(asked) == 2 and bool(place.sent("QueuePause")))
 
 
-async def test_a_queue_that_asterisk_does_not_know_stops_nobody(database: Database) -> None:
-    def no_such(guest: Guest, action: dict[str, str]) -> None:
-        if action.get("Queue") == "nope":
-            guest.respond(action, ok=False, text="No such queue")
-        else:
-            obliging(guest, action)
+def no_such(guest: Guest, action: dict[str, str]) -> None:
+    """Know every queue but one."""
+    if action.get("Queue") == "nope":
+        guest.respond(action, ok=False, text="No such queue")
+    else:
+        obliging(guest, action)
 
+
+async def test_a_queue_that_asterisk_does_not_know_stops_nobody(database: Database) -> None:
     async with office(database, answer=no_such) as place:
         await place.desk.sign_in("1001", ["nope"])
         await place.desk.sign_in("1002", ["a bad name"])
@@ -333,12 +335,6 @@ async def test_a_queue_that_asterisk_does_not_know_stops_nobody(database: Databa
 
 
 async def test_a_queue_that_asterisk_does_not_know_bars_no_other(database: Database) -> None:
-    def no_such(guest: Guest, action: dict[str, str]) -> None:
-        if action.get("Queue") == "nope":
-            guest.respond(action, ok=False, text="No such queue")
-        else:
-            obliging(guest, action)
-
     async with office(database, answer=no_such) as place:
         await place.desk.sign_in("1001", ["nope", "service"])
         await place.desk.set_ready("1001")

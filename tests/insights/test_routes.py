@@ -15,17 +15,10 @@ from insights.routes import routes
 from insights.store import tally_days
 from ivr.rating.models import Rating
 from ivr.rating.store import tally_rating_days
-from staff.people import SignedIn
 from staff.sign_in.session import signed_in
+from tests.staff.somebody import somebody
 
 pytestmark = pytest.mark.border
-
-
-def _supervisor() -> SignedIn:
-    return SignedIn(
-        person_id=1, staff_number="8", name="n", role="supervisor", extension=None,
-        language="zh", queues=(), session_id="s",
-    )  # fmt: skip
 
 
 def _call(
@@ -60,7 +53,7 @@ async def test_the_figures_count_the_calls_of_the_period(database: Database) -> 
         )
     app = FastAPI()
     app.include_router(routes(Settings(), database))
-    app.dependency_overrides[signed_in] = _supervisor
+    app.dependency_overrides[signed_in] = somebody
     async with httpx.AsyncClient(
         transport=httpx.ASGITransport(app), base_url="http://desk.test"
     ) as client:

@@ -15,17 +15,10 @@ from core.config import Settings
 from core.db import Database
 from outages.models import Feeder, Substation
 from outages.routes import routes
-from staff.people import SignedIn
 from staff.sign_in.session import signed_in
+from tests.staff.somebody import somebody
 
 pytestmark = pytest.mark.border
-
-
-def _supervisor() -> SignedIn:
-    return SignedIn(
-        person_id=1, staff_number="8", name="n", role="supervisor", extension=None,
-        language="zh", queues=(), session_id="s",
-    )  # fmt: skip
 
 
 async def _unwritten(
@@ -43,7 +36,7 @@ async def desk(database: Database) -> AsyncIterator[httpx.AsyncClient]:
         session.add(Feeder(code="F1", name="一线", substation_code="S1"))
     app = FastAPI()
     app.include_router(routes(Settings(), database, Bus(), _unwritten))
-    app.dependency_overrides[signed_in] = _supervisor
+    app.dependency_overrides[signed_in] = somebody
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://desk.test") as client:
         yield client

@@ -29,8 +29,8 @@ from outbound.dialling.rehearsal import Rehearsal
 from outbound.dispatcher import Dispatcher
 from staff.audit.log import AuditLog
 from staff.models import Person
-from staff.people import SignedIn
 from tests.outbound import rig
+from tests.staff.somebody import somebody
 from tests.until import until
 
 pytestmark = pytest.mark.border
@@ -83,13 +83,6 @@ class Letters:
         return ""
 
 
-def _person(person_id: int) -> SignedIn:
-    return SignedIn(
-        person_id=person_id, staff_number=str(person_id), name="n", role="supervisor",
-        extension=None, language="zh", queues=(), session_id="s",
-    )  # fmt: skip
-
-
 @pytest.fixture
 async def acts(database: Database) -> CampaignActs:
     """What two supervisors can decide."""
@@ -106,7 +99,7 @@ async def _run_campaign(
     acts: CampaignActs, database: Database, channel: str, *, wording: str = "明天停电。"
 ) -> CampaignSeen:
     """Draft, list, look at, approve and start a campaign of four numbers."""
-    author, second = _person(1), _person(2)
+    author, second = somebody(person_id=1), somebody(person_id=2)
     first = rig.FIRST + (100 if channel == LETTER else 0)
     new = NewCampaign(
         name="n", occasion="other", wording_zh=wording, per_second=100, tries=1,
@@ -168,10 +161,10 @@ async def test_a_channel_tells_its_own_kinds_of_numbers_and_counts_no_line_time(
     acts: CampaignActs,
 ) -> None:
     new = NewCampaign(name="n", occasion="other", wording_zh="明天停电。" * 100, channel=LETTER)
-    campaign_id = (await acts.draft(new, _person(1))).campaign_id
+    campaign_id = (await acts.draft(new, somebody(person_id=1))).campaign_id
     people = [Addressee(number=Phone(rig.FIRST + 500, "mobile")),
               Addressee(number=Phone(8657188888888, "fixed"))]  # fmt: skip
-    added = await acts.add_list(campaign_id, people, _person(1))
+    added = await acts.add_list(campaign_id, people, somebody(person_id=1))
     assert (added.called, added.excluded) == (1, {"kind_not_allowed": 1})
     figures = await acts.preflight(campaign_id, now())
     assert (figures.message_s, figures.line_minutes) == (None, 0.0)

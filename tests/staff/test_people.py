@@ -8,19 +8,12 @@ from staff.people import (
     ROLES,
     Act,
     Role,
-    SignedIn,
     acts,
     pages,
     permissions,
     roles_for,
 )
-
-
-def _as(role: Role) -> SignedIn:
-    return SignedIn(
-        person_id=1, staff_number="1", name="-", role=role, extension=None, language="zh",
-        queues=(), session_id="",
-    )  # fmt: skip
+from tests.staff.somebody import somebody
 
 
 def test_every_act_is_allowed_to_some_role_and_every_role_has_its_line() -> None:
@@ -32,8 +25,8 @@ def test_every_act_is_allowed_to_some_role_and_every_role_has_its_line() -> None
 def test_supervisors_and_administrators_see_everybodys_work_and_an_agent_their_own() -> None:
     assert roles_for("see_everybodys_calls") == ("supervisor", "administrator")
     assert roles_for("see_everybodys_ratings") == ("supervisor", "administrator")
-    assert _as("agent").may("see_calls")
-    assert not _as("agent").may("see_everybodys_calls")
+    assert somebody("agent").may("see_calls")
+    assert not somebody("agent").may("see_everybodys_calls")
 
 
 def test_a_page_is_shown_to_who_may_open_it_in_the_order_of_the_navigation() -> None:
@@ -43,6 +36,6 @@ def test_a_page_is_shown_to_who_may_open_it_in_the_order_of_the_navigation() -> 
 
 def test_a_new_role_may_nothing_until_its_line_says_so() -> None:
     auditor = cast("Role", "auditor")
-    assert not any(_as(auditor).may(act) for act in get_args(Act))
+    assert not any(somebody(auditor).may(act) for act in get_args(Act))
     assert set(acts(auditor).values()) == {"role_forbidden"}
     assert (pages(auditor), permissions(auditor)) == ((), ())

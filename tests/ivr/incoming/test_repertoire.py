@@ -21,6 +21,7 @@ from ivr.speech.voice.renderer import Renderer
 from outages.events import OutageChanged
 from outages.outage import OutageView
 from outages.wording.sentences import spoken
+from tests.ivr.speech.voice.speaking_process import are_there
 from tests.until import until
 
 pytestmark = pytest.mark.border
@@ -94,7 +95,7 @@ async def _teaching(var: Path, city: City) -> AsyncGenerator[tuple[NeuralVoice, 
     renderer = Renderer(var, command=(sys.executable, str(program)))
     voice = NeuralVoice(
         var / "sounds", var, lambda one: "zf_xiaoxiao" if one == "zh" else "", renderer,
-        ready=lambda *_: None,
+        ready=are_there,
     )  # fmt: skip
     Prompts(var, voice=voice).prepare()
     sources = Sources(lambda: (), city.open_outages, city.list_streets, lambda: _NOW)

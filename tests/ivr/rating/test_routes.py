@@ -12,8 +12,9 @@ from core.db import Database
 from ivr.events import RatingGiven
 from ivr.rating.routes import routes
 from ivr.rating.store import save_rating
-from staff.people import Act, Role, SignedIn
+from staff.people import Act, SignedIn
 from staff.sign_in.session import signed_in
+from tests.staff.somebody import somebody
 
 pytestmark = pytest.mark.border
 
@@ -23,11 +24,6 @@ GIVEN = [
                 queue="general", score=score, how="pressed" if score else "skipped")
     for hours, extension, score in ((1, "1001", 5), (2, "1002", 3), (3, "1002", None))
 ]  # fmt: skip
-
-
-def _who(role: Role, extension: str | None) -> SignedIn:
-    return SignedIn(person_id=1, staff_number="1", name="王芳", role=role, extension=extension,
-                    language="zh", queues=(), session_id="s")  # fmt: skip
 
 
 async def _ask(database: Database, who: SignedIn, **query: str) -> httpx.Response:
@@ -43,7 +39,7 @@ async def _ask(database: Database, who: SignedIn, **query: str) -> httpx.Respons
 
 
 async def test_a_supervisor_sees_every_rating_and_its_sums(database: Database) -> None:
-    page: dict[str, Any] = (await _ask(database, _who("supervisor", None))).json()
+    page: dict[str, Any] = (await _ask(database, somebody("supervisor", extension=None))).json()
     assert [row["call_id"] for row in page["rows"]] == ["c1", "c2", "c3"]
     assert page["summary"]["mean"] == 4
     assert page["histogram"] == [0, 0, 1, 0, 1]
@@ -52,7 +48,7 @@ async def test_a_supervisor_sees_every_rating_and_its_sums(database: Database) -
 
 
 async def test_an_agent_sees_only_what_was_said_of_him(database: Database) -> None:
-    page: dict[str, Any] = (await _ask(database, _who("agent", "1001"))).json()
+    page: dict[str, Any] = (await _ask(database, somebody("agent", extension="1001"))).json()
     assert [row["extension"] for row in page["rows"]] == ["1001"]
     assert page["summary"]["offered"] == 1
 
@@ -62,19 +58,19 @@ async def test_a_role_that_inspects_sees_every_rating_by_its_acts_alone(database
         def may(self, act: Act) -> bool:
             return act in ("see_ratings", "see_everybodys_ratings")
 
-    who = Inspector(**msgspec.structs.asdict(_who("agent", "1001")))
+    who = Inspector(**msgspec.structs.asdict(somebody("agent", extension="1001")))
     page: dict[str, Any] = (await _ask(database, who)).json()
     assert [row["call_id"] for row in page["rows"]] == ["c1", "c2", "c3"]
 
 
 async def test_an_agent_without_a_telephone_sees_nothing(database: Database) -> None:
-    page: dict[str, Any] = (await _ask(database, _who("agent", None))).json()
+    page: dict[str, Any] = (await _ask(database, somebody("agent", extension=None))).json()
     assert page["rows"] == []
     assert page["summary"]["mean"] is None
 
 
 async def test_a_period_is_kept_to_and_an_empty_one_refused(database: Database) -> None:
-    boss = _who("administrator", None)
+    boss = somebody("administrator", extension=None)
     since, until = (NOW - timedelta(minutes=150)).isoformat(), NOW.isoformat()
     page: dict[str, Any] = (await _ask(database, boss, since=since, until=until)).json()
     assert [row["call_id"] for row in page["rows"]] == ["c1", "c2"]

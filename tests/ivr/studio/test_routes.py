@@ -24,10 +24,10 @@ from ivr.studio.samples import Sample
 from ivr.studio.voices import VoiceRoom
 from staff import store
 from staff.audit.log import AuditLog
-from staff.people import SignedIn
 from staff.sign_in.session import signed_in
 from tests.ivr.speech.voice.speaking_process import lay_out
 from tests.ivr.studio.sounds import sentence, sox
+from tests.staff.somebody import somebody
 from tests.stories.prompt_in_recording import hears
 
 pytestmark = pytest.mark.border
@@ -94,8 +94,7 @@ async def _page(database: Database, var: Path) -> AsyncGenerator[Page]:
     chosen = ChosenVoices(studio.recorded, settings.voice)
     voices = VoiceRoom(settings, database, audit, chosen, Beeps(var))
     app.include_router(routes(studio, voices, prompts), prefix="/api")
-    who = SignedIn(person_id=person.person_id, staff_number="2001", name="周敏", role="supervisor",
-                   extension=None, language="zh", queues=(), session_id="s")  # fmt: skip
+    who = somebody(person_id=person.person_id)
     app.dependency_overrides[signed_in] = lambda: who
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://desk", timeout=60) as client:
@@ -104,7 +103,10 @@ async def _page(database: Database, var: Path) -> AsyncGenerator[Page]:
 
 
 @pytest.fixture
-async def page(database: Database, tmp_path: Path) -> AsyncGenerator[Page]:
+async def page(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncGenerator[Page]:
+    monkeypatch.delenv("HOTLINE_VOICE_DIR", raising=False)  # whatever voices this machine has
     async with _page(database, tmp_path) as made:
         yield made
 

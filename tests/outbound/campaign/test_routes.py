@@ -36,6 +36,7 @@ from staff.people import Role, SignedIn
 from staff.sign_in.session import signed_in
 from staff.store import confirm_person, note_issue
 from tests.outbound import rig
+from tests.staff.somebody import somebody
 
 pytestmark = pytest.mark.border
 FIRST = 8613800000000
@@ -78,10 +79,7 @@ class Desk:
         )
 
     def who(self) -> SignedIn:
-        return SignedIn(
-            person_id=self.person_id, staff_number="8", name="n", role=self.role,
-            extension=None, language="zh", queues=(), session_id="s",
-        )  # fmt: skip
+        return somebody(self.role, person_id=self.person_id)
 
     async def approve(self, path: str, status: int = 200) -> Any:
         """Approve what is there now, as somebody who has just looked at it."""

@@ -9,7 +9,7 @@ import pytest
 
 from ivr.speech import telephone_sound
 from ivr.speech.voice.neural_voice import NeuralVoice, Urgency
-from tests.ivr.speech.voice.speaking_process import held, lay_out, orders, renderer
+from tests.ivr.speech.voice.speaking_process import are_there, held, lay_out, orders, renderer
 from tests.until import until
 
 pytestmark = pytest.mark.border
@@ -19,10 +19,6 @@ LENGTHS_S = {FIRST: 0.5, SECOND: 1.0}
 PROMPTS = ["您好。", "请按一。", "再见。"]
 
 
-def _is_there(folder: Path, voices: list[str]) -> None:
-    """Take the files for the right ones, though they hold nothing."""
-
-
 class World:
     """A neural voice that learns, and which voice is chosen."""
 
@@ -30,7 +26,7 @@ class World:
         self.chosen = FIRST
         self.folder = lay_out(var)
         speaker = renderer(var, LENGTHS_S)
-        self.voice = NeuralVoice(var / "sounds", self.folder, self._of, speaker, ready=_is_there)
+        self.voice = NeuralVoice(var / "sounds", self.folder, self._of, speaker, ready=are_there)
 
     def _of(self, language: str) -> str:
         return self.chosen if language == "zh" else ""
