@@ -12,18 +12,25 @@ import { clearCard, move, ownState, showCard, tell } from './live.mjs'
 import { filled, operationOf } from './schema.mjs'
 
 export const ROLES = { 3: 'agent', 1: 'supervisor', 2: 'administrator' } // by a staff number's first digit
+// As staff/people.py has them.
 const AGENTS_ACTS = ['take_calls', 'follow_live', 'see_calls', 'see_customers', 'see_ratings', 'see_outages']
 const LEADERS_ACTS = [
   ...AGENTS_ACTS,
-  ...['open_outage', 'see_reports', 'see_board', 'draft_campaign', 'record_prompts', 'see_measures', 'see_alerts'],
+  ...['see_everybodys_calls', 'see_everybodys_ratings', 'open_outage', 'see_reports', 'see_board', 'draft_campaign'],
+  ...['record_prompts', 'see_measures', 'see_alerts'],
 ]
 const ADMINS_ACTS = [...LEADERS_ACTS, 'add_person', 'see_audit']
 const ACTS = { agent: AGENTS_ACTS, supervisor: LEADERS_ACTS, administrator: ADMINS_ACTS }
-const LEADERS_PAGES = ['desk', 'board', 'outages', 'campaigns', 'prompts', 'ratings', 'calls', 'customers']
 const PAGES = {
-  agent: ['desk', 'outages', 'ratings', 'calls', 'customers'],
-  supervisor: LEADERS_PAGES,
-  administrator: [...LEADERS_PAGES, 'people'],
+  desk: 'take_calls',
+  board: 'see_board',
+  outages: 'see_outages',
+  campaigns: 'draft_campaign',
+  prompts: 'record_prompts',
+  ratings: 'see_ratings',
+  calls: 'see_calls',
+  customers: 'see_customers',
+  people: 'add_person',
 }
 const NAMES = { agent: '王涛', supervisor: '周敏', administrator: '系统管理员' }
 
@@ -38,7 +45,7 @@ export function meOf(staff) {
     extension: role === 'agent' ? '1003' : null,
     language: 'zh',
     queues: role === 'agent' ? ['service', 'outage'] : [],
-    features: PAGES[role],
+    features: Object.keys(PAGES).filter((page) => ACTS[role].includes(PAGES[page])),
     permissions: role === 'supervisor' ? ['approve_calls_outside_hours'] : [],
     may: Object.fromEntries(ADMINS_ACTS.map((act) => [act, ACTS[role].includes(act) ? '' : 'role_forbidden'])),
     missing: [],
