@@ -16,6 +16,7 @@ from ivr.incoming.repertoire import Repertoire, Sources
 from ivr.speech.prompts import Prompts, Utterance
 from ivr.speech.voice.catalogue import MODEL
 from ivr.speech.voice.clips import cut, key
+from ivr.speech.voice.joints import bare
 from ivr.speech.voice.neural_voice import NeuralVoice, Urgency
 from ivr.speech.voice.orders import Answer, Order
 from ivr.speech.voice.phonemes import pieces
@@ -91,7 +92,7 @@ class NeuralSpeaker:
         found = cut(one.text, known)
         if found is None:
             raise ValueError(f"no clips cover: {one.text}")
-        return [piece.text for piece in found]
+        return [piece.clip for piece in found]
 
 
 class _Kept(Renderer):
@@ -108,7 +109,8 @@ class _Kept(Renderer):
 
 def _kept(order: Order) -> Path:
     sounds = pieces(order.text, order.language)
-    name = hashlib.sha256(f"{MODEL.sha256}\0{order.voice}\0{1.0}\0{sounds}".encode())
+    how = f"{order.text != bare(order.text)}"
+    name = hashlib.sha256(f"{MODEL.sha256}\0{order.voice}\0{how}\0{sounds}".encode())
     folder = state_dir() / "ear" / "rendered"
     folder.mkdir(parents=True, exist_ok=True)
     return folder / f"{name.hexdigest()[:24]}.wav"

@@ -18,6 +18,7 @@ _FRAME_S = 0.01
 _QUIET_DB = -38.0  # below the speech's own level: not speech
 _KEPT_BEFORE_S, _KEPT_AFTER_S = 0.015, 0.045  # a consonant's beginning, a vowel's end
 _FADE_S = 0.006
+_SOUGHT_S, _STEP_S = 0.1, 0.005  # where a sound is cut between words
 _BENT_FROM = 0.9  # of the loudest that fits
 
 
@@ -59,8 +60,11 @@ def _envelope(sizes: Samples, rate: int) -> Samples:
     return np.fft.irfft(spectrum, length)[: len(sizes)].astype(np.float32)
 
 
-def trimmed(samples: Samples, rate: int) -> Samples:
-    """Cut silence off both ends and let the ends fade, so that none clicks; maybe empty."""
+def trimmed(samples: Samples, rate: int, *, goes_on: bool = False) -> Samples:
+    """Cut silence off both ends and let the ends fade, so that none clicks; maybe empty.
+
+    Of speech that `goes_on` nothing is kept behind its last sound.
+    """
     frame = round(_FRAME_S * rate)
     frames = samples[: len(samples) // frame * frame].reshape(-1, frame)
     powers = np.square(frames, dtype=np.float64).mean(axis=1)
@@ -69,16 +73,28 @@ def trimmed(samples: Samples, rate: int) -> Samples:
     if not len(loud):
         return samples[:0]
     start = max(0, int(loud[0]) * frame - round(_KEPT_BEFORE_S * rate))
-    end = (int(loud[-1]) + 1) * frame + round(_KEPT_AFTER_S * rate)
-    return _faded(samples[start:end].copy(), round(_FADE_S * rate))
+    end = (int(loud[-1]) + 1) * frame + (0 if goes_on else round(_KEPT_AFTER_S * rate))
+    return faded(samples[start:end].copy(), rate)
 
 
-def _faded(samples: Samples, ramp: int) -> Samples:
-    ramp = min(ramp, len(samples) // 2)
+def faded(samples: Samples, rate: int) -> Samples:
+    """Let both ends fade, in place."""
+    ramp = min(round(_FADE_S * rate), len(samples) // 2)
     rise = np.sin(np.linspace(0, np.pi / 2, ramp, dtype=np.float32)) ** 2
     samples[:ramp] *= rise
     samples[len(samples) - ramp :] *= rise[::-1]
     return samples
+
+
+def quietest(samples: Samples, rate: int, until: int) -> int:
+    """Give the middle of the quietest hundredth of a second in the tenth before a sample."""
+    step = round(_STEP_S * rate)
+    begin = max(0, until - round(_SOUGHT_S * rate))
+    powers = np.square(samples[begin:until], dtype=np.float64)
+    steps = powers[: len(powers) // step * step].reshape(-1, step).sum(axis=1)
+    if len(steps) < 2:
+        return until
+    return begin + (int(np.argmin(steps[:-1] + steps[1:])) + 1) * step
 
 
 def levelled(samples: Samples, rate: int) -> Samples:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ivr.speech.level import Samples, halved, levelled, trimmed
+from ivr.speech.level import Samples, faded, halved, levelled, trimmed
 
 WIDE_HZ, NARROW_HZ = 16_000, 8_000
 _SHORTEST_S = 0.05
@@ -21,10 +21,16 @@ class NoSound(Exception):
     """There is nothing to be heard; the message says where."""
 
 
-def from_raw(raw: Path, scratch: Path) -> None:
-    """Turn a raw 16 kHz recording into the pair of files at `scratch` (blocking)."""
+def from_raw(raw: Path, scratch: Path, *, finished: bool = False) -> None:
+    """Turn a raw 16 kHz recording into the pair of files at `scratch` (blocking).
+
+    `finished` sound was trimmed and levelled where it was made.
+    """
     samples = np.fromfile(raw, dtype="<i2").astype(np.float32) / np.float32(32_768)
-    write_pair(scratch, levelled(trimmed(samples, WIDE_HZ), WIDE_HZ))
+    if finished:
+        write_pair(scratch, faded(samples, WIDE_HZ))
+    else:
+        write_pair(scratch, levelled(trimmed(samples, WIDE_HZ), WIDE_HZ))
 
 
 def write_pair(scratch: Path, samples: Samples) -> None:

@@ -2,13 +2,14 @@
 
 Rule: whatever `words` and `wording.moments` can say is covered (a test tries them all). A unit is
 in one clip with the number before it where that is heard most: 二十三元 is one clip, 一百二十三元
-two.
+two. What numbers begin with goes on (joints.py), all else ends.
 """
 
 from collections.abc import Iterator
 from datetime import date
 
 from core.language import Language
+from ivr.speech.voice.joints import goes_on
 from ivr.speech.words import count, digits, integer
 from outages.wording.moments import EN_MONTHS, EN_WEEKDAYS, en_number, en_ordinal
 
@@ -31,22 +32,41 @@ def bank(language: Language, today: date) -> tuple[str, ...]:
 
 
 def _zh(today: date) -> Iterator[str]:
+    yield from _zh_ends()
+    yield from map(goes_on, _zh_numbers())
+    yield from _zh_moments(today)
+    yield from ("尾号", "的户号", "您的一处地址", "号院", "号楼", *"院楼幢栋座")
+
+
+def _zh_ends() -> Iterator[str]:
+    """List what ends: digits, units, the numbers up to 99 with them, and the key to press."""
     numbers = [integer(value, "zh") for value in _SMALL]
-    counts = [count(value, "zh") for value in _SMALL]
-    yield from (numbers[2], counts[2], *numbers)
-    yield from (digits(str(digit), "zh") for digit in range(10))
-    yield from (f"{number}元" for number in counts)
+    yield from (count(2, "zh"), *numbers[:10], *(digits(str(digit), "zh") for digit in range(10)))
+    yield from (f"{count(value, 'zh')}元" for value in _SMALL)
     yield from (f"{number}号" for number in numbers)
-    yield from ("元", "号", "点", "角", "分", "万", "亿", "零", "负")
-    yield from (f"{numbers[ones]}{unit}" for ones in range(1, 10) for unit in "角分百千")
-    yield from ("两角", "两分", "两百", "两千", "两万")
-    yield from (f"零{numbers[ones]}" for ones in range(1, 10))
-    yield from (f"零{numbers[ones]}分" for ones in range(1, 10))
-    yield from (f"零{numbers[ones]}元" for ones in range(1, 10))
-    yield from (f"一{numbers[teen]}" for teen in range(10, 20))
-    yield from (f"一{numbers[teen]}元" for teen in range(10, 20))
+    yield from ("元", "号", "角", "分", "点", "负")
+    yield from (f"{numbers[ones]}{unit}" for ones in range(1, 10) for unit in "角分")
+    yield from ("两角", "两分")
+    yield from (
+        f"{count(jiao, 'zh')}角{numbers[fen]}分" for jiao in range(1, 10) for fen in range(1, 10)
+    )
+    yield from (f"零{numbers[ones]}{unit}" for ones in range(1, 10) for unit in "元分")
+    yield from (f"一{numbers[teen]}{unit}" for teen in range(10, 20) for unit in "元号")
     yield from (f"请按{numbers[digit]}" for digit in range(1, 10))
-    yield from ("尾号", "的户号", "您的一处地址", "号院", "号楼", "院", "楼", "幢", "栋", "座")
+
+
+def _zh_numbers() -> Iterator[str]:
+    """List what numbers begin with, and the numbers from 10 to 99, behind which a unit stands."""
+    numbers = [integer(value, "zh") for value in _SMALL]
+    yield from numbers[10:]
+    yield from ("万", "亿", "两百", "两千", "两万")
+    yield from (f"{numbers[ones]}{unit}" for ones in range(1, 10) for unit in "百千")
+    yield from (f"零{numbers[ones]}" for ones in range(1, 10))
+    yield from (f"一{numbers[teen]}" for teen in range(10, 20))
+
+
+def _zh_moments(today: date) -> Iterator[str]:
+    numbers = [integer(value, "zh") for value in _SMALL]
     yield from (*_ZH_DAYS, *_ZH_HOURS, "标准时间")
     yield from (f"{hour}半" for hour in _ZH_HOURS)
     minutes = ["零五分", *(f"{numbers[minute]}分" for minute in range(10, 60, 5))]

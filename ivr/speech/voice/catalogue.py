@@ -9,8 +9,8 @@ the digests below (docs/decisions/0021).
 English: the eight best for a telephone, four women and four men; af_nicole (B-) whispers and is
 left out, af_aoede and af_kore (C+) make room for men.
 
-Of zf_xiaoni, 54.6 % of the syllables or their tones were misheard over the telephone (`bench.ear`,
-the others: below 10 %): whoever may choose it is told.
+Of zf_xiaoni, 54.6 % of the syllables or their tones were misheard over the telephone (`bench.ear`):
+whoever may choose it is told.
 """
 
 from typing import Literal

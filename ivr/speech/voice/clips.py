@@ -2,30 +2,38 @@
 
 Rule: every word of the sentence is covered by a clip or there is no cut at all; punctuation
 becomes a pause. A clip may hold punctuation of its own: longer clips sound better, so the cut with
-the fewest is taken.
+the fewest is taken. Of a text with two clips the one is taken that ends as it should (joints.py).
 """
 
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator
 
 import msgspec
+
+from ivr.speech.voice.joints import bare, gap_s, goes_on
 
 LONGEST = 100  # characters of a clip
 _PAUSES_S = {
     "，": 0.18, "、": 0.12, "：": 0.22, "；": 0.28, "。": 0.38, "！": 0.38, "？": 0.38,
     ",": 0.18, ":": 0.22, ";": 0.28, ".": 0.38, "!": 0.38, "?": 0.38, "\n": 0.38,
 }  # fmt: skip
-_BETWEEN_S = 0.03  # within a phrase
+_BORDER_S = 0.12  # in Chinese, after a clip that ends: it is the border of a phrase
+_BETWEEN_WORDS_S = 0.03  # in English
 _SPACES = frozenset(" \t-—·\"'“”‘’（）()《》")
 _SENTENCE_ENDS = re.compile(r"[。！？.!?\n]")
 _ENDS = "".join(_PAUSES_S) + "".join(_SPACES)
 
 
 class Piece(msgspec.Struct, frozen=True):
-    """A clip, and the silence after it in seconds."""
+    """A clip by its name, and the silence after it in seconds."""
 
-    text: str
+    clip: str
     pause_s: float
+
+    @property
+    def text(self) -> str:
+        """Give what the clip says."""
+        return bare(self.clip)
 
 
 def key(text: str) -> str:
@@ -48,10 +56,10 @@ def cut(text: str, known: Container[str]) -> tuple[Piece, ...] | None:
     end = len(text)
     while end:
         start = best[end][1]
-        if text[start:end] in known:
+        if _is_said(text[start:end], known):
             bounds.append((start, end))
         end = start
-    return tuple(_pieces(text, bounds[::-1]))
+    return tuple(_pieces(text, bounds[::-1], known))
 
 
 _IMPOSSIBLE = 1_000_000
@@ -68,7 +76,11 @@ def _last_clip(
         return found
     for start in range(max(0, end - LONGEST), end):
         count = best[start][0] + 1
-        if count < found[0] and not _is_inside_word(text, start) and text[start:end] in known:
+        if (
+            count < found[0]
+            and not _is_inside_word(text, start)
+            and _is_said(text[start:end], known)
+        ):
             found = (count, start)
     return found
 
@@ -81,11 +93,32 @@ def _is_latin(character: str) -> bool:
     return character.isascii() and character.isalnum()
 
 
-def _pieces(text: str, bounds: list[tuple[int, int]]) -> Iterable[Piece]:
+def _pieces(text: str, bounds: list[tuple[int, int]], known: Container[str]) -> Iterator[Piece]:
     for (start, end), (following, _) in zip(bounds, [*bounds[1:], (len(text), 0)], strict=True):
-        gap = text[end:following]
-        pause = max((_PAUSES_S.get(c, 0.0) for c in gap), default=0.0) or _BETWEEN_S
-        yield Piece(text[start:end], 0.0 if following == len(text) else pause)
+        clip = text[start:end]
+        pause_s = max((_PAUSES_S.get(c, 0.0) for c in text[end:following]), default=0.0)
+        if following == len(text):
+            yield Piece(_best(clip, goes_on(clip), known), 0.0)
+        elif pause_s:
+            yield Piece(_best(clip, goes_on(clip), known), pause_s)
+        else:
+            touching = _best(goes_on(clip), clip, known)
+            yield Piece(touching, _touching_s(touching, text[following:]))
+
+
+def _touching_s(clip: str, rest: str) -> float:
+    """Give the silence between a clip and what follows it without punctuation."""
+    if clip != bare(clip):
+        return gap_s(rest)
+    return _BETWEEN_WORDS_S if _is_latin(rest[0]) else _BORDER_S
+
+
+def _is_said(text: str, known: Container[str]) -> bool:
+    return text in known or goes_on(text) in known
+
+
+def _best(wanted: str, other: str, known: Container[str]) -> str:
+    return wanted if wanted in known else other
 
 
 def literals(sentences: str, values: Iterable[str]) -> list[str]:

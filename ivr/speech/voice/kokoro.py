@@ -19,16 +19,34 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from ivr.speech.level import levelled, quietest, trimmed
 from ivr.speech.voice import files, lexicon
+from ivr.speech.voice.joints import bare, following
 from ivr.speech.voice.orders import Answer, Order
-from ivr.speech.voice.phonemes import VOCABULARY, pieces
+from ivr.speech.voice.phonemes import VOCABULARY, before, pieces
 
 RATE = 24_000
 _MEMORY = 4 << 30  # bytes of address space; 0.6 GiB are used
 _PAUSE_S = 0.25  # between two pieces of a long text
 _MOST_TOKENS = 510
+_FRAME = 600  # samples; the model counts the length of each token in frames
 _RANK = 5
 _PARENT_DIED = 1  # prctl's PR_SET_PDEATHSIG
+
+
+def _field(number: int, body: bytes) -> bytes:
+    """Write a field of a Protocol Buffers message: number, length, body (shorter than 128)."""
+    return bytes([number << 3 | 2, len(body)]) + body
+
+
+_GIVES_FRAMES = _field(
+    7, _field(12, _field(1, b"/encoder/Clip_output_0") + _field(2, _field(1, bytes([1 << 3, 1]))))
+)
+"""Behind a model's bytes this asks for one more output: how long each token is, in frames.
+
+It is ONNX's ModelProto.graph.output: a ValueInfoProto of float. Protocol Buffers add what stands
+behind a message to it, so the model's file stays as its makers published it.
+"""
 
 
 def main() -> None:
@@ -79,7 +97,7 @@ class _Speaker:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         self._session = onnxruntime.InferenceSession(
-            str(found.model), options, providers=["CPUExecutionProvider"]
+            found.model.read_bytes() + _GIVES_FRAMES, options, providers=["CPUExecutionProvider"]
         )
         self._files = found
         self._styles: dict[str, NDArray[np.float32]] = {}
@@ -87,15 +105,25 @@ class _Speaker:
     def say(self, order: Order) -> NDArray[np.float32]:
         """Give the samples of an order."""
         styles = self._style(order.voice)
+        if order.text != bare(order.text):
+            return self._say_going_on(bare(order.text), styles)
         pause = np.zeros(round(_PAUSE_S * RATE), np.float32)
         sound: list[NDArray[np.float32]] = []
         for piece in pieces(order.text, order.language):
             tokens = [VOCABULARY[c] for c in piece if c in VOCABULARY][:_MOST_TOKENS]
             if tokens:
-                sound += [self._run(tokens, styles[min(len(tokens), len(styles)) - 1]), pause]
+                sound += [self._run(tokens, styles)[0], pause]
         if not sound:
             raise ValueError("the text holds nothing that can be said")
         return np.concatenate(sound[:-1])
+
+    def _say_going_on(self, text: str, styles: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Say a clip with more behind it and cut that off; it is as loud as it is there."""
+        sounds, end = before(text, following(text))
+        sound, frames = self._run([VOCABULARY[c] for c in sounds], styles)
+        until = int(frames[: end + 1].sum()) * _FRAME  # the first frames are silence
+        sound = levelled(sound, RATE)
+        return trimmed(sound[: quietest(sound, RATE, until)], RATE, goes_on=True)
 
     def _style(self, voice: str) -> NDArray[np.float32]:
         if voice not in self._styles:
@@ -104,13 +132,20 @@ class _Speaker:
             self._styles[voice] = raw.reshape(-1, 1, 256)
         return self._styles[voice]
 
-    def _run(self, tokens: list[int], style: NDArray[np.float32]) -> NDArray[np.float32]:
+    def _run(
+        self, tokens: list[int], styles: NDArray[np.float32]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Give the sound of some tokens, and how many frames each takes, silence at both ends."""
         given = {
             "tokens": np.array([[0, *tokens, 0]], np.int64),
-            "style": style,
+            "style": styles[min(len(tokens), len(styles)) - 1],
             "speed": np.ones(1, np.float32),
         }
-        return np.asarray(self._session.run(None, given)[0], np.float32).reshape(-1)
+        sound, frames = self._session.run(None, given)
+        return (
+            np.asarray(sound, np.float32).reshape(-1),
+            np.asarray(frames, np.float32).reshape(-1),
+        )
 
 
 def _write(target: Path, samples: NDArray[np.float32]) -> None:

@@ -7,10 +7,12 @@ behind a surname by the one that names have. What has no reading (a rare charact
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import accumulate
 
 from pypinyin import Style, lazy_pinyin
 from pypinyin.constants import PHRASES_DICT
 
+from ivr.speech.voice.joints import JOINT
 from ivr.speech.voice.lexicon import Lexicon, current
 from ivr.speech.voice.sandhi import Word, spoken
 from ivr.speech.voice.syllables import sounds
@@ -30,9 +32,20 @@ _HEADS = frozenset("部校市县局院站班队所处组村镇乡科家会社馆
 
 
 def mandarin(text: str) -> str:
-    """Give the sounds of Chinese characters that are said in one breath; words stand apart."""
-    said = ("".join(map(sounds, word.syllables)) for word in spoken(words(text)))
-    return " ".join(filter(None, said))
+    """Give the sounds of Chinese characters that are said in one breath; words stand apart.
+
+    A joint between two characters stands between their sounds.
+    """
+    parts = text.split(JOINT)
+    joints = [*accumulate(map(len, parts[:-1]))]  # characters before each
+    said: list[str] = []
+    place = 0
+    for word in spoken(words("".join(parts))):
+        said.append("")
+        for syllable in word.syllables:
+            said[-1] += JOINT * joints.count(place) + sounds(syllable)
+            place += 1
+    return " ".join(filter(None, said)) + JOINT * joints.count(place)
 
 
 def words(text: str) -> list[Word]:

@@ -23,6 +23,7 @@ from ivr.speech.programs import ProgramFailed, run_program
 from ivr.speech.synthesis import to_raw
 from ivr.speech.voice import files, own_words
 from ivr.speech.voice.clips import cut, key
+from ivr.speech.voice.joints import bare
 from ivr.speech.voice.orders import Order
 from ivr.speech.voice.renderer import Renderer, RenderingFailed
 
@@ -104,7 +105,7 @@ class NeuralVoice:
             return None
         stretch = 1.5 if slow else 1.0
         return [
-            (self._path(key(piece.text), language, voice, slow=slow), piece.pause_s * stretch)
+            (self._path(piece.clip, language, voice, slow=slow), piece.pause_s * stretch)
             for piece in found
         ]
 
@@ -281,7 +282,7 @@ class NeuralVoice:
             order = Order(text, language, voice, str(raw))
             await self._renderer.render(order, at_once=urgency <= Urgency.ASKED)
             for slow, path in kept.items():
-                await self._keep(raw, scratch, path, slow=slow)
+                await self._keep(raw, scratch, path, slow=slow, finished=text != bare(text))
         except (RenderingFailed, ProgramFailed, telephone_sound.NoSound, OSError) as failure:
             await self._failed(text, language, urgency, str(failure))
             return
@@ -289,10 +290,12 @@ class NeuralVoice:
             telephone_sound.clear(scratch)
         self._known.setdefault((voice, language), set()).add(text)
 
-    async def _keep(self, raw: Path, scratch: Path, target: Path, *, slow: bool) -> None:
+    async def _keep(
+        self, raw: Path, scratch: Path, target: Path, *, slow: bool, finished: bool
+    ) -> None:
         decoded = telephone_sound.beside(scratch, "-raw.sln16")
         await run_program(to_raw(raw, decoded, slow=slow))
-        await asyncio.to_thread(telephone_sound.from_raw, decoded, scratch)
+        await asyncio.to_thread(telephone_sound.from_raw, decoded, scratch, finished=finished)
         await asyncio.to_thread(telephone_sound.publish, scratch, target, personal=False)
 
     async def _failed(self, text: str, language: Language, urgency: Urgency, why: str) -> None:

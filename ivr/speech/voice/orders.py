@@ -6,7 +6,10 @@ from core.language import Language
 
 
 class Order(msgspec.Struct, frozen=True):
-    """Say this text with this voice into this file (WAV, 24 kHz)."""
+    """Say this text with this voice into this file (WAV, 24 kHz).
+
+    A clip that goes on (joints.py) is brought to its loudness here, for it is cut out of more.
+    """
 
     text: str
     language: Language

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from core.language import Language
 from ivr.speech.in_words import in_words
 from ivr.speech.voice.english import english
+from ivr.speech.voice.joints import JOINT
 from ivr.speech.voice.lexicon import current
 from ivr.speech.voice.mandarin import mandarin
 
@@ -40,16 +41,33 @@ _PAUSES = {
 _HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
 _LATIN = "A-Za-z\u00c0-\u024f"
 _PARTS = re.compile(
-    f"(?P<han>[{_HAN}]+)"
+    f"(?P<han>[{_HAN}][{_HAN}{JOINT}]*)"
     f"|(?P<latin>[{_LATIN}]+(?:[ '’-]{{1,3}}[{_LATIN}]+)*)"
     f"|(?P<pause>[{re.escape(''.join(_PAUSES))}])"
+    f"|(?P<joint>{JOINT})"
 )
 
 
 def phonemes(text: str, language: Language) -> str:
     """Give the characters of `VOCABULARY` for a text; "" when there is nothing to say."""
+    return _jointed(text, language).replace(JOINT, "")
+
+
+def before(text: str, further: str) -> tuple[str, int]:
+    """Give the characters of a Chinese text with more behind it, and where its own end.
+
+    ValueError for a text that cannot be said so.
+    """
+    own, *rest = _jointed(f"{text}{JOINT}{further}", "zh").split(JOINT)
+    if len(rest) != 1 or not own or len(own + rest[0]) > LIMIT:
+        raise ValueError("the text cannot be said with more behind it")
+    return own + rest[0], len(own)
+
+
+def _jointed(text: str, language: Language) -> str:
+    """Give the characters of a text, with the joints that it has."""
     said = "".join(_parts(_as_listed(in_words(text, language))))
-    said = "".join(c for c in said if c in VOCABULARY)
+    said = "".join(c for c in said if c in VOCABULARY or c == JOINT)
     said = re.sub(r"\s+", " ", said)
     said = re.sub(r" ?([,.!?;:…—])(?:[ ,.!?;:…—]*)", r"\1 ", said)
     said = said.lstrip(" ,.!?;:…—").rstrip()
@@ -63,6 +81,8 @@ def _parts(text: str) -> Iterator[str]:
                 yield f" {mandarin(part.group())}"
             case "latin":
                 yield f" {english(part.group())}"
+            case "joint":
+                yield JOINT
             case _:
                 yield _PAUSES[part.group()]
 

@@ -3,7 +3,15 @@
 import numpy as np
 import pytest
 
-from ivr.speech.level import WANTED_DBOV, Samples, active_level, halved, levelled, trimmed
+from ivr.speech.level import (
+    WANTED_DBOV,
+    Samples,
+    active_level,
+    halved,
+    levelled,
+    quietest,
+    trimmed,
+)
 
 RATE = 16_000
 
@@ -85,3 +93,19 @@ def test_half_the_rate_keeps_what_a_telephone_carries_and_drops_what_would_fold_
     for pitch in (4_500.0, 6_000.0, 7_500.0):
         assert np.abs(halved(_tone(1, -10, pitch))[400:-400]).max() < 0.01
     assert len(halved(_tone(1, -10))) == RATE // 2
+
+
+def test_a_cut_between_words_falls_into_the_silence_before_the_second() -> None:
+    word, silence = _tone(0.5, -20), np.zeros(round(0.03 * RATE), np.float32)
+    sound = np.concatenate([word, silence, word])
+    for told_late_s in (0.04, 0.06):
+        at = quietest(sound, RATE, len(word) + round(told_late_s * RATE))
+        assert len(word) < at < len(word) + len(silence)
+    assert quietest(sound, RATE, 40) == 40
+
+
+def test_speech_that_goes_on_has_no_silence_kept_behind_it() -> None:
+    sound = np.concatenate([_tone(0.5, -20), np.zeros(RATE, np.float32)])
+    ends, on = trimmed(sound, RATE), trimmed(sound, RATE, goes_on=True)
+    assert len(on) == pytest.approx(RATE * 0.5, abs=RATE * 0.011)
+    assert len(ends) - len(on) == pytest.approx(RATE * 0.045, abs=1)

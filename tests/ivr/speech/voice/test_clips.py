@@ -43,6 +43,25 @@ def test_punctuation_is_a_pause_and_a_longer_one_after_a_sentence() -> None:
     assert stop > comma > none > 0 == end
 
 
+def test_the_clip_is_taken_that_ends_as_the_sentence_does_there() -> None:
+    known = frozenset({"三百", "三百‿", "元", "二十三元"})
+    for text, clips in (
+        ("三百二十三元，三百。", ["三百‿", "二十三元", "三百"]),
+        ("三百元", ["三百‿", "元"]),
+    ):
+        assert [one.clip for one in cut(text, known) or ()] == clips
+    assert _texts("三百元", frozenset({"三百", "元"})) == ["三百", "元"]
+    assert _texts("三百。三百元", frozenset({"三百‿", "元"})) == ["三百", "三百", "元"]
+
+
+def test_a_number_has_no_pause_inside_and_one_at_its_borders() -> None:
+    known = frozenset({"余额是", "三百‿", "二十元", "请按一"})
+    pauses = [one.pause_s for one in cut("余额是三百二十元请按一", known) or ()]
+    assert pauses == [0.12, 0.0, 0.12, 0.0]
+    words = cut("press one", frozenset({"press", "one"})) or ()
+    assert 0 < words[0].pause_s < 0.12
+
+
 def test_a_word_in_no_clip_means_no_cut_at_all() -> None:
     assert cut("今天三点", frozenset({"今天"})) is None
     assert cut("", frozenset({"今天"})) is None

@@ -7,9 +7,11 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from core.language import Language
+from ivr.speech.level import WANTED_DBOV, active_level
 from ivr.speech.prompts import Prompts, Utterance
 from ivr.speech.voice import files
 from ivr.speech.voice.neural_voice import NeuralVoice, Urgency
@@ -92,6 +94,23 @@ async def test_what_is_learnt_is_said_whole_or_from_its_clips_and_the_rest_by_es
     assert not Path(other).name.startswith("joined-")
     assert Path(f"{joined}.wav").stat().st_mode & 0o007 == 0
     assert not list((tmp_path / "sounds" / "zh").glob(".new-*"))
+
+
+async def test_a_clip_that_goes_on_is_shorter_than_one_that_ends_and_as_loud(
+    tmp_path: Path,
+) -> None:
+    async with _learning(tmp_path) as (voice, prompts):
+        voice.learn(["三百‿", "三百", "二十三元"], "zh", Urgency.PROMPT)
+        await until(lambda: voice.progress().done == 3, deadline_s=120)
+        clips = voice.clips("三百二十三元", "zh", slow=False)
+        ends = voice.whole("三百", "zh", slow=False)
+    assert clips is not None
+    assert ends is not None
+    (goes_on, pause_s), _ = clips
+    assert pause_s == 0
+    assert 0.2 < prompts.seconds(str(goes_on)) < 0.8 * prompts.seconds(str(ends))
+    sound = np.fromfile(f"{goes_on}.sln16", "<i2").astype(np.float32) / np.float32(32_768)
+    assert active_level(sound, 16_000) == pytest.approx(WANTED_DBOV, abs=4)
 
 
 async def test_a_text_wanted_in_a_call_is_learnt_for_the_next_one_unless_it_is_personal(
