@@ -101,7 +101,7 @@ def _include_routes(app: FastAPI, deps: Deps) -> None:
             viewer=session.allowing("see_customers"),
             audit=keeper.audit,
             keeping=_keeping(deps),
-            area_code=settings.area_code,
+            plan=settings.number_plan,
         ),
         prefix="/api",
     )

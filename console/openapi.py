@@ -47,10 +47,10 @@ _NOT_A_SECRET = SecretStr("only to describe the API")
 def make_deps(settings: Settings, bus: Bus, database: Database) -> Deps:
     """Make all parts without starting them (tests use this, too)."""
     telephones = Telephones(settings, bus, database)
-    lookup = Lookup(database, ids=PublicIds(settings.customer_id_key))
+    lookup = Lookup(database, plan=settings.number_plan, ids=PublicIds(settings.customer_id_key))
     open_outages = OpenOutages(database, bus)
     hub = Hub(bus)
-    popper = Popper(bus, lookup, open_outages, hub, RecentCalls(database))
+    popper = Popper(bus, lookup, open_outages, hub, RecentCalls(database, settings.number_plan))
     desk = AgentDesk(
         bus, telephones.commands, database, telephones.board, wrap_up_s=settings.wrap_up_s
     )

@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from core.phone import NumberPlan
+
 SECRET_NAMES = ("AMI_SECRET", "TRUNK_SECRET", "COOKIE_SECRET", "DATABASE_PASSWORD")
 DEFAULT_SECRETS = frozenset(  # passwords that are guessed first
     {"secret", "password", "changeme", "asterisk", "admin", "amp111", "hotline", "postgres"}
@@ -185,6 +187,11 @@ class Settings(BaseSettings):
                 "alter role … password '…', then set HOTLINE_DATABASE_URL"
             )
         return value
+
+    @property
+    def number_plan(self) -> NumberPlan:
+        """Give what a number of our place lacks: its country and area code."""
+        return NumberPlan(self.region, self.area_code)
 
     @property
     def agi_secret(self) -> str:

@@ -24,16 +24,18 @@ _WITHHELD = frozenset(
 )
 
 
+class NumberPlan(msgspec.Struct, frozen=True):
+    """Where we are: what a number of the place lacks is taken from here."""
+
+    region: str  # ISO country of numbers without a country code
+    area_code: str = ""  # of local numbers without one, with its trunk 0, as "010"
+
+
 class Phone(msgspec.Struct, frozen=True):
     """A number one can dial and store."""
 
     e164: int  # country code and national number, digits only
     kind: str  # "mobile" | "fixed" | "other"
-
-    @property
-    def text(self) -> str:
-        """Give the digits as people of the country write them (national form, no spaces)."""
-        return national(self.e164)
 
 
 class Short(msgspec.Struct, frozen=True):
@@ -69,12 +71,10 @@ def _fold(raw: str) -> str:
 
 
 @lru_cache(maxsize=65536)
-def parse(raw: str, *, region: str = "CN", area_code: str = "") -> Parsed:
-    """Read a number as a caller ID, a spreadsheet or a person writes it.
+def parse(raw: str, plan: NumberPlan) -> Parsed:
+    """Read a number as a caller ID, a spreadsheet or a person of the place writes it.
 
-    `region` is the ISO country for numbers without a country code; `area_code` (with its
-    trunk 0, as "010") is put before local numbers that come without one. Cost: about 15 µs
-    the first time, cached after. Source of number plans: Google's libphonenumber.
+    Cost: about 15 µs the first time, cached after. Source of number plans: Google's libphonenumber.
     """
     text = _fold(raw)
     if text.lower() in _WITHHELD:
@@ -89,25 +89,26 @@ def parse(raw: str, *, region: str = "CN", area_code: str = "") -> Parsed:
             text = digits = digits[len(prefix) :]
     if len(digits) <= 6 and not text.startswith("+"):
         return Short(digits)
-    return _parse_long(text, region, area_code)
+    return _parse_long(text, plan)
 
 
-def parse_listed(raw: str, *, region: str = "CN", area_code: str = "") -> Parsed:
+def parse_listed(raw: str, plan: NumberPlan) -> Parsed:
     """Read a number of a list, as `parse`, with one more rule: what needs a + has one.
 
     Digits that only happen to be a number abroad are one at home with a slip of the pen in it.
     """
-    found = parse(raw, region=region, area_code=area_code)
+    found = parse(raw, plan)
     if not isinstance(found, Phone) or "+" in unicodedata.normalize("NFKC", raw):
         return found
     bare = "".join(digit for digit in raw if digit.isdecimal())
     by_chance = bare.isdecimal() and int(bare) == found.e164 and not bare.startswith("0")
-    if by_chance and national(found.e164, region=region).startswith("00"):
+    if by_chance and national(found.e164, plan).startswith("00"):
         return Invalid("it would be abroad; check its digits, or write + before it")
     return found
 
 
-def _parse_long(text: str, region: str, area_code: str) -> Parsed:
+def _parse_long(text: str, plan: NumberPlan) -> Parsed:
+    region, area_code = plan.region, plan.area_code
     digits = text.lstrip("+")
     if region == "CN" and _CHINESE_MOBILE.fullmatch(text) and _is_mobile_range(text[:5]):
         return Phone(86 * 10**11 + int(text), "mobile")
@@ -195,22 +196,24 @@ def _kind(number: phonenumbers.PhoneNumber) -> str:
             return "other"
 
 
-def national(e164: int, *, region: str = "CN") -> str:
+def national(e164: int, plan: NumberPlan) -> str:
     """Give dialable digits: national form at home (with the trunk 0 for fixed lines), else 00…."""
     number = phonenumbers.parse(f"+{e164}", None)
-    if number.country_code == phonenumbers.country_code_for_region(region):
+    if number.country_code == phonenumbers.country_code_for_region(plan.region):
         text = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
         return "".join(c for c in text if c.isdigit())
     return f"00{e164}"
 
 
-def spellings(raw: str, *, region: str = "CN", area_code: str = "") -> tuple[str, ...]:
+def spellings(raw: str, plan: NumberPlan) -> tuple[str, ...]:
     """List the ways in which networks write a number, `raw` first: 138…, 0138…, 86138…, +86138…."""
-    parsed = parse(raw, region=region, area_code=area_code)
+    parsed = parse(raw, plan)
     if not isinstance(parsed, Phone):
         return (raw,)
-    home, whole = parsed.text, str(parsed.e164)
-    short = home.removeprefix(area_code) if parsed.kind == "fixed" else f"0{home}"
+    home, whole = national(parsed.e164, plan), str(parsed.e164)
+    short = home.removeprefix(plan.area_code) if parsed.kind == "fixed" else home
+    if parsed.kind != "fixed" and plan.region == "CN":
+        short = f"0{home}"  # the old trunk prefix, elsewhere part of the national form
     return tuple(dict.fromkeys((raw, home, short, whole, f"+{whole}", f"00{whole}")))
 
 

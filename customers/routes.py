@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.answers import StructRoute
 from core.db import Database
+from core.phone import NumberPlan
 from customers import store
 from customers.budget import Budget, Verdict
 from customers.public_id import MOST, PublicIds
@@ -54,13 +55,13 @@ def routes(
     viewer: Callable[..., Any],
     audit: Audit,
     keeping: Keeping,
-    area_code: str = "",
+    plan: NumberPlan,
 ) -> APIRouter:
     """Make the routes. `viewer` is the dependency that gives a `Viewer` or refuses; `audit`
     appends to the audit log in the same transaction (session, person_id, action, subject, detail).
     """
     router = APIRouter(prefix="/customers", route_class=StructRoute, tags=["customers"])
-    desk = _Desk(database, audit, keeping, area_code)
+    desk = _Desk(database, audit, keeping, plan)
 
     @router.get("/search")
     async def search_customers(  # pyright: ignore[reportUnusedFunction]
@@ -86,20 +87,20 @@ def routes(
 class _Desk:
     """Looks at customers for somebody, within their budget, and writes each look down."""
 
-    def __init__(self, database: Database, audit: Audit, keeping: Keeping, area_code: str) -> None:
+    def __init__(
+        self, database: Database, audit: Audit, keeping: Keeping, plan: NumberPlan
+    ) -> None:
         self._database = database
         self._audit = audit
         self._keeping = keeping
-        self._area_code = area_code
+        self._plan = plan
 
     async def search(self, who: Viewer, asked: str, limit: int) -> list[CustomerHit]:
         """Find customers; their ids may leave the service."""
         await self._charge(who, self._keeping.searches, asked, "searches")
         ways = readings.ways(asked)
         async with self._database.transaction() as session:
-            hits = await store.search_customers(
-                session, asked, limit, area_code=self._area_code, ways=ways
-            )
+            hits = await store.search_customers(session, asked, limit, plan=self._plan, ways=ways)
             kinds = ",".join(sorted({hit.matched_by for hit in hits})) or "nothing"
             detail = f"{len(hits)} found by {kinds}"
             await self._audit(session, who.person_id, "customer.search", "customer", detail)
@@ -111,7 +112,7 @@ class _Desk:
         if not self._keeping.is_before_them(who, shown_id):
             await self._charge(who, self._keeping.files, shown_id, "files")
         async with self._database.transaction() as session:
-            found = await store.find_customer(session, self._keeping.ids.read(shown_id))
+            found = await store.find_customer(session, self._keeping.ids.read(shown_id), self._plan)
             if found is not None:
                 subject = f"customer:{found.customer_id}"
                 await self._audit(session, who.person_id, "customer.view", subject, "")

@@ -25,7 +25,9 @@ _MONTHS = 12
 _MOST_ACCOUNTS = 200
 
 
-async def find_customer(session: AsyncSession, customer_id: int) -> CustomerView | None:
+async def find_customer(
+    session: AsyncSession, customer_id: int, plan: phone.NumberPlan
+) -> CustomerView | None:
     """Find a customer with numbers, accounts (200 at most) and each account's last 12 bills."""
     customer = await session.get(Customer, customer_id, populate_existing=True)
     if customer is None:
@@ -40,7 +42,7 @@ async def find_customer(session: AsyncSession, customer_id: int) -> CustomerView
         elderly=customer.elderly,
         critical=customer.critical,
         note=customer.note,
-        phones=await _phones(session, customer_id),
+        phones=await _phones(session, customer_id, plan),
         accounts=await _accounts(session, customer_id),
     )
 
@@ -60,7 +62,9 @@ async def list_address_heads(session: AsyncSession, limit: int) -> list[str]:
     return [row[0] for row in rows]
 
 
-async def _phones(session: AsyncSession, customer_id: int) -> tuple[PhoneView, ...]:
+async def _phones(
+    session: AsyncSession, customer_id: int, plan: phone.NumberPlan
+) -> tuple[PhoneView, ...]:
     rows = await session.scalars(
         select(CustomerPhone)
         .where(CustomerPhone.customer_id == customer_id)
@@ -68,7 +72,9 @@ async def _phones(session: AsyncSession, customer_id: int) -> tuple[PhoneView, .
     )
     return tuple(
         PhoneView(
-            number=phone.national(row.e164), role=cast(Role, row.role), valid_until=row.valid_until
+            number=phone.national(row.e164, plan),
+            role=cast(Role, row.role),
+            valid_until=row.valid_until,
         )
         for row in rows
     )
@@ -142,7 +148,7 @@ async def search_customers(
     text: str,
     limit: int = 20,
     *,
-    area_code: str = "",
+    plan: phone.NumberPlan,
     ways: Sequence[tuple[str, str]] = (),
 ) -> list[CustomerHit]:
     """Find customers as `customers.search.sql` says, the surest first.
@@ -154,7 +160,7 @@ async def search_customers(
         return []
     await search_sql.bounded(session)
     found: dict[int, MatchedBy] = {}
-    for matched_by, query in search_sql.queries(wanted, ways, area_code):
+    for matched_by, query in search_sql.queries(wanted, ways, plan):
         if len(found) < limit:
             for customer_id in await session.scalars(query.limit(limit)):
                 found.setdefault(customer_id, matched_by)

@@ -61,8 +61,7 @@ class Service:
         self.database = database = Database(settings.database_url)
         self.lookup = Lookup(
             database,
-            region=settings.region,
-            area_code=settings.area_code,
+            plan=settings.number_plan,
             timezone=settings.timezone,
             ids=PublicIds(settings.customer_id_key),
         )
@@ -96,7 +95,7 @@ class Service:
         self.runner.register("notice", self.notice.handle)
         self.runner.register("telephones", self.accounts.handle, of_call=False)
         self.hub = Hub(bus)
-        self.recent = RecentCalls(database, area_code=settings.area_code)
+        self.recent = RecentCalls(database, settings.number_plan)
         self.popper = Popper(bus, self.lookup, self.outages, self.hub, self.recent)
         self.live = LiveFeed(bus, self.hub, self.popper, self.named)
         self.channels = (Voice(settings, bus, commands, board),)  # of campaigns

@@ -9,7 +9,7 @@ import asyncpg
 
 from core.db import Database
 from core.held_query import Held, Unavailable
-from core.phone import spellings
+from core.phone import NumberPlan, spellings
 from cti.journal.store import LAST_CALLS
 from screenpop.card import PastCall, reason_of
 
@@ -20,10 +20,10 @@ _DEADLINE_S = 1.0
 class RecentCalls:
     """List the last calls of a number."""
 
-    def __init__(self, database: Database, *, area_code: str = "") -> None:
+    def __init__(self, database: Database, plan: NumberPlan) -> None:
         self._held = Held(database, LAST_CALLS, deadline_s=_DEADLINE_S)
         self._waiting = 0
-        self._area_code = area_code
+        self._plan = plan
 
     async def of(self, number: str) -> tuple[PastCall, ...]:
         """List the last calls, newest first; empty when the database is late."""
@@ -31,7 +31,7 @@ class RecentCalls:
             return ()
         self._waiting += 1
         try:
-            rows = await self._held.fetch(spellings(number, area_code=self._area_code))
+            rows = await self._held.fetch(spellings(number, self._plan))
         except Unavailable:
             return ()
         finally:

@@ -15,6 +15,7 @@ import uvloop
 from bench.figure import Figure
 from bench.scratch import scratch_database
 from core.db import Database
+from core.phone import NumberPlan
 from customers.intake.mapping import Mapping
 from customers.intake.run import import_file
 
@@ -58,7 +59,7 @@ async def _copy(database: Database) -> float:
 
 async def _import(path: Path, database: Database) -> float:
     begun = time.perf_counter()
-    await import_file(path, Mapping(), database)
+    await import_file(path, Mapping(), database, plan=NumberPlan("CN"))
     return time.perf_counter() - begun
 
 

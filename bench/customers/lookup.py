@@ -26,6 +26,8 @@ from customers.caller.sql import CANDIDATES
 from customers.models import Account, Bill, Customer, CustomerPhone, Premise
 from hotline.demo.city import load_city
 
+PLAN = phone.NumberPlan("CN")
+
 NUMBERS = 10_000_000
 CUSTOMERS = 10_000
 ASKED, WARM = 3_000, 500
@@ -93,9 +95,9 @@ async def _misses() -> tuple[float, float, float]:
         statement = await held.prepare(CANDIDATES)
         rows = await held.fetch("select distinct e164 from customers_phone order by 1")
         numbers = random.Random(1).sample([row[0] for row in rows], ASKED)
-        lookup = Lookup(database)
+        lookup = Lookup(database, plan=PLAN)
         await lookup.refresh()
-        texts = {number: phone.national(number) for number in numbers}
+        texts = {number: phone.national(number, PLAN) for number in numbers}
 
         def ours_asks(number: int) -> Awaitable[Any]:
             return lookup.find(texts[number])

@@ -16,6 +16,7 @@ from sqlalchemy import text
 from bench.figure import Figure
 from bench.scratch import scratch_database
 from core.db import Database
+from core.phone import NumberPlan
 from customers import store
 from customers.search import readings
 from hotline.demo.city import load_city
@@ -65,7 +66,9 @@ async def _measure(customers: int) -> tuple[float, float]:
 
         async def ours(wanted: str) -> None:
             async with database.transaction() as session:
-                await store.search_customers(session, wanted, ways=readings.ways(wanted))
+                await store.search_customers(
+                    session, wanted, plan=NumberPlan("CN"), ways=readings.ways(wanted)
+                )
 
         async def one_by_one(wanted: str) -> None:
             async with database.transaction() as session:

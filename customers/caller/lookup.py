@@ -44,24 +44,22 @@ _MOST_REMEMBERED = 4096
 class Lookup:
     """Find a caller by number. `run()` as a task loads the index and keeps it fresh."""
 
-    def __init__(  # noqa: PLR0913 - all but the first have defaults that suit
+    def __init__(
         self,
         database: Database,
         *,
-        region: str = "CN",
-        area_code: str = "",
+        plan: phone.NumberPlan,
         timezone: str = "Asia/Shanghai",
         deadline_s: float = 2.0,
         ids: PublicIds | None = None,
         now: Callable[[], datetime] = clock.now,
     ) -> None:
-        """`region` and `area_code` as in `core.phone.parse`; `timezone` tells what today is.
+        """Numbers are read by `plan`; `timezone` tells what today is.
 
         Customers are named by `ids` as they may leave the service; by default of a new key.
         """
         self.ids = ids or PublicIds(secrets.token_bytes(32))
-        self._region = region
-        self._area_code = area_code
+        self._plan = plan
         self._zone = ZoneInfo(timezone)
         self._now = now
         self._held = Held(database, CANDIDATES, deadline_s=deadline_s)
@@ -128,7 +126,7 @@ class Lookup:
 
     def _parse(self, raw_number: str) -> int | Match:
         """Give a number's E.164 digits, or the answer that needs no look-up."""
-        parsed = phone.parse(raw_number, region=self._region, area_code=self._area_code)
+        parsed = phone.parse(raw_number, self._plan)
         match parsed:
             case phone.Phone():
                 return parsed.e164

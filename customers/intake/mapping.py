@@ -38,8 +38,9 @@ class Mapping(BaseModel):
     columns: dict[FieldName, Titles] = Field(default_factory=dict)
     values: dict[FieldName, dict[str, str]] = Field(default_factory=dict)
     balance_unit: Literal["yuan", "fen"] = "yuan"
-    region: str = Field(default="CN", pattern="^[A-Z]{2}$")  # of numbers without country code
-    area_code: str | None = Field(default=None, pattern="^[0-9]*$")  # None: as the hotline is set
+    # Of numbers without country code, of local numbers; None: as the hotline is set.
+    region: str | None = Field(default=None, pattern="^[A-Z]{2}$")
+    area_code: str | None = Field(default=None, pattern="^[0-9]*$")
     bad_phone: Literal["refuse_row", "drop_phone"] = "refuse_row"
     # What a customer's numbers that the file does not list any more become.
     missing_phones: Literal["keep", "close"] = "keep"

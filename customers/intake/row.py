@@ -67,13 +67,15 @@ class RowCheck:
         titles: Sequence[str],
         fields: Sequence[FieldName | None],
         mapping: Mapping,
-        *,
-        area_code: str = "",
+        plan: phone.NumberPlan,
     ) -> None:
-        """`fields` says what each column means; `area_code` is for local numbers without one."""
+        """`fields` says what each column means; numbers are read by `plan`, unless mapped so."""
         self._titles = titles
         self._mapping = mapping
-        self._area_code = area_code if mapping.area_code is None else mapping.area_code
+        self._plan = phone.NumberPlan(
+            plan.region if mapping.region is None else mapping.region,
+            plan.area_code if mapping.area_code is None else mapping.area_code,
+        )
         used: dict[FieldName, int] = {
             field: place for place, field in enumerate(fields) if field is not None
         }
@@ -186,7 +188,7 @@ class RowCheck:
             return 0
         if _SHORTENED.fullmatch(text):
             raise _Bad("shortened")
-        parsed = phone.parse_listed(text, region=self._mapping.region, area_code=self._area_code)
+        parsed = phone.parse_listed(text, self._plan)
         match parsed:
             case phone.Phone():
                 return parsed.e164

@@ -18,6 +18,7 @@ import structlog
 from core.db import Database
 from core.held_query import BROKEN
 from core.ids import new_id
+from core.phone import NumberPlan
 from customers.intake import sql as intake_sql
 from customers.intake.conflicts import find_repeated, refuse_contradictions, write_out
 from customers.intake.faults import Counts, ImportReport, Problem
@@ -53,13 +54,13 @@ async def import_file(  # noqa: PLR0913 - four of them have defaults that suit
     *,
     dry_run: bool = False,
     rejects: Path | None = None,
-    area_code: str = "",
+    plan: NumberPlan,
     person_id: int | None = None,
 ) -> ImportReport:
     """Import a CSV or XLSX file; good rows are kept, bad ones written to `rejects`.
 
-    `rejects` is by default the file's name with `.rejects.csv`; `area_code` is put before
-    local numbers; a dry run reports the same and leaves the database as it was. Raises
+    `rejects` is by default the file's name with `.rejects.csv`; numbers are read by
+    `plan`; a dry run reports the same and leaves the database as it was. Raises
     `ImportRefused` when nothing of the file can be imported.
     """
     begun = time.monotonic()
@@ -69,7 +70,7 @@ async def import_file(  # noqa: PLR0913 - four of them have defaults that suit
     scanned = await asyncio.to_thread(scan, path, mapping)
     rows = read_rows(path, scanned, mapping)
     header = await asyncio.to_thread(find_header, rows, mapping, path)
-    check = RowCheck(header.titles, header.fields, mapping, area_code=area_code)
+    check = RowCheck(header.titles, header.fields, mapping, plan)
     connection = await database.hold()
     try:
         run = _Run(connection, progress or _silent, scanned, header, mapping)

@@ -39,11 +39,11 @@ _FOUR, _TEN_THOUSAND = literal_column("4"), literal_column("10000")
 STREET = func.substring(Premise.address, literal_column("'^[^0-9]*'"))
 
 
-def queries(wanted: str, ways: Sequence[tuple[str, str]], area_code: str) -> list[_Found]:
+def queries(wanted: str, ways: Sequence[tuple[str, str]], plan: phone.NumberPlan) -> list[_Found]:
     """List what to ask, the surest first; `ways` are initials and pattern of a pinyin text."""
     asked: list[_Found] = []
     if re.fullmatch(r"[+0-9A-Za-z０-９ \-_.()]+", wanted):
-        asked += _whole_numbers(wanted, area_code)
+        asked += _whole_numbers(wanted, plan)
     if not wanted.isdigit():
         asked += _beginnings(wanted)
     if re.fullmatch(rf"[0-9]{{{LAST_DIGITS},}}", wanted):
@@ -60,14 +60,14 @@ async def bounded(session: AsyncSession) -> None:
     await session.execute(_DEADLINE)
 
 
-def _whole_numbers(wanted: str, area_code: str) -> list[_Found]:
+def _whole_numbers(wanted: str, plan: phone.NumberPlan) -> list[_Found]:
     whole = Account.customer_id
     asked: list[_Found] = [
         ("customer_number", select(Customer.id).where(Customer.number == wanted)),
         ("account", select(whole).where(Account.number == wanted)),
         ("meter", select(whole).where(Account.meter_number == wanted)),
     ]
-    number = phone.parse(wanted, area_code=area_code)
+    number = phone.parse(wanted, plan)
     if isinstance(number, phone.Phone):
         holders = select(CustomerPhone.customer_id).where(CustomerPhone.e164 == number.e164)
         asked.append(("phone", holders.order_by(CustomerPhone.role == "former")))

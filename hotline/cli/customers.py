@@ -78,7 +78,7 @@ async def _import(
                 report,
                 dry_run=dry_run,
                 rejects=rejects,
-                area_code=settings.area_code,
+                plan=settings.number_plan,
             )
     finally:
         await database.close()

@@ -136,12 +136,13 @@ async def _dial(carrier: Carrier, caller: Part, steps: str) -> CallHandle:
 
 async def _numbers() -> list[str]:
     """Pick a thousand numbers of the database's customers."""
-    database = Database(database_url(config.load()))
+    settings = config.load()
+    database = Database(database_url(settings))
     connection = await database.hold()
     rows = await connection.fetch("select e164 from customers_phone order by random() limit 1000")
     await connection.close()
     await database.close()
-    return [phone.national(row["e164"]) for row in rows]
+    return [phone.national(row["e164"], settings.number_plan) for row in rows]
 
 
 def _run(work: Coroutine[Any, Any, None]) -> None:

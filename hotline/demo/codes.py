@@ -5,6 +5,9 @@ Telephones come from unassigned ranges: mobiles 1349xxxxxxx (assigned to no netw
 0571-0xxxxxxx (no subscriber's number begins with 0).
 """
 
+from core.phone import NumberPlan
+
+PLAN = NumberPlan("CN", "0571")
 FEEDERS = 6  # of a substation
 TRANSFORMERS = 8  # of a feeder
 PREMISES = 60  # of a transformer

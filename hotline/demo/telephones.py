@@ -81,7 +81,7 @@ def cast_phones(cast: Iterable[Part], until: date) -> list[PhoneRow]:
     """Give the numbers of the cast."""
     rows: list[PhoneRow] = []
     for part in cast:
-        number = phone.parse(part.number)
+        number = phone.parse(part.number, codes.PLAN)
         assert isinstance(number, phone.Phone)
         last = until if part.phone_role == "former" else None
         rows.append((number.e164, part.customer_id, part.phone_role, last))

@@ -60,6 +60,7 @@ class CampaignActs:
         self._database = database
         self._zone = ZoneInfo(settings.timezone)
         self._policy = NumberRules(
+            region=settings.region,
             zone=settings.timezone,
             kinds=frozenset(settings.campaign_kinds),
             countries=frozenset(settings.campaign_countries or [settings.region]),
@@ -120,7 +121,12 @@ class CampaignActs:
         async with self._database.transaction() as session:
             view = await self.find(session, campaign_id)
             return await drafting.preflight(
-                session, view, self._means(view.channel), now, self._zone
+                session,
+                view,
+                self._means(view.channel),
+                now,
+                self._zone,
+                self._settings.number_plan,
             )
 
     async def draft(self, new: drafting.NewCampaign, who: SignedIn) -> CampaignSeen:

@@ -19,7 +19,7 @@ Reason = Literal[
     "opted_out", "invalid_number", "emergency_number", "short_number", "duplicate", "no_phone",
     "restored", "cancelled", "abroad", "kind_not_allowed",
 ]  # fmt: skip
-_HOME = "86"
+_CHINA = "86"
 
 
 class Addressee(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,6 +50,7 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
 class NumberRules(msgspec.Struct, frozen=True, kw_only=True):
     """Which numbers campaigns may call, whoever lists them."""
 
+    region: str  # ISO, the country we are in
     zone: str  # of numbers at home
     kinds: frozenset[str]  # of "mobile", "fixed", "other"
     countries: frozenset[str]  # ISO
@@ -73,7 +74,7 @@ def sort_out(
             seen.add(e164)
         yield Listed(
             e164=e164,
-            zone="" if e164 is None else zone_key(e164, policy.zone),
+            zone="" if e164 is None else zone_key(e164, policy),
             customer_id=one.customer_id,
             language="en" if one.language == "en" else "zh",
             elderly=one.elderly,
@@ -109,7 +110,7 @@ def rank(grade: str, critical: str) -> int:
 
 
 @lru_cache(maxsize=4096)
-def _foreign_zones(e164: int, home_zone: str) -> str:
+def _zones(e164: int, home_zone: str) -> str:
     try:
         number = phonenumbers.parse(f"+{e164}")
     except phonenumbers.NumberParseException:
@@ -118,8 +119,11 @@ def _foreign_zones(e164: int, home_zone: str) -> str:
     return "|".join(sorted(named)) or home_zone
 
 
-def zone_key(e164: int, home_zone: str) -> str:
-    """Name the zones a number may lie in, by `|`; numbers of the home country lie at home."""
-    if str(e164).startswith(_HOME):
-        return home_zone
-    return _foreign_zones(e164, home_zone)
+def zone_key(e164: int, rules: NumberRules) -> str:
+    """Name the zones a number may lie in, by `|`; in China all numbers of the country lie at home.
+
+    Other countries may have several zones, so their numbers are looked at one by one.
+    """
+    if rules.region == "CN" and str(e164).startswith(_CHINA):
+        return rules.zone
+    return _zones(e164, rules.zone)

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.ids import new_id
 from core.language import LANGUAGES
-from core.phone import Phone, mask, national
+from core.phone import NumberPlan, Phone, mask, national
 from customers.affected import count_customers_on, customers_on
 from outages.outage import OutageView
 from outages.store import find_outage, has_scope_changed
@@ -177,12 +177,17 @@ def _take(waiting: Iterator[Addressee]) -> list[Addressee]:
 
 
 async def preflight(
-    session: AsyncSession, campaign: CampaignView, means: Means, now: datetime, zone: ZoneInfo
+    session: AsyncSession,
+    campaign: CampaignView,
+    means: Means,
+    now: datetime,
+    zone: ZoneInfo,
+    plan: NumberPlan,
 ) -> Preflight:
     """Count what the campaign will do, with its channel's means, and whom it will not reach."""
     contacts = (await store.count_contacts(session, campaign.campaign_id)).get("waiting", 0)
     excluded = await store.count_excluded(session, campaign.campaign_id)
-    examples = await _examples(session, campaign, excluded)
+    examples = await _examples(session, campaign, excluded, plan)
     outage = await find_outage(session, campaign.outage_id) if campaign.outage_id else None
     if outage is not None:
         scope = (outage.feeder_codes, outage.transformer_codes)
@@ -213,14 +218,14 @@ async def preflight(
 
 
 async def _examples(
-    session: AsyncSession, campaign: CampaignView, excluded: Collection[str]
+    session: AsyncSession, campaign: CampaignView, excluded: Collection[str], plan: NumberPlan
 ) -> dict[str, tuple[str, ...]]:
     """Give some of the numbers that may not be called, masked, by reason."""
     found: dict[str, tuple[str, ...]] = {}
     for reason in ("abroad", "kind_not_allowed"):
         if reason in excluded:
             some = await store.list_examples(session, campaign.campaign_id, reason, _EXAMPLES)
-            found[reason] = tuple(mask(national(e164)) for e164 in some)
+            found[reason] = tuple(mask(national(e164, plan)) for e164 in some)
     return {reason: numbers for reason, numbers in found.items() if numbers}
 
 

@@ -9,7 +9,7 @@ import io
 import tempfile
 from collections.abc import Iterable, Iterator
 
-from core.phone import parse_listed
+from core.phone import NumberPlan, parse_listed
 from core.sheet.text import PIECE, Decoding
 from core.sheet.workbook import WORKBOOK, SheetRefused, read_sheet
 from outbound.campaign.audience import Addressee
@@ -26,14 +26,14 @@ _CODES = {
 }  # fmt: skip
 
 
-def read_list(data: bytes, *, region: str, area_code: str) -> Iterator[Addressee]:
+def read_list(data: bytes, plan: NumberPlan) -> Iterator[Addressee]:
     """Read the candidates of an uploaded file; raises CampaignRefused when it is no list."""
     if len(data) > MOST_BYTES:
         raise CampaignRefused(
             "list_too_large", f"The file is larger than {MOST_BYTES // 2**20} MiB; split it."
         )
     rows = _sheet(data) if data.startswith(WORKBOOK) else _lines(data)
-    return _candidates(rows, region, area_code)
+    return _candidates(rows, plan)
 
 
 def _lines(data: bytes) -> Iterator[list[str]]:
@@ -68,7 +68,7 @@ def _sheet(data: bytes) -> Iterator[list[str]]:
             raise CampaignRefused(_CODES[why.code], f"The file {told}.", why.place) from None
 
 
-def _candidates(rows: Iterable[list[str]], region: str, area_code: str) -> Iterator[Addressee]:
+def _candidates(rows: Iterable[list[str]], plan: NumberPlan) -> Iterator[Addressee]:
     number_at = language_at = -1
     for row, cells in enumerate(rows, start=1):
         if row > MOST_ROWS:
@@ -84,9 +84,7 @@ def _candidates(rows: Iterable[list[str]], region: str, area_code: str) -> Itera
         number = cells[number_at].strip() if number_at < len(cells) else ""
         language = cells[language_at].strip() if 0 <= language_at < len(cells) else ""
         yield Addressee(
-            number=(
-                parse_listed(number[:64], region=region, area_code=area_code) if number else None
-            ),
+            number=parse_listed(number[:64], plan) if number else None,
             language="en" if language.lower() in ("en", "english", "英语", "英文") else "zh",
             row=row,
         )

@@ -128,7 +128,9 @@ async def _contacts(
     desk: _Desk, session: AsyncSession, campaign_id: UUID, state: str, page: int
 ) -> ContactPage:
     await desk.acts.find(session, campaign_id)
-    rows = await store.list_contacts(session, campaign_id, state=state, page=page - 1)
+    rows = await store.list_contacts(
+        session, campaign_id, desk.settings.number_plan, state=state, page=page - 1
+    )
     total = await store.count_listed(session, campaign_id, state=state)
     known = [one.customer_id for one in rows if one.customer_id is not None]
     names = await names_of(session, known)
@@ -154,7 +156,7 @@ def _add_writing(router: APIRouter, desk: _Desk) -> None:
         data = await file.read(lists.MOST_BYTES + 1)
         settings = desk.settings
         try:
-            people = lists.read_list(data, region=settings.region, area_code=settings.area_code)
+            people = lists.read_list(data, settings.number_plan)
             return await desk.acts.add_list(campaign_id, people, who)
         except CampaignRefused as why:
             raise _refusal(why) from None

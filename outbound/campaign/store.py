@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import ColumnElement, CursorResult, Update, case, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.phone import mask, national
+from core.phone import NumberPlan, mask, national
 from outbound.campaign.audience import Listed
 from outbound.campaign.campaign import CampaignView
 from outbound.campaign.models import Campaign, Contact
@@ -158,12 +158,12 @@ async def list_examples(
 
 
 async def list_contacts(
-    session: AsyncSession, campaign_id: UUID, *, state: str = "", page: int = 0
+    session: AsyncSession, campaign_id: UUID, plan: NumberPlan, *, state: str = "", page: int = 0
 ) -> list[ContactView]:
     """List a page of a campaign's contacts; `state` may be a state, an outcome or a reason."""
     query = select(Contact).where(*_listed(campaign_id, state)).order_by(Contact.id)
     rows = await session.scalars(query.limit(CONTACTS_A_PAGE).offset(page * CONTACTS_A_PAGE))
-    return [_contact(row) for row in rows]
+    return [_contact(row, plan) for row in rows]
 
 
 async def count_listed(session: AsyncSession, campaign_id: UUID, *, state: str = "") -> int:
@@ -179,10 +179,10 @@ def _listed(campaign_id: UUID, state: str) -> list[ColumnElement[bool]]:
     return whose
 
 
-def _contact(row: Contact) -> ContactView:
+def _contact(row: Contact, plan: NumberPlan) -> ContactView:
     return ContactView(
         contact_id=row.id,
-        number=mask(national(row.e164)) if row.e164 is not None else "",
+        number=mask(national(row.e164, plan)) if row.e164 is not None else "",
         customer_id=row.customer_id,
         language=row.language,
         state=cast(Any, row.state),

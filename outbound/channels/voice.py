@@ -71,7 +71,7 @@ class Voice:
         *,
         now: Callable[[], datetime] = clock_now,
     ) -> None:
-        self._caller_id = settings.hotline_number
+        self._caller_id, self._plan = settings.hotline_number, settings.number_plan
         self._commands = commands
         self._board = board
         self._now = now
@@ -102,7 +102,7 @@ class Voice:
         attempt = str(one.attempt_id)
         try:
             await self._commands.originate(
-                attempt, national(one.e164), caller_id=self._caller_id, timeout_s=RING_S
+                attempt, national(one.e164, self._plan), caller_id=self._caller_id, timeout_s=RING_S
             )
         except LinkUnavailable as refusal:
             self._flights.mark_not_dialled(one.attempt_id)

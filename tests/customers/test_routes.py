@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.db import Database
+from core.phone import NumberPlan
 from customers.budget import Budget
 from customers.models import Account, Customer, CustomerPhone, Premise
 from customers.public_id import PublicIds
@@ -34,7 +35,9 @@ class Desk:
         self.before_them: set[int] = set()
         keeping = Keeping(IDS, Budget(3), Budget(4), lambda _, shown: shown in self.before_them)
         app = FastAPI()
-        made = routes(database, viewer=agent, audit=self.audit, keeping=keeping)
+        made = routes(
+            database, viewer=agent, audit=self.audit, keeping=keeping, plan=NumberPlan("CN")
+        )
         app.include_router(made, prefix="/api")
         transport = httpx.ASGITransport(app)
         self.client = httpx.AsyncClient(transport=transport, base_url="http://desk")

@@ -13,6 +13,8 @@ from customers.models import Account, Bill, Customer, CustomerPhone, Premise
 from customers.search import readings
 from customers.search import sql as search_sql
 
+PLAN = phone.NumberPlan("CN")
+
 pytestmark = pytest.mark.border
 N = 8613490002000
 
@@ -82,12 +84,12 @@ async def street(database: Database) -> Database:
 
 async def test_a_customer_is_shown_with_numbers_accounts_and_twelve_bills(street: Database) -> None:
     async with street.transaction() as session:
-        view = await store.find_customer(session, 1)
-        nobody = await store.find_customer(session, 999)
+        view = await store.find_customer(session, 1, PLAN)
+        nobody = await store.find_customer(session, 999, PLAN)
     assert nobody is None
     assert view is not None
     assert (view.number, view.grade, view.critical) == ("330001", "A", "hospital")
-    assert [one.number for one in view.phones] == [phone.national(N + 1)]
+    assert [one.number for one in view.phones] == [phone.national(N + 1, PLAN)]
     assert [(one.number, one.status) for one in view.accounts] == [
         ("33011", "active"),
         ("33016", "closed"),
@@ -134,7 +136,7 @@ async def test_a_search_finds_numbers_their_ends_parts_of_names_and_streets_and_
     street: Database, wanted: str, found: list[tuple[str, int]]
 ) -> None:
     async with street.transaction() as session:
-        hits = await store.search_customers(session, wanted, ways=readings.ways(wanted))
+        hits = await store.search_customers(session, wanted, plan=PLAN, ways=readings.ways(wanted))
     assert sorted((hit.matched_by, hit.customer_id) for hit in hits) == found
 
 
@@ -148,7 +150,9 @@ async def test_what_is_exact_comes_before_what_begins_so_and_that_before_what_ho
         )
     for wanted in ("中心医院", "zxyy"):
         async with street.transaction() as session:
-            hits = await store.search_customers(session, wanted, ways=readings.ways(wanted))
+            hits = await store.search_customers(
+                session, wanted, plan=PLAN, ways=readings.ways(wanted)
+            )
         assert [hit.customer_id for hit in hits] == [8, 7, 9, 6]
 
 
@@ -175,7 +179,7 @@ async def test_the_searchs_indexes_are_those_that_are_used(street: Database) -> 
 
 async def test_a_search_keeps_its_limit_and_shows_an_address(street: Database) -> None:
     async with street.transaction() as session:
-        hits = await store.search_customers(session, "沈", limit=3)
+        hits = await store.search_customers(session, "沈", limit=3, plan=PLAN)
     assert len(hits) == 3
     assert all(hit.address.startswith("河东区") for hit in hits)
 

@@ -24,6 +24,7 @@ pytestmark = pytest.mark.border
 _HOME = "Asia/Shanghai"
 _ABROAD = (447400123456, 64211234567, 56961234567, 12132345678, 8613800000000, 61412345678)
 _EVERYWHERE = NumberRules(
+    region="CN",
     zone=_HOME,
     kinds=frozenset({"mobile", "fixed", "other"}),
     countries=frozenset(kind_of(number)[1] for number in _ABROAD),

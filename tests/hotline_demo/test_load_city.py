@@ -9,7 +9,7 @@ from core.clock import now
 from core.db import Database
 from customers.caller.lookup import Lookup
 from customers.models import ImportRun
-from hotline.demo import cast, city
+from hotline.demo import cast, city, codes
 from hotline.demo.bulk import without_keys
 from hotline.demo.city import CityRefused, clear_city, load_city
 
@@ -36,7 +36,7 @@ async def test_each_of_the_cast_is_matched_as_his_part_says(database: Database) 
     )
     assert report.customers == 300
     assert shares
-    lookup = Lookup(database)
+    lookup = Lookup(database, plan=codes.PLAN)
     await lookup.refresh()
     for key, confidence in EXPECTED.items():
         part = cast.part(key)

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from core.bus import Bus
 from core.config import Settings
 from core.db import Database
+from core.phone import NumberPlan
 from customers.caller.lookup import Lookup
 from customers.models import Account, Customer, CustomerPhone, Premise
 from hotline.laptop.postgres import Postgres
@@ -62,7 +63,7 @@ async def street(database: Database) -> Database:
 
 @asynccontextmanager
 async def _house(var: Path, database: Database) -> AsyncGenerator[tuple[Runner, Bus]]:
-    lookup, bus = Lookup(database), Bus()
+    lookup, bus = Lookup(database, plan=NumberPlan("CN")), Bus()
     await lookup.refresh()
     runner = Runner(Settings(var=var), bus, database, lookup, Darkness(), Written(var))
     runner.server.port = 0

@@ -32,7 +32,10 @@ FIRST = 8613800000000
 LETHAL_EVERY = 40  # of so many orders one kills its dialer (killed_dialers.py)
 
 POLICY = NumberRules(
-    zone="Asia/Shanghai", kinds=frozenset({"mobile", "fixed"}), countries=frozenset({"CN"})
+    region="CN",
+    zone="Asia/Shanghai",
+    kinds=frozenset({"mobile", "fixed"}),
+    countries=frozenset({"CN"}),
 )
 
 

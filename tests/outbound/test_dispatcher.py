@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from core.bus import Bus
 from core.clock import now
+from core.config import Settings
 from core.db import Database
 from cti.events import AttemptEnded
 from ivr.events import NoticeHeard
@@ -118,7 +119,7 @@ async def test_a_dialer_that_slept_past_its_fence_gives_the_attempts_back(
         await until(tried)
     assert rig.read_orders(orders) == []
     async with database.transaction() as session:
-        contacts = await store.list_contacts(session, made.campaign_id)
+        contacts = await store.list_contacts(session, made.campaign_id, Settings().number_plan)
     assert {(one.state, one.attempts) for one in contacts} == {("waiting", 0)}
 
 
@@ -318,7 +319,7 @@ async def test_a_busy_number_is_tried_again_and_an_acknowledged_one_is_not(
 
         await until(settled)
     async with database.transaction() as session:
-        contacts = await store.list_contacts(session, made.campaign_id)
+        contacts = await store.list_contacts(session, made.campaign_id, Settings().number_plan)
     by_outcome = {one.outcome: one for one in contacts}
     assert by_outcome["acknowledged"].state == "done"
     assert by_outcome["busy"].state == "waiting"

@@ -6,6 +6,7 @@ import pytest
 
 from core.clock import now
 from core.db import Database
+from core.phone import NumberPlan
 from cti.journal.models import Call
 from screenpop.recent import RecentCalls
 
@@ -36,7 +37,7 @@ async def test_an_earlier_call_says_who_rang_whom_and_about_what(database: Datab
                 _call(1, "13490001002"),
             ]
         )
-    recent = RecentCalls(database)
+    recent = RecentCalls(database, NumberPlan("CN"))
     try:
         found = await recent.of(MOBILE)
         assert await recent.of(f"86{MOBILE}") == found, "however the network writes a number"

@@ -9,11 +9,14 @@ import pytest
 from sqlalchemy import delete, text, update
 
 from core.db import Database
+from core.phone import NumberPlan
 from customers.caller.lookup import Lookup
 from customers.caller.match import Confidence
 from customers.models import Account, Bill, Customer, CustomerPhone, Premise
 from customers.public_id import PublicIds
 from tests.until import until
+
+PLAN = NumberPlan("CN", "0571")
 
 pytestmark = pytest.mark.border
 IDS = PublicIds(b"a key of the tests")
@@ -64,7 +67,7 @@ async def town(database: Database) -> Database:
 
 @asynccontextmanager
 async def running(database: Database, **settings: float) -> AsyncGenerator[Lookup]:
-    lookup = Lookup(database, area_code="0571", ids=IDS, **settings)  # pyright: ignore[reportArgumentType]
+    lookup = Lookup(database, plan=PLAN, ids=IDS, **settings)  # pyright: ignore[reportArgumentType]
     task = asyncio.create_task(lookup.run())
     await until(lambda: lookup.is_fresh, deadline_s=10)
     yield lookup
@@ -124,7 +127,7 @@ async def test_a_known_number_brings_the_customer_with_premises_and_last_bill(
 async def test_every_kind_of_number_gets_its_confidence(
     town: Database, raw: str, confidence: Confidence, numbers: tuple[str, ...]
 ) -> None:
-    lookup = Lookup(town, ids=IDS)  # without its index: the database answers alone
+    lookup = Lookup(town, plan=PLAN, ids=IDS)  # without its index: the database answers alone
     without_index = await lookup.find(raw)
     await lookup.close()
     async with running(town) as indexed:
@@ -156,7 +159,7 @@ async def test_memory_agrees_with_the_database_on_place_and_certainty(town: Data
 
 
 async def test_an_index_nobody_keeps_fresh_is_not_trusted_about_new_numbers(town: Database) -> None:
-    lookup = Lookup(town)
+    lookup = Lookup(town, plan=PLAN)
     await lookup.refresh()
     assert lookup.size == 6
     async with town.transaction() as session:
@@ -228,7 +231,7 @@ async def test_emptying_the_table_empties_the_index(town: Database) -> None:
 
 
 async def test_a_database_that_hangs_is_unavailable_within_the_deadline(town: Database) -> None:
-    lookup = Lookup(town, deadline_s=0.2)
+    lookup = Lookup(town, plan=PLAN, deadline_s=0.2)
     assert (await lookup.find(str(OWN))).confidence == "exact"
     async with town.transaction() as session:
         await session.execute(text("lock table customers_phone in access exclusive mode"))
@@ -244,7 +247,7 @@ async def test_a_database_that_hangs_is_unavailable_within_the_deadline(town: Da
 
 async def test_a_database_that_is_gone_is_unavailable_and_never_raises() -> None:
     nowhere = Database("postgresql://nobody:x@127.0.0.1:1/none")
-    lookup = Lookup(nowhere)
+    lookup = Lookup(nowhere, plan=PLAN)
     assert (await lookup.find(str(OWN))).confidence == "unavailable"
     assert (await lookup.find("anonymous")).confidence == "withheld"
     await lookup.close()

@@ -4,12 +4,15 @@ from typing import get_args
 
 import pytest
 
+from core.phone import NumberPlan
 from customers.intake.faults import Code, Problem
 from customers.intake.fields import COLUMNS, FieldName
 from customers.intake.fields import FIELDS as FIELD_TABLE
 from customers.intake.mapping import Mapping
 from customers.intake.row import CheckedRow, RowCheck, Value
 from customers.models import Account, Customer, CustomerPhone, Premise
+
+PLAN = NumberPlan("CN", "0571")
 
 TITLES = ("客户编号", "姓名", "电话")
 FIELDS: tuple[FieldName, ...] = ("customer_number", "name", "phone")
@@ -21,7 +24,7 @@ def check_one(field: FieldName, cell: str, **mapping: object) -> Value | Code:
         ("编号", "姓名", "列"),
         ("customer_number", "name", field),
         Mapping.model_validate(mapping),
-        area_code="0571",
+        PLAN,
     )
     row = check.check(2, ["C1", "江小满", cell])
     if isinstance(row, CheckedRow):
@@ -30,7 +33,7 @@ def check_one(field: FieldName, cell: str, **mapping: object) -> Value | Code:
 
 
 def phones(cell: str, **mapping: object) -> tuple[int, ...] | list[Code]:
-    check = RowCheck(TITLES, FIELDS, Mapping.model_validate(mapping), area_code="0571")
+    check = RowCheck(TITLES, FIELDS, Mapping.model_validate(mapping), PLAN)
     row = check.check(2, ["C1", "江小满", cell])
     return row.phones if isinstance(row, CheckedRow) else [one.code for one in row]
 
@@ -126,7 +129,7 @@ def test_bad_telephones_are_dropped_where_the_mapping_says_so() -> None:
 
 
 def test_all_that_is_wrong_with_a_row_is_told_at_once() -> None:
-    problems = RowCheck(TITLES, FIELDS, Mapping()).check(7, ["号 1", "", "119"])
+    problems = RowCheck(TITLES, FIELDS, Mapping(), PLAN).check(7, ["号 1", "", "119"])
     assert isinstance(problems, tuple)
     assert [(one.row, one.column, one.code) for one in problems] == [
         (7, "客户编号", "identifier"),
@@ -147,12 +150,14 @@ def test_all_that_is_wrong_with_a_row_is_told_at_once() -> None:
 def test_a_shifted_row_is_refused_and_empty_cells_at_the_end_are_not(
     cells: list[str], ok: bool
 ) -> None:
-    row = RowCheck(TITLES, FIELDS, Mapping()).check(2, cells)
+    row = RowCheck(TITLES, FIELDS, Mapping(), PLAN).check(2, cells)
     assert isinstance(row, CheckedRow) is ok
 
 
 def test_an_account_stands_in_for_a_missing_customer_number_and_premise_code() -> None:
-    check = RowCheck(("户号", "户名", "地址"), ("account_number", "name", "address"), Mapping())
+    check = RowCheck(
+        ("户号", "户名", "地址"), ("account_number", "name", "address"), Mapping(), PLAN
+    )
     row = check.check(2, ["3305", "江小满", "柳堤路3号"])
     assert isinstance(row, CheckedRow)
     assert row.values[COLUMNS.index("customer_number")] == "3305"

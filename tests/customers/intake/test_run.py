@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,12 +13,14 @@ from sqlalchemy import text
 
 from core import locks
 from core.db import Database
+from core.phone import NumberPlan
 from customers.intake.conflicts import MOST_CONTRADICTIONS
 from customers.intake.faults import Counts, ImportReport
 from customers.intake.mapping import Mapping, MappingRefused, load_mapping
 from customers.intake.run import ImportRefused, import_file
 
 pytestmark = pytest.mark.border
+_import = partial(import_file, plan=NumberPlan("CN"))
 
 HEADER = "客户编号,姓名,客户类型,等级,电话,户号,表号,用电地址,馈线编号,台区编号,余额"
 GOOD = (
@@ -56,7 +59,7 @@ async def test_good_rows_are_kept_and_bad_ones_told_with_row_column_and_reason(
     database: Database, tmp_path: Path
 ) -> None:
     path = write(tmp_path / "dirty.csv", [HEADER, GOOD[0], *BAD, *GOOD[1:]])
-    report = await import_file(path, Mapping(), database)
+    report = await _import(path, Mapping(), database)
     assert (report.rows, report.good, report.bad) == (9, 3, 6)
     assert [(one.row, one.column, one.code) for one in report.problems] == [
         (3, "姓名", "missing"),
@@ -85,7 +88,7 @@ async def test_refused_rows_come_back_as_a_file_that_no_spreadsheet_runs(
     database: Database, tmp_path: Path
 ) -> None:
     path = write(tmp_path / "dirty.csv", [HEADER, *GOOD, *BAD])
-    report = await import_file(path, Mapping(), database)
+    report = await _import(path, Mapping(), database)
     rejects = Path(report.rejects_path)
     rows = list(csv.reader(io.StringIO(rejects.read_text("utf-8-sig"))))
     assert rows[0][:5] == ["row", "column", "reason", "原因", "客户编号"]
@@ -98,9 +101,9 @@ async def test_refused_rows_come_back_as_a_file_that_no_spreadsheet_runs(
 
 async def test_the_same_file_twice_changes_no_row(database: Database, tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", [HEADER, *GOOD])
-    first = await import_file(path, Mapping(), database)
+    first = await _import(path, Mapping(), database)
     before = await snapshot(database)
-    second = await import_file(path, Mapping(), database)
+    second = await _import(path, Mapping(), database)
     assert (first.was_imported_before, second.was_imported_before) == (False, True)
     assert second.changes == 0
     assert second.accounts == Counts(unchanged=3)
@@ -115,11 +118,11 @@ async def test_a_dry_run_tells_the_same_and_leaves_nothing(
     database: Database, tmp_path: Path
 ) -> None:
     path = write(tmp_path / "a.csv", [HEADER, *GOOD, *BAD])
-    dry = await import_file(path, Mapping(), database, dry_run=True)
+    dry = await _import(path, Mapping(), database, dry_run=True)
     assert dry.is_dry_run
     assert await ask(database, "select count(*) from customers_customer") == [(0,)]
     assert await ask(database, "select count(*) from customers_import") == [(0,)]
-    real = await import_file(path, Mapping(), database)
+    real = await _import(path, Mapping(), database)
     assert (dry.customers, dry.phones, dry.bad) == (real.customers, real.phones, real.bad)
 
 
@@ -127,7 +130,7 @@ async def test_a_dry_run_tells_the_same_and_leaves_nothing(
 async def test_the_encodings_of_offices_are_told_apart(
     database: Database, tmp_path: Path, encoding: str
 ) -> None:
-    report = await import_file(
+    report = await _import(
         write(tmp_path / "a.csv", [HEADER, *GOOD], encoding), Mapping(), database
     )
     assert report.good == 3
@@ -138,7 +141,7 @@ async def test_an_english_header_over_chinese_names_from_a_chinese_excel(
     database: Database, tmp_path: Path
 ) -> None:
     path = write(tmp_path / "a.csv", ["Customer No;Name;Phone", "C1;龚岚;13490001001"], "gb18030")
-    await import_file(path, Mapping(), database)
+    await _import(path, Mapping(), database)
     assert await ask(database, "select name from customers_customer") == [("龚岚",)]
 
 
@@ -147,7 +150,7 @@ async def test_a_broken_byte_refuses_its_row_only(database: Database, tmp_path: 
     lines = [line.encode() for line in (HEADER, *GOOD)]
     lines[2] = lines[2].replace("沈".encode(), b"\xe6\xb2")
     path.write_bytes(b"\n".join(lines))
-    report = await import_file(path, Mapping(), database)
+    report = await _import(path, Mapping(), database)
     assert [(one.row, one.code) for one in report.problems] == [(3, "undecodable")]
     assert report.good == 2
 
@@ -169,7 +172,7 @@ async def test_a_workbook_is_read_with_its_numbers_and_formula_cells(
     sheet["A7"] = "1004"
     path = tmp_path / "a.xlsx"
     book.save(path)
-    report = await import_file(path, Mapping(), database)
+    report = await _import(path, Mapping(), database)
     assert report.encoding == "xlsx"
     codes = {(one.row, one.code) for one in report.problems}
     assert (5, "shortened") in codes
@@ -191,7 +194,7 @@ async def test_a_stray_cell_at_the_sheets_edge_is_named_and_the_service_lives(
     sheet["XFD1048576"] = "x"
     book.save(tmp_path / "a.xlsx")
     with pytest.raises(ImportRefused, match=r"a\.xlsx has a cell far .* 'Sheet': XFD1048576"):
-        await import_file(tmp_path / "a.xlsx", Mapping(), database)
+        await _import(tmp_path / "a.xlsx", Mapping(), database)
 
 
 async def test_rows_that_repeat_are_counted_and_rows_that_contradict_refused(
@@ -204,7 +207,7 @@ async def test_rows_that_repeat_are_counted_and_rows_that_contradict_refused(
         "C1,江大满,居民,C,,A7,M7,河东区柳堤路7号,F,T,0",
         "C1,江小满,居民,C,,A1,M9,河东区柳堤路1号,F-001-01,T-001-01-01,12.50",
     ]
-    report = await import_file(write(tmp_path / "a.csv", lines), Mapping(), database)
+    report = await _import(write(tmp_path / "a.csv", lines), Mapping(), database)
     told = [(one.row, one.column, one.code, one.details) for one in report.problems]
     assert told == [
         (5, "", "duplicate", ("2",)),
@@ -222,7 +225,7 @@ async def test_a_file_whose_rows_all_contradict_each_other_is_refused_as_read_wr
     lines = [f"C1,户{number}" for number in range(MOST_CONTRADICTIONS + 2)]
     path = write(tmp_path / "wrong.csv", ["客户编号,姓名", *lines])
     with pytest.raises(ImportRefused, match="tell the same 客户编号 differently"):
-        await import_file(path, Mapping(), database)
+        await _import(path, Mapping(), database)
     assert await ask(database, "select count(*) from customers_customer") == [(0,)]
 
 
@@ -232,8 +235,8 @@ async def test_a_number_that_moves_is_formerly_the_old_customers(
     head = "客户编号,姓名,电话"
     first = write(tmp_path / "1.csv", [head, "C1,江小满,13490001001", "C2,沈桂芳,13490001002"])
     moved = write(tmp_path / "2.csv", [head, "C2,沈桂芳,13490001001"])
-    await import_file(first, Mapping(), database)
-    report = await import_file(moved, Mapping(), database)
+    await _import(first, Mapping(), database)
+    report = await _import(moved, Mapping(), database)
     assert (report.phones.added, report.closed_phones) == (1, 1)
     roles = (
         "select c.number, p.e164, p.role, p.valid_until is null from customers_phone p "
@@ -244,8 +247,8 @@ async def test_a_number_that_moves_is_formerly_the_old_customers(
         ("C2", 8613490001001, "owner", True),
         ("C2", 8613490001002, "owner", True),
     ]
-    assert (await import_file(moved, Mapping(), database)).changes == 0
-    back = await import_file(first, Mapping(), database)  # it moves back
+    assert (await _import(moved, Mapping(), database)).changes == 0
+    back = await _import(first, Mapping(), database)  # it moves back
     assert (back.phones.changed, back.closed_phones) == (1, 1)
 
 
@@ -254,7 +257,7 @@ async def test_a_family_listed_together_shares_its_number(
 ) -> None:
     head = "客户编号,姓名,电话"
     path = write(tmp_path / "1.csv", [head, "C1,江小满,13490001001", "C2,江大满,13490001001"])
-    report = await import_file(path, Mapping(), database)
+    report = await _import(path, Mapping(), database)
     assert (report.phones.added, report.closed_phones) == (2, 0)
 
 
@@ -264,16 +267,16 @@ async def test_numbers_no_longer_listed_are_closed_where_the_mapping_says_so(
     head = "客户编号,姓名,电话"
     old = write(tmp_path / "1.csv", [head, "C1,江小满,13490001001"])
     new = write(tmp_path / "2.csv", [head, "C1,江小满,13490001002"])
-    await import_file(old, Mapping(), database)
-    kept = await import_file(new, Mapping(), database)
+    await _import(old, Mapping(), database)
+    kept = await _import(new, Mapping(), database)
     assert kept.closed_phones == 0
-    closed = await import_file(new, Mapping(missing_phones="close"), database)
+    closed = await _import(new, Mapping(missing_phones="close"), database)
     assert closed.closed_phones == 1
 
 
 async def test_empty_cells_change_nothing(database: Database, tmp_path: Path) -> None:
-    await import_file(write(tmp_path / "1.csv", [HEADER, *GOOD]), Mapping(), database)
-    report = await import_file(
+    await _import(write(tmp_path / "1.csv", [HEADER, *GOOD]), Mapping(), database)
+    report = await _import(
         write(tmp_path / "2.csv", [HEADER, "C2,沈桂芳,,,,A2,,,,,"]), Mapping(), database
     )
     assert report.premises == Counts(unchanged=1)
@@ -300,14 +303,14 @@ async def test_a_file_that_is_no_table_of_customers_is_refused_by_name(
     path = tmp_path / "a.csv"
     path.write_bytes(content)
     with pytest.raises(ImportRefused, match=says):
-        await import_file(path, Mapping(), database)
+        await _import(path, Mapping(), database)
     with pytest.raises(ImportRefused, match="cannot be read"):
-        await import_file(tmp_path / "none.csv", Mapping(), database)
+        await _import(tmp_path / "none.csv", Mapping(), database)
 
 
 async def test_a_quote_that_is_never_closed_is_told(database: Database, tmp_path: Path) -> None:
     lines = [HEADER, GOOD[0], 'C5,"林晓,居民', "x" * 140_000, *GOOD[1:]]
-    report = await import_file(write(tmp_path / "a.csv", lines), Mapping(), database)
+    report = await _import(write(tmp_path / "a.csv", lines), Mapping(), database)
     assert "quote" in {one.code for one in report.problems}
     assert report.customers.added >= 1
 
@@ -319,7 +322,7 @@ async def test_a_foreign_file_in_the_rejects_place_is_not_written_over(
     precious = tmp_path / "precious.csv"
     precious.write_text("mine")
     with pytest.raises(ImportRefused, match="precious"):
-        await import_file(path, Mapping(), database, rejects=precious)
+        await _import(path, Mapping(), database, rejects=precious)
     assert precious.read_text() == "mine"
 
 
@@ -328,7 +331,7 @@ async def test_two_imports_at_once_are_refused(database: Database, tmp_path: Pat
     connection = await database.hold()
     await connection.execute(f"select pg_advisory_lock({locks.IMPORT})")
     with pytest.raises(ImportRefused, match="another import"):
-        await import_file(path, Mapping(), database)
+        await _import(path, Mapping(), database)
     await connection.close()
 
 
@@ -342,7 +345,7 @@ async def test_a_mapping_names_foreign_titles_and_words(database: Database, tmp_
         tmp_path / "a.csv",
         ["KUNNR\tNAME1\tTEL1\tTEL2\tSPARTE\tX", "1\tOliver\t13490001001\t13490001002\tH\t?"],
     )
-    report = await import_file(path, load_mapping(mapping), database)
+    report = await _import(path, load_mapping(mapping), database)
     assert report.phones == Counts(added=2)
     assert report.unused_columns == ("X",)
 
@@ -384,7 +387,7 @@ async def test_a_hundred_thousand_rows_stream_in_bounded_memory(
             )
     shares: list[float] = []
     before = measure_memory(restart=True)
-    report: ImportReport = await import_file(
+    report: ImportReport = await _import(
         path, Mapping(), database, lambda share, _: shares.append(share)
     )
     assert report.customers == Counts(added=100_000)
@@ -397,11 +400,11 @@ async def test_a_mended_rejects_file_can_be_imported_as_it_is(
     database: Database, tmp_path: Path
 ) -> None:
     lines = [HEADER, "C1,江小满,居民,Z,+8613490001001,A1,M1,河东区柳堤路1号,F,T,-3"]
-    report = await import_file(write(tmp_path / "a.csv", lines), Mapping(), database)
+    report = await _import(write(tmp_path / "a.csv", lines), Mapping(), database)
     rejects = Path(report.rejects_path)
     assert "'+8613490001001" in rejects.read_text("utf-8-sig")
     mended = tmp_path / "mended.csv"
     mended.write_text(rejects.read_text("utf-8-sig").replace(",Z,", ",A,"), "utf-8-sig")
-    again = await import_file(mended, Mapping(), database)
+    again = await _import(mended, Mapping(), database)
     assert (again.bad, again.phones.added) == (0, 1)
     assert await ask(database, "select balance_fen from customers_account") == [(-300,)]

@@ -2,13 +2,15 @@
 
 import pytest
 
-from core.phone import Invalid, Parsed, Phone, Short, national
+from core.phone import Invalid, NumberPlan, Parsed, Phone, Short, national
 from outbound.campaign.lists import read_list
+
+PLAN = NumberPlan("CN", "0571")
 
 
 def _read(*rows: str) -> list[Parsed | None]:
     data = "\n".join(rows).encode()
-    return [one.number for one in read_list(data, region="CN", area_code="0571")]
+    return [one.number for one in read_list(data, PLAN)]
 
 
 @pytest.mark.parametrize(
@@ -23,7 +25,7 @@ def test_digits_that_happen_to_be_a_number_abroad_are_not_called(slip: str) -> N
 def test_a_number_abroad_that_says_so_is_called(meant: str) -> None:
     (found,) = _read(meant)
     assert found == Phone(390612345678, "fixed")
-    assert national(390612345678) == "00390612345678"
+    assert national(390612345678, PLAN) == "00390612345678"
 
 
 def test_a_home_number_needs_no_country_code_and_may_have_it() -> None:

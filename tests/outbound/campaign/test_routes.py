@@ -507,7 +507,7 @@ async def test_a_number_that_opted_out_is_not_in_the_audience(desk: Desk, city: 
     assert campaign["counts"] == {"waiting": 1, "excluded": 1}  # the hospital stays
     page = await desk.call("GET", f"/campaigns/{campaign['id']}/contacts")
     assert {row["reason"] for row in page["rows"]} == {"opted_out", ""}
-    assert national(FIRST + 1) not in str(page)
+    assert national(FIRST + 1, Settings().number_plan) not in str(page)
 
 
 async def test_the_list_of_contacts_names_each_customer_as_the_file_has_him_now(

@@ -12,6 +12,7 @@ from playwright.async_api import Page
 from sqlalchemy import text
 
 from core.phone import national
+from hotline.demo import codes
 from hotline.demo.cast import part
 from tests.stories.callers import board
 from tests.stories.running_hotline import World
@@ -62,7 +63,7 @@ async def _nobody_asks_for_a_person(world: World) -> None:
             text("select e164 from customers_phone where e164 % 100 in (96, 97)")
         )
         for number in found.all():
-            await world.carrier.behave(national(number), "listens")
+            await world.carrier.behave(national(number, codes.PLAN), "listens")
 
 
 async def _outages(author: httpx.AsyncClient) -> tuple[dict[str, Any], dict[str, Any]]:
