@@ -33,7 +33,10 @@ class BillView(msgspec.Struct, frozen=True, gc=False):
 
 
 class CandidatePremise(msgspec.Struct, frozen=True, gc=False):
-    """A place the candidate uses power at, with the account for it."""
+    """A place the candidate uses power at, with the account for it: each field is a column of one.
+
+    A new one is read from its table by its name here; its default is what memory alone tells.
+    """
 
     premise_id: int
     code: str = ""

@@ -16,29 +16,37 @@ from customers.caller.match import (
     CustomerFacts,
     is_former,
 )
+from customers.models import Premise
 
 _FACTS = CustomerFacts.__struct_fields__
+_PLACE = CandidatePremise.__struct_fields__[:-1]  # the last bill comes after
+_BILL = BillView.__struct_fields__
+_NAMED_OTHERWISE = {"premise_id": "premise.id", "account_number": "account.number"}
+
+
+def _column(field: str) -> str:
+    """Name the column that a field of a premise shows: of the place, else of its account."""
+    table = "premise" if field in Premise.__table__.columns else "account"
+    return _NAMED_OTHERWISE.get(field, f"{table}.{field}")
+
+
 CANDIDATES = f"""
 select p.role, p.valid_until, c.id as customer_id, {", ".join(f"c.{fact}" for fact in _FACTS)},
-    a.premise_id, a.code, a.address, a.district, a.feeder_code, a.transformer_code,
-    a.number as account_number, a.meter_number, a.balance_fen,
-    b.month, b.kwh, b.amount_fen, b.due_on, b.paid_at
+    {", ".join(f"a.{field}" for field in _PLACE)}, {", ".join(f"b.{field}" for field in _BILL)}
 from (
     select customer_id, role, valid_until from customers_phone where e164 = $1
     order by role = 'former', customer_id limit {MOST_CANDIDATES}
 ) p
 join customers_customer c on c.id = p.customer_id
 left join lateral (
-    select account.id, account.premise_id, premise.code, premise.address, premise.district,
-        premise.feeder_code, premise.transformer_code,
-        account.number, account.meter_number, account.balance_fen
+    select account.id, {", ".join(f"{_column(field)} as {field}" for field in _PLACE)}
     from customers_account account
     join customers_premise premise on premise.id = account.premise_id
     where account.customer_id = c.id and account.status = 'active'
     order by account.id limit {MOST_PREMISES}
 ) a on true
 left join lateral (
-    select month, kwh, amount_fen, due_on, paid_at from customers_bill
+    select {", ".join(_BILL)} from customers_bill
     where account_id = a.id order by month desc limit 1
 ) b on true
 order by c.id, a.id
@@ -46,8 +54,8 @@ order by c.id, a.id
 
 # Columns of CANDIDATES are called as the fields they fill; taken by name, in the fields' order.
 _of_customer = itemgetter(*_FACTS)
-_of_premise = itemgetter(*CandidatePremise.__struct_fields__[:-1])  # the last bill comes after
-_of_bill = itemgetter(*BillView.__struct_fields__)
+_of_premise = itemgetter(*_PLACE)
+_of_bill = itemgetter(*_BILL)
 
 HORIZON = "select pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
 # Packed as customers/caller/holding.py says: customer, last day, role.
