@@ -33,11 +33,10 @@ class BillView(msgspec.Struct, frozen=True, gc=False):
 
 
 class CandidatePremise(msgspec.Struct, frozen=True, gc=False):
-    """A place the candidate uses power at, with the account for it: each field is a column of one.
+    """A place the candidate uses power at, with the account for it."""
 
-    A new one is read from its table by its name here; its default is what memory alone tells.
-    """
-
+    # A new field is read from the column of its name, of the premise or else of the account; its
+    # default is what memory alone tells.
     premise_id: int
     code: str = ""
     address: str = ""
