@@ -106,7 +106,7 @@ def _upsert(thing: Thing, joined: str = "", links: tuple[tuple[str, str], ...] =
         default = column.server_default
         value = str(default.arg) if isinstance(default, DefaultClause) else ""
         new[column.name] = column.name if column.nullable else f"coalesce({column.name}, '{value}')"
-    # Links are always told. Within coalesce() they made PostgreSQL try each pair of rows: 115 s, not 2.
+    # Links are always told. Within coalesce() PostgreSQL tried each pair of rows: 115 s, not 2.
     linked = {column for column, _ in links}
     kept = {one: f"s.{one}" if one in linked else f"coalesce(s.{one}, t.{one})" for one in told}
     columns = ", ".join(told)
