@@ -17,7 +17,7 @@ from core.bus import Bus
 from core.clock import now
 from core.config import Settings
 from core.db import Database
-from core.impatient import ImpatientDatabase
+from core.impatient_database import ImpatientDatabase
 from cti.telephones import Telephones
 from customers.caller.lookup import Lookup
 from customers.public_id import PublicIds

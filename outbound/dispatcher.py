@@ -32,7 +32,7 @@ from outbound.campaign.drafting import follow_outage
 from outbound.campaign.events import CampaignChanged
 from outbound.campaign.hours import Window, may_call
 from outbound.channels.channel import Channel
-from outbound.outcomes import Outcomes
+from outbound.write_back import Outcomes
 
 FENCE_S = 0.8  # an attempt committed longer ago is not dialled any more
 TICK_S = 0.2

@@ -22,7 +22,7 @@ from cti.decode.fields import (
     number_dialled,
 )
 from cti.decode.originates import Originates
-from cti.decode.readers import Read
+from cti.decode.reader import Read
 from cti.events import CallAnswered, CallArrived, Direction, Event
 
 

@@ -12,7 +12,7 @@ from cti.decode.calls_seen import Memory
 from cti.decode.channels import Channels
 from cti.decode.originates import Originates
 from cti.decode.queueing import Queueing
-from cti.decode.readers import joined
+from cti.decode.reader import joined
 from cti.decode.snapshot import Snapshot
 from cti.decode.stations import Stations
 from cti.events import CallEvent, Event

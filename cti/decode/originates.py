@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from cti.ami.message import ATTEMPT, Message, whole
 from cti.decode.calls_seen import Call, Memory
 from cti.decode.fields import is_own_id
-from cti.decode.readers import Read
+from cti.decode.reader import Read
 from cti.events import AttemptEnded, CalleeSpoke, Event
 
 _ANSWERED = 4

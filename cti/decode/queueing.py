@@ -11,7 +11,7 @@ from cti.ami.message import Message, whole
 from cti.decode.calls_seen import Channel, Memory, Ring, Talk, ring_ended
 from cti.decode.channels import Channels
 from cti.decode.fields import extension_of
-from cti.decode.readers import Read
+from cti.decode.reader import Read
 from cti.events import (
     CallAbandoned,
     CallAnswered,

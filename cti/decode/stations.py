@@ -5,7 +5,7 @@ from datetime import datetime
 
 from cti.ami.message import Message
 from cti.decode.fields import extension_of
-from cti.decode.readers import Read
+from cti.decode.reader import Read
 from cti.decode.snapshot import Snapshot
 from cti.events import Event, MemberChanged, PhoneChanged
 

@@ -3,7 +3,7 @@
 Two sorted arrays of 64-bit integers (16 bytes a number) and a small overlay of what changed
 since they were built; a find is one binary search, about 2 µs. Absence is an answer too: a
 number that is not here is nobody's. What a number leads to is an integer each: the customer, and
-what the number is to them (customers/caller/holding.py).
+what the number is to them (customers/caller/packed_holding.py).
 """
 
 from collections.abc import Iterable, Mapping

@@ -21,7 +21,6 @@ import structlog
 from core import clock, phone
 from core.db import Database
 from core.held_query import Held, Unavailable
-from customers.caller.holding import unpack
 from customers.caller.match import (
     MOST_CANDIDATES,
     UNAVAILABLE,
@@ -31,6 +30,7 @@ from customers.caller.match import (
     Match,
     judge,
 )
+from customers.caller.packed_holding import unpack
 from customers.caller.places_refresh import Recall
 from customers.caller.refresh import FreshIndex
 from customers.caller.sql import CANDIDATES, read_candidates

@@ -14,7 +14,7 @@ import structlog
 from core.db import Database
 from core.held_query import BROKEN
 from customers.caller import places_sql
-from customers.caller.copied import Copied
+from customers.caller.copied_columns import Copied
 from customers.caller.places import NOWHERE, ROW, Named, Places, Spot, Trait
 
 _log = structlog.get_logger("customers.caller.places_refresh")

@@ -16,7 +16,7 @@ import structlog
 from core.db import Database
 from core.held_query import BROKEN
 from customers.caller import sql as statements
-from customers.caller.copied import Copied
+from customers.caller.copied_columns import Copied
 from customers.caller.index import PhoneIndex
 
 _log = structlog.get_logger("customers.caller.refresh")

@@ -6,7 +6,6 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from customers.caller.holding import DAY_BITS, EPOCH, MOST_DAYS, ROLE_BITS
 from customers.caller.match import (
     MOST_CANDIDATES,
     MOST_PREMISES,
@@ -16,6 +15,7 @@ from customers.caller.match import (
     CustomerFacts,
     is_former,
 )
+from customers.caller.packed_holding import DAY_BITS, EPOCH, MOST_DAYS, ROLE_BITS
 from customers.models import Premise
 
 _FACTS = CustomerFacts.__struct_fields__
@@ -58,7 +58,7 @@ _of_premise = itemgetter(*_PLACE)
 _of_bill = itemgetter(*_BILL)
 
 HORIZON = "select pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
-# Packed as customers/caller/holding.py says: customer, last day, role.
+# Packed as customers/caller/packed_holding.py says: customer, last day, role.
 _HOLDING = f"""(customer_id << {ROLE_BITS + DAY_BITS}
     | (coalesce(greatest(1, least({MOST_DAYS}, valid_until - date '{EPOCH}')), 0)::bigint
         << {ROLE_BITS})

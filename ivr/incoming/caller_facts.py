@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from customers.caller.match import UNKNOWN, Candidate, CandidatePremise, Match
-from ivr.incoming.credit import Standing
+from ivr.incoming.queue_credit import Standing
 from outages.outage import OutageView, phase
 
 MOST_CHOICES = 9  # premises that keys can name

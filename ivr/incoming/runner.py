@@ -29,9 +29,9 @@ from ivr.flow.flow import Flow, Leave, Place, begin
 from ivr.flow.walk import Walk
 from ivr.incoming import vocabulary
 from ivr.incoming.after_talk import AfterTalk
-from ivr.incoming.credit import credit_s
 from ivr.incoming.main_menu import MainMenu
 from ivr.incoming.parts import Parts
+from ivr.incoming.queue_credit import credit_s
 from ivr.incoming.sentences import around_fillers, fixed_utterances
 from ivr.incoming.served import served
 from ivr.incoming.spool import Spool

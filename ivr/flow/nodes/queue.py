@@ -15,7 +15,7 @@ class ToQueue(Node, frozen=True, tag="queue"):
     final: ClassVar[bool] = True
     say: tuple[str, ...] = ()
     queue: str = ""  # empty: the default queue
-    credit: Literal["caller", "hazard"] = "caller"  # which line of ivr.incoming.credit
+    credit: Literal["caller", "hazard"] = "caller"  # which line of ivr.incoming.queue_credit
 
     def spoken(self) -> tuple[str, ...]:
         """Name the prompts said before."""

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from cti.decode.decoder import Decoder
-from cti.decode.readers import joined
+from cti.decode.reader import joined
 from cti.decode.snapshot import ChannelSeen, Snapshot
 from cti.decode.stations import Stations
 from cti.events import (

@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from customers.caller.holding import EPOCH, MOST_DAYS, ROLES, unpack
 from customers.caller.match import Role
+from customers.caller.packed_holding import EPOCH, MOST_DAYS, ROLES, unpack
 from customers.caller.places import NOWHERE, ROW, Named, Places, Spot, Trait
 
 TODAY = date(2026, 3, 4)

@@ -5,7 +5,7 @@ import struct
 import numpy as np
 import pytest
 
-from customers.caller.copied import Copied
+from customers.caller.copied_columns import Copied
 from customers.caller.places import ROW
 
 PAIR = {"e164": ">i8", "owner": ">i8"}

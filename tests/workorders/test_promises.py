@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workorders.clocks import (
+from workorders.promises import (
     Place,
     Promises,
     Standing,

@@ -20,7 +20,7 @@ from outbound.campaign.campaign import CampaignView
 from outbound.campaign.events import CampaignChanged
 from outbound.channels.channel import Channel
 
-_log = structlog.get_logger("outbound.outcomes")
+_log = structlog.get_logger("outbound.write_back")
 
 
 class Outcomes:

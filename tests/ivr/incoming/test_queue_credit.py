@@ -2,7 +2,7 @@
 
 import pytest
 
-from ivr.incoming.credit import Standing, credit_s
+from ivr.incoming.queue_credit import Standing, credit_s
 
 
 @pytest.mark.parametrize(
