@@ -44,16 +44,34 @@ def write_pair(scratch: Path, samples: Samples) -> None:
 def join(parts: Sequence[tuple[Path, float]], scratch: Path) -> None:
     """Write files made by `write_pair` one after the other, each followed by so many seconds.
 
-    Each begins and ends in silence, so a join is no step. Blocking, without a process: some ms.
+    Each begins and ends in silence, so a join is no step; over a pause below 0 one fades into the
+    next. Blocking, without a process: some ms.
     """
-    wide: list[bytes] = []
-    narrow: list[bytes] = []
-    for path, pause_s in parts:
-        wide += [beside(path, ".sln16").read_bytes(), bytes(2 * round(pause_s * WIDE_HZ))]
-        body = beside(path, ".wav").read_bytes()[_WAV_HEADER:]
-        narrow += [body, bytes(2 * round(pause_s * NARROW_HZ))]
-    beside(scratch, ".sln16").write_bytes(b"".join(wide))
-    _write_wav(beside(scratch, ".wav"), b"".join(narrow))
+    wide = [(beside(path, ".sln16").read_bytes(), pause_s) for path, pause_s in parts]
+    narrow = [(beside(path, ".wav").read_bytes()[_WAV_HEADER:], pause_s) for path, pause_s in parts]
+    beside(scratch, ".sln16").write_bytes(_joined(wide, WIDE_HZ))
+    _write_wav(beside(scratch, ".wav"), _joined(narrow, NARROW_HZ))
+
+
+def _joined(parts: Sequence[tuple[bytes, float]], rate: int) -> bytes:
+    sound = bytearray()
+    laid_over = 0  # samples of the clip before
+    for body, pause_s in parts:
+        count = min(laid_over, len(sound) // 2, len(body) // 2)
+        if count:
+            sound[-2 * count :] = _faded_over(bytes(sound[-2 * count :]), body[: 2 * count])
+        sound += body[2 * count :]
+        gap = round(pause_s * rate)
+        sound += bytes(2 * max(0, gap))
+        laid_over = max(0, -gap)
+    return bytes(sound)
+
+
+def _faded_over(before: bytes, after: bytes) -> bytes:
+    """Let one sound fade into another of as many samples (16 bit)."""
+    one, other = (np.frombuffer(sound, "<i2").astype(np.float32) for sound in (before, after))
+    rise = np.sin(np.linspace(0, np.pi / 2, len(one), dtype=np.float32)) ** 2
+    return (one * (1 - rise) + other * rise).round().astype("<i2").tobytes()
 
 
 def publish(scratch: Path, target: Path, *, personal: bool) -> None:

@@ -47,9 +47,6 @@ def _zh_ends() -> Iterator[str]:
     yield from ("元", "号", "角", "分", "点", "负")
     yield from (f"{numbers[ones]}{unit}" for ones in range(1, 10) for unit in "角分")
     yield from ("两角", "两分")
-    yield from (
-        f"{count(jiao, 'zh')}角{numbers[fen]}分" for jiao in range(1, 10) for fen in range(1, 10)
-    )
     yield from (f"零{numbers[ones]}{unit}" for ones in range(1, 10) for unit in "元分")
     yield from (f"一{numbers[teen]}{unit}" for teen in range(10, 20) for unit in "元号")
     yield from (f"请按{numbers[digit]}" for digit in range(1, 10))

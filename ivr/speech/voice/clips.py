@@ -17,15 +17,14 @@ _PAUSES_S = {
     "，": 0.18, "、": 0.12, "：": 0.22, "；": 0.28, "。": 0.38, "！": 0.38, "？": 0.38,
     ",": 0.18, ":": 0.22, ";": 0.28, ".": 0.38, "!": 0.38, "?": 0.38, "\n": 0.38,
 }  # fmt: skip
-_BORDER_S = 0.12  # in Chinese, after a clip that ends: it is the border of a phrase
-_BETWEEN_WORDS_S = 0.03  # in English
+_BETWEEN_S = 0.03  # within a phrase, after a clip that ends
 _SPACES = frozenset(" \t-—·\"'“”‘’（）()《》")
 _SENTENCE_ENDS = re.compile(r"[。！？.!?\n]")
 _ENDS = "".join(_PAUSES_S) + "".join(_SPACES)
 
 
 class Piece(msgspec.Struct, frozen=True):
-    """A clip by its name, and the silence after it in seconds."""
+    """A clip by its name, and the silence after it in seconds; below 0 the next is laid over it."""
 
     clip: str
     pause_s: float
@@ -103,14 +102,8 @@ def _pieces(text: str, bounds: list[tuple[int, int]], known: Container[str]) -> 
             yield Piece(_best(clip, goes_on(clip), known), pause_s)
         else:
             touching = _best(goes_on(clip), clip, known)
-            yield Piece(touching, _touching_s(touching, text[following:]))
-
-
-def _touching_s(clip: str, rest: str) -> float:
-    """Give the silence between a clip and what follows it without punctuation."""
-    if clip != bare(clip):
-        return gap_s(rest)
-    return _BETWEEN_WORDS_S if _is_latin(rest[0]) else _BORDER_S
+            ends = touching == bare(touching)
+            yield Piece(touching, _BETWEEN_S if ends else gap_s(text[following:]))
 
 
 def _is_said(text: str, known: Container[str]) -> bool:

@@ -10,6 +10,7 @@ JOINT = "‿"
 _LARGE = "百千万亿"
 _SOFT = frozenset("零幺一二两五六万亿元")
 _STOP_S = 0.045  # the silence that a consonant begins with
+_LAID_OVER_S = 0.03
 
 
 def bare(clip: str) -> str:
@@ -33,6 +34,7 @@ def following(text: str) -> str:
 def gap_s(text: str) -> float:
     """Give the silence between a clip that goes on and the text that follows, in seconds.
 
-    A vowel that begins behind a silence would be heard as a stop: 五 as 不.
+    A vowel that begins behind a silence would be heard as a stop: 五 as 不. So it is laid over the
+    clip's end: less than no silence.
     """
-    return 0.0 if text[0] in _SOFT else _STOP_S
+    return -_LAID_OVER_S if text[0] in _SOFT else _STOP_S

@@ -17,8 +17,8 @@ def test_what_is_said_behind_a_clip_begins_with_a_stop(text: str) -> None:
     assert phonemes(following(text), "zh").startswith("p")
 
 
-def test_a_silence_stands_before_consonants_and_none_before_vowels() -> None:
-    assert gap_s("三十元") > 0 == gap_s("五十元") == gap_s("二十元")
+def test_a_silence_stands_before_consonants_and_vowels_are_laid_over_what_was_before() -> None:
+    assert gap_s("三十元") > 0 > gap_s("五十元") == gap_s("二十元")
 
 
 def test_a_text_before_another_keeps_its_own_sounds_and_they_end_where_it_is_told() -> None:

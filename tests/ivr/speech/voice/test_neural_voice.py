@@ -107,7 +107,7 @@ async def test_a_clip_that_goes_on_is_shorter_than_one_that_ends_and_as_loud(
     assert clips is not None
     assert ends is not None
     (goes_on, pause_s), _ = clips
-    assert pause_s == 0
+    assert pause_s < 0
     assert 0.2 < prompts.seconds(str(goes_on)) < 0.8 * prompts.seconds(str(ends))
     sound = np.fromfile(f"{goes_on}.sln16", "<i2").astype(np.float32) / np.float32(32_768)
     assert active_level(sound, 16_000) == pytest.approx(WANTED_DBOV, abs=4)
