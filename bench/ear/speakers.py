@@ -14,12 +14,12 @@ from core.config import Settings, state_dir
 from core.language import Language
 from ivr.incoming.repertoire import Repertoire, Sources
 from ivr.speech.prompts import Prompts, Utterance
+from ivr.speech.pronunciation.joints import bare
+from ivr.speech.pronunciation.phonemes import pieces
 from ivr.speech.voice.catalogue import MODEL
 from ivr.speech.voice.clips import cut, key
-from ivr.speech.voice.joints import bare
 from ivr.speech.voice.neural_voice import NeuralVoice, Urgency
 from ivr.speech.voice.orders import Answer, Order
-from ivr.speech.voice.phonemes import pieces
 from ivr.speech.voice.renderer import Renderer
 from outages.outage import OutageView
 

@@ -1,6 +1,6 @@
 """Wrong syllables in 2,000 street names, beside pypinyin alone.
 
-The checked list is tests/ivr/speech/voice/streets.csv; its head says how it was checked.
+The checked list is tests/ivr/speech/pronunciation/streets.csv; its head says how it was checked.
 """
 
 import csv
@@ -9,9 +9,9 @@ from pathlib import Path
 from pypinyin import Style, lazy_pinyin
 
 from bench.figure import Figure
-from ivr.speech.voice.mandarin import words
+from ivr.speech.pronunciation.mandarin import words
 
-_LIST = Path(__file__).parents[2] / "tests" / "ivr" / "speech" / "voice" / "streets.csv"
+_LIST = Path(__file__).parents[2] / "tests" / "ivr" / "speech" / "pronunciation" / "streets.csv"
 
 
 def measure() -> list[Figure]:

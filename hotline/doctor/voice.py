@@ -11,10 +11,10 @@ from core.config import Settings
 from hotline.doctor.findings import Finding
 from hotline.service_home import SERVICE_USER
 from hotline.voice.fetch import is_fetching
+from ivr.speech.pronunciation.own_words import FILE as OWN_WORDS
 from ivr.speech.recorded import Recorded
 from ivr.speech.voice.catalogue import FILES, VOICES
 from ivr.speech.voice.files import in_short, missing
-from ivr.speech.voice.own_words import FILE as OWN_WORDS
 
 _LANGUAGES = {"zh": "Mandarin", "en": "English"}
 _KNOWN = {voice.name: voice.language for voice in VOICES}
@@ -73,7 +73,7 @@ def _own_words(folder: Path) -> tuple[Finding, ...]:
     """Read the operator's lexicon, if there is one, in a process that loads what pinyin needs."""
     if not (folder / OWN_WORDS).exists():
         return ()
-    command = [sys.executable, "-m", "ivr.speech.voice.lexicon", str(folder)]
+    command = [sys.executable, "-m", "ivr.speech.pronunciation.lexicon", str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=True)
     faults = done.stdout.splitlines()
     more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""

@@ -1,1 +1,1 @@
-"""A voice people understand: its files, the sounds of a text, the model that speaks them."""
+"""A voice people understand: its files, its clips, the model that speaks."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from core.language import Language
-from ivr.speech.voice.joints import goes_on
+from ivr.speech.pronunciation.joints import goes_on
 from ivr.speech.words import count, digits, integer
 from outages.wording.moments import EN_MONTHS, EN_WEEKDAYS, en_number, en_ordinal
 

@@ -10,7 +10,7 @@ from collections.abc import Container, Iterable, Iterator
 
 import msgspec
 
-from ivr.speech.voice.joints import bare, gap_s, goes_on
+from ivr.speech.pronunciation.joints import bare, gap_s, goes_on
 
 LONGEST = 100  # characters of a clip
 _PAUSES_S = {

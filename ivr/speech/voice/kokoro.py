@@ -20,10 +20,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ivr.speech.level import levelled, quietest, trimmed
-from ivr.speech.voice import files, lexicon
-from ivr.speech.voice.joints import bare, following
+from ivr.speech.pronunciation import lexicon
+from ivr.speech.pronunciation.joints import bare, following
+from ivr.speech.pronunciation.phonemes import VOCABULARY, before, pieces
+from ivr.speech.voice import files
 from ivr.speech.voice.orders import Answer, Order
-from ivr.speech.voice.phonemes import VOCABULARY, before, pieces
 
 RATE = 24_000
 _MEMORY = 4 << 30  # bytes of address space; 0.6 GiB are used

@@ -20,10 +20,11 @@ import structlog
 from core.language import LANGUAGES, Language
 from ivr.speech import telephone_sound
 from ivr.speech.programs import ProgramFailed, run_program
+from ivr.speech.pronunciation import own_words
+from ivr.speech.pronunciation.joints import bare
 from ivr.speech.synthesis import to_raw
-from ivr.speech.voice import files, own_words
+from ivr.speech.voice import files
 from ivr.speech.voice.clips import cut, key
-from ivr.speech.voice.joints import bare
 from ivr.speech.voice.orders import Order
 from ivr.speech.voice.renderer import Renderer, RenderingFailed
 

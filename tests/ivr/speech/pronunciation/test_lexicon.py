@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from ivr.speech.voice import lexicon
-from ivr.speech.voice.lexicon import FILE, Lexicon, ours, read, read_file
-from ivr.speech.voice.mandarin import words
+from ivr.speech.pronunciation import lexicon
+from ivr.speech.pronunciation.lexicon import FILE, Lexicon, ours, read, read_file
+from ivr.speech.pronunciation.mandarin import words
 
 
 def test_a_word_with_figures_or_marks_counts() -> None:

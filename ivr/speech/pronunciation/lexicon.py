@@ -12,8 +12,8 @@ from pathlib import Path
 
 import msgspec
 
-from ivr.speech.voice.own_words import FILE
-from ivr.speech.voice.syllables import numbered, sounds
+from ivr.speech.pronunciation.own_words import FILE
+from ivr.speech.pronunciation.syllables import numbered, sounds
 
 _LARGEST = 2_000_000  # bytes: some fifty thousand words
 _NAMED = 20  # faults that are named; what follows is counted

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from ivr.speech.voice import lexicon
-from ivr.speech.voice.mandarin import words
-from ivr.speech.voice.own_words import FILE, OwnWords, read
+from ivr.speech.pronunciation import lexicon
+from ivr.speech.pronunciation.mandarin import words
+from ivr.speech.pronunciation.own_words import FILE, OwnWords, read
 
 
 def test_only_the_lines_about_words_of_a_text_concern_it(tmp_path: Path) -> None:

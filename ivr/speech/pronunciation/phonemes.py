@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping
 
 from core.language import Language
 from ivr.speech.in_words import in_words
-from ivr.speech.voice.english import english
-from ivr.speech.voice.joints import JOINT
-from ivr.speech.voice.lexicon import current
-from ivr.speech.voice.mandarin import mandarin
+from ivr.speech.pronunciation.english import english
+from ivr.speech.pronunciation.joints import JOINT
+from ivr.speech.pronunciation.lexicon import current
+from ivr.speech.pronunciation.mandarin import mandarin
 
 LIMIT = 510
 _WELL_SAID = 300

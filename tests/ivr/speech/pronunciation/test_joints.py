@@ -2,8 +2,8 @@
 
 import pytest
 
-from ivr.speech.voice.joints import bare, following, gap_s, goes_on
-from ivr.speech.voice.phonemes import LIMIT, VOCABULARY, before, phonemes
+from ivr.speech.pronunciation.joints import bare, following, gap_s, goes_on
+from ivr.speech.pronunciation.phonemes import LIMIT, VOCABULARY, before, phonemes
 
 
 def test_a_clips_name_tells_whether_it_goes_on() -> None:

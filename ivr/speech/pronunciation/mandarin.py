@@ -12,10 +12,10 @@ from itertools import accumulate
 from pypinyin import Style, lazy_pinyin
 from pypinyin.constants import PHRASES_DICT
 
-from ivr.speech.voice.joints import JOINT
-from ivr.speech.voice.lexicon import Lexicon, current
-from ivr.speech.voice.sandhi import Word, spoken
-from ivr.speech.voice.syllables import sounds
+from ivr.speech.pronunciation.joints import JOINT
+from ivr.speech.pronunciation.lexicon import Lexicon, current
+from ivr.speech.pronunciation.sandhi import Word, spoken
+from ivr.speech.pronunciation.syllables import sounds
 
 _LONGEST = 8  # characters of a word that is looked up
 _STREET = re.compile(

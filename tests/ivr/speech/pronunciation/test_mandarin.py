@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from ivr.speech.voice.mandarin import mandarin, words
-from ivr.speech.voice.sandhi import spoken
+from ivr.speech.pronunciation.mandarin import mandarin, words
+from ivr.speech.pronunciation.sandhi import spoken
 
 _STREETS = Path(__file__).with_name("streets.csv")
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.language import Language
-from ivr.speech.voice.phonemes import LIMIT, VOCABULARY, phonemes, pieces
+from ivr.speech.pronunciation.phonemes import LIMIT, VOCABULARY, phonemes, pieces
 
 pytestmark = pytest.mark.border  # espeak-ng says English
 
