@@ -4,16 +4,15 @@ Rule: the first row about a thing is believed, later ones that differ are refuse
 in memory is bounded: a file with very many contradictions is read with wrong columns.
 """
 
-from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
 import asyncpg
 
+from core.sheet.table import ImportRefused
 from customers.intake import sql as intake_sql
 from customers.intake.faults import Problem
 from customers.intake.fields import FieldName
-from customers.intake.rejects import Rejects
-from customers.intake.sheet import BrokenRow, Header, ImportRefused, NumberedRow
+from customers.intake.sheet import CustomerHeader
 
 MOST_CONTRADICTIONS = 100_000
 _ORIGINS: dict[str, FieldName] = {
@@ -30,7 +29,9 @@ async def find_repeated(connection: Connection, most: int) -> tuple[int, list[Pr
     return (rows[0]["total"] if rows else 0), named
 
 
-async def refuse_contradictions(connection: Connection, header: Header) -> dict[int, Problem]:
+async def refuse_contradictions(
+    connection: Connection, header: CustomerHeader
+) -> dict[int, Problem]:
     """Take the later of staged rows that contradict each other out; give them by row number.
 
     Raises `ImportRefused` when there are more than MOST_CONTRADICTIONS.
@@ -46,7 +47,7 @@ async def refuse_contradictions(connection: Connection, header: Header) -> dict[
 
 
 async def _contradictions(
-    connection: Connection, header: Header, key: FieldName, columns: tuple[FieldName, ...]
+    connection: Connection, header: CustomerHeader, key: FieldName, columns: tuple[FieldName, ...]
 ) -> dict[int, Problem]:
     found: dict[int, Problem] = {}
     thing, first = None, dict[str, tuple[Any, int]]()  # column → value, row it came from
@@ -75,7 +76,7 @@ def _differing(
     return ""
 
 
-def _refuse_too_many(count: int, header: Header, key: str) -> None:
+def _refuse_too_many(count: int, header: CustomerHeader, key: str) -> None:
     if count > MOST_CONTRADICTIONS:
         raise ImportRefused(
             f"more than {MOST_CONTRADICTIONS:,} rows tell the same {_title(header, key)} "
@@ -83,19 +84,9 @@ def _refuse_too_many(count: int, header: Header, key: str) -> None:
         )
 
 
-def _title(header: Header, column: str) -> str:
+def _title(header: CustomerHeader, column: str) -> str:
     """Give the title of the column a staged value came from."""
     for field in (column, _ORIGINS.get(column)):
         if field in header.fields:
             return header.titles[header.fields.index(field)]
     return column
-
-
-def write_out(
-    again: Iterator[NumberedRow], refused: Mapping[int, Problem], rejects: Rejects
-) -> None:
-    """Read the file once more for the cells of rows that were refused after the first reading."""
-    for number, cells in again:
-        problem = refused.get(number)
-        if problem is not None and not isinstance(cells, BrokenRow):
-            rejects.add(cells, (problem,))

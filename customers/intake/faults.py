@@ -1,114 +1,29 @@
-"""What can be wrong with a row of an import, in both languages, and what an import did."""
+"""What can be wrong with a row of a customers' file, and what its import did."""
 
-from typing import Literal
+from typing import ClassVar
 from uuid import UUID
 
 import msgspec
 
-Code = Literal[
-    "missing",
-    "formula",
-    "undecodable",
-    "control",
-    "too_long",
-    "shortened",
-    "identifier",
-    "value",
-    "number",
-    "range",
-    "phone",
-    "emergency",
-    "service",
-    "cells",
-    "quote",
-    "conflict",
-    "duplicate",
-]
-
-_WORDING: dict[Code, tuple[str, str]] = {
-    "missing": ("must not be empty; fill it in", "不能为空，请填写"),
-    "formula": (
-        "begins like a spreadsheet formula; write plain text",
-        "像电子表格公式，请改为纯文本",
-    ),
-    "undecodable": (
-        "has bytes that are not in the file's encoding; save the file as UTF-8",
-        "含有无法按文件编码读取的字节，请另存为 UTF-8",
-    ),
-    "control": ("has control characters; remove them", "含有控制字符，请删除"),
-    "too_long": ("is longer than {0} characters; shorten it", "超过 {0} 个字符，请缩短"),
-    "shortened": (
-        "was shortened by a spreadsheet (as 1.38E+10); format the column as text, export again",
-        "被电子表格写成科学计数法，请把该列设为文本后重新导出",
-    ),
-    "identifier": (
-        "has signs other than letters, digits and - _ / .; check the number",
-        "含有字母、数字和 - _ / . 以外的字符，请核对编号",
-    ),
-    "value": (
-        "is not one of {0}; correct it or map it",
-        "不是允许的值（{0}），请更正或在映射中添加",
-    ),
-    "number": ("is not a number; correct it", "不是数字，请更正"),
-    "range": ("is not between {0} and {1}; correct it", "不在 {0} 与 {1} 之间，请更正"),
-    "phone": ("is not a telephone number: {0}", "不是有效的电话号码，请核对位数和区号"),
-    "emergency": (
-        "is an emergency number, which is no customer's; remove it",
-        "是紧急号码，不能作为客户电话，请删除",
-    ),
-    "service": (
-        "is a service number, which is no customer's; remove it",
-        "是服务短号，不能作为客户电话，请删除",
-    ),
-    "cells": (
-        "the row has {0} cells where the header has {1}; look for a stray separator or quote",
-        "该行有 {0} 个单元格，而表头有 {1} 个，请检查多余的分隔符或引号",
-    ),
-    "quote": (
-        "a cell is larger than 128 kB: a quote was opened and not closed; close it",
-        "单元格超过 128 kB：引号没有闭合，请补上",
-    ),
-    "conflict": (
-        "says otherwise than row {0} about the same {1}; the first row was kept",
-        "与第 {0} 行对同一对象（{1}）的内容不一致，已保留先出现的行",
-    ),
-    "duplicate": ("repeats row {0}; it changes nothing", "与第 {0} 行重复，不影响结果"),
-}
+from core.sheet import faults as sheet_faults
+from core.sheet.faults import SHEET_WORDING, Counts, Wording
 
 
-class Problem(msgspec.Struct, frozen=True):
-    """What is wrong with a row: its number as a spreadsheet counts, the column's title, why."""
+class Problem(sheet_faults.Problem, frozen=True):
+    """What is wrong with a row of customers."""
 
-    row: int
-    column: str  # empty: the whole row
-    code: Code
-    details: tuple[str, ...] = ()
-
-    @property
-    def reason(self) -> str:
-        """Say why, and the mend, in English."""
-        return _WORDING[self.code][0].format(*self.details)
-
-    @property
-    def reason_zh(self) -> str:
-        """Say the same in Chinese."""
-        return _WORDING[self.code][1].format(*self.details)
-
-
-class Counts(msgspec.Struct, frozen=True):
-    """What an import did to one kind of thing."""
-
-    added: int = 0
-    changed: int = 0
-    unchanged: int = 0
-
-    def __add__(self, other: "Counts") -> "Counts":
-        """Add up, part by part."""
-        return Counts(
-            self.added + other.added,
-            self.changed + other.changed,
-            self.unchanged + other.unchanged,
-        )
+    wording: ClassVar[Wording] = {
+        **SHEET_WORDING,
+        "phone": ("is not a telephone number: {0}", "不是有效的电话号码，请核对位数和区号"),
+        "emergency": (
+            "is an emergency number, which is no customer's; remove it",
+            "是紧急号码，不能作为客户电话，请删除",
+        ),
+        "service": (
+            "is a service number, which is no customer's; remove it",
+            "是服务短号，不能作为客户电话，请删除",
+        ),
+    }
 
 
 class ImportReport(msgspec.Struct, frozen=True, kw_only=True):

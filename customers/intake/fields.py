@@ -12,6 +12,7 @@ from typing import Literal, get_args
 import msgspec
 
 from core.language import LANGUAGES
+from core.sheet.cells import LONGEST_WORD
 from customers.caller.match import Grade, Kind
 
 FieldName = Literal[
@@ -28,7 +29,6 @@ KEYS: dict[Thing, FieldName] = {
     "customer": "customer_number", "premise": "premise_code", "account": "account_number",
 }  # fmt: skip
 """The field that names a thing, in the order in which things are compared and stored."""
-LONGEST_WORD = 60  # signs
 _LONGEST_TEXT = 500
 
 

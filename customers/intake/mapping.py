@@ -1,40 +1,20 @@
 """Which column of a foreign file means what: a small YAML over the defaults of `fields.py`."""
 
-import unicodedata
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
-import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import Field
 
+from core.sheet import mapping as sheet_mapping
+from core.sheet.cells import fold
+from core.sheet.mapping import SheetMapping, Titles
+from core.sheet.table import Dialect
 from customers.intake.fields import FIELDS, FieldName
 
 
-class MappingRefused(Exception):
-    """The mapping file cannot be used; the message names the place and the mend."""
-
-
-def fold(title: str) -> str:
-    """Bring a title or value to the form that is compared: no case, blanks, signs, full width."""
-    text = unicodedata.normalize("NFKC", title).casefold()
-    return "".join(sign for sign in text if sign.isalnum())
-
-
-def _as_list(value: object) -> object:
-    return [value] if isinstance(value, str) else value
-
-
-Titles = Annotated[list[str], BeforeValidator(_as_list)]
-
-
-class Mapping(BaseModel):
+class Mapping(SheetMapping):
     """How to read a file. Titles and values given here replace the defaults of their field."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    encoding: Literal["auto", "utf-8", "gb18030", "utf-16"] = "auto"
-    delimiter: str = Field(default="", max_length=1)  # empty: comma, tab, semicolon are tried
-    sheet: str = ""  # of a workbook; empty: the first
     columns: dict[FieldName, Titles] = Field(default_factory=dict)
     values: dict[FieldName, dict[str, str]] = Field(default_factory=dict)
     balance_unit: Literal["yuan", "fen"] = "yuan"
@@ -53,6 +33,10 @@ class Mapping(BaseModel):
                 found.setdefault(fold(title), field)
         return found
 
+    def how(self) -> Dialect:
+        """Say how to read a file."""
+        return self.dialect(self.fields_by_title())
+
     def meanings(self, field: FieldName) -> dict[str, str]:
         """Give the value that each folded word in a column of this field stands for."""
         words = {fold(word): word for word in FIELDS[field].allowed}
@@ -63,19 +47,4 @@ class Mapping(BaseModel):
 
 def load_mapping(path: Path) -> Mapping:
     """Read a mapping file; raises `MappingRefused`."""
-    try:
-        text = path.read_text("utf-8-sig")
-        if len(text) > 100_000:
-            raise MappingRefused(f"{path} is no mapping: it has {len(text):,} characters")
-        return Mapping.model_validate(yaml.safe_load(text) or {})
-    except (OSError, UnicodeDecodeError) as error:
-        raise MappingRefused(f"the mapping {path} cannot be read as UTF-8 text: {error}") from error
-    except yaml.YAMLError as error:
-        raise MappingRefused(f"the mapping {path} is not YAML: {error}") from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = " → ".join(str(part) for part in first["loc"]) or "the top"
-        raise MappingRefused(
-            f"the mapping {path} is wrong at {place}: {first['msg']}. Known fields of `columns` "
-            f"are {', '.join(FIELDS)}; see docs/customers-import.md"
-        ) from error
+    return sheet_mapping.load(path, Mapping, FIELDS, "docs/customers-import.md")

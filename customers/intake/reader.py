@@ -8,10 +8,10 @@ from typing import Any
 
 import msgspec
 
+from core.sheet.rejects import Rejects
+from core.sheet.table import BrokenRow, NumberedRow
 from customers.intake.faults import Problem
-from customers.intake.rejects import Rejects
 from customers.intake.row import CheckedRow, RowCheck
-from customers.intake.sheet import BrokenRow, NumberedRow
 
 _CHUNK = 5_000  # rows
 

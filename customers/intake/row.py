@@ -5,30 +5,31 @@ a spreadsheet has shortened, a formula, or bytes that do not decode refuse the r
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Sequence
-from decimal import Decimal, InvalidOperation
-from functools import lru_cache, partial
+from functools import partial
 from typing import assert_never
 
 import msgspec
 
 from core import phone
-from customers.intake.faults import Code, Problem
-from customers.intake.fields import COLUMNS, FIELDS, LONGEST_WORD, FieldName
-from customers.intake.mapping import Mapping, fold
-
-_UNDECODABLE = re.compile("[\ud800-\udfff\ufffd]")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-# Anything in a row that the quick way cannot take; the joint between cells is \x1e.
-_SUSPICIOUS = re.compile(
-    "[\ud800-\udfff\ufffd\x00-\x08\x0b\x0c\x0e-\x1d\x1f\x7f-\x9f]|(?:^|\x1e)\\s*[=@+\\-']"
+from core.sheet.cells import (
+    LONGEST_WORD,
+    decimal,
+    degrees,
+    fit,
+    fold,
+    identifier,
+    is_plain,
+    is_shortened,
+    plain,
+    text_of,
+    word_reader,
 )
-_TEXT_IN_FORMULA = re.compile(r'=\s*"([^"]*)"')  # how people keep Excel from eating zeros
-_NUMBER = re.compile(r"[+\-]?[+\d (),.\-/;、；，|]*")
-_SHORTENED = re.compile(r"\d(\.\d+)?E\+?\d+", re.IGNORECASE)
-_IDENTIFIER = re.compile(r"[0-9A-Za-z][0-9A-Za-z\-_/.]*")
-_PLAIN_IDENTIFIER = re.compile(r"(?!\d+E\d)[0-9A-Z][0-9A-Z\-_]{0,59}")
+from core.sheet.faults import BadCell
+from customers.intake.faults import Problem
+from customers.intake.fields import COLUMNS, FIELDS, FieldName
+from customers.intake.mapping import Mapping
+
 _BETWEEN_PHONES = re.compile(r"[/;,|、；，｜\n]+")
 _NO_PHONE = frozenset({"-", "无", "none", "n/a", "0"})
 
@@ -49,14 +50,6 @@ class CheckedRow(msgspec.Struct, frozen=True):
     phones: tuple[int, ...]
     phone_role: str | None
     dropped: tuple[Problem, ...] = ()  # of bad telephones, when the mapping drops them
-
-
-class _Bad(Exception):
-    """A cell that refuses its row."""
-
-    def __init__(self, code: Code, *details: str) -> None:
-        self.code: Code = code
-        self.details = details
 
 
 class RowCheck:
@@ -92,7 +85,7 @@ class RowCheck:
     def check(self, number: int, cells: Sequence[str]) -> CheckedRow | tuple[Problem, ...]:
         """Check a row; return it, or all that is wrong with it."""
         if len(cells) != len(self._titles):
-            cells, surplus = self._fitted(cells)
+            cells, surplus = fit(cells, len(self._titles))
             if surplus:
                 details = (str(surplus), str(len(self._titles)))
                 return (Problem(number, "", "cells", details),)
@@ -101,25 +94,16 @@ class RowCheck:
             return cleaned
         return self._checked(number, cleaned)
 
-    def _fitted(self, cells: Sequence[str]) -> tuple[Sequence[str], int]:
-        """Add or cut empty cells at the end; say how many there are when that does not fit."""
-        count = len(cells)
-        while count > len(self._titles) and not cells[count - 1].strip():
-            count -= 1
-        if count > len(self._titles):
-            return cells, count
-        return [*cells[:count], *[""] * (len(self._titles) - count)], 0
-
     def _clean(self, number: int, cells: Sequence[str]) -> list[str] | tuple[Problem, ...]:
         """Refuse cells no field may hold; the quick way is one look at the whole row."""
-        if not _SUSPICIOUS.search("\x1e".join(cells)):
+        if is_plain(cells):
             return list(cells)
         cleaned: list[str] = []
         problems: list[Problem] = []
         for title, cell in zip(self._titles, cells, strict=True):
             try:
-                cleaned.append(_plain(cell))
-            except _Bad as bad:
+                cleaned.append(plain(cell))
+            except BadCell as bad:
                 problems.append(Problem(number, title, bad.code, bad.details))
         return tuple(problems) or cleaned
 
@@ -131,7 +115,7 @@ class RowCheck:
             if cell:
                 try:
                     values[target] = read(cell)
-                except _Bad as bad:
+                except BadCell as bad:
                     problems.append(Problem(number, self._titles[place], bad.code, bad.details))
         phones, bad_phones = self._phones(number, cells)
         if self._mapping.bad_phone == "refuse_row":
@@ -140,7 +124,7 @@ class RowCheck:
         if self._role_place is not None and cells[self._role_place].strip():
             try:
                 role = self._role(cells[self._role_place])
-            except _Bad as bad:
+            except BadCell as bad:
                 title = self._titles[self._role_place]
                 problems.append(Problem(number, title, bad.code, bad.details))
         problems += self._complete(number, values)
@@ -175,7 +159,7 @@ class RowCheck:
             for part in _BETWEEN_PHONES.split(cell):
                 try:
                     e164 = self._phone(part.strip())
-                except _Bad as bad:
+                except BadCell as bad:
                     problems.append(Problem(number, self._titles[place], bad.code, bad.details))
                     continue
                 if e164:
@@ -186,18 +170,18 @@ class RowCheck:
         """Read one number; 0 for words that say there is none."""
         if not text or text.casefold() in _NO_PHONE:
             return 0
-        if _SHORTENED.fullmatch(text):
-            raise _Bad("shortened")
+        if is_shortened(text):
+            raise BadCell("shortened")
         parsed = phone.parse_listed(text, self._plan)
         match parsed:
             case phone.Phone():
                 return parsed.e164
             case phone.Short():
-                raise _Bad("emergency" if parsed.is_emergency else "service")
+                raise BadCell("emergency" if parsed.is_emergency else "service")
             case phone.Withheld():
                 return 0
             case phone.Invalid():
-                raise _Bad("phone", parsed.why)
+                raise BadCell("phone", parsed.why)
             case _:
                 assert_never(parsed)
 
@@ -207,9 +191,9 @@ class RowCheck:
         field = FIELDS[name]
         match field.read:
             case "identifier":
-                read = _identifier
+                read = identifier
             case "text":
-                read = partial(_text, longest=field.most)
+                read = partial(text_of, longest=field.most)
             case "word":
                 read = self._word(name)
             case "own_word":
@@ -219,7 +203,7 @@ class RowCheck:
             case "money":
                 read = partial(_money, scale=100 if self._mapping.balance_unit == "yuan" else 1)
             case "degrees":
-                read = partial(_degrees, most=field.most)
+                read = partial(degrees, most=field.most)
             case _:
                 assert_never(field.read)
         return read
@@ -229,95 +213,20 @@ class RowCheck:
         return lambda cell: {"yes": 1, "no": 0, None: None}[word(cell)]
 
     def _word(self, field: FieldName) -> Callable[[str], str | None]:
-        meanings = self._mapping.meanings(field)
-        allowed = FIELDS[field].allowed
-
-        seen: dict[str, str | None] = {"": None}
-
-        def read(cell: str) -> str | None:
-            if cell in seen:
-                return seen[cell]
-            word = fold(cell)
-            meaning = meanings.get(word)
-            if word and meaning not in allowed:
-                raise _Bad("value", ", ".join(allowed))
-            if len(seen) < 1_000:
-                seen[cell] = meaning
-            return meaning
-
-        return read
+        return word_reader(self._mapping.meanings(field), FIELDS[field].allowed)
 
     def _own_word(self, name: FieldName) -> Callable[[str], str | None]:
         meanings = self._mapping.meanings(name)
-        return lambda cell: meanings.get(fold(cell), _text(cell, LONGEST_WORD))
-
-
-def _plain(cell: str) -> str:
-    if _UNDECODABLE.search(cell):
-        raise _Bad("undecodable")
-    if _CONTROL.search(cell):
-        raise _Bad("control")
-    text = cell.strip()
-    quoted = _TEXT_IN_FORMULA.fullmatch(text)
-    if quoted:
-        text = quoted[1].strip()
-    if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@"):
-        text = text[1:]  # out of a rejects file
-    if text[:1] in ("=", "@") or (text[:1] in ("+", "-") and not _NUMBER.fullmatch(text)):
-        raise _Bad("formula")
-    return text
-
-
-def _text(cell: str, longest: int) -> str | None:
-    text = " ".join(cell.split())
-    if len(text) > longest:
-        raise _Bad("too_long", str(longest))
-    return text or None
-
-
-def _identifier(cell: str) -> str | None:
-    if _PLAIN_IDENTIFIER.fullmatch(cell):
-        return cell
-    text = unicodedata.normalize("NFKC", cell).strip().lstrip("'")
-    if not text:
-        return None
-    if _SHORTENED.fullmatch(text):
-        raise _Bad("shortened")
-    if len(text) > LONGEST_WORD:
-        raise _Bad("too_long", str(LONGEST_WORD))
-    if not _IDENTIFIER.fullmatch(text):
-        raise _Bad("identifier")
-    return text
-
-
-@lru_cache(maxsize=4096)
-def _decimal(cell: str) -> Decimal | None:
-    text = unicodedata.normalize("NFKC", cell).strip().lstrip("¥￥").replace(",", "")
-    if not text:
-        return None
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        raise _Bad("number") from None
-    if not number.is_finite():
-        raise _Bad("number")
-    return number
+        return lambda cell: meanings.get(fold(cell), text_of(cell, LONGEST_WORD))
 
 
 def _money(cell: str, scale: int) -> int | None:
-    number = _decimal(cell)
+    number = decimal(cell)
     if number is None:
         return None
     if abs(number) > 10**12:
-        raise _Bad("range", "-10^12", "10^12")
+        raise BadCell("range", "-10^12", "10^12")
     fen = number * scale
     if fen != fen.to_integral_value():
-        raise _Bad("number")
+        raise BadCell("number")
     return int(fen)
-
-
-def _degrees(cell: str, most: int) -> float | None:
-    number = _decimal(cell)
-    if number is not None and abs(number) > most:
-        raise _Bad("range", str(-most), str(most))
-    return None if number is None else float(number)

@@ -19,22 +19,16 @@ from core.db import Database
 from core.held_query import BROKEN
 from core.ids import new_id
 from core.phone import NumberPlan
+from core.sheet.faults import Counts
+from core.sheet.rejects import Rejects, is_rejects_file
+from core.sheet.table import ImportRefused, NumberedRow, Scan, read_rows, scan, write_out
 from customers.intake import sql as intake_sql
-from customers.intake.conflicts import find_repeated, refuse_contradictions, write_out
-from customers.intake.faults import Counts, ImportReport, Problem
+from customers.intake.conflicts import find_repeated, refuse_contradictions
+from customers.intake.faults import ImportReport, Problem
 from customers.intake.mapping import Mapping
 from customers.intake.reader import Chunk, Reader
-from customers.intake.rejects import Rejects, is_rejects_file
 from customers.intake.row import RowCheck
-from customers.intake.sheet import (
-    Header,
-    ImportRefused,
-    NumberedRow,
-    Scan,
-    find_header,
-    read_rows,
-    scan,
-)
+from customers.intake.sheet import CustomerHeader, find_header
 
 __all__ = ["ImportRefused", "import_file"]
 
@@ -67,8 +61,8 @@ async def import_file(  # noqa: PLR0913 - four of them have defaults that suit
     target = rejects or path.with_name(path.name + ".rejects.csv")
     if target.exists() and not is_rejects_file(target):
         raise ImportRefused(f"{target} is there and no rejects file of ours; name another file")
-    scanned = await asyncio.to_thread(scan, path, mapping)
-    rows = read_rows(path, scanned, mapping)
+    scanned = await asyncio.to_thread(scan, path, mapping.how())
+    rows = read_rows(path, scanned, mapping.how())
     header = await asyncio.to_thread(find_header, rows, mapping, path)
     check = RowCheck(header.titles, header.fields, mapping, plan)
     connection = await database.hold()
@@ -77,7 +71,7 @@ async def import_file(  # noqa: PLR0913 - four of them have defaults that suit
         async with run.guarded(path, person_id, dry_run=dry_run):
             with Rejects(target, header.titles) as out:
                 await run.stage(Reader(rows, check, out))
-                await run.refuse_contradictions(read_rows(path, scanned, mapping), out)
+                await run.refuse_contradictions(read_rows(path, scanned, mapping.how()), out)
             await run.upsert()
     finally:
         await _close(connection)
@@ -104,7 +98,7 @@ class _Run:
         connection: "asyncpg.Connection[asyncpg.Record]",
         progress: Progress,
         scanned: Scan,
-        header: Header,
+        header: CustomerHeader,
         mapping: Mapping,
     ) -> None:
         self._connection = connection
@@ -192,7 +186,8 @@ class _Run:
         self._tell(repeated)
         refused = await refuse_contradictions(self._connection, self._header)
         if refused:
-            await asyncio.to_thread(write_out, again, refused, rejects)
+            named = {number: (problem,) for number, problem in refused.items()}
+            await asyncio.to_thread(write_out, again, named, rejects)
         self._good -= len(refused)
         self._bad += len(refused)
         self._tell([refused[number] for number in sorted(refused)])

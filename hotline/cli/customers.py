@@ -12,9 +12,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from core import config
 from core.db import Database
 from core.held_query import BROKEN
+from core.sheet.mapping import MappingRefused
+from core.sheet.table import ImportRefused
 from customers.intake.faults import ImportReport
-from customers.intake.mapping import Mapping, MappingRefused, load_mapping
-from customers.intake.run import ImportRefused, import_file
+from customers.intake.mapping import Mapping, load_mapping
+from customers.intake.run import import_file
 from hotline import schema
 from hotline.cli.user import database_url
 from hotline.host.progress import Steps

@@ -5,7 +5,7 @@ from typing import get_args
 import pytest
 
 from core.phone import NumberPlan
-from customers.intake.faults import Code, Problem
+from customers.intake.faults import Problem
 from customers.intake.fields import COLUMNS, FieldName
 from customers.intake.fields import FIELDS as FIELD_TABLE
 from customers.intake.mapping import Mapping
@@ -18,7 +18,7 @@ TITLES = ("客户编号", "姓名", "电话")
 FIELDS: tuple[FieldName, ...] = ("customer_number", "name", "phone")
 
 
-def check_one(field: FieldName, cell: str, **mapping: object) -> Value | Code:
+def check_one(field: FieldName, cell: str, **mapping: object) -> Value:
     """Read one cell of one field; give its value, or the code of the first problem."""
     check = RowCheck(
         ("编号", "姓名", "列"),
@@ -32,7 +32,7 @@ def check_one(field: FieldName, cell: str, **mapping: object) -> Value | Code:
     return row[0].code
 
 
-def phones(cell: str, **mapping: object) -> tuple[int, ...] | list[Code]:
+def phones(cell: str, **mapping: object) -> tuple[int, ...] | list[str]:
     check = RowCheck(TITLES, FIELDS, Mapping.model_validate(mapping), PLAN)
     row = check.check(2, ["C1", "江小满", cell])
     return row.phones if isinstance(row, CheckedRow) else [one.code for one in row]
@@ -85,9 +85,7 @@ def phones(cell: str, **mapping: object) -> tuple[int, ...] | list[Code]:
         ("meter_number", "1" * 61, "too_long"),
     ],
 )
-def test_a_cell_is_read_or_refused_by_its_field(
-    field: FieldName, cell: str, value: Value | Code
-) -> None:
+def test_a_cell_is_read_or_refused_by_its_field(field: FieldName, cell: str, value: Value) -> None:
     assert check_one(field, cell) == value
 
 
@@ -119,7 +117,7 @@ def test_a_cell_is_read_or_refused_by_its_field(
     ],
 )
 def test_telephones_are_read_and_those_of_nobody_refused(
-    cell: str, found: tuple[int, ...] | list[Code]
+    cell: str, found: tuple[int, ...] | list[str]
 ) -> None:
     assert phones(cell) == found
 

@@ -14,10 +14,13 @@ from sqlalchemy import text
 from core import locks
 from core.db import Database
 from core.phone import NumberPlan
+from core.sheet.faults import Counts
+from core.sheet.mapping import MappingRefused
+from core.sheet.table import ImportRefused
 from customers.intake.conflicts import MOST_CONTRADICTIONS
-from customers.intake.faults import Counts, ImportReport
-from customers.intake.mapping import Mapping, MappingRefused, load_mapping
-from customers.intake.run import ImportRefused, import_file
+from customers.intake.faults import ImportReport
+from customers.intake.mapping import Mapping, load_mapping
+from customers.intake.run import import_file
 
 pytestmark = pytest.mark.border
 _import = partial(import_file, plan=NumberPlan("CN"))

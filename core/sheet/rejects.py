@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
-from customers.intake.faults import Problem
+from core.sheet.faults import Problem
 
 _OWN = ("row", "column", "reason", "原因")
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
