@@ -134,7 +134,7 @@ class Bill(Base):
 
 
 class ImportRun(Base):
-    """One import of a file (or the making of a demo city), and what it did."""
+    """One import of customers or of the grid (or the making of a demo city), and what it did."""
 
     __tablename__ = "customers_import"
     __table_args__ = (CheckConstraint("status in ('running', 'done', 'failed')", name="status"),)

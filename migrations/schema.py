@@ -13,6 +13,7 @@ from core.db import Base, Database
 TABLES = (
     "customers.models",
     "staff.models",
+    "outages.grid.models",
     "outages.models",
     "cti.journal.models",
     "ivr.rating.models",

@@ -18,6 +18,7 @@ from core.bus import Bus
 from core.db import Database
 from outages import store
 from outages.events import OutageChanged, ReportsSettled
+from outages.grid import store as grid_store
 from outages.outage import NewOutage, OutageChange, OutageRefused, OutageView, check_near
 from outages.trouble import store as reports_sql
 
@@ -100,7 +101,7 @@ class OutageActs:
         return decided
 
     async def _decided(self, session: AsyncSession, outage: OutageView) -> Decided:
-        return Decided(outage, await store.name_feeders(session, set(outage.feeder_codes)))
+        return Decided(outage, await grid_store.name_feeders(session, set(outage.feeder_codes)))
 
     async def _join_reports(
         self, session: AsyncSession, outage: OutageView, chosen: Sequence[int], person_id: int

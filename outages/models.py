@@ -1,4 +1,4 @@
-"""The grid as far as a telephone needs it, the outages on it, and the calls that reported them."""
+"""Outages on the grid, and the calls that reported them."""
 
 from datetime import datetime
 from uuid import UUID
@@ -19,44 +19,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from core.db import Base
 
 _OPEN = text("status = 'open'")
-
-
-class Substation(Base):
-    """变电站: feeders begin here."""
-
-    __tablename__ = "outages_substation"
-
-    code: Mapped[str] = mapped_column(Text, primary_key=True)
-    name: Mapped[str] = mapped_column(Text)
-    lon: Mapped[float | None]
-    lat: Mapped[float | None]
-
-
-class Feeder(Base):
-    """馈线: a medium-voltage line out of a substation."""
-
-    __tablename__ = "outages_feeder"
-
-    code: Mapped[str] = mapped_column(Text, primary_key=True)
-    name: Mapped[str] = mapped_column(Text)
-    substation_code: Mapped[str] = mapped_column(
-        ForeignKey("outages_substation.code", ondelete="CASCADE"), index=True
-    )
-    voltage: Mapped[str] = mapped_column(Text, server_default="10kV")
-
-
-class Transformer(Base):
-    """配电变压器: premises hang on it."""
-
-    __tablename__ = "outages_transformer"
-
-    code: Mapped[str] = mapped_column(Text, primary_key=True)
-    name: Mapped[str] = mapped_column(Text)
-    feeder_code: Mapped[str] = mapped_column(
-        ForeignKey("outages_feeder.code", ondelete="CASCADE"), index=True
-    )
-    lon: Mapped[float | None]
-    lat: Mapped[float | None]
 
 
 class Outage(Base):

@@ -20,7 +20,8 @@ from customers.views import AffectedCounts
 from outages import acts, store
 from outages.acts import Audit, Decided, OutageActs
 from outages.answers import OutageAnswer, outage_answer, shown
-from outages.grid import FeederLine, GridPoint
+from outages.grid import store as grid_store
+from outages.grid.views import FeederLine, GridPoint
 from outages.outage import OutageRefused, OutageView, Status
 from outages.requests import OutageDraft, OutageEdit, OutageEnd
 from outages.trouble import routes as report_routes
@@ -60,7 +61,7 @@ class _Desk:
         self, session: AsyncSession, views: Sequence[OutageView], *, permitted: bool
     ) -> list[OutageAnswer]:
         codes = {code for view in views for code in view.feeder_codes}
-        names = await store.name_feeders(session, codes)
+        names = await grid_store.name_feeders(session, codes)
         now = clock.now()
         return [outage_answer(view, names, now, self.zone, permitted=permitted) for view in views]
 
@@ -139,11 +140,11 @@ def _add_grid(router: APIRouter, database: Database) -> None:
     @router.get("/grid/feeders", operation_id="listFeeders", response_model=list[FeederLine])
     async def list_feeders(_: Reader) -> Response:
         async with database.transaction() as session:
-            return Response(await store.list_feeders(session), media_type="application/json")
+            return Response(await grid_store.list_feeders(session), media_type="application/json")
 
     @router.get("/grid/points", operation_id="listGridPoints")
     async def list_points(
         _: Reader, feeder: Annotated[list[str], Query(max_length=50)]
     ) -> list[GridPoint]:
         async with database.transaction() as session:
-            return await store.list_points(session, feeder)
+            return await grid_store.list_points(session, feeder)

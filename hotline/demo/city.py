@@ -32,8 +32,8 @@ _TABLES = (
     "customers_customer", "customers_premise", "customers_account", "customers_phone",
     "customers_bill",
 )  # fmt: skip
-_GRID = ("outages_revision", "outages_trouble_call", "outages_outage", "outages_transformer",
-         "outages_feeder", "outages_substation")  # fmt: skip
+_GRID = ("outages_revision", "outages_trouble_call", "outages_outage", "outages_device",
+         "outages_transformer", "outages_feeder", "outages_substation")  # fmt: skip
 _MANY = 50_000  # from so many customers on, rebuilding indexes is faster than updating them
 _LOAD_SHARE = 0.85  # of the time, the rest goes into indexes and keys
 
@@ -109,8 +109,8 @@ async def clear_city(database: Database) -> None:
         names = (await raw.exec_driver_sql("select file_name from customers_import")).scalars()
         if set(names) - {MARK}:
             raise CityRefused(
-                "this database holds customers imported from files; a demo city is only taken out "
-                "of a database that never held others. Use another database"
+                "this database holds customers or a grid imported from files; a demo city is only "
+                "taken out of a database that never held others. Use another database"
             )
         await raw.exec_driver_sql(
             "truncate "

@@ -10,7 +10,7 @@ import pytest
 from core.clock import now
 from core.db import Database
 from ivr.events import SpoolStored
-from outages.models import Feeder, Substation
+from outages.grid.models import Feeder, Substation
 from outages.outage import TroubleReport
 from outages.trouble import store as reports_sql
 

@@ -16,7 +16,7 @@ from core.config import Settings
 from core.db import Database
 from cti.events import CallArrived, CallQueued, CallRinging
 from customers.models import Account, Customer, CustomerPhone, Premise
-from outages.models import Feeder, Substation
+from outages.grid.models import Feeder, Substation
 from staff import store
 from tests.console.conftest import PASSWORD, ROLES, Site
 from tests.ports import free_ports

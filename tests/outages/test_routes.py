@@ -13,7 +13,7 @@ from core.bus import Bus
 from core.clock import now
 from core.config import Settings
 from core.db import Database
-from outages.models import Feeder, Substation
+from outages.grid.models import Feeder, Substation
 from outages.routes import routes
 from staff.sign_in.session import signed_in
 from tests.staff.somebody import somebody

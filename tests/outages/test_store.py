@@ -13,8 +13,9 @@ from core.db import Database
 from outages import store
 from outages.cache import OpenOutages
 from outages.events import OutageChanged
-from outages.grid import FeederLine
-from outages.models import Feeder, Substation, Transformer
+from outages.grid import store as grid_store
+from outages.grid.models import Feeder, Substation, Transformer
+from outages.grid.views import FeederLine
 from outages.outage import NewOutage, OutageChange, OutageRefused, TroubleReport
 from outages.trouble import store as reports_sql
 from tests.until import until
@@ -38,8 +39,8 @@ async def grid(database: Database) -> Database:
 
 async def test_feeders_and_points_are_listed_with_what_hangs_on_them(grid: Database) -> None:
     async with grid.transaction() as session:
-        feeders = msgspec.json.decode(await store.list_feeders(session), type=list[FeederLine])
-        points = await store.list_points(session, ["F1", "F2"])
+        feeders = msgspec.json.decode(await grid_store.list_feeders(session), type=list[FeederLine])
+        points = await grid_store.list_points(session, ["F1", "F2"])
     assert [(f.code, f.substation_name, f.transformers) for f in feeders] == [
         ("F1", "城西变", 1),
         ("F2", "城西变", 0),

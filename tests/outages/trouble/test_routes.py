@@ -8,7 +8,7 @@ from sqlalchemy import text
 from core.clock import now
 from core.db import Database
 from outages import store
-from outages.models import Feeder, Substation, Transformer
+from outages.grid.models import Feeder, Substation, Transformer
 from outages.outage import NewOutage, TroubleReport
 from outages.trouble import store as reports_sql
 

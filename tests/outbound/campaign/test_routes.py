@@ -21,7 +21,7 @@ from core.config import Settings
 from core.db import Database
 from core.phone import national
 from customers.models import Account, Customer, CustomerPhone, Premise
-from outages.models import Feeder, Substation
+from outages.grid.models import Feeder, Substation
 from outbound.attempts import claims
 from outbound.attempts.attempt import Claimed, End
 from outbound.campaign import store

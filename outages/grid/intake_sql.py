@@ -1,0 +1,40 @@
+"""The SQL of an import of the grid: what is there, what is new, what has changed.
+
+Rule: only rows that are new or differ are written, so the same files again leave every row as it
+is. All of it runs in one transaction of the caller's.
+"""
+
+from core import locks
+from outages.grid.fields import Thing
+from outages.grid.models import Device, Feeder, Substation, Transformer
+
+TABLES: dict[Thing, str] = {
+    "substation": Substation.__tablename__,
+    "feeder": Feeder.__tablename__,
+    "transformer": Transformer.__tablename__,
+    "device": Device.__tablename__,
+}
+
+LOCK = (
+    f"select pg_try_advisory_lock({locks.IMPORT})"  # one with the customers: premises are re-hung
+)
+LOG_RUN = """
+insert into customers_import
+    (id, file_name, sha256, started_at, ended_at, status, rows, good, bad, duplicates, changes)
+values ($1, $2, $3, $4, clock_timestamp(), 'done', $5, $6, $7, $8, $9)
+"""
+
+STRANGERS = """
+with strange as (
+    select p.{column} as code, count(*) as premises from customers_premise p
+    where p.{column} <> '' and not exists (select from {table} g where g.code = p.{column})
+    group by 1
+)
+select (select count(*) from strange) as codes,
+    (select coalesce(sum(premises), 0) from strange)::bigint as premises,
+    array(select code from strange order by premises desc, code limit $1) as named
+"""
+DISAGREEING = """
+select count(*) from customers_premise p
+join outages_transformer t on t.code = p.transformer_code where p.feeder_code <> t.feeder_code
+"""

@@ -1,0 +1,143 @@
+"""A file of the grid read: its kind told by its titles, its rows checked cell by cell."""
+
+from collections.abc import Callable, Sequence
+from itertools import chain, islice
+from pathlib import Path
+
+import msgspec
+
+from core.sheet.rejects import Rejects, is_rejects_file
+from core.sheet.table import (
+    HEADER_WITHIN,
+    BrokenRow,
+    ImportRefused,
+    Scan,
+    read_rows,
+    scan,
+    write_out,
+)
+from outages.grid.faults import Problem
+from outages.grid.fields import (
+    FieldName,
+    FileKind,
+)
+from outages.grid.header import GridHeader, find_header, titles_of_things
+from outages.grid.mapping import Mapping
+from outages.grid.merge import Merged, Place, Source
+from outages.grid.row import RowReading
+
+MOST_ROWS = 2_000_000  # of all files together, kept in memory until they are checked
+_ENDINGS = {".csv", ".txt", ".tsv", ".xlsx"}
+_REJECTS = ".rejects.csv"
+Progress = Callable[[int], None]  # rows read so far
+_TOLD_EVERY = 20_000  # rows
+
+
+def find_files(path: Path) -> list[Path]:
+    """Give the files to read: the path itself, or the tables in a folder; rejects are none."""
+    if not path.is_dir():
+        return [path]
+    found = sorted(
+        one for one in path.iterdir()
+        if one.suffix.lower() in _ENDINGS and not one.name.endswith(_REJECTS) and one.is_file()
+        and not one.name.startswith((".", "~$"))
+    )  # fmt: skip
+    if not found:
+        raise ImportRefused(f"{path} has no .csv or .xlsx file; name a file, or another folder")
+    return found
+
+
+class GridFile:
+    """One file: what it is, and what became of its rows."""
+
+    def __init__(self, path: Path, mapping: Mapping, kind: FileKind | None) -> None:
+        """Look at a file; `kind` None: its titles tell. Raises `ImportRefused`."""
+        self.path = path
+        self.rejects = path.with_name(path.name + _REJECTS)
+        if self.rejects.exists() and not is_rejects_file(self.rejects):
+            raise ImportRefused(f"{self.rejects} is there and no rejects file of ours; move it")
+        self._mapping = mapping
+        self.scanned: Scan = scan(path, mapping.how())
+        self._rows = read_rows(path, self.scanned, mapping.how())
+        first = list(islice(self._rows, HEADER_WITHIN))
+        self.kind: FileKind
+        self.header: GridHeader
+        self.kind, self.header = find_header(first, mapping, kind, path)
+        self._rows = chain((row for row in first if row[0] > self.header.row), self._rows)
+        self.rows = self.repeated = 0
+        self.refused: dict[int, list[Problem]] = {}
+
+    @property
+    def unused(self) -> tuple[str, ...]:
+        """Name the titles that mean nothing."""
+        titles = zip(self.header.titles, self.header.fields, strict=True)
+        return tuple(title for title, field in titles if title and field is None)
+
+    def source(self) -> Source:
+        """Say which title tells a thing's column."""
+        titles: dict[FieldName, str] = {
+            field: title
+            for title, field in zip(self.header.titles, self.header.fields, strict=True)
+            if field is not None
+        }
+        return Source(self.path.name, titles_of_things(self.kind, titles))
+
+    def read(self, number: int, merged: Merged, sources: Sequence[Source], tell: Progress) -> None:
+        """Read all rows into `merged`, as file `number`."""
+        reading = RowReading(self.kind, self.header, self._mapping)
+        for row, cells in self._rows:
+            if isinstance(cells, BrokenRow):
+                self._refuse(Problem(row, "", "quote", (), self.path.name))
+            elif any(cells):
+                self._take(reading, Place(number, row), cells, merged, sources)
+            if self.rows % _TOLD_EVERY == 0:
+                tell(self.rows)
+        tell(self.rows)
+
+    def _take(
+        self,
+        reading: RowReading,
+        place: Place,
+        cells: Sequence[str],
+        merged: Merged,
+        sources: Sequence[Source],
+    ) -> None:
+        facts = reading.take(place.row, cells)
+        if not isinstance(facts, list):
+            code, problems = facts
+            for problem in problems:
+                self._refuse(msgspec.structs.replace(problem, file=self.path.name))
+            if code:
+                merged.refused[reading.own].setdefault(code, place)
+            return
+        self.rows += 1
+        match merged.add(place, facts):
+            case None:
+                return
+            case Place():
+                self.repeated += 1
+            case (column, before):
+                self.rows -= 1
+                where = f"{sources[before.file].name}:{before.row}"
+                titles = sources[place.file].titles
+                title = next((titles[one.thing, column] for one in facts
+                              if (one.thing, column) in titles), "")  # fmt: skip
+                details = (where, facts[-1].code)
+                self._refuse(Problem(place.row, title, "conflict", details, self.path.name))
+
+    def _refuse(self, problem: Problem) -> None:
+        if problem.row not in self.refused:
+            self.rows += 1
+        self.refused.setdefault(problem.row, []).append(problem)
+
+    def refuse(self, problem: Problem) -> None:
+        """Note that a row that was read is refused after all."""
+        self.refused.setdefault(problem.row, []).append(problem)
+
+    def write_rejects(self) -> str:
+        """Write the refused rows out; give the file's path, empty when none was."""
+        with Rejects(self.rejects, self.header.titles) as out:
+            if self.refused:
+                again = read_rows(self.path, self.scanned, self._mapping.how())
+                write_out(again, self.refused, out)
+        return str(self.rejects) if self.refused else ""

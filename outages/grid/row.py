@@ -1,0 +1,160 @@
+"""One row of a file of the grid: what it tells, or every reason why it is refused."""
+
+import re
+from collections.abc import Callable, Sequence
+from collections.abc import Mapping as Map
+from functools import partial
+from typing import TypeAlias, assert_never
+
+from core.sheet.cells import degrees, fit, is_plain, is_shortened, plain, text_of, word_reader
+from core.sheet.faults import BadCell
+from outages.grid.faults import Problem
+from outages.grid.fields import (
+    COLUMNS,
+    FIELDS,
+    LONGEST_CODE,
+    LONGEST_NAME,
+    NEEDED,
+    SWITCH_KINDS,
+    Field,
+    FieldName,
+    FileKind,
+    Thing,
+    Value,
+)
+from outages.grid.header import GridHeader
+from outages.grid.mapping import Mapping
+from outages.grid.merge import Fact
+
+_CODE = re.compile(r"\w[\w\-_./()（）#+ ]*")
+Refusal: TypeAlias = tuple[str, tuple[Problem, ...]]  # the row's code if it is known, and why
+
+
+class RowReading:
+    """Takes rows of one file apart."""
+
+    def __init__(self, kind: FileKind, header: GridHeader, mapping: Mapping) -> None:
+        self._kind: FileKind = kind
+        self.own: Thing = "transformer" if kind == "flat" else kind
+        self._titles = header.titles
+        self._read: list[tuple[FieldName, int, Callable[[str], Value]]] = [
+            (field, place, _reader(kind, field, mapping))
+            for place, field in enumerate(header.fields)
+            if field is not None
+        ]
+        self._place_of = {field: place for field, place, _ in self._read}
+
+    def take(self, number: int, cells: Sequence[str]) -> list[Fact] | Refusal:
+        """Give what a row tells, the thing it is about last; or all that is wrong with it."""
+        if len(cells) != len(self._titles):
+            cells, surplus = fit(cells, len(self._titles))
+            if surplus:
+                details = (str(surplus), str(len(self._titles)))
+                return "", (Problem(number, "", "cells", details),)
+        problems: list[Problem] = []
+        told: dict[str, Value] = {}
+        is_clean = is_plain(cells)
+        for field, place, read in self._read:
+            cell = cells[place]
+            if cell:
+                try:
+                    told[field] = read(cell if is_clean else plain(cell))
+                except BadCell as bad:
+                    problems.append(Problem(number, self._titles[place], bad.code, bad.details))
+        problems += self._missing(number, told, problems)
+        code = str(told.get("code") or "")
+        return (code, tuple(problems)) if problems else self._facts(number, told)
+
+    def _missing(
+        self, number: int, told: Map[str, Value], problems: Sequence[Problem]
+    ) -> list[Problem]:
+        wrong = {one.column for one in problems}
+        found: list[Problem] = []
+        for group in NEEDED[self._kind]:
+            if all(told.get(name) is None for name in group):
+                titles = [self._titles[self._place_of[one]] for one in group
+                          if one in self._place_of]  # fmt: skip
+                if not wrong & set(titles):
+                    found.append(Problem(number, titles[0], "missing"))
+        return found
+
+    def _facts(self, number: int, told: Map[str, Value]) -> list[Fact] | Refusal:
+        match self._kind:
+            case "device":
+                return self._device(number, told)
+            case "flat":
+                return self._flat(number, told)
+            case "substation" | "feeder" | "transformer":
+                columns = COLUMNS[self.own]
+                values = tuple(told.get(column) for column in columns)
+                return [Fact(self.own, str(told["code"]), values)]
+            case _:
+                assert_never(self._kind)
+
+    def _device(self, number: int, told: Map[str, Value]) -> list[Fact] | Refusal:
+        code, begin, end = str(told["code"]), told["from_node"], told["to_node"]
+        if begin == end:
+            title = self._titles[self._place_of["to_node"]]
+            return code, (Problem(number, title, "one_node", (str(begin),)),)
+        kind, switch_kind = told.get("kind"), told.get("switch_kind")
+        if kind in SWITCH_KINDS:
+            kind, switch_kind = "switch", switch_kind or kind
+        kind = kind or "switch"
+        if kind == "section":
+            switch_kind = ""
+        state = told.get("normally")
+        if state is None and kind == "switch":
+            place = self._place_of.get("normally")
+            title = "" if place is None else self._titles[place]
+            return code, (Problem(number, title, "no_state", (code,)),)
+        closed = None if state is None else state == "closed"
+        rest = (told.get("feeder_code"), begin, end, closed, told.get("lon"), told.get("lat"))
+        return [Fact("device", code, (told.get("name"), kind, switch_kind, *rest))]
+
+    def _flat(self, number: int, told: Map[str, Value]) -> list[Fact] | Refusal:
+        """Make three of a row; what has no code is called by its name."""
+        codes: list[str] = []
+        names: tuple[tuple[FieldName, FieldName], ...] = (
+            ("substation_code", "substation_name"), ("feeder_code", "feeder_name"),
+            ("code", "name"),
+        )  # fmt: skip
+        for own, name in names:
+            try:
+                codes.append(str(told.get(own) or _code(str(told[name]))))
+            except BadCell as bad:
+                title = self._titles[self._place_of[name]]
+                return "", (Problem(number, title, bad.code, bad.details),)
+        substation, feeder, code = codes
+        beside = (told["feeder_name"], substation, told.get("voltage"), None)
+        own_values = (told.get("name"), feeder, told.get("node"), told.get("lon"), told.get("lat"))
+        return [
+            Fact("substation", substation, (told["substation_name"], None, None), is_own=False),
+            Fact("feeder", feeder, beside, is_own=False),
+            Fact("transformer", code, own_values),
+        ]
+
+
+def _reader(kind: FileKind, name: FieldName, mapping: Mapping) -> Callable[[str], Value]:
+    field: Field = FIELDS[kind][name]
+    match field.read:
+        case "code":
+            return _code
+        case "text":
+            return partial(text_of, longest=LONGEST_NAME)
+        case "word":
+            return word_reader(mapping.meanings(kind, name), field.allowed)
+        case "degrees":
+            return partial(degrees, most=field.most)
+        case _:
+            assert_never(field.read)
+
+
+def _code(cell: str) -> str | None:
+    text = text_of(cell, LONGEST_CODE)
+    if text is None:
+        return None
+    if is_shortened(text):
+        raise BadCell("shortened")
+    if not _CODE.fullmatch(text):
+        raise BadCell("code")
+    return text

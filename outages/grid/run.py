@@ -1,0 +1,202 @@
+"""Files of the grid into the database: `import_grid`.
+
+The files are read and checked whole, against each other and against what is there; then one
+transaction writes what is new and what differs, and re-hangs the premises of transformers that
+moved. A run that is cut leaves nothing.
+"""
+
+import asyncio
+import hashlib
+import time
+from collections.abc import Callable, Sequence
+from itertools import islice
+from pathlib import Path
+
+import structlog
+
+from core import clock
+from core.db import Database
+from core.held_query import BROKEN
+from core.ids import new_id
+from core.sheet.table import ImportRefused
+from customers import hanging_sql
+from outages.grid import intake_sql, storing
+from outages.grid.check import check
+from outages.grid.faults import Problem
+from outages.grid.fields import COLUMNS, FileKind, Thing, Values
+from outages.grid.mapping import Mapping
+from outages.grid.merge import Merged, Writes, differ, moved, new_homes
+from outages.grid.reader import MOST_ROWS, GridFile, find_files
+from outages.grid.report import MOST_TOLD, Difference, FileRead, GridReport
+from outages.grid.storing import Connection
+
+_log = structlog.get_logger("outages.grid.run")
+Progress = Callable[[float, str], None]  # share done 0–1 (negative: not known), what is going on
+_READ_SHARE, _CHECK_SHARE = 0.5, 0.8  # of the time, until the files are read, until all is checked
+
+
+async def import_grid(
+    path: Path,
+    mapping: Mapping,
+    database: Database,
+    progress: Progress | None = None,
+    *,
+    kind: FileKind | None = None,
+    is_check: bool = False,
+) -> GridReport:
+    """Import a file of the grid, or a folder of them; a check reports the same, stores nothing.
+
+    Refused rows are written beside each file as `FILE.rejects.csv`. Raises `ImportRefused` when
+    nothing can be imported.
+    """
+    begun, begun_at = time.monotonic(), clock.now()
+    tell = progress or _silent
+    paths = await asyncio.to_thread(find_files, path)
+    files = [await asyncio.to_thread(GridFile, one, mapping, kind) for one in paths]
+    merged = Merged()
+    await asyncio.to_thread(_read, files, merged, tell)
+    connection = await database.hold()
+    try:
+        await connection.execute("set jit = off; set work_mem = '64MB'")
+        if not await connection.fetchval(intake_sql.LOCK):
+            raise ImportRefused("another import is running; wait until it is done")
+        whole = connection.transaction()
+        await whole.start()
+        work = _Work(connection, files, merged, tell)
+        report = await work.run(is_check=is_check, begun=begun)
+        if is_check:
+            await whole.rollback()
+        else:
+            await connection.execute(intake_sql.LOG_RUN, *_entry(path, files, report, begun_at))
+            await whole.commit()
+    finally:
+        await _close(connection)
+    _log.info("grid import done", bad=report.bad, changes=report.changes, check=is_check)
+    return report
+
+
+async def _close(connection: Connection) -> None:
+    """Say good-bye, so that the server gives the lock back before the next import asks."""
+    try:
+        await connection.close(timeout=5)
+    except (*BROKEN, TimeoutError):
+        connection.terminate()
+
+
+def _silent(_share: float, _text: str) -> None:
+    return
+
+
+def _read(files: Sequence[GridFile], merged: Merged, tell: Progress) -> None:
+    """Read all files; raises `ImportRefused` beyond MOST_ROWS."""
+    sources = [file.source() for file in files]
+    lines = sum(file.scanned.lines for file in files)
+    before = 0
+
+    def told(rows: int) -> None:
+        if before + rows > MOST_ROWS:
+            raise ImportRefused(
+                f"the files have more than {MOST_ROWS:,} rows; import them one after the other, "
+                "substations and feeders first"
+            )
+        share = min((before + rows) / lines, 1) * _READ_SHARE if lines else -1.0
+        tell(share, f"{before + rows:,} rows read")
+
+    for number, file in enumerate(files):
+        file.read(number, merged, sources, told)
+        before += file.rows
+
+
+def _entry(
+    path: Path, files: Sequence[GridFile], report: GridReport, begun_at: object
+) -> tuple[object, ...]:
+    digests = "".join(file.scanned.sha256 for file in files)
+    sha256 = digests if len(files) == 1 else hashlib.sha256(digests.encode()).hexdigest()
+    counts = [(one.rows, one.good, one.bad, one.repeated) for one in report.files]
+    return (new_id(), path.name, sha256, begun_at, *map(sum, zip(*counts, strict=True)),
+            report.changes)  # fmt: skip
+
+
+class _Work:
+    """One import over one connection, in its transaction."""
+
+    def __init__(
+        self, connection: Connection, files: Sequence[GridFile], merged: Merged, tell: Progress
+    ) -> None:
+        self._connection = connection
+        self._files = files
+        self._merged = merged
+        self._tell = tell
+        self._known: dict[Thing, dict[str, Values]] = {}
+
+    async def run(self, *, is_check: bool, begun: float) -> GridReport:
+        """Check, write, and say what was found and done."""
+        self._tell(_READ_SHARE, "reading the grid that is there")
+        self._known = await storing.read_known(self._connection)
+        self._tell(_READ_SHARE, "looking for loops and islands")
+        sources = [file.source() for file in self._files]
+        found = await asyncio.to_thread(check, self._merged, self._known, sources)
+        for place, problem in found.refused:
+            self._files[place.file].refuse(problem)
+        read = await asyncio.to_thread(self._files_read)
+        self._tell(_CHECK_SHARE, "storing")
+        writes, differences = await asyncio.to_thread(self._compare)
+        for thing, one in writes.items():
+            await storing.add(self._connection, thing, one.added)
+            await storing.change(self._connection, thing, one.changed)
+        homes = writes.get("transformer", Writes())
+        gone = moved(homes, self._known["transformer"])
+        rehung = await storing.hang(self._connection, hanging_sql.FOLLOW, gone)
+        learnt = await storing.hang(self._connection, hanging_sql.LEARN, new_homes(homes))
+        self._tell(1.0, "comparing with the customers")
+        ask = self._connection
+        return GridReport(
+            is_check=is_check,
+            files=read,
+            differences=differences,
+            refused=self._refused(),
+            warnings=tuple(found.warnings[:MOST_TOLD]),
+            warning_count=len(found.warnings),
+            moved_transformers=len(gone),
+            rehung_premises=rehung,
+            learnt_premises=learnt,
+            unknown_feeders=await storing.find_strangers(ask, "feeder", "feeder_code"),
+            unknown_transformers=await storing.find_strangers(
+                ask, "transformer", "transformer_code"
+            ),
+            disagreeing_premises=await storing.count_disagreeing(ask),
+            seconds=time.monotonic() - begun,
+        )
+
+    def _compare(self) -> tuple[dict[Thing, Writes], dict[Thing, Difference]]:
+        writes: dict[Thing, Writes] = {}
+        differences: dict[Thing, Difference] = {}
+        for thing in COLUMNS:
+            if told := self._merged.things[thing]:
+                writes[thing], differences[thing] = differ(thing, told, self._known[thing])
+        return writes, differences
+
+    def _files_read(self) -> tuple[FileRead, ...]:
+        return tuple(
+            FileRead(
+                name=file.path.name,
+                kind=file.kind,
+                encoding=file.scanned.encoding,
+                rows=file.rows,
+                good=file.rows - len(file.refused),
+                bad=len(file.refused),
+                repeated=file.repeated,
+                unused_columns=file.unused,
+                rejects_path=file.write_rejects(),
+            )
+            for file in self._files
+        )
+
+    def _refused(self) -> tuple[Problem, ...]:
+        rows = (
+            problem
+            for file in self._files
+            for row in sorted(file.refused)
+            for problem in file.refused[row]
+        )
+        return tuple(islice(rows, MOST_TOLD))

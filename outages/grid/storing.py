@@ -1,0 +1,72 @@
+"""The grid read from and written to the database, over one connection, in its transaction."""
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+import asyncpg
+
+from outages.grid import intake_sql
+from outages.grid.fields import COLUMNS, Thing, Values
+from outages.grid.report import Strangers
+
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
+_NAMED = 20  # codes of each sort
+
+
+async def read_known(connection: Connection) -> dict[Thing, dict[str, Values]]:
+    """Read the whole grid, each thing's values by its code."""
+    known: dict[Thing, dict[str, Values]] = {}
+    for thing, table in intake_sql.TABLES.items():
+        columns = ", ".join(COLUMNS[thing])
+        rows = await connection.fetch(f"select code, {columns} from {table}")  # noqa: S608 - ours
+        known[thing] = {row[0]: tuple(row)[1:] for row in rows}
+    return known
+
+
+async def add(connection: Connection, thing: Thing, rows: Sequence[tuple[str, Values]]) -> None:
+    """Copy new things in."""
+    if rows:
+        await connection.copy_records_to_table(
+            intake_sql.TABLES[thing],
+            records=((code, *values) for code, values in rows),
+            columns=("code", *COLUMNS[thing]),
+        )
+
+
+async def change(connection: Connection, thing: Thing, rows: Sequence[tuple[str, Values]]) -> None:
+    """Change things to these values."""
+    if not rows:
+        return
+    table, columns = intake_sql.TABLES[thing], COLUMNS[thing]
+    await connection.execute(f"create temporary table grid_changed (like {table}) on commit drop")
+    await connection.copy_records_to_table(
+        "grid_changed",
+        records=((code, *values) for code, values in rows),
+        columns=("code", *columns),
+    )
+    told = ", ".join(f"{column} = c.{column}" for column in columns)
+    await connection.execute(
+        f"update {table} t set {told} from grid_changed c where t.code = c.code"  # noqa: S608 - ours
+    )
+    await connection.execute("drop table grid_changed")
+
+
+async def hang(connection: Connection, statement: str, feeders: dict[str, str]) -> int:
+    """Hang premises by a statement of `customers.hanging_sql`; give how many moved."""
+    if not feeders:
+        return 0
+    moved = await connection.fetchval(statement, list(feeders), list(feeders.values()))
+    return int(moved)
+
+
+async def find_strangers(connection: Connection, thing: Thing, column: str) -> Strangers:
+    """Count the premises whose code in a column no thing has, and name the first codes."""
+    asked = intake_sql.STRANGERS.format(column=column, table=intake_sql.TABLES[thing])
+    row = await connection.fetchrow(asked, _NAMED)
+    assert row is not None  # an aggregate always gives one
+    return Strangers(codes=row["codes"], premises=row["premises"], named=tuple(row["named"]))
+
+
+async def count_disagreeing(connection: Connection) -> int:
+    """Count the premises whose feeder is not that of their transformer."""
+    return int(await connection.fetchval(intake_sql.DISAGREEING))
