@@ -17,6 +17,7 @@ from bench import ami_ingest, desks, fastagi, first_news, kills, screenpop, stor
 from bench.customers import intake, lookup, places, search
 from bench.ear import key_to_prompt, proof, street_names, voice
 from bench.figure import Figure
+from bench.outages import grid
 
 _RESULTS = Path(__file__).parent / "RESULTS.md"
 _HEAD = """# Results of `make bench`
@@ -32,6 +33,7 @@ _PARTS: dict[str, Callable[[], list[Figure]]] = {
     "places": places.measure,
     "search": search.measure,
     "intake": intake.measure,
+    "grid": grid.measure,
     "screenpop": screenpop.measure,
     "desks": desks.measure,
     "storm": storm.measure,

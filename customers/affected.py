@@ -95,6 +95,16 @@ async def count_customers_on(
     )
 
 
+async def count_premises_on(session: AsyncSession, transformer_codes: Sequence[str]) -> int:
+    """Count the premises with an account in use on these transformers."""
+    query = (
+        select(func.count(distinct(Premise.id)))
+        .join(Account, Account.premise_id == Premise.id)
+        .where(Premise.transformer_code.in_(transformer_codes), Account.status == "active")
+    )
+    return (await session.scalar(query)) or 0
+
+
 async def customers_on(
     session: AsyncSession, feeder_codes: Sequence[str], transformer_codes: Sequence[str]
 ) -> AsyncGenerator[AffectedPhone]:

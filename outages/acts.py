@@ -27,10 +27,11 @@ _JOINED_FROM = timedelta(days=1)  # older reports in its scope are of something 
 
 
 class Decided(msgspec.Struct, frozen=True):
-    """An outage as it was decided, with the names of its feeders."""
+    """An outage as it was decided, with the names of its feeders and devices."""
 
     outage: OutageView
     feeder_names: dict[str, str]  # by code
+    device_names: dict[str, str]
 
 
 class OutageActs:
@@ -101,7 +102,11 @@ class OutageActs:
         return decided
 
     async def _decided(self, session: AsyncSession, outage: OutageView) -> Decided:
-        return Decided(outage, await grid_store.name_feeders(session, set(outage.feeder_codes)))
+        return Decided(
+            outage,
+            await grid_store.name_feeders(session, set(outage.feeder_codes)),
+            await grid_store.name_devices(session, set(outage.device_codes)),
+        )
 
     async def _join_reports(
         self, session: AsyncSession, outage: OutageView, chosen: Sequence[int], person_id: int

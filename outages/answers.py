@@ -11,10 +11,18 @@ from outages.outage import OutageView, Phase, Wish, may, phase
 from outages.wording.sentences import spoken
 
 
+class Names(msgspec.Struct, frozen=True):
+    """What the grid's codes in an outage are called."""
+
+    feeders: Mapping[str, str]
+    devices: Mapping[str, str]
+
+
 class OutageAnswer(OutageView, frozen=True, kw_only=True):
     """An outage with what callers hear about it now."""
 
     feeder_names: tuple[str, ...]
+    device_names: tuple[str, ...]
     phase: Phase
     spoken_zh: str
     spoken_en: str
@@ -29,7 +37,7 @@ class ReportsEnded(msgspec.Struct, frozen=True, kw_only=True):
 
 def outage_answer(
     view: OutageView,
-    feeder_names: Mapping[str, str],
+    names: Names,
     now: datetime,
     zone: tzinfo,
     *,
@@ -38,7 +46,8 @@ def outage_answer(
     """Show an outage as it is at `now`."""
     return OutageAnswer(
         **msgspec.structs.asdict(view),
-        feeder_names=tuple(feeder_names.get(code, code) for code in view.feeder_codes),
+        feeder_names=tuple(names.feeders.get(code, code) for code in view.feeder_codes),
+        device_names=tuple(names.devices.get(code, code) for code in view.device_codes),
         phase=phase(view, now),
         spoken_zh=spoken(view, "zh", now, zone),
         spoken_en=spoken(view, "en", now, zone),

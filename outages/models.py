@@ -57,7 +57,9 @@ class Outage(Base):
     kind: Mapped[str] = mapped_column(Text)
     cause: Mapped[str] = mapped_column(Text, server_default="")  # for the dispatcher, not spoken
     feeder_codes: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    # Those below `device_codes` are among them: traced when it was opened or changed.
     transformer_codes: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    device_codes: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     started_at: Mapped[datetime]
     etr_at: Mapped[datetime | None]
     restored_at: Mapped[datetime | None]
@@ -85,6 +87,7 @@ class Revision(Base):
     status: Mapped[str] = mapped_column(Text)
     feeder_codes: Mapped[list[str]] = mapped_column(ARRAY(Text))
     transformer_codes: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    device_codes: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
 
 
 class TroubleCall(Base):

@@ -17,7 +17,8 @@ Phase = Literal["scheduled", "dark", "overdue", "restored", "cancelled"]
 
 LATELY = timedelta(days=1)  # so long a restored outage is still told of
 FAR_AHEAD = timedelta(days=10)  # what lies further is more often a slip than a plan
-_MOST_CODES = 500
+_MOST_CODES = 500  # chosen by a person
+_MOST_TRACED = 20_000  # transformers below chosen devices: a substation of a large city
 
 
 class OutageView(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,7 +28,8 @@ class OutageView(msgspec.Struct, frozen=True, kw_only=True):
     kind: Kind
     cause: str  # for the dispatcher, never spoken
     feeder_codes: tuple[str, ...]
-    transformer_codes: tuple[str, ...]
+    transformer_codes: tuple[str, ...]  # those below the devices are among them
+    device_codes: tuple[str, ...] = ()
     started_at: datetime  # in the future while it is only planned
     etr_at: datetime | None
     restored_at: datetime | None
@@ -44,6 +46,7 @@ class NewOutage(msgspec.Struct, frozen=True, kw_only=True):
     started_at: datetime
     feeder_codes: tuple[str, ...] = ()
     transformer_codes: tuple[str, ...] = ()
+    device_codes: tuple[str, ...] = ()  # all that hangs below them is dark
     etr_at: datetime | None = None
     cause: str = ""
     note_zh: str = ""
@@ -56,6 +59,7 @@ class OutageChange(msgspec.Struct, frozen=True, kw_only=True):
     etr_at: datetime | msgspec.UnsetType | None = msgspec.UNSET
     feeder_codes: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
     transformer_codes: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
+    device_codes: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
     cause: str | msgspec.UnsetType = msgspec.UNSET
     note_zh: str | msgspec.UnsetType = msgspec.UNSET
     note_en: str | msgspec.UnsetType = msgspec.UNSET
@@ -172,14 +176,16 @@ def what_changed(before: OutageView, after: OutageView) -> str:
 def check(outage: OutageView | NewOutage) -> None:
     """Raise OutageRefused unless scope and times make sense together."""
     codes = len(outage.feeder_codes) + len(outage.transformer_codes)
-    if not codes:
+    if not codes + len(outage.device_codes):
         raise OutageRefused(
-            "outage_without_scope", "Name at least one feeder or transformer that is dark."
+            "outage_without_scope", "Name at least one feeder, device or transformer that is dark."
         )
-    if codes > _MOST_CODES:
+    most = _MOST_TRACED if outage.device_codes else _MOST_CODES
+    if codes > most:
         raise OutageRefused(
             "outage_scope_too_large",
-            f"{codes} feeders and transformers in one outage; {_MOST_CODES} are the most.",
+            f"{codes} feeders and transformers in one outage; {most} are the most. Choose whole "
+            "feeders, or open several outages.",
         )
     if outage.etr_at is not None and outage.etr_at <= outage.started_at:
         raise OutageRefused(
@@ -209,5 +215,6 @@ def unknown_codes(asked: Iterable[str], known: Collection[str]) -> tuple[str, ..
     return tuple(dict.fromkeys(code for code in asked if code not in known))
 
 
-def _scope(outage: OutageView) -> tuple[frozenset[str], frozenset[str]]:
-    return frozenset(outage.feeder_codes), frozenset(outage.transformer_codes)
+def _scope(outage: OutageView) -> tuple[frozenset[str], ...]:
+    codes = (outage.feeder_codes, outage.transformer_codes, outage.device_codes)
+    return tuple(map(frozenset, codes))

@@ -6,7 +6,8 @@ from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
 from outages.outage import Kind, NewOutage, OutageChange
 
-Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]+$", max_length=40)]
+# As the grid's import takes them (outages/grid/row.py).
+Code = Annotated[str, StringConstraints(pattern=r"^\w[\w\-_./()（）#+ ]*$", max_length=40)]
 Codes = Annotated[list[Code], Field(max_length=500)]
 Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 
@@ -18,6 +19,7 @@ class OutageDraft(BaseModel):
     started_at: AwareDatetime
     feeder_codes: Codes = []
     transformer_codes: Codes = []
+    device_codes: Codes = []  # all that hangs below them is dark
     etr_at: AwareDatetime | None = None
     cause: Note = ""
     note_zh: Note = ""
@@ -32,6 +34,7 @@ class OutageDraft(BaseModel):
             started_at=self.started_at,
             feeder_codes=tuple(dict.fromkeys(self.feeder_codes)),
             transformer_codes=tuple(dict.fromkeys(self.transformer_codes)),
+            device_codes=tuple(dict.fromkeys(self.device_codes)),
             etr_at=self.etr_at,
             cause=self.cause,
             note_zh=self.note_zh,
@@ -46,6 +49,7 @@ class OutageEdit(BaseModel):
     etr_at: AwareDatetime | None = None  # null, given: not known
     feeder_codes: Codes | None = None
     transformer_codes: Codes | None = None
+    device_codes: Codes | None = None
     cause: Note | None = None
     note_zh: Note | None = None
     note_en: Note | None = None

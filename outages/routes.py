@@ -14,14 +14,14 @@ from core.answers import StructRoute
 from core.bus import Bus
 from core.config import Settings
 from core.db import Database
-from customers.affected import count_customers_on
+from customers.affected import count_customers_on, count_premises_on
 from customers.public_id import PublicIds
 from customers.views import AffectedCounts
 from outages import acts, store
 from outages.acts import Audit, Decided, OutageActs
-from outages.answers import OutageAnswer, outage_answer, shown
+from outages.answers import Names, OutageAnswer, outage_answer, shown
 from outages.grid import store as grid_store
-from outages.grid.views import FeederLine, GridPoint
+from outages.grid.views import Below, DeviceLine, FeederLine, GridPoint
 from outages.outage import OutageRefused, OutageView, Status
 from outages.requests import OutageDraft, OutageEdit, OutageEnd
 from outages.trouble import routes as report_routes
@@ -61,7 +61,11 @@ class _Desk:
         self, session: AsyncSession, views: Sequence[OutageView], *, permitted: bool
     ) -> list[OutageAnswer]:
         codes = {code for view in views for code in view.feeder_codes}
-        names = await grid_store.name_feeders(session, codes)
+        devices = {code for view in views for code in view.device_codes}
+        names = Names(
+            await grid_store.name_feeders(session, codes),
+            await grid_store.name_devices(session, devices) if devices else {},
+        )
         now = clock.now()
         return [outage_answer(view, names, now, self.zone, permitted=permitted) for view in views]
 
@@ -76,7 +80,8 @@ class _Desk:
             done = await decision
         except OutageRefused as why:
             raise refusal(why) from None
-        return outage_answer(done.outage, done.feeder_names, clock.now(), self.zone, permitted=True)
+        names = Names(done.feeder_names, done.device_names)
+        return outage_answer(done.outage, names, clock.now(), self.zone, permitted=True)
 
 
 def _add_reading(router: APIRouter, desk: _Desk) -> None:
@@ -141,6 +146,23 @@ def _add_grid(router: APIRouter, database: Database) -> None:
     async def list_feeders(_: Reader) -> Response:
         async with database.transaction() as session:
             return Response(await grid_store.list_feeders(session), media_type="application/json")
+
+    @router.get("/grid/devices", operation_id="findDevices")
+    async def find_devices(
+        _: Reader, find: Annotated[str, Query(min_length=1, max_length=60)]
+    ) -> list[DeviceLine]:
+        async with database.transaction() as session:
+            return await grid_store.find_devices(session, find)
+
+    @router.get("/grid/below", operation_id="countBelow")
+    async def count_below(
+        _: Reader, device: Annotated[list[str], Query(min_length=1, max_length=50)]
+    ) -> Below:
+        async with database.transaction() as session:
+            found = await grid_store.below_devices(session, device)
+            codes = list(dict.fromkeys(one for below in found.values() for one in below))
+            premises = await count_premises_on(session, codes)
+            return Below(transformers=len(codes), premises=premises)
 
     @router.get("/grid/points", operation_id="listGridPoints")
     async def list_points(

@@ -1,6 +1,6 @@
 """The room's SQL of outages by version. Nothing here commits."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.ids import new_id
+from outages.grid import store as grid_store
 from outages.grid.models import Feeder, Transformer
 from outages.models import Outage, Revision
 from outages.outage import (
@@ -82,12 +83,16 @@ async def open_outage(
     """Store a new outage at version 1; raises OutageRefused for a scope the grid does not have."""
     check(new)
     await _check_codes(session, new.feeder_codes, new.transformer_codes)
+    traced = await _below(session, new.device_codes)
+    new = msgspec.structs.replace(new, transformer_codes=_joined(new.transformer_codes, traced))
+    check(new)
     view = OutageView(
         outage_id=new_id(),
         kind=new.kind,
         cause=new.cause,
         feeder_codes=new.feeder_codes,
         transformer_codes=new.transformer_codes,
+        device_codes=new.device_codes,
         started_at=new.started_at,
         etr_at=new.etr_at,
         restored_at=None,
@@ -127,7 +132,7 @@ async def change_outage(
             f"The outage was changed meanwhile (version {before.version}, not {version}); "
             "look at it again before changing it.",
         )
-    after = change(before, wanted, at)
+    after = change(before, await _traced(session, before, wanted), at)
     await _check_codes(session, after.feeder_codes, after.transformer_codes)
     what = what_changed(before, after)
     await session.execute(update(Outage).where(Outage.id == outage_id).values(**_columns(after)))
@@ -148,6 +153,43 @@ async def has_scope_changed(session: AsyncSession, outage_id: UUID, since_versio
         .limit(1)
     )
     return found is not None
+
+
+async def _traced(session: AsyncSession, before: OutageView, wanted: OutageChange) -> OutageChange:
+    """Trace a changed scope anew: what the devices no longer feed leaves it, what they do comes."""
+    if wanted.device_codes is msgspec.UNSET and (
+        wanted.transformer_codes is msgspec.UNSET or not before.device_codes
+    ):
+        return wanted
+    chosen, own = wanted.device_codes, wanted.transformer_codes
+    devices = before.device_codes if chosen is msgspec.UNSET else chosen
+    if own is msgspec.UNSET:
+        fed = await grid_store.below_devices(session, before.device_codes)
+        gone = {code for codes in fed.values() for code in codes}
+        own = tuple(code for code in before.transformer_codes if code not in gone)
+    transformers = _joined(own, await _below(session, devices))
+    return msgspec.structs.replace(wanted, transformer_codes=transformers)
+
+
+async def _below(session: AsyncSession, devices: Sequence[str]) -> list[str]:
+    """Give the transformers below devices; refuse one that is unknown or feeds none."""
+    below = await grid_store.below_devices(session, devices)
+    if unknown := unknown_codes(devices, below):
+        raise OutageRefused(
+            "grid_code_unknown",
+            f"The grid has no device {', '.join(unknown[:5])}; choose from the list of devices.",
+        )
+    if idle := [code for code, transformers in below.items() if not transformers]:
+        raise OutageRefused(
+            "device_feeds_nothing",
+            f"No transformer hangs below {', '.join(idle[:5])} in the grid: it is normally open, "
+            "or its feeder has no head node. Choose another device, or the feeder.",
+        )
+    return [code for transformers in below.values() for code in transformers]
+
+
+def _joined(own: Iterable[str], traced: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*own, *traced)))
 
 
 async def _check_codes(
@@ -174,6 +216,7 @@ def _columns(view: OutageView) -> dict[str, object]:
         "cause": view.cause,
         "feeder_codes": list(view.feeder_codes),
         "transformer_codes": list(view.transformer_codes),
+        "device_codes": list(view.device_codes),
         "started_at": view.started_at,
         "etr_at": view.etr_at,
         "restored_at": view.restored_at,
@@ -195,4 +238,5 @@ def _revision(view: OutageView, what: str, person_id: int | None, at: datetime) 
         status=view.status,
         feeder_codes=list(view.feeder_codes),
         transformer_codes=list(view.transformer_codes),
+        device_codes=list(view.device_codes),
     )

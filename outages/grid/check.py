@@ -158,8 +158,8 @@ class _Look:
                 continue
             nodes = reach(head, devices)
             if not nodes:
-                count = f"{len(devices):,}"
-                self._warn("feeder", feeder, "head_node", "head_apart", feeder, head, count)
+                details = (feeder, head, f"{len(devices):,}")
+                self._warn("feeder", feeder, "head_node", "head_apart", *details)
                 continue
             reached[feeder] = nodes
             for one in devices:
@@ -261,8 +261,7 @@ def _path(joined: Mapping[str, Sequence[tuple[str, str]]], closing: Device) -> s
                     came[other] = (node, code)
                     following.append(other)
         row = following
-    codes: list[str] = []
-    node = closing.to_node
+    codes, node = list[str](), closing.to_node
     while node != closing.from_node:
         node, code = came[node]
         codes.append(code)

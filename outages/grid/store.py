@@ -3,11 +3,15 @@
 from collections.abc import Collection, Sequence
 
 import msgspec
-from sqlalchemy import select, text
+from sqlalchemy import ColumnElement, func, or_, select, text, true
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
-from outages.grid.models import Feeder, Transformer
-from outages.grid.views import GridPoint
+from outages.grid.models import Device, Feeder, Transformer
+from outages.grid.trace import Edge, Grid, Leaf
+from outages.grid.views import DeviceLine, GridPoint
+
+_MOST_FOUND = 30
 
 _FEEDERS = text("""
 with hanging as (select feeder_code, count(*) as many from outages_transformer group by 1)
@@ -49,3 +53,75 @@ async def list_points(session: AsyncSession, feeder_codes: Sequence[str]) -> lis
         .order_by(Transformer.code)
     )
     return [msgspec.convert(row, GridPoint, from_attributes=True) for row in rows]
+
+
+async def find_devices(session: AsyncSession, words: str) -> list[DeviceLine]:
+    """Find devices by part of their code or name; those that begin so come first."""
+    part = words.strip().lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    code, name = func.lower(Device.code), func.lower(Device.name)
+    begins = or_(code.like(f"{part}%"), name.like(f"{part}%"))
+    rows = await session.execute(
+        select(
+            Device.code,
+            Device.name,
+            Device.kind,
+            Device.switch_kind,
+            Device.feeder_code,
+            Feeder.name.label("feeder_name"),
+            Device.normally_closed,
+        )
+        .join(Feeder, Feeder.code == Device.feeder_code)
+        .where(or_(code.like(f"%{part}%"), name.like(f"%{part}%")))
+        .order_by(begins.desc(), Device.kind.desc(), Device.code)  # switches before sections
+        .limit(_MOST_FOUND)
+    )
+    return [DeviceLine(**row) for row in rows.mappings()]
+
+
+async def name_devices(session: AsyncSession, codes: Collection[str]) -> dict[str, str]:
+    """Give the names of devices by their codes."""
+    rows = await session.execute(select(Device.code, Device.name).where(Device.code.in_(codes)))
+    return {row.code: row.name for row in rows}
+
+
+async def read_grid(session: AsyncSession, feeder_codes: Collection[str] | None = None) -> Grid:
+    """Read these feeders to be traced; None: all."""
+
+    def told(column: InstrumentedAttribute[str]) -> ColumnElement[bool]:
+        return true() if feeder_codes is None else column.in_(feeder_codes)
+
+    heads = await session.execute(select(Feeder.code, Feeder.head_node).where(told(Feeder.code)))
+    edges = await session.execute(
+        select(
+            Device.code,
+            Device.feeder_code,
+            Device.from_node,
+            Device.to_node,
+            Device.kind == "switch",
+            Device.normally_closed,
+        )
+        .where(told(Device.feeder_code))
+        .order_by(Device.code)
+    )
+    leaves = await session.execute(
+        select(Transformer.code, Transformer.feeder_code, Transformer.node)
+        .where(told(Transformer.feeder_code))
+        .order_by(Transformer.code)
+    )
+    return Grid(
+        {row.code: row.head_node for row in heads},
+        [Edge(*row) for row in edges],
+        [Leaf(*row) for row in leaves],
+    )
+
+
+async def below_devices(session: AsyncSession, codes: Sequence[str]) -> dict[str, list[str]]:
+    """Give the transformers below each of these devices; a device the grid lacks is not named."""
+    rows = await session.execute(
+        select(Device.code, Device.feeder_code).where(Device.code.in_(codes))
+    )
+    feeders = {row.code: row.feeder_code for row in rows}
+    if not feeders:
+        return {}
+    grid = await read_grid(session, set(feeders.values()))
+    return {code: grid.below(code) for code in codes if code in feeders}

@@ -1,4 +1,4 @@
-"""The grid as the desk needs it: the feeders to choose from, and where a point of it lies."""
+"""The grid as the desk needs it: feeders and devices to choose from, where a point of it lies."""
 
 import msgspec
 
@@ -22,3 +22,22 @@ class GridPoint(msgspec.Struct, frozen=True, kw_only=True):
     feeder_code: str
     lon: float
     lat: float
+
+
+class DeviceLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A device to choose from."""
+
+    code: str
+    name: str
+    kind: str  # section | switch
+    switch_kind: str  # breaker | load_break | disconnector | fuse | recloser; "": none, or unknown
+    feeder_code: str
+    feeder_name: str
+    normally_closed: bool
+
+
+class Below(msgspec.Struct, frozen=True, kw_only=True):
+    """What goes dark when devices open."""
+
+    transformers: int
+    premises: int  # with an account in use

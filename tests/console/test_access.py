@@ -47,6 +47,8 @@ GET    /api/outages/{outage_id}                 ASD
 GET    /api/outages/{outage_id}/affected        ASD
 GET    /api/grid/feeders                        ASD
 GET    /api/grid/points                         ASD
+GET    /api/grid/devices                        ASD
+GET    /api/grid/below                          ASD
 POST   /api/outages                             SD
 PATCH  /api/outages/{outage_id}                 SD
 POST   /api/outages/{outage_id}/restore         SD

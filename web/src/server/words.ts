@@ -72,7 +72,9 @@ export const en = {
     outage_far_ahead:
       'The start or the expected time lies more than ten days ahead: correct it, or confirm that it is meant.',
     etr_in_the_past: 'The expected time has already passed.',
-    grid_code_unknown: 'A feeder or transformer of this code does not exist.',
+    grid_code_unknown: 'A feeder, device or transformer of this code does not exist.',
+    device_feeds_nothing:
+      'No transformer hangs below this device: it is normally open, or its feeder has no head node. Choose another, or the feeder.',
     outage_not_begun: 'This outage has not begun; withdraw it instead.',
     outage_scope_too_large: 'Too many feeders or transformers at once; open several outages.',
     outage_without_scope: 'Choose a feeder or give a transformer.',
@@ -164,7 +166,8 @@ export const zh: typeof en = {
     etr_before_start: '预计恢复时间早于开始时间。',
     outage_far_ahead: '开始时间或预计恢复时间距今超过十天：请更正，或确认无误。',
     etr_in_the_past: '预计恢复时间已过。',
-    grid_code_unknown: '没有该编号的馈线或配变。',
+    grid_code_unknown: '没有该编号的馈线、设备或配变。',
+    device_feeds_nothing: '该设备以下没有配变：它常开，或其馈线没有首端节点。请另选设备或整条馈线。',
     outage_not_begun: '该停电尚未开始，请改用撤销。',
     outage_scope_too_large: '一次选择的馈线或配变过多，请分开登记。',
     outage_without_scope: '请选择馈线或填写配变。',

@@ -15,8 +15,13 @@ const feeder = (code: string, name: string, substation = '城北站'): Feeder =>
 
 describe('the grid', () => {
   it('names feeders and leaves unknown codes as they are', () => {
-    expect(scopeOf({ feeder_codes: ['F1', 'F9'], transformer_codes: ['T1'] }, [feeder('F1', '文三1线')])).toBe(
-      '文三1线 / F9 / T1',
+    expect(
+      scopeOf({ feeder_codes: ['F1', 'F9'], transformer_codes: ['T1'], device_names: [] }, [feeder('F1', '文三1线')]),
+    ).toBe('文三1线 / F9 / T1')
+  })
+  it('names devices instead of the transformers below them', () => {
+    expect(scopeOf({ feeder_codes: [], transformer_codes: ['T1', 'T2'], device_names: ['二号开关'] }, [])).toBe(
+      '二号开关',
     )
   })
   it('puts what is dark now before what is scheduled', () => {

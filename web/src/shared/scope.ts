@@ -1,13 +1,19 @@
 /** Words for where it is dark. */
 import type { Feeder, Outage } from '@/server/api/types'
 
-/** Where it is dark, in words: feeders by name, transformers by code. */
+/** Where it is dark, in words: feeders and devices by name, transformers by code unless devices stand for them. */
 export function scopeOf(
-  outage: Pick<Outage, 'feeder_codes' | 'transformer_codes'>,
+  outage: Pick<Outage, 'feeder_codes' | 'transformer_codes' | 'device_names'>,
   feeders: readonly Feeder[],
 ): string {
   const names = new Map(feeders.map((feeder) => [feeder.code, feeder.name]))
-  return [...outage.feeder_codes.map((code) => names.get(code) ?? code), ...outage.transformer_codes].join(' / ')
+  return placesOf({ ...outage, feeder_names: outage.feeder_codes.map((code) => names.get(code) ?? code) })
+}
+
+/** The same of names that the service gave. */
+export function placesOf(outage: Pick<Outage, 'feeder_names' | 'transformer_codes' | 'device_names'>): string {
+  const below = outage.device_names.length ? outage.device_names : outage.transformer_codes
+  return [...outage.feeder_names, ...below].join(' / ')
 }
 
 /** What is dark now before what is only scheduled; otherwise the order as it came. */

@@ -7,7 +7,14 @@ import { useDeskSettings } from '@/session/deskSettings'
 
 import DraftDialog from './DraftDialog.vue'
 
-const outage = { id: 'a1', kind: 'fault', status: 'open', feeder_codes: ['F12'], transformer_codes: [] }
+const outage = {
+  id: 'a1',
+  kind: 'fault',
+  status: 'open',
+  feeder_codes: ['F12'],
+  transformer_codes: [],
+  device_names: [],
+}
 const name = (): string => byId<HTMLInputElement>('campaign-name').value
 
 async function occasion(index: number): Promise<void> {

@@ -13,7 +13,15 @@ import { useReports } from './reports/reports'
 
 const outage = (known: Partial<Outage>): Outage => ({
   ...{ id: 'o1', kind: 'fault', cause: 'a fallen tree', status: 'open', phase: 'dark', version: 1, may: {} },
-  ...{ feeder_codes: ['F7'], feeder_names: ['Line 7'], transformer_codes: [], note_en: '', note_zh: '' },
+  ...{
+    feeder_codes: ['F7'],
+    feeder_names: ['Line 7'],
+    transformer_codes: [],
+    device_codes: [],
+    device_names: [],
+    note_en: '',
+    note_zh: '',
+  },
   ...{ started_at: '2024-06-01T08:00:00Z', etr_at: null, restored_at: null, spoken_en: 'No supply.', spoken_zh: '' },
   ...known,
 })

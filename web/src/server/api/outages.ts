@@ -1,5 +1,5 @@
 import { answer, client } from './client'
-import type { Affected, Feeder, NewOutage, Outage, OutageEdit, Report } from './types'
+import type { Affected, Below, DeviceLine, Feeder, NewOutage, Outage, OutageEdit, Report } from './types'
 
 const at = (id: string) => ({ params: { path: { outage_id: id } } })
 
@@ -19,3 +19,9 @@ export const listReports = (): Promise<Report[]> => answer(client.GET('/api/outa
 export const settleReports = (report_ids: number[], reason: string, danger: boolean): Promise<{ settled: number }> =>
   answer(client.POST('/api/outages/reports/settle', { body: { report_ids, reason, danger } }))
 export const listFeeders = (): Promise<Feeder[]> => answer(client.GET('/api/grid/feeders'))
+/** Devices by part of their code or name, the best first. */
+export const findDevices = (find: string): Promise<DeviceLine[]> =>
+  answer(client.GET('/api/grid/devices', { params: { query: { find } } }))
+/** What goes dark when these devices open. */
+export const countBelow = (device: string[]): Promise<Below> =>
+  answer(client.GET('/api/grid/below', { params: { query: { device } } }))

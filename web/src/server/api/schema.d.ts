@@ -374,6 +374,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/grid/below": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count Below */
+        get: operations["countBelow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/grid/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find Devices */
+        get: operations["findDevices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/grid/feeders": {
         parameters: {
             query?: never;
@@ -1065,6 +1099,14 @@ export interface components {
             why: string;
         };
         /**
+         * Below
+         * @description What goes dark when devices open.
+         */
+        Below: {
+            premises: number;
+            transformers: number;
+        };
+        /**
          * BillView
          * @description One month's bill.
          */
@@ -1577,6 +1619,19 @@ export interface components {
             time_zone: string;
         };
         /**
+         * DeviceLine
+         * @description A device to choose from.
+         */
+        DeviceLine: {
+            code: string;
+            feeder_code: string;
+            feeder_name: string;
+            kind: string;
+            name: string;
+            normally_closed: boolean;
+            switch_kind: string;
+        };
+        /**
          * FeederLine
          * @description A feeder to choose from, as the store writes it.
          */
@@ -1778,6 +1833,9 @@ export interface components {
          */
         OutageAnswer: {
             cause: string;
+            /** @default [] */
+            device_codes: string[];
+            device_names: string[];
             etr_at: string | null;
             feeder_codes: string[];
             feeder_names: string[];
@@ -1830,6 +1888,11 @@ export interface components {
              * @default false
              */
             confirm_far_ahead?: boolean;
+            /**
+             * Device Codes
+             * @default []
+             */
+            device_codes?: string[];
             /** Etr At */
             etr_at?: string | null;
             /**
@@ -1880,6 +1943,8 @@ export interface components {
              * @default false
              */
             confirm_far_ahead?: boolean;
+            /** Device Codes */
+            device_codes?: string[] | null;
             /** Etr At */
             etr_at?: string | null;
             /** Feeder Codes */
@@ -2431,6 +2496,7 @@ export type Alert = components['schemas']['Alert'];
 export type Approval = components['schemas']['Approval'];
 export type AuditLine = components['schemas']['AuditLine'];
 export type AuditReport = components['schemas']['AuditReport'];
+export type Below = components['schemas']['Below'];
 export type BillView = components['schemas']['BillView'];
 export type BoardPicture = components['schemas']['BoardPicture'];
 export type BodyAddList = components['schemas']['Body_addList'];
@@ -2457,6 +2523,7 @@ export type CustomerHits = components['schemas']['CustomerHits'];
 export type CustomerView = components['schemas']['CustomerView'];
 export type DayFigures = components['schemas']['DayFigures'];
 export type DeskSettings = components['schemas']['DeskSettings'];
+export type DeviceLine = components['schemas']['DeviceLine'];
 export type FeederLine = components['schemas']['FeederLine'];
 export type Field = components['schemas']['Field'];
 export type FlowLine = components['schemas']['FlowLine'];
@@ -3273,6 +3340,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeskSettings"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    countBelow: {
+        parameters: {
+            query: {
+                device: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Below"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    findDevices: {
+        parameters: {
+            query: {
+                find: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceLine"][];
                 };
             };
             /** @description Client Error */

@@ -4,6 +4,7 @@ import type { Feeder, NewOutage, Outage, OutageKind } from '@/server/api/types'
 export interface OutageForm {
   kind: OutageKind
   feeder_codes: string[]
+  device_codes: string[] // all below them is dark
   transformers: string // codes, apart by spaces or commas
   cause: string
   started_at: string
@@ -17,6 +18,7 @@ export interface OutageForm {
 export const emptyForm = (nowMs: number): OutageForm => ({
   kind: 'fault',
   feeder_codes: [],
+  device_codes: [],
   transformers: '',
   cause: '',
   started_at: new Date(nowMs).toISOString(),
@@ -37,7 +39,8 @@ export const codesIn = (text: string): string[] => [...new Set(text.split(/[\s,ï
 
 /** The first thing wrong, as a message key; empty when nothing is. */
 export function fault(form: OutageForm): '' | 'need_scope' | 'etr_before' {
-  if (form.feeder_codes.length === 0 && codesIn(form.transformers).length === 0) return 'need_scope'
+  const chosen = form.feeder_codes.length + form.device_codes.length + codesIn(form.transformers).length
+  if (chosen === 0) return 'need_scope'
   if (form.etr_at && Date.parse(form.etr_at) <= Date.parse(form.started_at)) return 'etr_before'
   return ''
 }

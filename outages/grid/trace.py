@@ -1,0 +1,127 @@
+"""What hangs below a device, and what lies above a transformer.
+
+Rule: a feeder's grid is a tree: from its head node along its normally closed devices. Where files
+were wrong and a loop is left, the way found first counts. Transformers are kept in the order of a
+walk down, so what is below a device is one stretch of them, whatever the size of the feeder.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+_NONE = -1
+Node = tuple[str, str]  # the feeder's code and the node's name: a tree never leaves its feeder
+
+
+class Edge(msgspec.Struct, frozen=True, gc=False):
+    """A device between two nodes."""
+
+    code: str
+    feeder_code: str
+    from_node: str
+    to_node: str
+    is_switch: bool
+    normally_closed: bool
+
+
+class Leaf(msgspec.Struct, frozen=True, gc=False):
+    """A transformer on a node."""
+
+    code: str
+    feeder_code: str
+    node: str
+
+
+class Grid:
+    """Feeders in memory, to be traced."""
+
+    def __init__(
+        self, heads: Mapping[str, str], edges: Sequence[Edge], leaves: Sequence[Leaf]
+    ) -> None:
+        """Walk down from each feeder's head node; `heads` gives it by the feeder's code."""
+        self._edges = edges
+        self._place = {edge.code: place for place, edge in enumerate(edges)}
+        self._above: NDArray[np.int32] = np.full(len(edges), _NONE, np.int32)
+        self._first, self._last = np.zeros((2, len(edges)), np.int32)
+        self._leaf_edge: NDArray[np.int32] = np.full(len(leaves), _NONE, np.int32)
+        self._leaves: list[str] = []
+        self._leaf_place: dict[str, int] = {}
+        self._neighbours = _neighbours(edges)
+        hanging: dict[Node, list[str]] = {}
+        for leaf in leaves:
+            hanging.setdefault((leaf.feeder_code, leaf.node), []).append(leaf.code)
+        for feeder, node in heads.items():
+            if node:
+                self._walk((feeder, node), hanging)
+
+    def _walk(self, head: Node, hanging: Mapping[Node, Sequence[str]]) -> None:
+        """Number what a head reaches: a device's transformers are first:last."""
+        seen = {head}
+        self._hang(hanging.get(head, ()), _NONE)
+        ways = [(_NONE, iter(self._neighbours.get(head, ())))]
+        while ways:
+            edge, rest = ways[-1]
+            for other, node in rest:
+                if node in seen or not self._edges[other].normally_closed:
+                    continue
+                seen.add(node)
+                self._above[other], self._first[other] = edge, len(self._leaves)
+                self._hang(hanging.get(node, ()), other)
+                ways.append((other, iter(self._neighbours.get(node, ()))))
+                break
+            else:
+                ways.pop()
+                if edge != _NONE:
+                    self._last[edge] = len(self._leaves)
+
+    def _hang(self, codes: Iterable[str], edge: int) -> None:
+        for code in codes:
+            self._leaf_edge[len(self._leaves)] = edge
+            self._leaf_place[code] = len(self._leaves)
+            self._leaves.append(code)
+
+    def below(self, device_code: str) -> list[str]:
+        """List the transformers that are dark when a device opens; none below one that is open."""
+        place = self._place.get(device_code)
+        return [] if place is None else self._leaves[self._first[place] : self._last[place]]
+
+    def above(self, transformer_code: str) -> list[str]:
+        """List the devices from a transformer up to its feeder's head; none where none leads."""
+        leaf = self._leaf_place.get(transformer_code)
+        if leaf is None:
+            return []
+        edge, found = int(self._leaf_edge[leaf]), list[str]()
+        while edge != _NONE:
+            found.append(self._edges[edge].code)
+            edge = int(self._above[edge])
+        return found
+
+    def parting(self, device_code: str) -> list[str]:
+        """List the switches that part a device from the rest: on every way the first closed one."""
+        if (place := self._place.get(device_code)) is None:
+            return []
+        own = self._edges[place]
+        row = [(own.feeder_code, own.from_node), (own.feeder_code, own.to_node)]
+        seen, found = set(row), dict[str, None]()
+        while row:
+            for other, node in self._neighbours.get(row.pop(), ()):
+                edge = self._edges[other]
+                if other == place or not edge.normally_closed:
+                    continue
+                if edge.is_switch:
+                    found[edge.code] = None
+                elif node not in seen:
+                    seen.add(node)
+                    row.append(node)
+        return list(found)
+
+
+def _neighbours(edges: Sequence[Edge]) -> dict[Node, list[tuple[int, Node]]]:
+    found: dict[Node, list[tuple[int, Node]]] = {}
+    for place, edge in enumerate(edges):
+        begin, end = (edge.feeder_code, edge.from_node), (edge.feeder_code, edge.to_node)
+        found.setdefault(begin, []).append((place, end))
+        found.setdefault(end, []).append((place, begin))
+    return found
