@@ -161,7 +161,7 @@ async def test_the_searchs_indexes_are_those_that_are_used(street: Database) -> 
     async with street.transaction() as session:
         await session.execute(text("set local enable_seqscan = off"))
         for wanted in ("中心医院", "zxyy", "柳堤路4", "2002"):
-            for _, query in search_sql.queries(wanted, readings.ways(wanted), ""):
+            for _, query in search_sql.queries(wanted, readings.ways(wanted), PLAN):
                 compiled = query.compile(
                     dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True}
                 )
