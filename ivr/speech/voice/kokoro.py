@@ -32,7 +32,6 @@ _PAUSE_S = 0.25  # between two pieces of a long text
 _MOST_TOKENS = 510
 _FRAME = 600  # samples; the model counts the length of each token in frames
 _RANK = 5
-_THREADS = 2  # of the model: news is ready in about half the time, for a tenth more work
 _PARENT_DIED = 1  # prctl's PR_SET_PDEATHSIG
 
 
@@ -97,9 +96,7 @@ class _Speaker:
 
         found.verify()
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = min(_THREADS, os.cpu_count() or 1)
-        options.inter_op_num_threads = 1
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
         self._session = onnxruntime.InferenceSession(
             found.model.read_bytes() + _GIVES_FRAMES, options, providers=["CPUExecutionProvider"]
         )
