@@ -36,7 +36,10 @@ _log = structlog.get_logger("ivr.speech.standby")
 class Standby:
     """Keeps Asterisk's files of these sentences below `sounds/<language>`."""
 
-    def __init__(self, prompts: Prompts, sounds: Path) -> None:
+    def __init__(
+        self, prompts: Prompts, sounds: Path, *, look_every_s: float = _LOOK_EVERY_S
+    ) -> None:
+        self._look_every_s = look_every_s
         self._prompts = prompts
         self._sounds = sounds
         self._heard: dict[Path, str] = {}  # by target: whose sound it is
@@ -46,7 +49,7 @@ class Standby:
         """Look for a better sound of each sentence, for ever."""
         while True:
             await self.renew()
-            await asyncio.sleep(_LOOK_EVERY_S)
+            await asyncio.sleep(self._look_every_s)
 
     async def renew(self) -> None:
         """Give Asterisk what callers would hear now of each sentence."""

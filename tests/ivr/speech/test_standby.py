@@ -83,11 +83,8 @@ async def test_what_cannot_be_written_or_said_leaves_asterisks_file_as_it_is(
     assert (sounds / "zh" / "sorry.wav").exists(), "and that one as soon as it can be"
 
 
-async def test_it_goes_on_looking(
-    prompts: Prompts, sounds: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("ivr.speech.standby._LOOK_EVERY_S", 0.01)
-    looking = asyncio.create_task(Standby(prompts, sounds).run())
+async def test_it_goes_on_looking(prompts: Prompts, sounds: Path) -> None:
+    looking = asyncio.create_task(Standby(prompts, sounds, look_every_s=0.01).run())
     file = sounds / "zh" / "thank_you.wav"
     try:
         await until(file.exists, deadline_s=20)
