@@ -1,13 +1,14 @@
 """The channel `voice`: a call placed once through Asterisk, and its outcome as the bus tells it.
 
 Rule: Asterisk is asked once for each attempt, under the attempt's id. What it surely did not do is
-given back untold; where the link fell meanwhile nobody knows, and it is not asked again.
+given back untold; where the link fell meanwhile nobody knows, and it is not asked again. A call
+that another process placed and Asterisk no longer has is over, though nobody heard its end.
 """
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Container
+from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from core.phone import national
 from cti.ami.link import ActionRefused
 from cti.ami.message import ActionInvalid
 from cti.ami.protocol import LinkUnavailable, OutcomeUnknown
-from cti.events import AttemptEnded, CallAnswered, CallArrived, CalleeSpoke, CallEnded
+from cti.events import AttemptEnded, CallAnswered, CallArrived, CalleeSpoke, CallEnded, LinkUp
 from ivr.events import NoticeHeard
 from outbound.attempts.attempt import Bucket, Claimed, Ended, Open
 from outbound.campaign.campaign import VOICE, CampaignView
@@ -29,6 +30,7 @@ from outbound.dialling.flights import Flight, Flights, Judged
 from outbound.dialling.pacing import Pace, slots
 
 RING_S = 30  # Asterisk's Originate Timeout; shorter than `claims.LOST_UNREACHED`
+_LISTED = timedelta(seconds=5)  # once the link is up, Asterisk's calls are on the board by then
 _JUDGED_BY = 100  # the trunk, by so many of a campaign's latest calls
 
 _log = structlog.get_logger("outbound.channels.voice")
@@ -49,11 +51,16 @@ class Originates(Protocol):
 
 
 class LinkState(Protocol):
-    """Who knows whether Asterisk is reachable (cti.state.board)."""
+    """Who knows whether Asterisk is reachable, and its calls (cti.state.board)."""
 
     @property
     def link_up(self) -> bool:
         """Tell whether it is."""
+        ...
+
+    @property
+    def calls(self) -> Container[str]:
+        """Tell which calls it has, by their id."""
         ...
 
 
@@ -78,12 +85,14 @@ class Voice:
         self._flights = Flights()
         self._recent: dict[UUID, deque[Finished]] = {}
         self._hang_ups: set[asyncio.Task[None]] = set()
+        self._listed_at: datetime | None = None  # the board had all calls of Asterisk then
         bus.on(AttemptEnded, self._flights.take_attempt_ended, name="dialer")
         bus.on(NoticeHeard, self._flights.take_heard, name="dialer")
         bus.on(CalleeSpoke, self._flights.take_spoke, name="dialer")
         bus.on(CallAnswered, self._flights.take_call_answered, name="dialer")
         bus.on(CallEnded, self._flights.take_call_ended, name="dialer")
         bus.on(CallArrived, self._take_call_arrived, name="dialer")
+        bus.on(LinkUp, self._take_link_up, name="dialer")
 
     @property
     def ready(self) -> bool:
@@ -141,6 +150,8 @@ class Voice:
 
     def take_ended(self, now: datetime) -> list[Ended]:
         """Give, once, the calls that are judged."""
+        if self._listed_at is not None and self._board.link_up and now >= self._listed_at + _LISTED:
+            self._flights.take_absent(self._board.calls, self._listed_at - _LISTED, now)
         judged = self._flights.take_ended(now)
         for one in judged:
             self._remember(one)
@@ -160,6 +171,9 @@ class Voice:
         recent = self._recent.setdefault(one.flight.campaign_id, deque(maxlen=_JUDGED_BY))
         if one.outcome not in ("not_dialled", "cancelled"):
             recent.append(Finished(one.outcome, talk_s(life), keys))
+
+    def _take_link_up(self, fact: LinkUp) -> None:
+        self._listed_at = fact.at
 
     def _take_call_arrived(self, fact: CallArrived) -> None:
         """Learn a call's channel; Asterisk could not hang it up before there was one."""

@@ -4,7 +4,7 @@ Rule: facts may come in any order, twice, or for attempts nobody here knows; eac
 the attempt's `Life`, and `take_ended` gives every attempt exactly once when it is judged.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -26,6 +26,7 @@ class Flight(msgspec.Struct, frozen=True, kw_only=True):
     life: Life = Life()
     channel: str = ""  # Asterisk's name of it, once it exists
     noted: bool = False  # the database knows that it was answered
+    committed_at: datetime | None = None  # of an attempt that was adopted
 
 
 class Judged(msgspec.Struct, frozen=True):
@@ -68,6 +69,7 @@ class Flights:
             campaign_id=found.campaign_id,
             tries=found.tries,
             noted=found.answered_at is not None,
+            committed_at=found.committed_at,
             life=Life(
                 answered_at=found.answered_at,
                 cause=found.cause,
@@ -75,6 +77,16 @@ class Flights:
                 heard_share=found.heard_share,
             ),
         )
+
+    def take_absent(self, present: Container[str], placed_by: datetime, at: datetime) -> None:
+        """Fold that Asterisk has only the calls `present`: an adopted one it lacks is over.
+
+        One committed after `placed_by` is kept; its call may not be there yet.
+        """
+        for attempt_id, flight in tuple(self._by_id.items()):
+            adopted = flight.committed_at is not None and flight.committed_at < placed_by
+            if adopted and flight.life.ended_at is None and attempt_id not in present:
+                self._learn(attempt_id, ended_at=at, in_gap=True)
 
     def take_attempt_ended(self, fact: AttemptEnded) -> None:
         """Fold Asterisk's answer to the Originate."""

@@ -40,9 +40,12 @@ POLICY = NumberRules(
 
 
 class Linked:
-    """A link that is up."""
+    """A link that is up, to an Asterisk with these calls."""
 
     link_up = True
+
+    def __init__(self, *calls: str) -> None:
+        self.calls = frozenset(calls)
 
 
 class Noting:
@@ -141,12 +144,12 @@ def dialer(
     database: Database,
     bus: Bus,
     asterisk: Noting,
-    *,
+    *lives: str,
     at: Callable[[], datetime] = now,
     monotonic: Callable[[], float] = clock.monotonic,
 ) -> Dispatcher:
-    """Make a dispatcher that rings telephones through the noting Asterisk."""
-    voice = Voice(Settings(), bus, asterisk, Linked(), now=at)
+    """Make a dispatcher for the noting Asterisk, in which the calls `lives` are there already."""
+    voice = Voice(Settings(), bus, asterisk, Linked(*lives), now=at)
     return Dispatcher(Settings(), bus, database, [voice], now=at, monotonic=monotonic)
 
 

@@ -15,7 +15,7 @@ from core.bus import Bus
 from core.clock import now
 from core.config import Settings
 from core.db import Database
-from cti.events import AttemptEnded
+from cti.events import AttemptEnded, LinkUp
 from ivr.events import NoticeHeard
 from outbound.attempts import claims
 from outbound.campaign import store
@@ -92,6 +92,46 @@ async def test_two_dialers_killed_at_random_never_dial_an_attempt_twice(
     assert len(rig.read_orders(orders)) == len(dialled)
     assert counts.get("lost", 0) >= lost >= len(dialled) // rig.LETHAL_EVERY > 0
     assert counts.get("dialling", 0) == 0
+
+
+async def test_a_call_that_ended_while_no_service_ran_does_not_keep_its_campaign_open(
+    database: Database, tmp_path: Path
+) -> None:
+    """Answered before the crash and over before the restart: nobody tells of its end."""
+    bus, made, orders = Bus(), rig.campaign(), tmp_path / "orders"
+    await rig.add(database, made, 3)
+
+    async def all_reached() -> bool:
+        async with database.transaction() as session:
+            return sum(one.answered_at is not None for one in await claims.list_open(session)) == 3
+
+    first = rig.Noting(orders, bus, reason=-1)
+    async with rig.dialling(rig.dialer(database, bus, first)):
+        await until(lambda: len(rig.read_orders(orders)) == 3, "all are rung")
+        for attempt, _, _ in rig.read_orders(orders):
+            bus.publish(
+                AttemptEnded(at=now(), attempt_id=str(attempt), answered=True, reason=4, cause=0)
+            )
+        await until(all_reached, "all have answered")
+
+    later = Bus()
+    lives = str(rig.read_orders(orders)[0][0])
+    second = rig.dialer(
+        database, later, rig.Noting(orders, later), lives,
+        at=lambda: now() + timedelta(seconds=30),
+    )  # fmt: skip
+    async with rig.dialling(second):
+        later.publish(LinkUp(at=now() + timedelta(seconds=20), link="main", epoch="", version=""))
+
+        async def only_one_open() -> bool:
+            async with database.transaction() as session:
+                return [str(one.attempt_id) for one in await claims.list_open(session)] == [lives]
+
+        await until(only_one_open, "those that Asterisk has no more are over")
+        assert await rig.status(database, made.campaign_id) == "running"
+    counts = await rig.outcomes(database, made.campaign_id)
+    assert (counts["unconfirmed"], counts["dialling"]) == (2, 1)
+    assert len(rig.read_orders(orders)) == 3
 
 
 async def test_a_dialer_that_slept_past_its_fence_gives_the_attempts_back(

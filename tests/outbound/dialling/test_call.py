@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from cti.events import AttemptEnded, CallAnswered, CallArrived, CalleeSpoke, CallEnded
 from ivr.events import NoticeHeard
 from outbound.attempts.attempt import Claimed, Open
-from outbound.campaign.views import Outcome
+from outbound.campaign.views import Heard, Outcome
 from outbound.dialling.call import Finished, Life, outcome, talk_s, trunk_fault
 from outbound.dialling.flights import Flights
 
@@ -213,17 +213,42 @@ def test_a_cancelled_ring_is_cancelled_and_a_quicker_answer_wins() -> None:
     assert [e.outcome for e in flights.take_ended(AFTER)] == ["unconfirmed"]
 
 
-def test_an_adopted_attempt_keeps_what_the_database_knew() -> None:
-    found = Open(
-        attempt_id=ID, campaign_id=UUID(int=1), contact_id=1, tries=2, cause=0,
-        heard="acknowledged", heard_share=1.0, committed_at=NOW, lost_at=NOW, answered_at=NOW,
+def _found(answered_at: datetime | None, *, heard: Heard = "") -> Open:
+    return Open(
+        attempt_id=ID, campaign_id=UUID(int=1), contact_id=1, tries=2, cause=0, heard=heard,
+        heard_share=1.0, committed_at=NOW, lost_at=NOW, answered_at=answered_at,
     )  # fmt: skip
+
+
+def test_an_adopted_attempt_keeps_what_the_database_knew() -> None:
+    found = _found(NOW, heard="acknowledged")
     flights = Flights()
     flights.adopt(found)
     flights.adopt(found)
     assert ID in flights
     assert flights.newly_answered() == []
     assert [e.outcome for e in flights.take_ended(AFTER)] == ["acknowledged"]
+
+
+@pytest.mark.parametrize(
+    ("answered_at", "judged"), [(NOW, ["unconfirmed"]), (None, ["lost"])], ids=["heard", "unheard"]
+)
+def test_an_adopted_attempt_that_asterisk_lacks_is_over(
+    answered_at: datetime | None, judged: list[str]
+) -> None:
+    flights = Flights()
+    flights.adopt(_found(answered_at))
+    flights.take_absent({str(ID)}, NOW + timedelta(seconds=1), NOW)
+    flights.take_absent(set(), NOW, NOW)  # committed too late to be there already
+    assert flights.take_ended(AFTER) == []
+    flights.take_absent(set(), NOW + timedelta(seconds=1), NOW)
+    assert [e.outcome for e in flights.take_ended(AFTER)] == judged
+
+
+def test_an_attempt_of_our_own_is_not_taken_for_over_by_its_absence() -> None:
+    flights = _flights()
+    flights.take_absent(set(), AFTER, AFTER)
+    assert flights.take_ended(AFTER) == []
 
 
 def test_the_channels_name_is_learnt_for_hanging_up() -> None:

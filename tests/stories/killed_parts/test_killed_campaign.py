@@ -56,7 +56,7 @@ async def test_a_campaign_whose_service_dies_twice_rings_each_number_once_and_en
 
         await until(so_many, f"{rung} numbers are rung", deadline_s=90)
         await kill_and_restart(world)
-    seen = await ended(world, campaign, 300)
+    seen = await ended(world, campaign, 120)
     assert seen["status"] == "done"
 
     made = await world.carrier.calls_made()
