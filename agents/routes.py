@@ -14,6 +14,7 @@ from core.db import Database
 from cti.events import Direction
 from cti.journal import store
 from cti.journal.record import CallRecord, Outcome
+from cti.journal.segments import Segment
 from cti.journal.store import CallFilter
 from staff.people import SignedIn
 from staff.sign_in.session import refused, require
@@ -39,6 +40,12 @@ class CallPage(msgspec.Struct, frozen=True, kw_only=True):
     total: int
     page: int
     page_size: int
+
+
+class WholeCall(CallRecord, frozen=True, kw_only=True):
+    """One call with its segments, in the order they began."""
+
+    segments: list[Segment]
 
 
 def routes(database: Database, named: NamedBoard, pause_reasons: list[str]) -> APIRouter:
@@ -135,12 +142,13 @@ def _call_routes(database: Database) -> APIRouter:
         return CallPage(rows=rows, total=total, page=asked.page, page_size=_PAGE)
 
     @router.get("/{call_id}", operation_id="getCall")
-    async def get_call(who: Reader, call_id: Annotated[str, Path(max_length=64)]) -> CallRecord:
+    async def get_call(who: Reader, call_id: Annotated[str, Path(max_length=64)]) -> WholeCall:
         async with database.transaction() as session:
             record = await store.find_call(session, call_id)
+            stretches = await store.list_segments(session, call_id)
         if record is None or not _may_see(who, record):
             raise refused(404, "call_not_found", "There is no such call among those you may see.")
-        return record
+        return WholeCall(**msgspec.structs.asdict(record), segments=stretches)
 
     return router
 

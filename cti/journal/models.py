@@ -1,4 +1,4 @@
-"""The room's tables: the journal of facts, the records folded from it, the agents' states."""
+"""The room's tables: the journal of facts, what is folded from it, the agents' states."""
 
 from datetime import datetime
 from typing import Any
@@ -53,6 +53,31 @@ class Call(Base):
     cause: Mapped[int]
     attempt_id: Mapped[str] = mapped_column(Text)
     late: Mapped[bool] = mapped_column(server_default=false())
+
+
+class SegmentRow(Base):
+    """One stretch of an ended call (`cti.journal.segments.Segment`)."""
+
+    __tablename__ = "cti_segment"
+    __table_args__ = (
+        Index("ix_cti_segment_began_at", "began_at"),
+        Index(
+            "ix_cti_segment_extension",
+            "extension",
+            "began_at",
+            postgresql_where=text("extension <> ''"),
+        ),
+    )
+
+    call_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str] = mapped_column(Text)
+    flow: Mapped[str] = mapped_column(Text)
+    queue: Mapped[str] = mapped_column(Text)
+    extension: Mapped[str] = mapped_column(Text)
+    began_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    result: Mapped[str] = mapped_column(Text)
 
 
 class AgentRow(Base):

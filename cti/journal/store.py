@@ -10,8 +10,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cti.events import CallEvent
-from cti.journal.models import AgentRow, Call, JournalEntry
+from cti.journal.models import AgentRow, Call, JournalEntry, SegmentRow
 from cti.journal.record import CallRecord, Outcome
+from cti.journal.segments import Segment
 from cti.state.agents import Agent
 from cti.state.queues import QueueDay
 
@@ -95,6 +96,14 @@ async def find_call(session: AsyncSession, call_id: str) -> CallRecord | None:
     """Find an ended call."""
     row = await session.get(Call, call_id)
     return _record(row) if row is not None else None
+
+
+async def list_segments(session: AsyncSession, call_id: str) -> list[Segment]:
+    """List an ended call's segments in the order they began."""
+    rows = await session.scalars(
+        select(SegmentRow).where(SegmentRow.call_id == call_id).order_by(SegmentRow.place)
+    )
+    return [msgspec.convert(row, Segment, from_attributes=True) for row in rows]
 
 
 async def list_calls(
@@ -183,3 +192,7 @@ insert into cti_call ({", ".join(_COLUMNS)})
 select {", ".join(_COLUMNS)} from json_populate_recordset(null::cti_call, $1::json)
 on conflict (call_id) do update set {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS)}
 """  # noqa: S608 - the table's own columns
+FORGET_SEGMENTS = "delete from cti_segment where call_id = any ($1::text[])"
+SAVE_SEGMENTS = (
+    "insert into cti_segment select * from json_populate_recordset(null::cti_segment, $1::json)"
+)

@@ -1,6 +1,6 @@
-"""The journal's own connection: writes a batch of facts and the records of the calls it ended.
+"""The journal's own connection: writes a batch of facts, and records and segments of ended calls.
 
-Rule: a batch and the records that follow from it are one transaction, and writing it again
+Rule: a batch and what follows from it are one transaction, and writing it again
 changes nothing. After any error the connection is dropped, so no transaction stays open and
 nothing waits for a rollback; the next batch opens a new connection.
 """
@@ -15,8 +15,16 @@ import msgspec
 
 from core.db import Database
 from cti.events import CallEvent
-from cti.journal.record import CallRecord, fold, settled
-from cti.journal.store import APPEND_FACTS, CALL_KINDS, FACTS_OF_ENDED, SAVE_CALLS
+from cti.journal.record import fold, settled
+from cti.journal.segments import segments
+from cti.journal.store import (
+    APPEND_FACTS,
+    CALL_KINDS,
+    FACTS_OF_ENDED,
+    FORGET_SEGMENTS,
+    SAVE_CALLS,
+    SAVE_SEGMENTS,
+)
 
 AWAY = (  # errors that mean: the database takes nothing now
     OSError,
@@ -71,10 +79,18 @@ class JournalWriter:
         await connection.execute(APPEND_FACTS, _encode(entries).decode())
         if touched:
             rows = await connection.fetch(FACTS_OF_ENDED, touched, CALL_KINDS)
-            records = _fold_each(_decode_fact(row["fact"]) for row in rows)
-            if records:
-                await connection.execute(SAVE_CALLS, _encode(records).decode())
+            await self._save(connection, _by_call(_decode_fact(row["fact"]) for row in rows))
         await connection.execute("commit")
+
+    async def _save(self, connection: Any, calls: Sequence[Sequence[CallEvent]]) -> None:
+        """Write what is folded from the facts of calls."""
+        records = [record for facts in calls if (record := fold(facts)) is not None]
+        stretches = [segment for facts in calls for segment in segments(facts)]
+        if records:
+            await connection.execute(SAVE_CALLS, _encode(records).decode())
+            await connection.execute(FORGET_SEGMENTS, [record.call_id for record in records])
+        if stretches:
+            await connection.execute(SAVE_SEGMENTS, _encode(stretches).decode())
 
     def close(self) -> None:
         """Drop the connection; the server rolls back an open transaction."""
@@ -83,10 +99,9 @@ class JournalWriter:
             connection.terminate()
 
 
-def _fold_each(facts: Iterable[CallEvent]) -> list[CallRecord]:
-    """Fold the facts of several calls, each call's in the order of the journal."""
+def _by_call(facts: Iterable[CallEvent]) -> list[Sequence[CallEvent]]:
+    """Part facts by their calls, each call's settled and in the order of the journal."""
     by_call: dict[str, list[CallEvent]] = {}
     for fact in facts:
         by_call.setdefault(fact.call_id, []).append(fact)
-    folded = (fold(settled(facts)) for facts in by_call.values())
-    return [record for record in folded if record is not None]
+    return [settled(told) for told in by_call.values()]

@@ -7,6 +7,7 @@ end of the handler.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import cast
 
@@ -26,6 +27,18 @@ Network = IPv4Network | IPv6Network
 Handler = Callable[[AgiCall], Awaitable[None]]
 
 
+def _permission(networks: Sequence[Network]) -> Callable[[str], bool]:
+    """Give who tells whether a peer's address lies in a network; it is one Asterisk's, mostly."""
+
+    @lru_cache(maxsize=256)
+    def is_permitted(peer: str) -> bool:
+        address = ip_address(peer.partition("%")[0])
+        mapped = getattr(address, "ipv4_mapped", None)
+        return any((mapped or address) in network for network in networks)
+
+    return is_permitted
+
+
 class _Connection(asyncio.Protocol):
     """One socket: parses its bytes, starts the call's task, completes the pending command."""
 
@@ -35,11 +48,11 @@ class _Connection(asyncio.Protocol):
         part: Callable[["_Connection"], None],
         begin: Callable[[AgiCall, "_Connection"], None],
         deadlines_s: tuple[float, float],  # of the header, of a command
-        permit: Sequence[Network],
+        permits: Callable[[str], bool],
         closed: CountedLine,
     ) -> None:
         self._closed = closed
-        self._permit = permit
+        self._permits = permits
         self._admit = admit
         self._part = part
         self._begin = begin
@@ -56,17 +69,11 @@ class _Connection(asyncio.Protocol):
         self._transport = cast(asyncio.Transport, transport)  # uvloop's is no subclass
         self._wait(self._header_deadline_s, "no complete header in time")
         admitted = self._admit(self)
-        if not self._is_permitted():
+        if not self._permits(self._transport.get_extra_info("peername")[0]):
             self._transport.pause_reading()
             self.end("its address is not Asterisk's; see HOTLINE_AGI_PERMIT")
         elif not admitted:
             self.end("too many connections at once")
-
-    def _is_permitted(self) -> bool:
-        assert self._transport is not None
-        address = ip_address(self._transport.get_extra_info("peername")[0].partition("%")[0])
-        mapped = getattr(address, "ipv4_mapped", None)
-        return any((mapped or address) in network for network in self._permit)
 
     def data_received(self, data: bytes) -> None:
         try:
@@ -150,7 +157,7 @@ class AgiServer:
 
         Connections from outside `permit` (addresses or networks) are closed unread.
         """
-        self._permit = [ip_network(one) for one in permit]
+        self._permits = _permission([ip_network(one) for one in permit])
         self._closed = CountedLine(_log, "warning", "a FastAGI connection was closed by us")
         self.host = host
         self.port = port
@@ -209,7 +216,7 @@ class AgiServer:
 
     def _connection(self) -> _Connection:
         return _Connection(
-            self._admit, self._part, self._begin, self._deadlines_s, self._permit, self._closed
+            self._admit, self._part, self._begin, self._deadlines_s, self._permits, self._closed
         )
 
     def _admit(self, connection: _Connection) -> bool:

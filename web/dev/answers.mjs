@@ -86,7 +86,7 @@ const ANSWERS = {
     return paged(calls.records.filter(fits), query)
   },
   'GET /api/calls/{call_id}': (_, id) =>
-    calls.records.find((one) => one.call_id === decodeURIComponent(id)) ?? calls.records[0],
+    calls.whole(calls.records.find((one) => one.call_id === decodeURIComponent(id)) ?? calls.records[0]),
   'GET /api/ratings': () => calls.ratings,
   'GET /api/measures': () => calls.measures,
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import cast
 
 import msgspec
 import pytest
@@ -14,10 +15,11 @@ from structlog.testing import capture_logs
 from core.bus import Bus
 from core.db import Database
 from core.spool import SpoolFile
-from cti.events import CallArrived, CallEnded, Event, Fact, LinkDown, MenuEnded
+from cti.events import CallArrived, CallEnded, CallEvent, Event, Fact, LinkDown, MenuEnded
 from cti.journal import store
 from cti.journal.journal import Journal, Limits
 from cti.journal.models import JournalEntry
+from cti.journal.segments import segments
 from tests.cti.replay import START, facts
 from tests.ports import free_ports
 from tests.until import until
@@ -71,6 +73,9 @@ async def test_a_call_is_written_and_folded_into_its_record(
         (record,) = await store.list_calls(session, store.CallFilter())
         assert await store.find_call(session, record.call_id) == record
         assert await store.find_call(session, "none") is None
+        parts = await store.list_segments(session, record.call_id)
+    assert parts == segments(cast(list[CallEvent], told))
+    assert [one.kind for one in parts] == ["queue", "ring", "talk"]
     assert (record.outcome, record.extension, record.talk_s) == ("answered", "1001", 3)
     assert await written(database) == len(told)
 

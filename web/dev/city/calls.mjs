@@ -102,6 +102,24 @@ export const records = Array.from({ length: 137 }, (_, index) => {
   }
 })
 
+/** A record with the segments it could have had. */
+export const whole = (record) => {
+  const begun = Date.parse(record.arrived_at)
+  const parts = [
+    ['menu', 0, 20, record.queue ? 'queue' : 'end'],
+    ...(record.queue ? [['queue', 20, record.waited_s, record.extension ? 'answered' : 'abandoned']] : []),
+    ...(record.extension ? [['talk', 20 + record.waited_s, record.talk_s, 'caller']] : []),
+  ]
+  const segments = parts.map(([kind, from, seconds, result], place) => ({
+    ...{ call_id: record.call_id, place, kind, result, flow: kind === 'menu' ? 'main' : '' },
+    queue: kind === 'menu' ? '' : record.queue,
+    extension: kind === 'talk' ? record.extension : '',
+    began_at: new Date(begun + from * 1000).toISOString(),
+    ended_at: new Date(begun + (from + seconds) * 1000).toISOString(),
+  }))
+  return { ...record, segments }
+}
+
 const rows = records
   .filter((one) => one.outcome === 'answered')
   .map((one, index) => ({

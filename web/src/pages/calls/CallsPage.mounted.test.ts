@@ -3,7 +3,7 @@ import { allById, byId, goTo, mounted, settled, signedIn, text, type, until } fr
 import { answering, asked, refusing } from '#testing/service'
 import { beforeEach, expect, it } from 'vitest'
 
-import type { CallRecord } from '@/server/api/types'
+import type { CallRecord, Segment } from '@/server/api/types'
 
 import CallsPage from './CallsPage.vue'
 
@@ -13,6 +13,13 @@ const call = (known: Partial<CallRecord> = {}): CallRecord => ({
   ...{ outcome: 'answered', path: ['menu'], served: [], link: '', attempt_id: '', late: false },
   ...known,
 })
+const part = (known: Partial<Segment>): Segment => ({
+  ...{ call_id: '1.1', place: 0, kind: 'menu', flow: '', queue: '', extension: '', result: 'queue' },
+  ...{ began_at: '2024-06-01T08:00:00Z', ended_at: '2024-06-01T08:00:30Z' },
+  ...known,
+})
+const talk = { kind: 'talk', extension: '8001', result: 'caller', began_at: '2024-06-01T08:00:30Z' } as const
+const course = [part({}), part({ ...talk, place: 1, ended_at: '2024-06-01T08:02:00Z' })]
 const page = (rows: CallRecord[], total = rows.length) => ({ rows, total, page: 1, page_size: 50 })
 const reads = (): number => asked.filter((one) => one.what === 'GET /api/calls').length
 
@@ -55,12 +62,18 @@ it('says that none fits, and shows all again when the filter is cleared', async 
   })
 })
 it('opens the call that the address names', async () => {
-  answering('GET /api/calls/1.1', call({ late: true }))
+  answering('GET /api/calls/1.1', { ...call({ late: true }), segments: course })
   await goTo('/calls/1.1')
   await mounted(CallsPage)
   await until(() => {
     expect(byId('call-drawer').textContent).toContain('1.1')
   })
+  const [menu, talk] = [...byId('call-course').querySelectorAll('li')].map((one) => one.textContent)
+  expect(menu).toContain('went on to a queue')
+  expect(menu).toContain('30 s')
+  expect(talk).toContain('ended by the caller')
+  const bars = [...byId('call-course').querySelectorAll<HTMLElement>('.strip span')].map((one) => one.style.width)
+  expect(bars).toEqual(['25%', '75%'])
 })
 it('says why the calls could not be read', async () => {
   refusing('GET /api/calls', 503, 'unavailable')

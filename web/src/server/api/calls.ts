@@ -1,5 +1,5 @@
 import { answer, client, given } from './client'
-import type { CallPage, CallRecord } from './types'
+import type { CallPage, CallRecord, WholeCall } from './types'
 
 export interface CallFilter {
   since: string
@@ -23,5 +23,5 @@ export async function listAllCalls(filter: Partial<CallFilter>, list = listCalls
   const rows = [first, ...rest].flatMap((page) => page.rows)
   return [...new Map(rows.map((call) => [call.call_id, call])).values()]
 }
-export const findCall = (callId: string): Promise<CallRecord> =>
+export const findCall = (callId: string): Promise<WholeCall> =>
   answer(client.GET('/api/calls/{call_id}', { params: { path: { call_id: callId } } }))

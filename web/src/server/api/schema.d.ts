@@ -2347,6 +2347,28 @@ export interface components {
             sip_password: string | null;
         };
         /**
+         * Segment
+         * @description One stretch of a call, in which one thing happened.
+         */
+        Segment: {
+            /** Format: date-time */
+            began_at: string;
+            call_id: string;
+            /** @default null */
+            ended_at: string | null;
+            /** @default  */
+            extension: string;
+            /** @default  */
+            flow: string;
+            /** @enum {unknown} */
+            kind: "hold" | "menu" | "queue" | "ring" | "talk";
+            place: number;
+            /** @default  */
+            queue: string;
+            /** @default  */
+            result: string;
+        };
+        /**
          * SignIn
          * @description Who wants to sign in.
          */
@@ -2475,6 +2497,52 @@ export interface components {
             voices: components["schemas"]["VoiceLine"][];
         };
         /**
+         * WholeCall
+         * @description One call with its segments, in the order they began.
+         */
+        WholeCall: {
+            /** Format: date-time */
+            arrived_at: string;
+            /** @default  */
+            attempt_id: string;
+            call_id: string;
+            /** @default 0 */
+            cause: number;
+            /** @default  */
+            dialled: string;
+            /**
+             * @default in
+             * @enum {unknown}
+             */
+            direction: "in" | "internal" | "out";
+            /** @default null */
+            ended_at: string | null;
+            /** @default  */
+            extension: string;
+            /** @default false */
+            late: boolean;
+            /** @default main */
+            link: string;
+            /** @default  */
+            number: string;
+            /**
+             * @default fallback
+             * @enum {unknown}
+             */
+            outcome: "abandoned" | "answered" | "fallback" | "lost_in_gap" | "menu_left" | "menu_only" | "refused" | "unanswered";
+            /** @default [] */
+            path: string[];
+            /** @default  */
+            queue: string;
+            segments: components["schemas"]["Segment"][];
+            /** @default [] */
+            served: string[];
+            /** @default 0 */
+            talk_s: number;
+            /** @default 0 */
+            waited_s: number;
+        };
+        /**
          * Words
          * @description What somebody called this moment would hear; "" where there are no words.
          */
@@ -2571,6 +2639,7 @@ export type ReportsEnd = components['schemas']['ReportsEnd'];
 export type ReportsEnded = components['schemas']['ReportsEnded'];
 export type Resume = components['schemas']['Resume'];
 export type Secrets = components['schemas']['Secrets'];
+export type Segment = components['schemas']['Segment'];
 export type SignIn = components['schemas']['SignIn'];
 export type Softphone = components['schemas']['Softphone'];
 export type SoftphoneTaken = components['schemas']['SoftphoneTaken'];
@@ -2582,6 +2651,7 @@ export type Trouble = components['schemas']['Trouble'];
 export type VoiceChoice = components['schemas']['VoiceChoice'];
 export type VoiceLine = components['schemas']['VoiceLine'];
 export type VoicesAnswer = components['schemas']['VoicesAnswer'];
+export type WholeCall = components['schemas']['WholeCall'];
 export type Words = components['schemas']['Words'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -2879,7 +2949,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CallRecord"];
+                    "application/json": components["schemas"]["WholeCall"];
                 };
             };
             /** @description Client Error */
