@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.language import Language
+from customers.caller.hearing import roles_for
 from customers.caller.match import Grade
 from customers.models import Account, Customer, CustomerPhone, Premise
 from customers.views import (
@@ -37,7 +38,7 @@ with dark as materialized (
     from (select distinct customer_id from dark) affected
     join customers_customer customer on customer.id = affected.customer_id
     left join customers_phone phone on phone.customer_id = customer.id
-        and phone.role <> 'former'
+        and phone.role = any(cast(:roles as text[]))
         and (phone.valid_until is null or phone.valid_until >= current_date)
 ), vital as (
     select distinct id as customer_id, number as customer_number, grade, critical from reached
@@ -81,7 +82,11 @@ async def count_customers_on(
     session: AsyncSession, feeder_codes: Sequence[str], transformer_codes: Sequence[str]
 ) -> AffectedCounts:
     """Count whom an outage on these feeders and transformers affects; name the critical ones."""
-    scope = {"feeders": list(feeder_codes), "transformers": list(transformer_codes)}
+    scope = {
+        "feeders": list(feeder_codes),
+        "transformers": list(transformer_codes),
+        "roles": list(roles_for("outage")),
+    }
     *by_grade, total = (await session.execute(_COUNTS, scope)).all()
     counted = {row.grade: row.customers for row in by_grade}
     return AffectedCounts(
@@ -110,7 +115,7 @@ async def customers_on(
 ) -> AsyncGenerator[AffectedPhone]:
     """Stream whom to call when these feeders and transformers are dark, in constant memory.
 
-    One for each number and customer, in the order of numbers; former numbers are left out.
+    One for each number and customer, by number; only roles that may hear of an outage.
     """
     stream = await session.stream(
         select(
@@ -154,7 +159,7 @@ def _dark(feeder_codes: Sequence[str], transformer_codes: Sequence[str]) -> Colu
 
 def _in_use() -> ColumnElement[bool]:
     return and_(
-        CustomerPhone.role != "former",
+        CustomerPhone.role.in_(roles_for("outage")),
         or_(
             CustomerPhone.valid_until.is_(None),
             CustomerPhone.valid_until >= func.current_date(),

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import msgspec
 
+from customers.caller.hearing import may_hear
 from customers.caller.match import Candidate, CandidatePremise, Confidence, Match
 from outages.outage import OutageView, first_to_tell
 from screenpop.supply import Grid, Supply, supplies
@@ -172,7 +173,7 @@ def find_outage(candidates: Iterable[Candidate], grid: Grid, now: datetime) -> C
 
 def suggest(call: CallSoFar, match: Match, outage: CardOutage | None) -> Action:
     """Suggest the first action: about danger, else the outage, the caller, their reason."""
-    only = match.only
+    only, asks_bill = match.only, not _BILL_PLACES.isdisjoint(call.path)
     questions: tuple[tuple[bool, Action], ...] = (
         (call.hazard, "hazard_first"),
         (match.confidence == "unavailable", "look_up_by_hand"),
@@ -181,8 +182,8 @@ def suggest(call: CallSoFar, match: Match, outage: CardOutage | None) -> Action:
         (outage is not None and match.confidence != "former", "tell_outage"),
         (call.reported, "confirm_report"),
         (match.confidence == "shared", "ask_which"),
-        (only is None, "ask_identity"),
-        (not _BILL_PLACES.isdisjoint(call.path), "tell_bill"),
+        (only is None or (asks_bill and not may_hear(only.role, "bill")), "ask_identity"),
+        (asks_bill, "tell_bill"),
     )
     for holds, action in questions:
         if holds:

@@ -1,10 +1,10 @@
 """What the menu knows of a caller, and which of it may be spoken.
 
-Rule: addresses are spoken only to a number of exactly one customer, and a bill only if the number
-is the owner's, not a tenant's or a contact's. A number that several customers share hears at most
-of an outage, without an address. A former number belongs to nobody. A caller's number is easily
-forged, so a bill needs some digits printed on it (`are_theirs`). A match from memory alone
-(`Match.is_recalled`) has no bill.
+Rule: addresses are spoken only to a number of exactly one customer, and a topic only to a role
+that may hear of it (customers/caller/hearing.py: a bill to the owner's number alone). A number
+that several customers share hears at most of an outage, without an address. A former number
+belongs to nobody. A caller's number is easily forged, so a bill needs some digits printed on it
+(`are_theirs`). A match from memory alone (`Match.is_recalled`) has no bill.
 
 A report needs a place, which is never spoken. For a number that several share it is the tenant's
 home, since tenants live there; else what all their homes have in common: the home, the
@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from customers.caller.hearing import may_hear
 from customers.caller.match import UNKNOWN, Candidate, CandidatePremise, Match
 from ivr.incoming.queue_credit import Standing
 from outages.outage import OutageView, phase
@@ -57,11 +58,16 @@ class Known(msgspec.Struct, frozen=True):
 
     @property
     def accounts(self) -> tuple[CandidatePremise, ...]:
-        """Give the accounts whose owner certainly has this number, and no others."""
+        """Give the accounts whose bills this number certainly may hear, and no others."""
         one = self.match.only
-        is_owner = one is not None and one.role == "owner" and not self.match.is_recalled
-        premises = one.premises if one and is_owner else ()
-        return tuple(premise for premise in premises if premise.account_number)
+        if one is None or self.match.is_recalled or not may_hear(one.role, "bill"):
+            return ()
+        return tuple(premise for premise in one.premises if premise.account_number)
+
+    @property
+    def is_refused_the_bill(self) -> bool:
+        """Tell whether it is clear who rings, and that the bill is not theirs to hear."""
+        return self.match.only is not None and not may_hear(self.match.only.role, "bill")
 
     @property
     def standings(self) -> tuple[Standing, ...]:
@@ -75,8 +81,9 @@ class Known(msgspec.Struct, frozen=True):
 
 
 def know(match: Match, outage_at: OutageAt, restored_at: OutageAt) -> Known:
-    """Find the outages at the caller's premises, open ones and lately restored ones."""
-    homes = _each_once(Known(match).people)
+    """Find the outages at the premises of which this number may hear: open, lately restored."""
+    told = [person for person in Known(match).people if may_hear(person.role, "outage")]
+    homes = _each_once(told)
     return Known(match, _gather(homes, outage_at), _gather(homes, restored_at))
 
 
@@ -102,6 +109,7 @@ def facts(known: Known, now: datetime) -> frozenset[str]:
         "several_premises": len(known.homes) > 1,
         "bill_one": len(known.accounts) == 1,
         "bill_several": len(known.accounts) > 1,
+        "bill_of_the_owner": known.is_refused_the_bill,
     }
     return frozenset(name for name, true in holds.items() if true)
 

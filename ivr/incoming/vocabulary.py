@@ -22,6 +22,7 @@ HOTLINE = Vocabulary(
             "several_premises",
             "bill_one",  # exactly one account, and the number is its owner's alone
             "bill_several",
+            "bill_of_the_owner",  # and the number is not the owner's, but a tenant's or a contact's
             "digits_wanted",  # there is a bill, and the caller has not entered its digits yet
         }
     ),

@@ -83,6 +83,7 @@ _LIGHT = _Memory()
 _DARK_AT_F1 = _Memory(F1=_outage())
 _EXACT = Match("exact", (_candidate(),))
 _SHARED = Match("shared", (_candidate(1), _candidate(2)))
+_TENANT = Match("exact", (_candidate(role="tenant"),))
 _FORMER = Match("former", (_candidate(role="former"),))
 _HOSPITAL = Match("exact", (_candidate(critical="hospital"),))
 
@@ -143,6 +144,8 @@ def test_a_large_customer_does_not_make_a_large_frame():
     [
         (_EXACT, _LIGHT, {}, "greet"),
         (_EXACT, _LIGHT, {"path": ("main", "bill")}, "tell_bill"),
+        (_TENANT, _LIGHT, {"path": ("main", "bill")}, "ask_identity"),
+        (_TENANT, _LIGHT, {}, "greet"),
         (_EXACT, _DARK_AT_F1, {}, "tell_outage"),
         (_SHARED, _DARK_AT_F1, {}, "tell_outage"),
         (_FORMER, _DARK_AT_F1, {}, "ask_identity"),

@@ -1,9 +1,11 @@
 """Who may be calling, and how sure we are."""
 
 from datetime import date
+from typing import get_args
 
 import pytest
 
+from customers.caller.hearing import MAY_HEAR, roles_for
 from customers.caller.match import (
     UNAVAILABLE,
     UNKNOWN,
@@ -84,3 +86,9 @@ def test_a_number_is_former_from_the_day_after_its_last(
     role: Role, until: date | None, former: bool
 ) -> None:
     assert is_former(role, until, TODAY) is former
+
+
+def test_a_table_says_what_each_role_may_hear_and_the_bill_is_the_owners() -> None:
+    assert set(MAY_HEAR) == set(get_args(Role))
+    assert roles_for("bill") == ("owner",)
+    assert roles_for("outage") == ("owner", "tenant", "contact")

@@ -203,6 +203,7 @@ def test_music_leads_on_by_itself_and_a_key_in_it_counts_in_the_menu() -> None:
 
 def test_the_bill_is_told_only_when_the_facts_allow_it() -> None:
     assert _end("2").place.path[-1] == "bill_by_person"
+    assert _end("2", "bill_of_the_owner").place.path[-1] == "bill_of_the_owner"
     assert "bill_one" in _end("2-", "bill_one").place.path
     assert "bill_sum" in _end("21", "bill_several").place.path
     assert "bill_each" in _end("21", "bill_several").place.path

