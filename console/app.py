@@ -11,6 +11,7 @@ from starlette.requests import HTTPConnection
 
 import agents.routes
 import customers.routes
+import exchange.routes
 import insights.routes
 import ivr.rating.routes
 import ivr.studio.routes
@@ -32,6 +33,8 @@ from core.db import Database
 from cti.telephones import Telephones
 from customers.budget import Budget
 from customers.caller.lookup import Lookup
+from exchange.accounts import door
+from exchange.accounts.door import TokenKeeper
 from ivr.speech.prompts import Prompts
 from ivr.speech.recorded import ChosenVoices
 from ivr.studio.desk import Studio
@@ -77,6 +80,7 @@ def build_app(deps: Deps) -> FastAPI:
         responses={"4XX": {"model": problems.Problem}},
     )
     session.install(app, deps.keeper)
+    door.install(app, TokenKeeper(deps.database))
     problems.install(app)
     _include_routes(app, deps)
     pages.install(app)
@@ -117,6 +121,7 @@ def _include_routes(app: FastAPI, deps: Deps) -> None:
     voices = VoiceRoom(settings, database, keeper.audit, deps.voices, deps.samples)
     app.include_router(ivr.studio.routes.routes(studio, voices, deps.prompts), prefix="/api")
     app.include_router(insights.routes.routes(settings, database), prefix="/api")
+    app.include_router(exchange.routes.routes(database, keeper.audit), prefix="/api")
     app.include_router(health.routes(database, deps.telephones.board, deps.lookup))
 
 
@@ -126,7 +131,11 @@ def _campaign_acts(deps: Deps) -> CampaignActs:
 
 
 def _is_signed_in(deps: Deps) -> IsKnown:
+    tokens = TokenKeeper(deps.database)
+
     async def ask(connection: HTTPConnection) -> bool:
+        if token := door.token_of(connection):
+            return await tokens.who(token) is not None
         return await deps.keeper.who(connection.cookies.get(COOKIE, "")) is not None
 
     return ask

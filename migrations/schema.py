@@ -18,6 +18,7 @@ TABLES = (
     "cti.journal.models",
     "ivr.rating.models",
     "outbound.campaign.models",
+    "exchange.accounts.models",
 )  # each file that declares tables; tests/test_kinds.py holds the list complete
 STATEMENTS_OF = ("customers.ddl", "outbound.campaign.models")
 

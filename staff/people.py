@@ -23,7 +23,7 @@ Act = Literal[
     "take_calls", "follow_live", "see_calls", "see_everybodys_calls", "see_customers",
     "see_ratings", "see_everybodys_ratings", "see_outages", "open_outage", "see_reports",
     "see_board", "draft_campaign", "record_prompts", "see_measures", "see_alerts", "add_person",
-    "see_audit",
+    "see_audit", "connect_systems",
 ]  # fmt: skip
 _AGENT: tuple[Act, ...] = (
     "take_calls",  # with a telephone, in queues
@@ -40,7 +40,7 @@ _LEADER: tuple[Act, ...] = (
 ACTS: dict[Role, tuple[Act, ...]] = {
     "agent": _AGENT,
     "supervisor": _LEADER,
-    "administrator": (*_LEADER, "add_person", "see_audit"),
+    "administrator": (*_LEADER, "add_person", "see_audit", "connect_systems"),
 }
 """What each role may do. A door asks for one of these (`require` of staff/sign_in/session.py), and
 so does whatever shows one person more than another (`SignedIn.may`); what needs none is one's own
@@ -56,6 +56,7 @@ PAGES: dict[str, Act] = {
     "calls": "see_calls",
     "customers": "see_customers",
     "people": "add_person",
+    "systems": "connect_systems",
 }
 """What the desk shows, in the order of its navigation, and the act without which a page is closed:
 a page is of no use without it."""

@@ -9,7 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from outages.grid.models import Device, Feeder, Transformer
 from outages.grid.trace import Edge, Grid, Leaf
-from outages.grid.views import DeviceLine, GridPoint
+from outages.grid.views import DeviceLine, GridDevice, GridPoint
 
 _MOST_FOUND = 30
 
@@ -76,6 +76,15 @@ async def find_devices(session: AsyncSession, words: str) -> list[DeviceLine]:
         .limit(_MOST_FOUND)
     )
     return [DeviceLine(**row) for row in rows.mappings()]
+
+
+async def list_devices(session: AsyncSession, after: str, limit: int) -> list[GridDevice]:
+    """List devices by code, beginning after one."""
+    query = select(Device).where(Device.code > after).order_by(Device.code).limit(limit)
+    return [
+        msgspec.convert(row, GridDevice, from_attributes=True)
+        for row in await session.scalars(query)
+    ]
 
 
 async def name_devices(session: AsyncSession, codes: Collection[str]) -> dict[str, str]:

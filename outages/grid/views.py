@@ -36,6 +36,21 @@ class DeviceLine(msgspec.Struct, frozen=True, kw_only=True):
     normally_closed: bool
 
 
+class GridDevice(msgspec.Struct, frozen=True, kw_only=True):
+    """A device with all that is known of it."""
+
+    code: str
+    name: str
+    kind: str  # section | switch
+    switch_kind: str  # as DeviceLine.switch_kind
+    feeder_code: str
+    from_node: str
+    to_node: str
+    normally_closed: bool
+    lon: float | None
+    lat: float | None
+
+
 class Below(msgspec.Struct, frozen=True, kw_only=True):
     """What goes dark when devices open."""
 

@@ -6,6 +6,7 @@ import * as customers from './city/customers.mjs'
 import * as outages from './city/outages.mjs'
 import * as people from './city/people.mjs'
 import * as prompts from './city/prompts.mjs'
+import { systems } from './city/systems.mjs'
 import { ago } from './city/basis.mjs'
 import { tone } from './city/sounds.mjs'
 import { clearCard, move, ownState, showCard, tell } from './live.mjs'
@@ -19,7 +20,7 @@ const LEADERS_ACTS = [
   ...['see_everybodys_calls', 'see_everybodys_ratings', 'open_outage', 'see_reports', 'see_board', 'draft_campaign'],
   ...['record_prompts', 'see_measures', 'see_alerts'],
 ]
-const ADMINS_ACTS = [...LEADERS_ACTS, 'add_person', 'see_audit']
+const ADMINS_ACTS = [...LEADERS_ACTS, 'add_person', 'see_audit', 'connect_systems']
 const ACTS = { agent: AGENTS_ACTS, supervisor: LEADERS_ACTS, administrator: ADMINS_ACTS }
 const PAGES = {
   desk: 'take_calls',
@@ -31,6 +32,7 @@ const PAGES = {
   calls: 'see_calls',
   customers: 'see_customers',
   people: 'add_person',
+  systems: 'connect_systems',
 }
 const NAMES = { agent: '王涛', supervisor: '周敏', administrator: '系统管理员' }
 
@@ -129,6 +131,8 @@ const ANSWERS = {
   'POST /api/people/{person_id}/password': (_, id) => ({ ...SECRETS, person_id: Number(id) }),
   'PUT /api/people/{person_id}/telephone': (_, id) => ({ ...SECRETS, person_id: Number(id), password: null }),
   'GET /api/audit': () => people.audit,
+  'GET /api/exchange/accounts': () => systems,
+  'POST /api/exchange/accounts': () => ({ account_id: 9, token: `hotline_${'tulip-ferry'.repeat(4)}` }),
   'GET /api/audit/verify': () => ({ entries: 40, head: '0', broken_at: null, sealed_from: null, why: '' }),
 
   'GET /api/prompts': () => prompts.prompts,

@@ -211,6 +211,11 @@ async def test_an_administrator_s_pages_are_whole_in_both_languages_and_widths(
         await eyes.by_tab("people")
         await dialog(eyes, "person-add", "person-dialog", "add a person")
         await dialog(eyes, "person-edit-8001", "person-edit-dialog", "edit a person")
+        await go(eyes, "systems")
+        await eyes.everywhere("systems")
+        await eyes.on_a_phone("systems")
+        await eyes.by_tab("systems")
+        await dialog(eyes, "system-add", "system-dialog", "connect a system")
 
 
 async def test_the_sign_in_page_is_whole_in_both_languages_and_widths(world: World) -> None:

@@ -98,6 +98,7 @@ export const en = {
     sound_too_large: 'The file is larger than 20 MB. Cut or convert it.',
     sound_silent: 'Nobody is heard in it. Choose the right microphone, go closer and record again.',
     sound_clipped: 'It is overdriven and would rattle. Turn the microphone down or go further away, and record again.',
+    service_account_not_found: 'There is no such connected system any more. Look again.',
     sound_check_failed: 'It could not be converted. Try again, or save it as WAV.',
   },
 }
@@ -189,6 +190,7 @@ export const zh: typeof en = {
     sound_too_large: '文件超过 20 MB，请剪短或转换格式。',
     sound_silent: '听不到人声。请选对麦克风，靠近一些，重新录音。',
     sound_clipped: '声音过大，已失真。请调低麦克风音量或离远一些，重新录音。',
+    service_account_not_found: '该外部系统已不存在，请刷新。',
     sound_check_failed: '转换失败，请重试，或另存为 WAV。',
   },
 }

@@ -24,7 +24,7 @@ function block(path: string, begin: RegExp, end: RegExp): string[] {
 const literal = (path: string, name: string): string[] => block(path, new RegExp(`^${name} = Literal\\[`, 'm'), /\]/)
 
 function refusals(): string[] {
-  const rooms = ['agents', 'console', 'push', 'staff', 'outages', 'outbound', 'ivr', 'insights']
+  const rooms = ['agents', 'console', 'push', 'staff', 'outages', 'outbound', 'ivr', 'insights', 'exchange']
   const files = rooms.flatMap((room) =>
     readdirSync(root + room, { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.py'))

@@ -374,6 +374,121 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/exchange/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Service Accounts */
+        get: operations["listServiceAccounts"];
+        put?: never;
+        /** Add Service Account */
+        post: operations["addServiceAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exchange/accounts/{account_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Revoke Service Account */
+        post: operations["revokeServiceAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exchange/v1/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Own Account
+         * @description Tell what the token that asks may do, and until when.
+         */
+        get: operations["readOwnAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exchange/v1/grid/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Devices
+         * @description Read sections and switches of all feeders, page by page.
+         */
+        get: operations["readDevices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exchange/v1/outages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Outages
+         * @description Read outages, the newest first, a hundred on a page.
+         */
+        get: operations["readOutages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exchange/v1/outages/{outage_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Outage
+         * @description Read one outage.
+         */
+        get: operations["readOutage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/grid/below": {
         parameters: {
             query?: never;
@@ -1001,6 +1116,55 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AccountDraft
+         * @description A service account to be made.
+         */
+        AccountDraft: {
+            /**
+             * Days
+             * @default 365
+             */
+            days?: number;
+            /** Name */
+            name: string;
+            /**
+             * Per Minute
+             * @default 600
+             */
+            per_minute?: number;
+            /** Scopes */
+            scopes: ("read:grid" | "read:outages")[];
+        };
+        /**
+         * AccountLine
+         * @description A service account in the list.
+         */
+        AccountLine: {
+            account_id: number;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: date-time */
+            made_at: string;
+            name: string;
+            per_minute: number;
+            /** @default null */
+            revoked_at: string | null;
+            scopes: ("read:grid" | "read:outages")[];
+            /** @default null */
+            seen_at: string | null;
+            /** @enum {unknown} */
+            standing: "expired" | "good" | "revoked";
+            token_ends: string;
+        };
+        /**
+         * AccountList
+         * @description All service accounts, and the scopes that a new one may have.
+         */
+        AccountList: {
+            accounts: components["schemas"]["AccountLine"][];
+            scopes: ("read:grid" | "read:outages")[];
+        };
         /**
          * AccountView
          * @description A contract with its premise and its last bills, newest first.
@@ -1632,6 +1796,14 @@ export interface components {
             switch_kind: string;
         };
         /**
+         * DevicePage
+         * @description Devices in the order of their codes.
+         */
+        DevicePage: {
+            after: string | null;
+            devices: components["schemas"]["GridDevice"][];
+        };
+        /**
          * FeederLine
          * @description A feeder to choose from, as the store writes it.
          */
@@ -1672,6 +1844,22 @@ export interface components {
             resume: components["schemas"]["Resume"] | null;
         };
         /**
+         * GridDevice
+         * @description A device with all that is known of it.
+         */
+        GridDevice: {
+            code: string;
+            feeder_code: string;
+            from_node: string;
+            kind: string;
+            lat: number | null;
+            lon: number | null;
+            name: string;
+            normally_closed: boolean;
+            switch_kind: string;
+            to_node: string;
+        };
+        /**
          * GridPoint
          * @description A transformer on the map.
          */
@@ -1698,6 +1886,14 @@ export interface components {
          */
         IceServer: {
             urls: string[];
+        };
+        /**
+         * IssuedToken
+         * @description A new service account's token: told this once, stored nowhere in clear.
+         */
+        IssuedToken: {
+            account_id: number;
+            token: string;
         };
         /**
          * LinkState
@@ -1970,6 +2166,42 @@ export interface components {
             cancelled?: boolean;
             /** Version */
             version?: number | null;
+        };
+        /**
+         * OutageView
+         * @description One outage at one version.
+         */
+        OutageView: {
+            cause: string;
+            /** @default [] */
+            device_codes: string[];
+            etr_at: string | null;
+            feeder_codes: string[];
+            /** Format: uuid */
+            id: string;
+            /** @enum {unknown} */
+            kind: "fault" | "planned" | "rationing" | "temporary";
+            note_en: string;
+            note_zh: string;
+            restored_at: string | null;
+            /** Format: date-time */
+            started_at: string;
+            /** @enum {unknown} */
+            status: "cancelled" | "open" | "restored";
+            transformer_codes: string[];
+            version: number;
+        };
+        /**
+         * OwnAccount
+         * @description What a token is worth.
+         */
+        OwnAccount: {
+            account_id: number;
+            /** Format: date-time */
+            expires_at: string;
+            name: string;
+            per_minute: number;
+            scopes: ("read:grid" | "read:outages")[];
         };
         /**
          * PastCall
@@ -2557,6 +2789,9 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type AccountDraft = components['schemas']['AccountDraft'];
+export type AccountLine = components['schemas']['AccountLine'];
+export type AccountList = components['schemas']['AccountList'];
 export type AccountView = components['schemas']['AccountView'];
 export type AffectedCounts = components['schemas']['AffectedCounts'];
 export type AgentLine = components['schemas']['AgentLine'];
@@ -2592,13 +2827,16 @@ export type CustomerView = components['schemas']['CustomerView'];
 export type DayFigures = components['schemas']['DayFigures'];
 export type DeskSettings = components['schemas']['DeskSettings'];
 export type DeviceLine = components['schemas']['DeviceLine'];
+export type DevicePage = components['schemas']['DevicePage'];
 export type FeederLine = components['schemas']['FeederLine'];
 export type Field = components['schemas']['Field'];
 export type FlowLine = components['schemas']['FlowLine'];
 export type Greeting = components['schemas']['Greeting'];
+export type GridDevice = components['schemas']['GridDevice'];
 export type GridPoint = components['schemas']['GridPoint'];
 export type Health = components['schemas']['Health'];
 export type IceServer = components['schemas']['IceServer'];
+export type IssuedToken = components['schemas']['IssuedToken'];
 export type LinkState = components['schemas']['LinkState'];
 export type ListAdded = components['schemas']['ListAdded'];
 export type Listening = components['schemas']['Listening'];
@@ -2615,6 +2853,8 @@ export type OutageChanged = components['schemas']['OutageChanged'];
 export type OutageDraft = components['schemas']['OutageDraft'];
 export type OutageEdit = components['schemas']['OutageEdit'];
 export type OutageEnd = components['schemas']['OutageEnd'];
+export type OutageView = components['schemas']['OutageView'];
+export type OwnAccount = components['schemas']['OwnAccount'];
 export type PastCall = components['schemas']['PastCall'];
 export type Person = components['schemas']['Person'];
 export type PersonChange = components['schemas']['PersonChange'];
@@ -3410,6 +3650,226 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeskSettings"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listServiceAccounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountList"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addServiceAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountDraft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuedToken"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeServiceAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountLine"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readOwnAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnAccount"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readDevices: {
+        parameters: {
+            query?: {
+                /** @description What the page before said; empty: begin */
+                after?: string;
+                /** @description Rows on a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DevicePage"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readOutages: {
+        parameters: {
+            query?: {
+                status?: ("open" | "restored" | "cancelled") | "";
+                /** @description of 100, the newest first */
+                page?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutageView"][];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readOutage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                outage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutageView"];
                 };
             };
             /** @description Client Error */

@@ -1,0 +1,1 @@
+"""What other systems read and write over HTTP, under /api/exchange/v1."""

@@ -1,0 +1,48 @@
+"""All doors to other systems: the administrators' page, and what tokens open."""
+
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+from fastapi import APIRouter, Depends
+
+from core.answers import StructRoute, shared
+from core.db import Database
+from exchange.accounts import routes as account_routes
+from exchange.accounts.account import AccountView, Scope
+from exchange.accounts.acts import Audit
+from exchange.accounts.door import by_token
+from exchange.rest import grid, outages
+
+
+class OwnAccount(msgspec.Struct, frozen=True, kw_only=True):
+    """What a token is worth."""
+
+    account_id: int
+    name: str
+    scopes: tuple[Scope, ...]
+    per_minute: int
+    expires_at: datetime
+
+
+def routes(database: Database, audit: Audit) -> APIRouter:
+    """Make the room's routes."""
+    router = APIRouter()
+    router.include_router(account_routes.routes(database, audit))
+    outside = APIRouter(prefix="/exchange/v1")
+    outside.include_router(_own_routes())
+    outside.include_router(grid.routes(database))
+    outside.include_router(outages.routes(database))
+    router.include_router(outside)
+    return router
+
+
+def _own_routes() -> APIRouter:
+    router = APIRouter(route_class=StructRoute, tags=["exchange"])
+
+    @router.get("/account", operation_id="readOwnAccount")
+    async def read_own_account(account: Annotated[AccountView, Depends(by_token)]) -> OwnAccount:
+        """Tell what the token that asks may do, and until when."""
+        return OwnAccount(**shared(account, OwnAccount))
+
+    return router
