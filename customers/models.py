@@ -1,4 +1,4 @@
-"""Customers, where they use power, what they pay for it, and the numbers they call from."""
+"""Customers, where they use power, and the numbers they call from."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -116,21 +116,6 @@ class PhoneChange(Base):
     )
     e164: Mapped[int | None] = mapped_column(BigInteger)  # null: read everything anew
     at: Mapped[datetime] = mapped_column(server_default=text("now()"), index=True)
-
-
-class Bill(Base):
-    """账单: what an account used and owes for one month; account and month name it."""
-
-    __tablename__ = "customers_bill"
-
-    account_id: Mapped[int] = mapped_column(
-        ForeignKey("customers_account.id", ondelete="CASCADE"), primary_key=True
-    )
-    month: Mapped[date] = mapped_column(primary_key=True)  # its first day
-    kwh: Mapped[int]
-    amount_fen: Mapped[int] = mapped_column(BigInteger)
-    due_on: Mapped[date]
-    paid_at: Mapped[datetime | None]
 
 
 class ImportRun(Base):

@@ -4,13 +4,14 @@ from collections.abc import Collection, Sequence
 from typing import cast
 
 import msgspec
-from sqlalchemy import and_, func, select
+from sqlalchemy import BigInteger, ScalarSelect, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import phone
 from core.language import Language
-from customers.caller.match import BillView, Grade, Kind, Role
-from customers.models import Account, Bill, Customer, CustomerPhone, Premise
+from customers.billing.models import Bill
+from customers.caller.match import BillView, Grade, Kind, Role, balance_of
+from customers.models import Account, Customer, CustomerPhone, Premise
 from customers.search import sql as search_sql
 from customers.views import (
     AccountView,
@@ -83,16 +84,26 @@ async def _phones(
 async def _accounts(session: AsyncSession, customer_id: int) -> tuple[AccountView, ...]:
     rows = (
         await session.execute(
-            select(Account, Premise)
+            select(Account, Premise, _open_fen())
             .join(Premise, Premise.id == Account.premise_id)
             .where(Account.customer_id == customer_id)
             .order_by(Account.status, Account.id)
             .limit(_MOST_ACCOUNTS)
         )
     ).all()
-    bills = await _bills(session, [account.id for account, _ in rows])
+    bills = await _bills(session, [account.id for account, _, _ in rows])
     return tuple(
-        _account_view(account, premise, bills.get(account.id, ())) for account, premise in rows
+        _account_view(account, premise, bills.get(account.id, ()), open_fen)
+        for account, premise, open_fen in rows
+    )
+
+
+def _open_fen() -> ScalarSelect[int]:
+    """Add up what an account's bills leave open."""
+    return (
+        select(func.sum(Bill.open_fen).cast(BigInteger))
+        .where(Bill.account_id == Account.id, Bill.open_fen != 0)
+        .scalar_subquery()
     )
 
 
@@ -118,14 +129,16 @@ async def _bills(
     return found
 
 
-def _account_view(account: Account, premise: Premise, bills: tuple[BillView, ...]) -> AccountView:
+def _account_view(
+    account: Account, premise: Premise, bills: tuple[BillView, ...], open_fen: int | None
+) -> AccountView:
     return AccountView(
         account_id=account.id,
         number=account.number,
         status="closed" if account.status == "closed" else "active",
         tariff=account.tariff,
         meter_number=account.meter_number,
-        balance_fen=account.balance_fen,
+        balance_fen=balance_of(account.balance_fen, (open_fen or 0) if bills else None),
         premise=PremiseView(
             premise_id=premise.id,
             code=premise.code,

@@ -12,6 +12,7 @@ from core.db import Base, Database
 
 TABLES = (
     "customers.models",
+    "customers.billing.models",
     "staff.models",
     "outages.grid.models",
     "outages.models",

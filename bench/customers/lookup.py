@@ -20,10 +20,11 @@ from bench.figure import Figure
 from bench.scratch import scratch_database
 from core import phone
 from core.db import Database
+from customers.billing.models import Bill
 from customers.caller.index import PhoneIndex
 from customers.caller.lookup import Lookup
 from customers.caller.sql import CANDIDATES
-from customers.models import Account, Bill, Customer, CustomerPhone, Premise
+from customers.models import Account, Customer, CustomerPhone, Premise
 from hotline.demo.city import load_city
 
 PLAN = phone.NumberPlan("CN")

@@ -7,7 +7,7 @@ shortened, a formula, or bytes that do not decode refuse the row.
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
 
 from core.sheet.faults import BadCell
@@ -23,6 +23,10 @@ _TEXT_IN_FORMULA = re.compile(r'=\s*"([^"]*)"')  # how people keep Excel from ea
 _NUMBER = re.compile(r"[+\-]?[+\d (),.\-/;、；，|]*")
 _SHORTENED = re.compile(r"\d(\.\d+)?E\+?\d+", re.IGNORECASE)
 _IDENTIFIER = re.compile(r"[0-9A-Za-z][0-9A-Za-z\-_/.]*")
+_PLAIN_MONEY = re.compile(r"(-?)(\d{1,10})(?:\.(\d{1,2}))?")  # the quick way
+_YUAN = re.compile(r"(?:元|人民币|RMB|CNY)", re.IGNORECASE)
+_ENERGY = re.compile(r"(?:kWh|千瓦时|度)$", re.IGNORECASE)
+_MOST_MONEY, _MOST_ENERGY = 10**12, 10**9
 _PLAIN_IDENTIFIER = re.compile(r"(?!\d+E\d)[0-9A-Z][0-9A-Z\-_]{0,59}")
 
 
@@ -106,6 +110,35 @@ def decimal(cell: str) -> Decimal | None:
     if not number.is_finite():
         raise BadCell("number")
     return number
+
+
+def money(cell: str, scale: int = 100) -> int | None:
+    """Read an amount, in yuan or in `scale` parts of it, as fen; below 0 is a credit."""
+    if scale == 100 and (quick := _PLAIN_MONEY.fullmatch(cell)):
+        fen = int(quick[2]) * 100 + int((quick[3] or "").ljust(2, "0"))
+        return -fen if quick[1] else fen
+    text = _YUAN.sub("", unicodedata.normalize("NFKC", cell)).strip()
+    number = decimal(f"-{text[:-1]}" if text.endswith("-") else text)  # as SAP writes a credit
+    if number is None:
+        return None
+    if abs(number) > _MOST_MONEY:
+        raise BadCell("range", "-10^12", "10^12")
+    amount = number * scale
+    if amount != amount.to_integral_value():
+        raise BadCell("number")
+    return int(amount)
+
+
+def energy(cell: str, parts: int = 1) -> int | None:
+    """Read kilowatt hours, rounded half up to whole ones or to so many parts of one."""
+    if cell.isdecimal() and len(cell) < 10:
+        return int(cell) * parts
+    number = decimal(_ENERGY.sub("", unicodedata.normalize("NFKC", cell).strip()))
+    if number is None:
+        return None
+    if abs(number) > _MOST_ENERGY:
+        raise BadCell("range", "-10^9", "10^9")
+    return int((number * parts).to_integral_value(ROUND_HALF_UP))
 
 
 def degrees(cell: str, most: int) -> float | None:

@@ -36,6 +36,11 @@ SHEET_WORDING: Wording = {
     ),
     "number": ("is not a number; correct it", "不是数字，请更正"),
     "range": ("is not between {0} and {1}; correct it", "不在 {0} 与 {1} 之间，请更正"),
+    "month": ("is not a month as 202611 or 2026-11; correct it", "不是月份（如 202611），请更正"),
+    "day": (
+        "is not a day or moment as 2026-11-03 or 2026-11-03 18:15; correct it",
+        "不是日期或时间（如 2026-11-03 18:15），请更正",
+    ),
     "cells": (
         "the row has {0} cells where the header has {1}; look for a stray separator or quote",
         "该行有 {0} 个单元格，而表头有 {1} 个，请检查多余的分隔符或引号",

@@ -1,12 +1,14 @@
 """What every mapping file may say: how a foreign table is written. YAML, checked as it is read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from collections.abc import Mapping as Map
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from core.sheet.cells import fold
 from core.sheet.table import Dialect
 
 
@@ -33,6 +35,28 @@ class SheetMapping(BaseModel):
     def dialect(self, known: Iterable[str]) -> Dialect:
         """Say how to read a file whose titles, folded, may be among the known ones."""
         return Dialect(self.encoding, self.delimiter, self.sheet, frozenset(known))
+
+
+F = TypeVar("F", bound=str)
+
+
+def fields_by_title(own: Map[F, list[str]], usual: Map[F, Sequence[str]]) -> dict[str, F]:
+    """Give the field of each folded title; a field's own titles replace its usual ones."""
+    found: dict[str, F] = {}
+    for name, titles in own.items():  # first: one may be another field's by default
+        for title in titles:
+            found.setdefault(fold(title), name)
+    for name, titles in usual.items():
+        for title in () if name in own else titles:
+            found.setdefault(fold(title), name)
+    return found
+
+
+def meanings(allowed: Iterable[str], words: Map[str, str], own: Map[str, str]) -> dict[str, str]:
+    """Give the value that each folded word of a column stands for."""
+    found = {fold(word): word for word in allowed}
+    found |= {fold(word): value for word, value in words.items()}
+    return found | {fold(word): value for word, value in own.items()}
 
 
 M = TypeVar("M", bound=SheetMapping)

@@ -26,9 +26,9 @@ class BillView(msgspec.Struct, frozen=True, gc=False):
     """One month's bill."""
 
     month: date  # its first day
-    kwh: int
-    amount_fen: int
-    due_on: date
+    kwh: int | None  # None: not told
+    amount_fen: int  # below 0: a credit
+    due_on: date | None
     paid_at: datetime | None
 
 
@@ -45,7 +45,7 @@ class CandidatePremise(msgspec.Struct, frozen=True, gc=False):
     transformer_code: str = ""
     account_number: str = ""
     meter_number: str = ""
-    balance_fen: int = 0  # below 0: owes
+    balance_fen: int = 0  # below 0: owes (`balance_of`)
     last_bill: BillView | None = None
 
 
@@ -90,6 +90,18 @@ WITHHELD = Match("withheld")
 UNAVAILABLE = Match("unavailable")
 MOST_PREMISES = 50
 MOST_CANDIDATES = 50
+
+
+def balance_of(told_fen: int, open_fen: int | None) -> int:
+    """Give an account's balance, below 0 what is owed.
+
+    Rule: what bills leave open is owed, whatever the file of customers says; where they leave
+    nothing open, a sum paid in advance (`told_fen` above 0) is theirs, and so are bills' credits
+    (`open_fen` below 0). Without a bill (None) only the file of customers tells.
+    """
+    if open_fen is None:
+        return told_fen
+    return -open_fen if open_fen > 0 else max(told_fen, 0) - open_fen
 
 
 def is_former(role: Role, valid_until: date | None, today: date) -> bool:

@@ -13,6 +13,7 @@ from customers.caller.match import (
     Candidate,
     CandidatePremise,
     CustomerFacts,
+    balance_of,
     is_former,
 )
 from customers.caller.packed_holding import DAY_BITS, EPOCH, MOST_DAYS, ROLE_BITS
@@ -20,6 +21,7 @@ from customers.models import Premise
 
 _FACTS = CustomerFacts.__struct_fields__
 _PLACE = CandidatePremise.__struct_fields__[:-1]  # the last bill comes after
+_BALANCE = _PLACE.index("balance_fen")
 _BILL = BillView.__struct_fields__
 _NAMED_OTHERWISE = {"premise_id": "premise.id", "account_number": "account.number"}
 
@@ -32,7 +34,9 @@ def _column(field: str) -> str:
 
 CANDIDATES = f"""
 select p.role, p.valid_until, c.id as customer_id, {", ".join(f"c.{fact}" for fact in _FACTS)},
-    {", ".join(f"a.{field}" for field in _PLACE)}, {", ".join(f"b.{field}" for field in _BILL)}
+    {", ".join(f"a.{field}" for field in _PLACE)}, {", ".join(f"b.{field}" for field in _BILL)},
+    (select sum(open_fen)::bigint from customers_bill where account_id = a.id and open_fen <> 0)
+        as open_fen
 from (
     select customer_id, role, valid_until from customers_phone where e164 = $1
     order by role = 'former', customer_id limit {MOST_CANDIDATES}
@@ -103,5 +107,8 @@ def _candidate(
 
 
 def _premise(row: Any) -> CandidatePremise:
-    bill = BillView(*_of_bill(row)) if row["month"] is not None else None
-    return CandidatePremise(*_of_premise(row), last_bill=bill)
+    if row["month"] is None:
+        return CandidatePremise(*_of_premise(row))
+    place = list(_of_premise(row))
+    place[_BALANCE] = balance_of(place[_BALANCE], row["open_fen"] or 0)
+    return CandidatePremise(*place, last_bill=BillView(*_of_bill(row)))

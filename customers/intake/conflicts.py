@@ -4,10 +4,11 @@ Rule: the first row about a thing is believed, later ones that differ are refuse
 in memory is bounded: a file with very many contradictions is read with wrong columns.
 """
 
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import asyncpg
 
+from core.sheet.comparison import Comparison
 from core.sheet.table import ImportRefused
 from customers.intake import sql as intake_sql
 from customers.intake.faults import Problem
@@ -50,30 +51,16 @@ async def _contradictions(
     connection: Connection, header: CustomerHeader, key: FieldName, columns: tuple[FieldName, ...]
 ) -> dict[int, Problem]:
     found: dict[int, Problem] = {}
-    thing, first = None, dict[str, tuple[Any, int]]()  # column → value, row it came from
+    compare = Comparison()
     async with connection.transaction():
         async for row in connection.cursor(intake_sql.contradicted(key, columns)):
-            if row[key] != thing:
-                thing, first = row[key], {}
-            differing = _differing(row, columns, first)
-            if differing:
-                number, details = row["row_no"], (f"{first[differing][1]:,}", _title(header, key))
-                found[number] = Problem(number, _title(header, differing), "conflict", details)
+            told = {name: row[name] for name in columns}
+            if differing := compare.contradicted(row[key], row["row_no"], told):
+                column, before = differing
+                number, details = row["row_no"], (f"{before:,}", _title(header, key))
+                found[number] = Problem(number, _title(header, column), "conflict", details)
                 _refuse_too_many(len(found), header, key)
     return found
-
-
-def _differing(
-    row: "asyncpg.Record", columns: tuple[str, ...], first: dict[str, tuple[Any, int]]
-) -> str:
-    """Name the column in which a row differs from earlier ones, or remember what it tells."""
-    told = {name: row[name] for name in columns if row[name] is not None}
-    for name, value in told.items():
-        if name in first and first[name][0] != value:
-            return name
-    for name, value in told.items():
-        first.setdefault(name, (value, row["row_no"]))
-    return ""
 
 
 def _refuse_too_many(count: int, header: CustomerHeader, key: str) -> None:

@@ -39,10 +39,8 @@ class Mapping(SheetMapping):
 
     def meanings(self, field: FieldName) -> dict[str, str]:
         """Give the value that each folded word in a column of this field stands for."""
-        words = {fold(word): word for word in FIELDS[field].allowed}
-        words |= {fold(word): value for word, value in FIELDS[field].words.items()}
-        words |= {fold(word): value for word, value in self.values.get(field, {}).items()}
-        return words
+        known = FIELDS[field]
+        return sheet_mapping.meanings(known.allowed, known.words, self.values.get(field, {}))
 
 
 def load_mapping(path: Path) -> Mapping:

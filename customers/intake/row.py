@@ -14,13 +14,13 @@ import msgspec
 from core import phone
 from core.sheet.cells import (
     LONGEST_WORD,
-    decimal,
     degrees,
     fit,
     fold,
     identifier,
     is_plain,
     is_shortened,
+    money,
     plain,
     text_of,
     word_reader,
@@ -201,7 +201,7 @@ class RowCheck:
             case "yes_no":
                 read = self._yes_no(name)
             case "money":
-                read = partial(_money, scale=100 if self._mapping.balance_unit == "yuan" else 1)
+                read = partial(money, scale=100 if self._mapping.balance_unit == "yuan" else 1)
             case "degrees":
                 read = partial(degrees, most=field.most)
             case _:
@@ -218,15 +218,3 @@ class RowCheck:
     def _own_word(self, name: FieldName) -> Callable[[str], str | None]:
         meanings = self._mapping.meanings(name)
         return lambda cell: meanings.get(fold(cell), text_of(cell, LONGEST_WORD))
-
-
-def _money(cell: str, scale: int) -> int | None:
-    number = decimal(cell)
-    if number is None:
-        return None
-    if abs(number) > 10**12:
-        raise BadCell("range", "-10^12", "10^12")
-    fen = number * scale
-    if fen != fen.to_integral_value():
-        raise BadCell("number")
-    return int(fen)

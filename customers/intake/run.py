@@ -16,12 +16,12 @@ import asyncpg
 import structlog
 
 from core.db import Database
-from core.held_query import BROKEN
 from core.ids import new_id
 from core.phone import NumberPlan
 from core.sheet.faults import Counts
 from core.sheet.rejects import Rejects, is_rejects_file
 from core.sheet.table import ImportRefused, NumberedRow, Scan, read_rows, scan, write_out
+from customers.import_lock import only_import
 from customers.intake import sql as intake_sql
 from customers.intake.conflicts import find_repeated, refuse_contradictions
 from customers.intake.faults import ImportReport, Problem
@@ -65,25 +65,14 @@ async def import_file(  # noqa: PLR0913 - four of them have defaults that suit
     rows = read_rows(path, scanned, mapping.how())
     header = await asyncio.to_thread(find_header, rows, mapping, path)
     check = RowCheck(header.titles, header.fields, mapping, plan)
-    connection = await database.hold()
-    try:
+    async with only_import(database) as connection:
         run = _Run(connection, progress or _silent, scanned, header, mapping)
         async with run.guarded(path, person_id, dry_run=dry_run):
             with Rejects(target, header.titles) as out:
                 await run.stage(Reader(rows, check, out))
                 await run.refuse_contradictions(read_rows(path, scanned, mapping.how()), out)
             await run.upsert()
-    finally:
-        await _close(connection)
     return run.report(path, target if out.count else None, dry_run, time.monotonic() - begun)
-
-
-async def _close(connection: "asyncpg.Connection[asyncpg.Record]") -> None:
-    """Say good-bye, so that the server gives the lock back before the next import asks."""
-    try:
-        await connection.close(timeout=5)
-    except (*BROKEN, TimeoutError):
-        connection.terminate()
 
 
 def _silent(_share: float, _text: str) -> None:
@@ -117,12 +106,9 @@ class _Run:
     async def guarded(
         self, path: Path, person_id: int | None, *, dry_run: bool
     ) -> AsyncGenerator[None]:
-        """Hold the lock and write the run's entry around the block; undo all of a dry run."""
+        """Write the run's entry around the block; undo all of a dry run."""
         ask = self._connection
-        await ask.execute("set plan_cache_mode = force_custom_plan; set jit = off")
-        await ask.execute("set work_mem = '64MB'; set synchronous_commit = off")
-        if not await ask.fetchval(intake_sql.LOCK):
-            raise ImportRefused("another import is running; wait until it is done")
+        await ask.execute("set plan_cache_mode = force_custom_plan; set synchronous_commit = off")
         sha256 = self._scanned.sha256
         self._was_imported_before = await ask.fetchval(intake_sql.WAS_IMPORTED, sha256)
         if dry_run:

@@ -10,7 +10,7 @@ with closes it for those whom the file does not list with it: they had it former
 
 from sqlalchemy import DefaultClause
 
-from core import locks
+from core.sheet import staged_sql
 from customers.intake.fields import COLUMNS, FIELDS, KEYS, FieldName, Reading, Thing
 from customers.models import Account, Customer, Premise
 
@@ -63,12 +63,7 @@ THINGS: tuple[tuple[FieldName, tuple[FieldName, ...]], ...] = (
 
 def contradicted(key: FieldName, columns: tuple[FieldName, ...]) -> str:
     """Select the rows about things that two rows tell differently, thing after thing."""
-    differ = " or ".join(f"min({column}) <> max({column})" for column in columns)
-    return f"""
-select row_no, {key}, {", ".join(columns)} from import_row where {key} in (
-    select {key} from import_row where {key} is not null group by {key} having {differ}
-) order by {key}, row_no
-"""  # noqa: S608 - names from THINGS
+    return staged_sql.contradicted("import_row", (key,), columns)
 
 
 DROP_ROWS = "delete from import_row where row_no = any($1::integer[])"
@@ -193,8 +188,6 @@ with s as (
 select count(*) from closed
 """
 
-LOCK = f"select pg_try_advisory_lock({locks.IMPORT})"
-UNLOCK = f"select pg_advisory_unlock({locks.IMPORT})"
 BEGIN_RUN = """
 insert into customers_import (id, file_name, sha256, started_at, person_id)
 values ($1, $2, $3, now(), $4)

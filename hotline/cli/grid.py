@@ -4,29 +4,23 @@ import asyncio
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
 
 import typer
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy.exc import SQLAlchemyError
 
 from core import config
 from core.db import Database
-from core.held_query import BROKEN
-from core.sheet.mapping import MappingRefused
-from core.sheet.table import ImportRefused
 from hotline import schema
+from hotline.cli.imports import MOST_SHOWN, fail, failing, say, show_problems
 from hotline.cli.user import database_url
 from hotline.host.progress import Steps
-from outages.grid.faults import Problem
 from outages.grid.fields import FIELDS, FileKind
 from outages.grid.mapping import Mapping, load_mapping
 from outages.grid.report import Change, Difference, GridReport, Strangers
 from outages.grid.run import import_grid
 
 app = typer.Typer(help="Grid: import substations, feeders, devices.", no_args_is_help=True)
-_MOST_SHOWN = 20
 _KINDS: dict[str, FileKind] = {kind: kind for kind in FIELDS}
 
 
@@ -56,25 +50,11 @@ def import_command(
     """
     console = Console()
     if kind and kind not in _KINDS:
-        _fail(console, f"there is no kind {kind}; choose {', '.join(_KINDS)}")
-    try:
+        fail(console, f"there is no kind {kind}; choose {', '.join(_KINDS)}")
+    with failing(console):
         report = asyncio.run(_import(console, path, mapping, _KINDS.get(kind), is_check=check))
-    except (ImportRefused, MappingRefused) as refusal:
-        _fail(console, str(refusal))
-    except (SQLAlchemyError, *BROKEN, TimeoutError) as failure:
-        _fail(
-            console,
-            f"the database failed ({type(failure).__name__}): start `hotline run` in another "
-            "terminal, or set HOTLINE_DATABASE_URL; then import the same files again",
-        )
-    else:
-        _show(console, report)
-        sys.exit(3 if report.bad else 0)
-
-
-def _fail(console: Console, why: str) -> NoReturn:
-    console.print("[red]nothing was imported:[/red]", why, highlight=False, markup=True)
-    sys.exit(1)
+    _show(console, report)
+    sys.exit(3 if report.bad else 0)
 
 
 async def _import(
@@ -99,7 +79,7 @@ def _show(console: Console, report: GridReport) -> None:
     console.print(files)
     for file in report.files:
         if file.unused_columns:
-            _say(console, f"{file.name}: nothing was read from {', '.join(file.unused_columns)}")
+            say(console, f"{file.name}: nothing was read from {', '.join(file.unused_columns)}")
     things = Table("", "added", "changed", "as they were", "in no file", box=None)
     for thing, told in report.differences.items():
         counts = told.counts
@@ -109,34 +89,30 @@ def _show(console: Console, report: GridReport) -> None:
     for thing, told in report.differences.items():
         _show_difference(console, thing, told, lists_added=report.is_check)
     _show_customers(console, report)
-    _show_problems(console, "refused", report.refused, report.bad)
-    _show_problems(console, "stored, but look", report.warnings, report.warning_count)
+    show_problems(console, "refused", report.refused, report.bad)
+    show_problems(console, "stored, but look", report.warnings, report.warning_count)
     for file in report.files:
         if file.rejects_path:
-            _say(console, f"Refused rows, to mend and import: {file.rejects_path}")
+            say(console, f"Refused rows, to mend and import: {file.rejects_path}")
     ending = "nothing was stored: this was a check" if report.is_check else "stored"
-    _say(console, f"{ending}; {report.seconds:.1f} s")
-
-
-def _say(console: Console, text: str) -> None:
-    console.print(text, highlight=False, markup=False)
+    say(console, f"{ending}; {report.seconds:.1f} s")
 
 
 def _listed(codes: Sequence[str], count: int) -> str:
-    more = f" … ({count:,} in all)" if count > _MOST_SHOWN else ""
-    return ", ".join(codes[:_MOST_SHOWN]) + more
+    more = f" … ({count:,} in all)" if count > MOST_SHOWN else ""
+    return ", ".join(codes[:MOST_SHOWN]) + more
 
 
 def _show_difference(console: Console, thing: str, told: Difference, *, lists_added: bool) -> None:
     if lists_added and told.added:
-        _say(console, f"+ {thing}: {_listed(told.added, told.counts.added)}")
-    for change in told.changes[:_MOST_SHOWN]:
-        _say(console, f"~ {thing} {_changed(change)}")
-    if len(told.changes) > _MOST_SHOWN:
-        _say(console, f"~ … {told.counts.changed:,} {thing}s changed in all")
+        say(console, f"+ {thing}: {_listed(told.added, told.counts.added)}")
+    for change in told.changes[:MOST_SHOWN]:
+        say(console, f"~ {thing} {_changed(change)}")
+    if len(told.changes) > MOST_SHOWN:
+        say(console, f"~ … {told.counts.changed:,} {thing}s changed in all")
     if told.kept:
         codes = _listed(told.kept, told.kept_count)
-        _say(console, f"= {thing} in the database but in no file, kept: {codes}")
+        say(console, f"= {thing} in the database but in no file, kept: {codes}")
 
 
 def _changed(change: Change) -> str:
@@ -147,34 +123,22 @@ def _changed(change: Change) -> str:
 def _show_customers(console: Console, report: GridReport) -> None:
     will = "would be" if report.is_check else "were"
     if report.moved_transformers:
-        _say(console, f"{report.moved_transformers:,} transformers move to another feeder; "
+        say(console, f"{report.moved_transformers:,} transformers move to another feeder; "
                       f"{report.rehung_premises:,} premises {will} re-hung with them.")  # fmt: skip
     if report.learnt_premises:
-        _say(console, f"{report.learnt_premises:,} premises {will} told the feeder of their "
+        say(console, f"{report.learnt_premises:,} premises {will} told the feeder of their "
                       "transformer, which is new.")  # fmt: skip
     for what, told in (
         ("feeder", report.unknown_feeders), ("transformer", report.unknown_transformers),
     ):  # fmt: skip
         _show_strangers(console, what, told)
     if report.disagreeing_premises:
-        _say(console, f"{report.disagreeing_premises:,} premises name another feeder than their "
+        say(console, f"{report.disagreeing_premises:,} premises name another feeder than their "
                       "transformer's; import the customers again with the right one.")  # fmt: skip
 
 
 def _show_strangers(console: Console, what: str, told: Strangers) -> None:
     if told.codes:
-        _say(console, f"{told.premises:,} premises name {told.codes:,} {what}s that the grid does "
+        say(console, f"{told.premises:,} premises name {told.codes:,} {what}s that the grid does "
                       f"not have: {_listed(told.named, told.codes)}. Import those, or correct "
                       "the customers' file.")  # fmt: skip
-
-
-def _show_problems(console: Console, title: str, told: Sequence[Problem], count: int) -> None:
-    if not told:
-        return
-    table = Table("file", "row", "column", title, "原因", box=None)
-    for problem in told[:_MOST_SHOWN]:
-        where = (problem.file, str(problem.row)) if problem.row else ("(database)", "")
-        table.add_row(*where, problem.column, problem.reason, problem.reason_zh)
-    console.print(table)
-    if len(told) > _MOST_SHOWN:
-        _say(console, f"… the first {_MOST_SHOWN} are shown ({count:,} in all).")

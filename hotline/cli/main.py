@@ -11,7 +11,7 @@ from rich.console import Console
 
 from core import config, log
 from hotline import service
-from hotline.cli import asterisk, customers, db, demo, grid, ivr, user, voice
+from hotline.cli import asterisk, billing, customers, db, demo, grid, ivr, user, voice
 from hotline.doctor import run as doctor
 from hotline.laptop import first_run
 
@@ -26,6 +26,7 @@ app = typer.Typer(
 app.add_typer(demo.app, name="demo")
 app.add_typer(db.app, name="db")
 app.add_typer(customers.app, name="customers")
+app.add_typer(billing.app, name="billing")
 app.add_typer(grid.app, name="grid")
 app.add_typer(user.app, name="user")
 app.add_typer(ivr.app, name="ivr")

@@ -238,7 +238,7 @@ class _Loader:
         await copy_arrays(
             self._connection,
             "customers_bill",
-            "account_id month kwh amount_fen due_on paid_at",
+            "account_id month kwh amount_fen due_on told_paid_at",
             (
                 [values[is_paid] for values in columns],
                 [values[~is_paid] for values in columns[:-1]],

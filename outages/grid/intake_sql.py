@@ -4,7 +4,6 @@ Rule: only rows that are new or differ are written, so the same files again leav
 is. All of it runs in one transaction of the caller's.
 """
 
-from core import locks
 from outages.grid.fields import Thing
 from outages.grid.models import Device, Feeder, Substation, Transformer
 
@@ -14,15 +13,6 @@ TABLES: dict[Thing, str] = {
     "transformer": Transformer.__tablename__,
     "device": Device.__tablename__,
 }
-
-LOCK = (
-    f"select pg_try_advisory_lock({locks.IMPORT})"  # one with the customers: premises are re-hung
-)
-LOG_RUN = """
-insert into customers_import
-    (id, file_name, sha256, started_at, ended_at, status, rows, good, bad, duplicates, changes)
-values ($1, $2, $3, $4, clock_timestamp(), 'done', $5, $6, $7, $8, $9)
-"""
 
 STRANGERS = """
 with strange as (

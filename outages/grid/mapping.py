@@ -5,7 +5,6 @@ from pathlib import Path
 from pydantic import Field as Default
 
 from core.sheet import mapping as sheet_mapping
-from core.sheet.cells import fold
 from core.sheet.mapping import SheetMapping, Titles
 from core.sheet.table import Dialect
 from outages.grid.fields import FIELDS, FieldName, FileKind
@@ -19,22 +18,15 @@ class Mapping(SheetMapping):
 
     def fields_by_title(self, kind: FileKind) -> dict[str, FieldName]:
         """Give the field of each folded title in a file of this kind."""
-        own = self.columns.get(kind, {})
-        found: dict[str, FieldName] = {}
-        for name, titles in own.items():  # first: one may be another field's by default
-            for title in titles:
-                found.setdefault(fold(title), name)
-        for name, field in FIELDS[kind].items():
-            for title in () if name in own else field.titles:
-                found.setdefault(fold(title), name)
-        return found
+        usual: dict[FieldName, tuple[str, ...]] = {
+            name: field.titles for name, field in FIELDS[kind].items()
+        }
+        return sheet_mapping.fields_by_title(self.columns.get(kind, {}), usual)
 
     def meanings(self, kind: FileKind, name: FieldName) -> dict[str, str]:
         """Give the value that each folded word in a column of this field stands for."""
         field = FIELDS[kind][name]
-        words = {fold(word): word for word in field.allowed}
-        words |= {fold(word): value for word, value in field.words.items()}
-        return words | {fold(word): value for word, value in self.values.get(name, {}).items()}
+        return sheet_mapping.meanings(field.allowed, field.words, self.values.get(name, {}))
 
     def how(self) -> Dialect:
         """Say how to read a file of any kind."""

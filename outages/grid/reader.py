@@ -6,11 +6,11 @@ from pathlib import Path
 
 import msgspec
 
-from core.sheet.rejects import Rejects, is_rejects_file
+from core.sheet.files import rejects_beside
+from core.sheet.rejects import Rejects
 from core.sheet.table import (
     HEADER_WITHIN,
     BrokenRow,
-    ImportRefused,
     Scan,
     read_rows,
     scan,
@@ -27,24 +27,8 @@ from outages.grid.merge import Merged, Place, Source
 from outages.grid.row import RowReading
 
 MOST_ROWS = 2_000_000  # of all files together, kept in memory until they are checked
-_ENDINGS = {".csv", ".txt", ".tsv", ".xlsx"}
-_REJECTS = ".rejects.csv"
 Progress = Callable[[int], None]  # rows read so far
 _TOLD_EVERY = 20_000  # rows
-
-
-def find_files(path: Path) -> list[Path]:
-    """Give the files to read: the path itself, or the tables in a folder; rejects are none."""
-    if not path.is_dir():
-        return [path]
-    found = sorted(
-        one for one in path.iterdir()
-        if one.suffix.lower() in _ENDINGS and not one.name.endswith(_REJECTS) and one.is_file()
-        and not one.name.startswith((".", "~$"))
-    )  # fmt: skip
-    if not found:
-        raise ImportRefused(f"{path} has no .csv or .xlsx file; name a file, or another folder")
-    return found
 
 
 class GridFile:
@@ -53,9 +37,7 @@ class GridFile:
     def __init__(self, path: Path, mapping: Mapping, kind: FileKind | None) -> None:
         """Look at a file; `kind` None: its titles tell. Raises `ImportRefused`."""
         self.path = path
-        self.rejects = path.with_name(path.name + _REJECTS)
-        if self.rejects.exists() and not is_rejects_file(self.rejects):
-            raise ImportRefused(f"{self.rejects} is there and no rejects file of ours; move it")
+        self.rejects = rejects_beside(path)
         self._mapping = mapping
         self.scanned: Scan = scan(path, mapping.how())
         self._rows = read_rows(path, self.scanned, mapping.how())

@@ -6,7 +6,8 @@ from collections.abc import Mapping as Map
 from functools import partial
 from typing import TypeAlias, assert_never
 
-from core.sheet.cells import degrees, fit, is_plain, is_shortened, plain, text_of, word_reader
+from core.sheet import row
+from core.sheet.cells import degrees, is_shortened, text_of, word_reader
 from core.sheet.faults import BadCell
 from outages.grid.faults import Problem
 from outages.grid.fields import (
@@ -36,65 +37,34 @@ class RowReading:
     def __init__(self, kind: FileKind, header: GridHeader, mapping: Mapping) -> None:
         self._kind: FileKind = kind
         self.own: Thing = "transformer" if kind == "flat" else kind
-        self._titles = header.titles
-        self._read: list[tuple[FieldName, int, Callable[[str], Value]]] = [
-            (field, place, _reader(kind, field, mapping))
-            for place, field in enumerate(header.fields)
-            if field is not None
-        ]
-        self._place_of = {field: place for field, place, _ in self._read}
+        readers: dict[FieldName, Callable[[str], Value]] = {
+            name: _reader(kind, name, mapping) for name in FIELDS[kind]
+        }
+        self._cells = row.RowReading[FieldName, Problem](header, readers, NEEDED[kind], Problem)
 
     def take(self, number: int, cells: Sequence[str]) -> list[Fact] | Refusal:
         """Give what a row tells, the thing it is about last; or all that is wrong with it."""
-        if len(cells) != len(self._titles):
-            cells, surplus = fit(cells, len(self._titles))
-            if surplus:
-                details = (str(surplus), str(len(self._titles)))
-                return "", (Problem(number, "", "cells", details),)
-        problems: list[Problem] = []
-        told: dict[str, Value] = {}
-        is_clean = is_plain(cells)
-        for field, place, read in self._read:
-            cell = cells[place]
-            if cell:
-                try:
-                    told[field] = read(cell if is_clean else plain(cell))
-                except BadCell as bad:
-                    problems.append(Problem(number, self._titles[place], bad.code, bad.details))
-        problems += self._missing(number, told, problems)
+        told, problems = self._cells.take(number, cells)
         code = str(told.get("code") or "")
         return (code, tuple(problems)) if problems else self._facts(number, told)
 
-    def _missing(
-        self, number: int, told: Map[str, Value], problems: Sequence[Problem]
-    ) -> list[Problem]:
-        wrong = {one.column for one in problems}
-        found: list[Problem] = []
-        for group in NEEDED[self._kind]:
-            if all(told.get(name) is None for name in group):
-                titles = [self._titles[self._place_of[one]] for one in group
-                          if one in self._place_of]  # fmt: skip
-                if not wrong & set(titles):
-                    found.append(Problem(number, titles[0], "missing"))
-        return found
-
-    def _facts(self, number: int, told: Map[str, Value]) -> list[Fact] | Refusal:
+    def _facts(self, number: int, told: Map[FieldName, Value]) -> list[Fact] | Refusal:
         match self._kind:
             case "device":
                 return self._device(number, told)
             case "flat":
                 return self._flat(number, told)
             case "substation" | "feeder" | "transformer":
-                columns = COLUMNS[self.own]
-                values = tuple(told.get(column) for column in columns)
+                by_name: Map[str, Value] = dict(told.items())
+                values = tuple(by_name.get(column) for column in COLUMNS[self.own])
                 return [Fact(self.own, str(told["code"]), values)]
             case _:
                 assert_never(self._kind)
 
-    def _device(self, number: int, told: Map[str, Value]) -> list[Fact] | Refusal:
+    def _device(self, number: int, told: Map[FieldName, Value]) -> list[Fact] | Refusal:
         code, begin, end = str(told["code"]), told["from_node"], told["to_node"]
         if begin == end:
-            title = self._titles[self._place_of["to_node"]]
+            title = self._cells.title("to_node")
             return code, (Problem(number, title, "one_node", (str(begin),)),)
         kind, switch_kind = told.get("kind"), told.get("switch_kind")
         if kind in SWITCH_KINDS:
@@ -104,14 +74,12 @@ class RowReading:
             switch_kind = ""
         state = told.get("normally")
         if state is None and kind == "switch":
-            place = self._place_of.get("normally")
-            title = "" if place is None else self._titles[place]
-            return code, (Problem(number, title, "no_state", (code,)),)
+            return code, (Problem(number, self._cells.title("normally"), "no_state", (code,)),)
         closed = None if state is None else state == "closed"
         rest = (told.get("feeder_code"), begin, end, closed, told.get("lon"), told.get("lat"))
         return [Fact("device", code, (told.get("name"), kind, switch_kind, *rest))]
 
-    def _flat(self, number: int, told: Map[str, Value]) -> list[Fact] | Refusal:
+    def _flat(self, number: int, told: Map[FieldName, Value]) -> list[Fact] | Refusal:
         """Make three of a row; what has no code is called by its name."""
         codes: list[str] = []
         names: tuple[tuple[FieldName, FieldName], ...] = (
@@ -122,7 +90,7 @@ class RowReading:
             try:
                 codes.append(str(told.get(own) or _code(str(told[name]))))
             except BadCell as bad:
-                title = self._titles[self._place_of[name]]
+                title = self._cells.title(name)
                 return "", (Problem(number, title, bad.code, bad.details),)
         substation, feeder, code = codes
         beside = (told["feeder_name"], substation, told.get("voltage"), None)

@@ -16,19 +16,19 @@ import structlog
 
 from core import clock
 from core.db import Database
-from core.held_query import BROKEN
 from core.ids import new_id
+from core.sheet.files import find_files
 from core.sheet.table import ImportRefused
-from customers import hanging_sql
-from outages.grid import intake_sql, storing
+from customers import hanging_sql, import_sql
+from customers.import_lock import Connection, only_import
+from outages.grid import storing
 from outages.grid.check import check
 from outages.grid.faults import Problem
 from outages.grid.fields import COLUMNS, FileKind, Thing, Values
 from outages.grid.mapping import Mapping
 from outages.grid.merge import Merged, Writes, differ, moved, new_homes
-from outages.grid.reader import MOST_ROWS, GridFile, find_files
+from outages.grid.reader import MOST_ROWS, GridFile
 from outages.grid.report import MOST_TOLD, Difference, FileRead, GridReport
-from outages.grid.storing import Connection
 
 _log = structlog.get_logger("outages.grid.run")
 Progress = Callable[[float, str], None]  # share done 0–1 (negative: not known), what is going on
@@ -55,11 +55,7 @@ async def import_grid(
     files = [await asyncio.to_thread(GridFile, one, mapping, kind) for one in paths]
     merged = Merged()
     await asyncio.to_thread(_read, files, merged, tell)
-    connection = await database.hold()
-    try:
-        await connection.execute("set jit = off; set work_mem = '64MB'")
-        if not await connection.fetchval(intake_sql.LOCK):
-            raise ImportRefused("another import is running; wait until it is done")
+    async with only_import(database) as connection:
         whole = connection.transaction()
         await whole.start()
         work = _Work(connection, files, merged, tell)
@@ -67,20 +63,10 @@ async def import_grid(
         if is_check:
             await whole.rollback()
         else:
-            await connection.execute(intake_sql.LOG_RUN, *_entry(path, files, report, begun_at))
+            await connection.execute(import_sql.LOG_RUN, *_entry(path, files, report, begun_at))
             await whole.commit()
-    finally:
-        await _close(connection)
     _log.info("grid import done", bad=report.bad, changes=report.changes, check=is_check)
     return report
-
-
-async def _close(connection: Connection) -> None:
-    """Say good-bye, so that the server gives the lock back before the next import asks."""
-    try:
-        await connection.close(timeout=5)
-    except (*BROKEN, TimeoutError):
-        connection.terminate()
 
 
 def _silent(_share: float, _text: str) -> None:

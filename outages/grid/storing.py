@@ -1,15 +1,12 @@
 """The grid read from and written to the database, over one connection, in its transaction."""
 
 from collections.abc import Sequence
-from typing import TypeAlias
 
-import asyncpg
-
+from customers.import_lock import Connection
 from outages.grid import intake_sql
 from outages.grid.fields import COLUMNS, Thing, Values
 from outages.grid.report import Strangers
 
-Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 _NAMED = 20  # codes of each sort
 
 

@@ -9,7 +9,8 @@ from sqlalchemy.dialects import postgresql
 from core import phone
 from core.db import Database
 from customers import affected, store
-from customers.models import Account, Bill, Customer, CustomerPhone, Premise
+from customers.billing.models import Bill
+from customers.models import Account, Customer, CustomerPhone, Premise
 from customers.search import readings
 from customers.search import sql as search_sql
 
@@ -75,7 +76,7 @@ async def street(database: Database) -> Database:
                 kwh=month,
                 amount_fen=month * 50,
                 due_on=date(2026, 1, 1),
-                paid_at=datetime(2025, 1, 1, tzinfo=UTC),
+                told_paid_at=datetime(2025, 1, 1, tzinfo=UTC),
             )
             for month in range(20)
         )

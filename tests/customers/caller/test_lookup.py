@@ -10,9 +10,10 @@ from sqlalchemy import delete, text, update
 
 from core.db import Database
 from core.phone import NumberPlan
+from customers.billing.models import Bill
 from customers.caller.lookup import Lookup
 from customers.caller.match import Confidence
-from customers.models import Account, Bill, Customer, CustomerPhone, Premise
+from customers.models import Account, Customer, CustomerPhone, Premise
 from customers.public_id import PublicIds
 from tests.until import until
 
@@ -59,7 +60,7 @@ async def town(database: Database) -> Database:
                     kwh=100 * month,
                     amount_fen=5000 * month,
                     due_on=date(2025, month, 25),
-                    paid_at=datetime(2025, 1, 20, tzinfo=UTC) if paid else None,
+                    told_paid_at=datetime(2025, 1, 20, tzinfo=UTC) if paid else None,
                 )
             )
     return database
@@ -101,7 +102,7 @@ async def test_a_known_number_brings_the_customer_with_premises_and_last_bill(
     customer = found.candidates[0]
     assert (customer.number, customer.grade, customer.role) == ("C1", "B", "owner")
     assert [(p.code, p.account_number, p.balance_fen) for p in customer.premises] == [
-        ("P1", "A1", -1),
+        ("P1", "A1", -10_000),  # what the second month leaves open
         ("P2", "A2", -2),
     ]
     bill = customer.premises[0].last_bill

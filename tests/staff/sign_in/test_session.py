@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import delete, insert, text, update
 
 from core import clock
-from customers.intake.sql import LOCK, UNLOCK
+from customers.import_sql import LOCK, UNLOCK
 from staff.events import SessionEnded
 from staff.models import Attempts, Session
 from staff.sign_in.session import COOKIE, DEVICE_COOKIE

@@ -1276,9 +1276,8 @@ export interface components {
          */
         BillView: {
             amount_fen: number;
-            /** Format: date */
-            due_on: string;
-            kwh: number;
+            due_on: string | null;
+            kwh: number | null;
             /** Format: date */
             month: string;
             paid_at: string | null;

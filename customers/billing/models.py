@@ -1,0 +1,58 @@
+"""What an account is billed for."""
+
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, Computed, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db import Base
+
+
+class Bill(Base):
+    """账单: what an account used and owes for one month; account and month name it.
+
+    Rule: what the bills' file tells as paid and what payments add up to are two witnesses of one
+    thing, so the larger counts. Columns that end so hold it: `paid_at` and `open_fen`, which
+    PostgreSQL works out itself.
+    """
+
+    __tablename__ = "customers_bill"
+    __table_args__ = (
+        Index(
+            "ix_customers_bill_open",
+            "account_id",
+            postgresql_include=["open_fen"],
+            postgresql_where="open_fen <> 0",
+        ),
+    )
+
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("customers_account.id", ondelete="CASCADE"), primary_key=True
+    )
+    month: Mapped[date] = mapped_column(primary_key=True)  # its first day
+    kwh: Mapped[int | None]  # None: its file tells none
+    sharp_kwh: Mapped[int | None]  # 尖
+    peak_kwh: Mapped[int | None]  # 峰
+    flat_kwh: Mapped[int | None]  # 平
+    valley_kwh: Mapped[int | None]  # 谷
+    amount_fen: Mapped[int] = mapped_column(BigInteger)  # below 0: a credit
+    due_on: Mapped[date | None]
+    told_paid_fen: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    told_paid_at: Mapped[datetime | None]  # when it was paid whole, or was first told to be
+    settled_fen: Mapped[int] = mapped_column(BigInteger, server_default="0")  # by payments
+    settled_at: Mapped[datetime | None]  # the last of them
+    paid_at: Mapped[datetime | None] = mapped_column(
+        Computed(
+            "case when told_paid_at is not null then told_paid_at "
+            "when settled_fen >= amount_fen then settled_at end",
+            persisted=True,
+        )
+    )
+    open_fen: Mapped[int] = mapped_column(
+        BigInteger,
+        Computed(
+            "case when told_paid_at is not null then 0 "
+            "else amount_fen - greatest(told_paid_fen, settled_fen) end",
+            persisted=True,
+        ),
+    )

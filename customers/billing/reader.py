@@ -1,0 +1,73 @@
+"""A file of bills opened: its kind told by its titles, its rows checked some thousand at a time."""
+
+from collections.abc import Mapping as Map
+from itertools import chain, islice
+from pathlib import Path
+
+from core.sheet.chunks import Chunk, Chunks
+from core.sheet.faults import Counts
+from core.sheet.files import rejects_beside
+from core.sheet.header import Kind, find_header
+from core.sheet.rejects import Rejects
+from core.sheet.table import HEADER_WITHIN, Scan, read_rows, scan, write_out
+from customers.billing.faults import FileRead, Problem
+from customers.billing.fields import KINDS, FieldName, FileKind
+from customers.billing.mapping import PAPER, Mapping
+from customers.billing.row import BillingHeader, RowCheck
+
+
+class BillingFile:
+    """One file: what it is, and what became of its rows."""
+
+    def __init__(self, path: Path, mapping: Mapping, kind: FileKind | None) -> None:
+        """Look at a file; `kind` None: its titles tell. Raises `ImportRefused`."""
+        self._path = path
+        self._mapping = mapping
+        self.scanned: Scan = scan(path, mapping.how())
+        rows = read_rows(path, self.scanned, mapping.how())
+        first = list(islice(rows, HEADER_WITHIN))
+        asked: tuple[FileKind, ...] = (kind,) if kind else KINDS
+        kinds: dict[FileKind, Kind[FieldName]] = {one: mapping.known_as(one) for one in asked}
+        self.kind: FileKind
+        self.header: BillingHeader
+        self.kind, self.header = find_header(first, kinds, path, PAPER)
+        self.check = RowCheck(self.kind, self.header, mapping, path.name)
+        self.rejects = Rejects(rejects_beside(path), self.header.titles)
+        self._chunks = Chunks[Problem](
+            chain((row for row in first if row[0] > self.header.row), rows),
+            self.check.check,
+            lambda number: Problem(number, "", "quote", (), path.name),
+            self.rejects,
+        )
+        self.good = self.bad = 0
+        self.counts = Counts()
+
+    def take(self) -> Chunk[Problem]:
+        """Give the next rows, checked; a chunk whose `last_row` is 0 is the end."""
+        chunk = self._chunks.take()
+        self.good += len(chunk.rows)
+        self.bad += chunk.bad
+        return chunk
+
+    def refuse(self, refused: Map[int, Problem]) -> None:
+        """Write out rows that were refused after they were read."""
+        self.good -= len(refused)
+        self.bad += len(refused)
+        if refused:
+            again = read_rows(self._path, self.scanned, self._mapping.how())
+            write_out(again, {number: (one,) for number, one in refused.items()}, self.rejects)
+
+    def report(self) -> FileRead:
+        """Say what was found and done."""
+        titles = zip(self.header.titles, self.header.fields, strict=True)
+        return FileRead(
+            name=self._path.name,
+            kind=self.kind,
+            encoding=self.scanned.encoding,
+            rows=self.good + self.bad,
+            good=self.good,
+            bad=self.bad,
+            counts=self.counts,
+            unused_columns=tuple(title for title, field in titles if title and field is None),
+            rejects_path=str(self.rejects.path) if self.rejects.count else "",
+        )

@@ -1,0 +1,112 @@
+"""A file's rows into the database, over one connection: staged, found, compared, merged."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from core.sheet.comparison import Comparison
+from core.sheet.faults import Counts
+from core.sheet.table import ImportRefused
+from customers.billing import intake_sql
+from customers.billing.faults import Problem
+from customers.billing.fields import COLUMNS, FIELDS, KEYS, FieldName, FileKind
+from customers.billing.row import RowCheck
+from customers.import_lock import Connection
+
+MOST_REFUSED = 100_000  # rows, for one reason: a file beyond it is another's, or read wrongly
+_ORIGINS: dict[str, tuple[FieldName, ...]] = {
+    **{field: (field,) for fields in FIELDS.values() for field in fields},
+    "amount_fen": ("amount",),
+    "told_paid_fen": ("paid", "arrears"),
+    "is_paid": ("state", "arrears", "paid"),
+}
+"""The fields that a staged column comes from."""
+
+
+class Staged:
+    """The rows of one file in a table of the connection's own."""
+
+    def __init__(
+        self, connection: Connection, kind: FileKind, number: int, check: RowCheck
+    ) -> None:
+        self._connection = connection
+        self._kind: FileKind = kind
+        self._check = check
+        self._rows, self._found, self._things = (
+            f"billing_{what}_{number}" for what in ("row", "found", "thing")
+        )
+
+    async def begin(self) -> None:
+        """Make the table."""
+        await self._connection.execute(intake_sql.stage(self._kind, self._rows))
+
+    async def copy(self, rows: list[tuple[Any, ...]]) -> None:
+        """Copy checked rows in."""
+        await self._connection.copy_records_to_table(
+            self._rows, records=rows, columns=("row_no", *COLUMNS[self._kind])
+        )
+
+    async def refuse(self) -> dict[int, Problem]:
+        """Take out rows of unknown accounts and later ones of contradictions; give them."""
+        await self._connection.execute(intake_sql.find_accounts(self._rows, self._found))
+        refused = await self._strangers()
+        await self._drop(refused)
+        if not await self._connection.fetchval(intake_sql.is_any_repeated(self._kind, self._found)):
+            self._things = self._found
+            return refused
+        differing = await self._contradictions()
+        await self._drop(differing)
+        joining = intake_sql.join_repeated(self._kind, self._found, self._things)
+        await self._connection.execute(joining)
+        return refused | differing
+
+    async def merge(self) -> Counts:
+        """Write what is new and what differs into the thing's table."""
+        row = await self._connection.fetchrow(intake_sql.merge(self._kind, self._things))
+        assert row is not None  # an aggregate always gives one
+        kept = row["seen"] - row["added"] - row["changed"]
+        await self._connection.execute(f"drop table {self._things}")
+        return Counts(row["added"], row["changed"], kept)
+
+    async def _drop(self, refused: Mapping[int, Problem]) -> None:
+        if refused:
+            await self._connection.execute(intake_sql.drop_rows(self._found), list(refused))
+
+    async def _strangers(self) -> dict[int, Problem]:
+        asked = intake_sql.unknown_accounts(self._found)
+        rows = await self._connection.fetch(asked, MOST_REFUSED + 1)
+        if len(rows) > MOST_REFUSED:
+            raise ImportRefused(
+                f"more than {MOST_REFUSED:,} rows name accounts that the database does not have; "
+                "import the customers first, or map the column that holds the account's number"
+            )
+        return {
+            row["row_no"]: self._check.problem(
+                row["row_no"], "no_account", row["account_number"], at=("account_number",)
+            )
+            for row in rows
+        }
+
+    async def _contradictions(self) -> dict[int, Problem]:
+        compare, refused = Comparison(), dict[int, Problem]()
+        columns, keys = intake_sql.told_columns(self._kind), KEYS[self._kind]
+        async with self._connection.transaction():
+            asked = intake_sql.contradicted(self._kind, self._found)
+            async for row in self._connection.cursor(asked):
+                thing, number = tuple(row[key] for key in keys), row["row_no"]
+                told = {name: row[name] for name in columns}
+                if differing := compare.contradicted(thing, number, told):
+                    column, before = differing
+                    at = _ORIGINS[column]
+                    refused[number] = self._check.problem(
+                        number, "conflict", f"{before:,}", self._kind, at=at
+                    )
+                    _refuse_too_many(len(refused))
+        return refused
+
+
+def _refuse_too_many(count: int) -> None:
+    if count > MOST_REFUSED:
+        raise ImportRefused(
+            f"more than {MOST_REFUSED:,} rows contradict earlier ones about the same thing; look "
+            "which columns name it, and map them"
+        )

@@ -1,0 +1,11 @@
+"""The SQL of every import, whatever it brings: one at a time, each with its entry."""
+
+from core import locks
+
+LOCK = f"select pg_try_advisory_lock({locks.IMPORT})"
+UNLOCK = f"select pg_advisory_unlock({locks.IMPORT})"
+LOG_RUN = """
+insert into customers_import
+    (id, file_name, sha256, started_at, ended_at, status, rows, good, bad, duplicates, changes)
+values ($1, $2, $3, $4, clock_timestamp(), 'done', $5, $6, $7, $8, $9)
+"""

@@ -1,0 +1,84 @@
+"""What the imports of files have in common: how they fail and what they print."""
+
+import sys
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from typing import NoReturn, Protocol
+
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy.exc import SQLAlchemyError
+
+from core.held_query import BROKEN
+from core.sheet.mapping import MappingRefused
+from core.sheet.table import ImportRefused
+
+MOST_SHOWN = 20
+
+
+class Told(Protocol):
+    """A problem of a row of a file; without a row, of what the database holds."""
+
+    @property
+    def file(self) -> str:
+        """Name the file."""
+        ...
+
+    @property
+    def row(self) -> int:
+        """Give the row, as a spreadsheet counts."""
+        ...
+
+    @property
+    def column(self) -> str:
+        """Give the column's title."""
+        ...
+
+    @property
+    def reason(self) -> str:
+        """Say why, and the mend."""
+        ...
+
+    @property
+    def reason_zh(self) -> str:
+        """Say the same in Chinese."""
+        ...
+
+
+def fail(console: Console, why: str) -> NoReturn:
+    """Say why nothing was imported, and leave with exit code 1."""
+    console.print("[red]nothing was imported:[/red]", why, highlight=False, markup=True)
+    sys.exit(1)
+
+
+@contextmanager
+def failing(console: Console) -> Generator[None]:
+    """Turn what refuses a whole import into a sentence and exit code 1."""
+    try:
+        yield
+    except (ImportRefused, MappingRefused) as refusal:
+        fail(console, str(refusal))
+    except (SQLAlchemyError, *BROKEN, TimeoutError) as failure:
+        fail(
+            console,
+            f"the database failed ({type(failure).__name__}): start `hotline run` in another "
+            "terminal, or set HOTLINE_DATABASE_URL; then import the same files again",
+        )
+
+
+def say(console: Console, text: str) -> None:
+    """Print a sentence as it is."""
+    console.print(text, highlight=False, markup=False)
+
+
+def show_problems(console: Console, title: str, told: Sequence[Told], count: int) -> None:
+    """Print the first problems of `count`, with their file, row, column and reasons."""
+    if not told:
+        return
+    table = Table("file", "row", "column", title, "原因", box=None)
+    for problem in told[:MOST_SHOWN]:
+        where = (problem.file, str(problem.row)) if problem.row else ("(database)", "")
+        table.add_row(*where, problem.column, problem.reason, problem.reason_zh)
+    console.print(table)
+    if len(told) > MOST_SHOWN:
+        say(console, f"… the first {MOST_SHOWN} are shown ({count:,} in all).")

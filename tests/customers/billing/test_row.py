@@ -1,0 +1,85 @@
+"""A row of bills: how much of it is paid, and what refuses it."""
+
+from datetime import date, datetime
+
+import pytest
+
+from customers.billing.fields import COLUMNS, FIELDS, FieldName
+from customers.billing.mapping import Mapping
+from customers.billing.models import Bill
+from customers.billing.row import BillingHeader, RowCheck
+
+
+def check(**cells: str) -> dict[str, object] | list[str]:
+    """Check a bill with these cells; give its staged values by column, or the codes."""
+    told = {"account_number": "A1", "month": "202610", "amount": "100"} | cells
+    fields = tuple[FieldName, ...](field for field in FIELDS["bill"] if field in told)
+    header = BillingHeader(1, tuple(FIELDS["bill"][field].titles[0] for field in fields), fields)
+    found = RowCheck("bill", header, Mapping(), "bills.csv").check(
+        2, [told[field] for field in fields]
+    )
+    if isinstance(found, tuple):
+        return dict(zip(COLUMNS["bill"], found, strict=True))
+    return [f"{one.column}: {one.code}" for one in found]
+
+
+@pytest.mark.parametrize(
+    ("cells", "paid_fen", "is_paid"),
+    [
+        ({}, None, None),
+        ({"paid": "100"}, 10_000, 1),
+        ({"paid": "40.5"}, 4_050, 0),
+        ({"paid": "0"}, 0, 0),
+        ({"arrears": "12.50元"}, 8_750, 0),
+        ({"arrears": "0", "paid": "103.20"}, 10_000, 1),
+        ({"state": "已结清"}, None, 1),
+        ({"state": "未缴"}, 0, 0),
+        ({"state": "部分缴费", "paid": "30"}, 3_000, 0),
+        ({"paid_on": "2026-11-03"}, None, 1),
+        ({"amount": "-25.00"}, None, None),
+        ({"amount": "0", "state": "未缴", "arrears": "0"}, 0, 1),
+    ],
+)
+def test_what_is_owed_goes_before_a_word_and_a_word_before_what_was_taken_in(
+    cells: dict[str, str], paid_fen: int | None, is_paid: int | None
+) -> None:
+    found = check(**cells)
+    assert isinstance(found, dict)
+    assert (found["told_paid_fen"], found["is_paid"]) == (paid_fen, is_paid)
+
+
+def test_periods_days_and_moments_come_into_their_columns() -> None:
+    found = check(
+        amount="1,234.5", paid_on="20261103", paid="1234.5", due_on="2026/11/25", kwh="180.5度",
+        sharp_kwh="1", peak_kwh="2", flat_kwh="3", valley_kwh="4",
+    )  # fmt: skip
+    assert found == {
+        "account_number": "A1", "month": date(2026, 10, 1), "amount_fen": 123_450,
+        "told_paid_fen": 123_450, "is_paid": 1, "paid_on": datetime.fromisoformat("2026-11-03"),
+        "due_on": date(2026, 11, 25), "kwh": 181, "sharp_kwh": 1, "peak_kwh": 2, "flat_kwh": 3,
+        "valley_kwh": 4,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("cells", "faults"),
+    [
+        ({"amount": ""}, ["应收电费: missing"]),
+        ({"amount": "12.345"}, ["应收电费: number"]),
+        ({"amount": "=A1"}, ["应收电费: formula"]),
+        ({"month": "2026-13", "amount": "x"}, ["账期: month", "应收电费: number"]),
+        ({"account_number": "3.301E+15"}, ["户号: shortened"]),
+        ({"paid_on": "3/11/2026"}, ["缴费日期: day"]),
+        ({"state": "也许"}, ["缴费状态: value"]),
+        ({"state": "已缴", "arrears": "5"}, ["缴费状态: disagree"]),
+        ({"state": "未缴", "arrears": "0"}, ["缴费状态: disagree"]),
+        ({"state": "部分"}, ["缴费状态: part"]),
+    ],
+)
+def test_a_refused_row_names_each_column_and_why(cells: dict[str, str], faults: list[str]) -> None:
+    assert check(**cells) == faults
+
+
+def test_what_is_not_worked_out_fills_a_column_of_its_table() -> None:
+    columns = set(Bill.__table__.columns.keys())
+    assert set(COLUMNS["bill"]) - columns == {"account_number", "is_paid", "paid_on"}

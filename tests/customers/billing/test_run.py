@@ -1,0 +1,241 @@
+"""Files of bills into a real PostgreSQL, and what the caller hears of them."""
+
+import asyncio
+import csv
+import io
+import os
+import shutil
+import signal
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+from sqlalchemy import text
+
+from core import locks
+from core.db import Database
+from core.language import Language
+from core.phone import NumberPlan
+from core.sheet.faults import Counts
+from core.sheet.table import ImportRefused
+from customers.billing.faults import BillingReport
+from customers.billing.mapping import Mapping
+from customers.billing.run import import_bills
+from customers.caller.lookup import Lookup
+from customers.models import Account, Customer, CustomerPhone, Premise
+from customers.store import find_customer
+from ivr.incoming.caller_facts import know
+from ivr.incoming.sentences import words_for
+from tests.until import until
+
+pytestmark = pytest.mark.border
+
+EXAMPLE = Path(__file__).parents[3] / "docs" / "bills-example"
+HEADER = "户号,电费年月,应收电费,实收电费,缴费日期,电量"
+ONE, OTHER = "3301000012345678", "3301000087654321"
+PLAN = NumberPlan("CN")
+
+
+@pytest.fixture
+async def city(database: Database) -> Database:
+    """Two customers with an account and a telephone each; the second paid 200 yuan in advance."""
+    async with database.transaction() as session:
+        for n, number, told in ((1, ONE, -500), (2, OTHER, 20_000)):
+            session.add_all(
+                [
+                    Customer(id=n, number=f"C{n}", name=f"住户{n}"),
+                    Premise(id=n, code=f"P{n}", address=f"柳堤路{n}号"),
+                ]
+            )
+            await session.flush()
+            session.add_all(
+                [
+                    Account(id=n, number=number, customer_id=n, premise_id=n, balance_fen=told),
+                    CustomerPhone(e164=8613490001000 + n, customer_id=n),
+                ]
+            )
+    return database  # fmt: skip
+
+
+async def load(database: Database, path: Path, *, check: bool = False) -> BillingReport:
+    return await import_bills(path, Mapping(), database, timezone="Asia/Shanghai", is_check=check)
+
+
+def put(path: Path, *lines: str, encoding: str = "utf-8") -> Path:
+    path.write_bytes(("\r\n".join(lines) + "\r\n").encode(encoding))
+    return path
+
+
+async def ask(database: Database, sql: str) -> list[tuple[object, ...]]:
+    async with database.transaction() as session:
+        return [tuple(row) for row in await session.execute(text(sql))]
+
+
+async def snapshot(database: Database) -> list[tuple[object, ...]]:
+    return await ask(
+        database, "select t.*, t.xmin::text from customers_bill t order by account_id, month"
+    )
+
+
+def no_outage(_feeder: str, _transformer: str) -> None:
+    """Know of no outage anywhere."""
+
+
+async def heard(database: Database, number: str, language: Language = "zh") -> str:
+    """Say what the caller from a number hears when they ask for their bill."""
+    lookup = Lookup(database, plan=PLAN)
+    try:
+        match = await lookup.find(number)
+    finally:
+        await lookup.close()
+    known = know(match, no_outage, no_outage)
+    return words_for(known, lambda _: "", datetime.now(UTC), UTC)["bill"](language)
+
+
+async def test_a_caller_hears_the_bill_of_their_own_file(city: Database, tmp_path: Path) -> None:
+    folder = tmp_path / "bills"
+    shutil.copytree(EXAMPLE, folder)
+    report = await load(city, folder)
+    assert (report.bad, report.files[0].counts) == (0, Counts(added=3))
+    assert await heard(city, "13490001001") == (
+        "您有欠费一千零八十二元四角。十月的电费是一千零八十二元四角，还没有缴清。"
+    )
+    assert await heard(city, "13490001002", "en") == (
+        "Your balance is two hundred yuan. "
+        "Your bill for October was fifty-three point eight yuan, and it is paid."
+    )
+    assert await ask(
+        city,
+        "select kwh, peak_kwh, due_on, paid_at::text from customers_bill "
+        "where month = '2026-09-01'",
+    ) == [(180, 70, date(2026, 10, 25), "2026-10-11 16:00:00+00")]
+    async with city.transaction() as session:
+        seen = await find_customer(session, 1, PLAN)
+    assert seen is not None
+    assert seen.accounts[0].balance_fen == -108_240
+
+
+async def test_the_same_file_again_writes_no_row_and_a_corrected_one_corrects(
+    city: Database, tmp_path: Path
+) -> None:
+    path = put(tmp_path / "b.csv", HEADER, f"{ONE},202610,100,,,10", f"{ONE},202609,50,50,,5")
+    first = await load(city, path)
+    before = await snapshot(city)
+    again = await load(city, path)
+    assert (first.changes, again.changes, await snapshot(city)) == (2, 0, before)
+    put(path, HEADER, f"{ONE},202610,100,100,2026-11-05,", f"{ONE},202609,50,20,,5")
+    assert (await load(city, path)).files[0].counts == Counts(changed=2)
+    assert await ask(
+        city, "select kwh, open_fen, paid_at is null from customers_bill order by month"
+    ) == [(5, 3_000, True), (10, 0, False)]
+    assert "欠费三十元" in await heard(city, "13490001001")
+    assert await ask(
+        city, "select status, rows, bad, changes from customers_import order by started_at"
+    ) == [("done", 2, 0, 2), ("done", 2, 0, 0), ("done", 2, 0, 2)]
+
+
+async def test_refused_rows_are_named_kept_in_a_closed_file_and_the_good_stored(
+    city: Database, tmp_path: Path
+) -> None:
+    path = put(
+        tmp_path / "b.csv", "电费清单", HEADER,
+        f"{ONE},202610,100,,,10",  # 3
+        f"{ONE},202611,x,,,10",  # 4
+        "A-STRANGER,202610,100,,,10",  # 5
+        f"{ONE},202610,101,,,10",  # 6
+        f"{ONE},202610,100,,,10",  # 7, again
+        f"{OTHER},202610,-12.50,,,0",  # 8, a credit
+        encoding="gb18030",
+    )  # fmt: skip
+    report = await load(city, path)
+    (file,) = report.files
+    assert (file.rows, file.good, file.bad, file.repeated) == (6, 3, 3, 1)
+    assert [(one.row, one.column, one.code) for one in report.problems] == [
+        (4, "应收电费", "number"), (5, "户号", "no_account"), (6, "应收电费", "conflict"),
+    ]  # fmt: skip
+    assert "A-STRANGER" in report.problems[1].reason
+    rejects = Path(file.rejects_path)
+    assert rejects.stat().st_mode & 0o777 == 0o600
+    rows = list(csv.reader(io.StringIO(rejects.read_text("utf-8-sig"))))
+    assert [row[0] for row in rows] == ["row", "4", "5", "6"]
+    assert "二百一十二元五角" in await heard(city, "13490001002")
+
+
+async def test_a_check_reports_the_same_and_stores_nothing(city: Database, tmp_path: Path) -> None:
+    path = put(tmp_path / "b.csv", HEADER, f"{ONE},202610,100,,,10", "X,202610,1,,,1")
+    report = await load(city, path, check=True)
+    assert (report.bad, report.files[0].counts) == (1, Counts(added=1))
+    assert await ask(city, "select count(*) from customers_bill") == [(0,)]
+    assert await ask(city, "select count(*) from customers_import") == [(0,)]
+
+
+async def test_a_workbook_with_excels_own_days_is_read(city: Database, tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    for row in (HEADER.split(","), [ONE, date(2026, 10, 1), 96.84, 96.84, date(2026, 11, 3), 180]):
+        sheet.append(row)
+    book.save(tmp_path / "b.xlsx")
+    assert (await load(city, tmp_path / "b.xlsx")).bad == 0
+    assert await ask(city, "select month, amount_fen, paid_at::text from customers_bill") == [
+        (date(2026, 10, 1), 9_684, "2026-11-02 16:00:00+00")
+    ]
+
+
+async def test_what_is_no_file_of_bills_or_comes_while_another_runs_is_refused(
+    city: Database, tmp_path: Path
+) -> None:
+    with pytest.raises(ImportRefused, match="lacks amount"):
+        await load(city, put(tmp_path / "b.csv", "户号,电费年月", "A,202610"))
+    with pytest.raises(ImportRefused, match="all mean amount"):
+        await load(city, put(tmp_path / "b.csv", "户号,电费年月,应收电费,电费", "A,202610,1,2"))
+    path = put(tmp_path / "b.csv", HEADER, f"{ONE},202610,100,,,10")
+    holder = await city.hold()
+    await holder.execute(f"select pg_advisory_lock({locks.IMPORT})")
+    with pytest.raises(ImportRefused, match="another import"):
+        await load(city, path)
+    await holder.close()
+    assert (await load(city, path)).changes == 1
+
+
+_KILLED = """
+import asyncio, sys
+from pathlib import Path
+from core.db import Database
+from customers.billing.mapping import Mapping
+from customers.billing.run import import_bills
+asyncio.run(import_bills(Path(sys.argv[1]), Mapping(), Database(sys.argv[2]),
+    timezone="Asia/Shanghai"))
+"""
+
+
+async def test_an_import_killed_while_it_writes_leaves_nothing_and_is_run_again(
+    city: Database, database_url: str, tmp_path: Path
+) -> None:
+    path = put(tmp_path / "b.csv", HEADER, f"{ONE},202610,100,,,10", f"{OTHER},202610,1,,,1")
+    blocker = await city.hold()
+    try:
+        await blocker.execute("begin; lock table customers_bill in share mode")
+        child = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", _KILLED, str(path), database_url,
+            cwd=Path(__file__).parents[3], env={**os.environ, "PYTHONPATH": "."},
+        )  # fmt: skip
+
+        async def waits() -> object:
+            return await blocker.fetchval("select count(*) from pg_locks where not granted")
+
+        await until(waits, "the import waits in its last statement")
+        child.send_signal(signal.SIGKILL)
+        await child.wait()
+    finally:
+        await blocker.close()
+    assert await ask(city, "select count(*) from customers_bill") == [(0,)]
+
+    async def runs_again() -> bool:
+        try:
+            return (await load(city, path)).changes == 2
+        except ImportRefused:  # the server has not noticed the death yet
+            return False
+
+    await until(runs_again, "the same file is imported")
