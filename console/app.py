@@ -10,6 +10,7 @@ from fastapi.routing import APIRoute
 from starlette.requests import HTTPConnection
 
 import agents.routes
+import console.metrics.routes
 import customers.routes
 import exchange.routes
 import insights.routes
@@ -27,6 +28,7 @@ from console.http import problems
 from console.http.compression import Compression
 from console.http.gate import Gate, own_names
 from console.http.shield import IsKnown, Shield
+from console.metrics.collect import Collector, Watched
 from core.bus import Bus
 from core.config import Settings
 from core.db import Database
@@ -64,6 +66,7 @@ class Deps(msgspec.Struct, frozen=True, kw_only=True):
     prompts: Prompts
     voices: ChosenVoices
     samples: Speaks
+    watched: Watched  # whose figures are told to Prometheus
     channels: tuple[Means, ...]  # of campaigns; the first is the usual one
 
 
@@ -123,6 +126,7 @@ def _include_routes(app: FastAPI, deps: Deps) -> None:
     app.include_router(insights.routes.routes(settings, database), prefix="/api")
     app.include_router(exchange.routes.routes(database, keeper.audit), prefix="/api")
     app.include_router(health.routes(database, deps.telephones.board, deps.lookup))
+    app.include_router(console.metrics.routes.routes(settings, Collector(deps.watched)))
 
 
 def _campaign_acts(deps: Deps) -> CampaignActs:

@@ -17,6 +17,7 @@ from agents.desk import AgentDesk
 from agents.named_board import NamedBoard
 from console.app import Deps, build_app
 from console.feed import LiveFeed, LiveSnapshot
+from console.metrics.collect import Watched
 from core import answers
 from core.bus import Bus
 from core.config import Settings
@@ -24,9 +25,12 @@ from core.db import Database
 from cti.telephones import Telephones
 from customers.caller.lookup import Lookup
 from customers.public_id import PublicIds
+from ivr.agi.call import AgiCall
+from ivr.agi.server import AgiServer
 from ivr.events import RatingGiven
 from ivr.speech.prompts import Prompts
 from ivr.speech.recorded import ChosenVoices, Recorded
+from ivr.speech.voice.neural_voice import NeuralVoice
 from ivr.speech.voice.renderer import Renderer
 from ivr.studio.samples import Samples
 from outages.cache import OpenOutages
@@ -55,6 +59,7 @@ def make_deps(settings: Settings, bus: Bus, database: Database) -> Deps:
         bus, telephones.commands, database, telephones.board, wrap_up_s=settings.wrap_up_s
     )
     named = NamedBoard(telephones.board, desk, database, wrap_up_s=settings.wrap_up_s)
+    voices = ChosenVoices(Recorded(settings.var), settings.voice)
     return Deps(
         settings=settings,
         bus=bus,
@@ -67,10 +72,26 @@ def make_deps(settings: Settings, bus: Bus, database: Database) -> Deps:
         telephones=telephones,
         lookup=lookup,
         prompts=Prompts(settings.var),
-        voices=ChosenVoices(Recorded(settings.var), settings.voice),
+        voices=voices,
         samples=Samples(settings.var / "sounds", Renderer(settings.voice_folder)),
         channels=(VOICE,),
+        watched=Watched(
+            var=settings.var,
+            bus=bus,
+            telephones=telephones,
+            desk=desk,
+            lookup=lookup,
+            hub=hub,
+            agi=AgiServer(settings.agi_host, settings.agi_port, _serve_nobody),
+            voice=NeuralVoice(settings.var / "sounds", settings.voice_folder, voices),
+            database=database,
+            at_desk=database,
+        ),
     )
+
+
+async def _serve_nobody(call: AgiCall) -> None:
+    """Serve no call: the server is not started."""
 
 
 def unstarted_deps() -> Deps:

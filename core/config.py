@@ -54,6 +54,9 @@ class Settings(BaseSettings):
     tls_key: Path | None = None
     public_origins: list[str] = Field(default_factory=list)  # extra Origins allowed, https://…
     trusted_proxies: list[str] = Field(default_factory=list)  # whose X-Forwarded-For is believed
+    # figures for Prometheus at /metrics: off until one of the two is set; each that is set holds
+    metrics_token: SecretStr = SecretStr("")  # sent as `Authorization: Bearer …`
+    metrics_permit: list[str] = Field(default_factory=list)  # addresses or networks that may ask
     # Asterisk
     asterisk_host: str = "127.0.0.1"
     ami_port: Port = 5038
@@ -159,15 +162,23 @@ class Settings(BaseSettings):
         """Read "" as None: Docker Compose passes unset values so, and Path("") means `.`."""
         return value or None
 
-    @field_validator("trusted_proxies")
+    @field_validator("trusted_proxies", "metrics_permit")
     @classmethod
     def _refuse_names(cls, value: list[str]) -> list[str]:
-        """Take addresses and networks only: a name may change its owner, `*` trusts everybody."""
+        """Take addresses and networks only: a name may change its owner, `*` means everybody."""
         for one in value:
             try:
                 ip_network(one, strict=False)
             except ValueError as error:
                 raise ValueError(f"holds {one!r}; give addresses or networks: 10.0.0.5") from error
+        return value
+
+    @field_validator("metrics_token")
+    @classmethod
+    def _refuse_short(cls, value: SecretStr) -> SecretStr:
+        text = value.get_secret_value()
+        if text and (text.lower() in DEFAULT_SECRETS or len(text) < 12):
+            raise ValueError("is a default or short secret; give it 12 letters or more, by chance")
         return value
 
     @field_validator("trunk_secret")

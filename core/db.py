@@ -7,6 +7,7 @@ transaction with `Database.transaction()`.
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from datetime import date, datetime
+from time import perf_counter
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,7 @@ from sqlalchemy.ext.asyncio import (
     create_async_engine,
 )
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute
+from sqlalchemy.pool import AsyncAdaptedQueuePool, PoolProxiedConnection
 
 _NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -51,6 +53,22 @@ def local_day(moment: InstrumentedAttribute[datetime], zone: ZoneInfo) -> Label[
     return type_coerce(func.date(func.timezone(zone.key, moment)), Date).label("day")
 
 
+class TimedPool(AsyncAdaptedQueuePool):
+    """A pool that counts its connections handed out and how long they were waited for."""
+
+    taken = 0
+    waited_s = 0.0
+
+    def connect(self) -> PoolProxiedConnection:
+        """Hand out a connection that answers."""
+        begun = perf_counter()
+        try:
+            return super().connect()
+        finally:
+            self.taken += 1
+            self.waited_s += perf_counter() - begun
+
+
 class Database:
     """The connection pool of one process; each wait for the database has a deadline."""
 
@@ -66,8 +84,10 @@ class Database:
         """Prepare the pool; `settings` are PostgreSQL's own, for each connection."""
         self.url = url
         self.deadline_s = deadline_s
+        self.most_connections = 2 * pool_size
         self.engine: AsyncEngine = create_async_engine(
             sqlalchemy_url(url),
+            poolclass=TimedPool,
             pool_size=pool_size,
             max_overflow=pool_size,
             pool_timeout=deadline_s,
@@ -86,6 +106,13 @@ class Database:
         """Open a session in a transaction: committed at the end, rolled back on an error."""
         async with self._sessions() as session, session.begin():
             yield session
+
+    @property
+    def pool(self) -> TimedPool:
+        """Give the pool, for its figures."""
+        pool = self.engine.pool
+        assert isinstance(pool, TimedPool)
+        return pool
 
     async def hold(self) -> "asyncpg.Connection[asyncpg.Record]":
         """Open one asyncpg connection outside the pool, for prepared statements."""

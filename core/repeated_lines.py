@@ -17,6 +17,7 @@ class CountedLine:
         self, log: Any, level: Literal["warning", "error"], text: str, *, every_s: float = EVERY_S
     ) -> None:
         self._log, self._level, self._text = log, level, text
+        self.total = 0  # all of them since the start
         self._every_s = every_s
         self._times = 0
         self._told: dict[str, object] = {}
@@ -24,6 +25,7 @@ class CountedLine:
 
     def say(self, **told: object) -> None:
         """Write the line, or count it."""
+        self.total += 1
         self._times += 1
         self._told = told
         if self._pause is None:

@@ -168,6 +168,13 @@ class MemberChanged(Fact, frozen=True, kw_only=True):
     link: str = "main"
 
 
+class TrunkRegistration(Fact, frozen=True, kw_only=True):
+    """The provider took or ended our registration; told only when it changes."""
+
+    registered: bool
+    link: str = "main"
+
+
 class LinkUp(Fact, frozen=True, kw_only=True):
     """Asterisk is reachable and resynchronised; `epoch` is new for each Asterisk start or gap."""
 
@@ -208,5 +215,5 @@ CallEvent = (
 )  # fmt: skip
 Event = (
     CallEvent | AgentChanged | PhoneChanged | MemberChanged | LinkUp | LinkDown | AttemptEnded
-    | CalleeSpoke
+    | CalleeSpoke | TrunkRegistration
 )  # fmt: skip

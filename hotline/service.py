@@ -12,6 +12,7 @@ from agents.sip_provisioning import TelephoneAccounts
 from console.app import Deps, build_app
 from console.feed import LiveFeed
 from console.http import server
+from console.metrics.collect import Watched
 from core import garbage_collection
 from core.bus import Bus
 from core.clock import now
@@ -120,8 +121,23 @@ class Service:
                 prompts=self.prompts,
                 voices=self.voices,
                 samples=self.samples,
+                watched=self._watched(),
                 channels=tuple(one.means for one in self.channels),
             )
+        )
+
+    def _watched(self) -> Watched:
+        return Watched(
+            var=self.settings.var,
+            bus=self.bus,
+            telephones=self.telephones,
+            desk=self.desk,
+            lookup=self.lookup,
+            hub=self.hub,
+            agi=self.runner.server,
+            voice=self.voice,
+            database=self.database,
+            at_desk=self.at_desk,
         )
 
     async def run(self) -> None:

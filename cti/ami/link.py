@@ -109,6 +109,7 @@ class Link:
         self.name = account.name
         self.rhythm = rhythm or Rhythm()
         self.why = "the link to Asterisk was not opened yet"
+        self.falls = 0  # failures since the start
         self.tries = 0  # failures in a row; an answered ping ends the row
         self._account = account
         self._where = f"{account.host}:{account.port}"
@@ -153,6 +154,7 @@ class Link:
                     f"({str(problem) or 'deadline'}); check that Asterisk runs and manager.conf"
                 )
             self.tries += 1
+            self.falls += 1
             _log.warning("the AMI link is down", link=self.name, why=self.why, tries=self.tries)
             self._notify(self._ear.on_down, self.why)
             wait_s = delay_s(

@@ -1,4 +1,4 @@
-"""Agents' telephones: their device state, their membership and pauses in queues."""
+"""Agents' telephones (device state, membership and pauses in queues), and our registration."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -7,7 +7,7 @@ from cti.ami.message import Message
 from cti.decode.fields import extension_of
 from cti.decode.reader import Read
 from cti.decode.snapshot import Snapshot
-from cti.events import Event, MemberChanged, PhoneChanged
+from cti.events import Event, MemberChanged, PhoneChanged, TrunkRegistration
 
 
 class Stations:
@@ -22,6 +22,7 @@ class Stations:
             "QueueMemberAdded": self._member,
             "QueueMemberRemoved": self._member,
             "QueueMemberPause": self._member,
+            "Registry": self._registration,
         }
 
     def adopt(self, snapshot: Snapshot, at: datetime) -> list[Event]:
@@ -42,6 +43,11 @@ class Stations:
         """A telephone's state changed."""
         extension = extension_of(message["Device"])
         return self._phone(extension, message["State"], at) if extension else []
+
+    def _registration(self, message: Message, at: datetime) -> Iterable[Event]:
+        """The provider's answer to our registration changed; there is one trunk."""
+        registered = message["Status"] == "Registered"
+        return [TrunkRegistration(at=at, registered=registered, link=self._link)]
 
     def _phone(self, extension: str, state: str, at: datetime) -> list[Event]:
         if self._phones.get(extension) == state:

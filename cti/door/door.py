@@ -25,6 +25,7 @@ _LOOKS, _LOOK_S = 10, 0.1  # measurements of the loop in a second, and their len
 _HOLDS_S = 60  # how long a limit holds in the dialplan
 _TELL_EVERY_S = 15.0  # even if unchanged, so that it stays valid
 _SLOWEST_S = 2.0
+_LATE_S = 0.1  # a delay of the event loop that people would notice
 _STAT = Path("/proc/stat")
 
 
@@ -49,6 +50,8 @@ class Door:
         self.within = within
         self.admission = opened(within)
         self.strain = Strain(inside=0, answer_s=0.0, loop_s=0.0)
+        self.loop_s = 0.0  # the event loop's largest delay of the last second
+        self.late_looks = 0  # seconds with a delay above _LATE_S
         self._commands = commands
         self._board = board
         self._now = now
@@ -58,7 +61,8 @@ class Door:
         """Measure and tell the dialplan, for ever."""
         busy = _times()
         while True:
-            loop_s = await self._largest_delay()
+            loop_s = self.loop_s = await self._largest_delay()
+            self.late_looks += loop_s > _LATE_S
             answer_s = await self._answer()
             before, busy = busy, _times()
             if answer_s is None:

@@ -67,9 +67,9 @@ class Journal:
         self.refused = 0
         self.written = 0
         self._bus = bus
-        self._writer = JournalWriter(database)
+        self.writer = JournalWriter(database)
         self._limits = limits or Limits()
-        self._spool = SpoolFile(spool, limit=self._limits.spool_bytes)
+        self.spool = SpoolFile(spool, limit=self._limits.spool_bytes)
         self._held: deque[Entry] = deque()
         self._news = asyncio.Event()
         self._writing = asyncio.Lock()
@@ -129,7 +129,7 @@ class Journal:
                 await self._gather()
         finally:
             await self.flush()
-            self._writer.close()
+            self.writer.close()
             for line in (self._full, self._away, self._unwritable):
                 line.rest()
 
@@ -157,7 +157,7 @@ class Journal:
     async def _to_spool(self, batch: Sequence[Entry]) -> bool:
         self._spooled = True
         try:
-            kept = await asyncio.to_thread(self._spool.append, [_encode(entry) for entry in batch])
+            kept = await asyncio.to_thread(self.spool.append, [_encode(entry) for entry in batch])
         except OSError as problem:
             self._unwritable.say(problem=problem.strerror or str(problem))
             return False
@@ -169,18 +169,18 @@ class Journal:
         if not self._spooled:
             return True
         try:
-            if not await asyncio.to_thread(self._spool.size):
+            if not await asyncio.to_thread(self.spool.size):
                 self._spooled = False
                 return True
             offset, count = 0, self._limits.batch
             while True:
                 begin = offset
-                lines, offset = await asyncio.to_thread(self._spool.read, offset, count)
+                lines, offset = await asyncio.to_thread(self.spool.read, offset, count)
                 if offset == begin:
                     break
                 if not await self._write(_entries(lines)):
                     return False
-            await asyncio.to_thread(self._spool.clear)
+            await asyncio.to_thread(self.spool.clear)
             self._spooled = False
         except OSError as problem:
             _log.error("the spool cannot be read; check the disk", problem=str(problem))
@@ -191,7 +191,7 @@ class Journal:
     async def _write(self, batch: Sequence[Entry]) -> bool:
         try:
             async with asyncio.timeout(self._limits.write_s):
-                await self._writer.write(batch)
+                await self.writer.write(batch)
         except REFUSED as problem:
             return await self._write_singly(batch, problem)
         except AWAY as problem:

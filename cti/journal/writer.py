@@ -5,6 +5,7 @@ changes nothing. After any error the connection is dropped, so no transaction st
 nothing waits for a rollback; the next batch opens a new connection.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -14,8 +15,8 @@ import asyncpg
 import msgspec
 
 from core.db import Database
-from cti.events import CallEvent
-from cti.journal.record import fold, settled
+from cti.events import CallEvent, Direction
+from cti.journal.record import CallRecord, Outcome, fold, settled
 from cti.journal.segments import segments
 from cti.journal.store import (
     APPEND_FACTS,
@@ -58,6 +59,8 @@ class JournalWriter:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._connection: Any = None
+        self.ended: Counter[tuple[Direction, Outcome]] = Counter()  # calls, as first recorded
+        self.mended = 0  # records replaced from what Asterisk wrote
 
     async def write(self, entries: Sequence[Entry]) -> None:
         """Append facts and fold the calls that they ended or changed after their end.
@@ -77,13 +80,26 @@ class JournalWriter:
         touched = sorted({entry.call_id for entry in entries if entry.call_id})
         await connection.execute("begin")
         await connection.execute(APPEND_FACTS, _encode(entries).decode())
+        records: list[CallRecord] = []
         if touched:
             rows = await connection.fetch(FACTS_OF_ENDED, touched, CALL_KINDS)
-            await self._save(connection, _by_call(_decode_fact(row["fact"]) for row in rows))
+            records = await self._save(
+                connection, _by_call(_decode_fact(row["fact"]) for row in rows)
+            )
         await connection.execute("commit")
+        self._count(records, {entry.call_id for entry in entries if entry.kind == "CallEnded"})
 
-    async def _save(self, connection: Any, calls: Sequence[Sequence[CallEvent]]) -> None:
-        """Write what is folded from the facts of calls."""
+    def _count(self, records: Iterable[CallRecord], ended: set[str]) -> None:
+        for record in records:
+            if record.late:
+                self.mended += 1
+            elif record.call_id in ended:
+                self.ended[record.direction, record.outcome] += 1
+
+    async def _save(
+        self, connection: Any, calls: Sequence[Sequence[CallEvent]]
+    ) -> list[CallRecord]:
+        """Write what is folded from the facts of calls; give the records."""
         records = [record for facts in calls if (record := fold(facts)) is not None]
         stretches = [segment for facts in calls for segment in segments(facts)]
         if records:
@@ -91,6 +107,7 @@ class JournalWriter:
             await connection.execute(FORGET_SEGMENTS, [record.call_id for record in records])
         if stretches:
             await connection.execute(SAVE_SEGMENTS, _encode(stretches).decode())
+        return records
 
     def close(self) -> None:
         """Drop the connection; the server rolls back an open transaction."""

@@ -8,11 +8,11 @@ somebody lives, and what they need, memory tells at once (`recall`), whatever th
 
 import asyncio
 import secrets
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Collection
 from datetime import date, datetime
 from time import monotonic
-from typing import assert_never
+from typing import Literal, assert_never
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -39,6 +39,9 @@ from customers.public_id import PublicIds
 _log = structlog.get_logger("customers.caller.lookup")
 _REMEMBER_S = 10.0
 _MOST_REMEMBERED = 4096
+
+Answered = Literal["no_number", "absent", "remembered", "found", "not_found", "unavailable"]
+"""How a look-up was answered: the number says it, the index, the last seconds, the database."""
 
 
 class Lookup:
@@ -67,6 +70,7 @@ class Lookup:
         self._memory = Recall(database)
         self._recent: OrderedDict[int, tuple[float, Match]] = OrderedDict()
         self._changes = 0
+        self.answered: Counter[Answered] = Counter()
 
     @property
     def is_fresh(self) -> bool:
@@ -101,7 +105,10 @@ class Lookup:
     async def find(self, raw_number: str) -> Match:
         """Say who calls from a number as the network gave it. At most two seconds, no raise."""
         parsed = self._parse(raw_number)
-        return await self._find(parsed) if isinstance(parsed, int) else parsed
+        if isinstance(parsed, int):
+            return await self._find(parsed)
+        self.answered["no_number"] += 1
+        return parsed
 
     def recall(self, raw_number: str) -> Match:
         """Say at once what memory knows of who calls: places and needs, no names, no money.
@@ -139,15 +146,19 @@ class Lookup:
 
     async def _find(self, e164: int) -> Match:
         if self._fresh.is_fresh and not self._fresh.index.find(e164):
+            self.answered["absent"] += 1
             return UNKNOWN
         recent = self._recent.get(e164)
         if recent is not None and recent[0] > monotonic():
+            self.answered["remembered"] += 1
             return recent[1]
         changes = self._changes
         try:
             rows = await self._held.fetch(e164)
         except Unavailable:
+            self.answered["unavailable"] += 1
             return UNAVAILABLE
+        self.answered["found" if rows else "not_found"] += 1
         found = judge(read_candidates(rows, self._today, self.ids.show))
         if changes == self._changes:  # else the answer may be older than the change
             self._remember(e164, found)

@@ -159,6 +159,7 @@ class AgiServer:
         """
         self._permits = _permission([ip_network(one) for one in permit])
         self._closed = CountedLine(_log, "warning", "a FastAGI connection was closed by us")
+        self.begun = 0  # sessions since the start
         self.host = host
         self.port = port
         self._handler = handler
@@ -178,6 +179,11 @@ class AgiServer:
     def connections(self) -> int:
         """Count the open sockets, calls or not."""
         return len(self._connections)
+
+    @property
+    def refused(self) -> int:
+        """Count the connections that we closed: strangers, too many, too slow, not FastAGI."""
+        return self._closed.total
 
     async def start(self) -> None:
         """Open the port."""
@@ -241,6 +247,7 @@ class AgiServer:
         name = f"call {call.env.script}"
         task = self._loop.create_task(self._session(call, connection), name=name)
         self._sessions.add(task)
+        self.begun += 1
         task.add_done_callback(self._sessions.discard)
 
     async def _session(self, call: AgiCall, connection: _Connection) -> None:

@@ -16,6 +16,7 @@ from outbound.campaign.models import Campaign, Contact
 from outbound.campaign.views import ContactView
 
 CONTACTS_A_PAGE = 100
+LIVE = ("draft", "approved", "running", "paused")  # statuses of a campaign that is not over
 _LISTED = {  # fields of `Listed` and their columns' types
     "e164": "bigint", "zone": "text", "customer_id": "bigint", "language": "text",
     "elderly": "boolean", "rank": "integer", "row": "integer", "reason": "text",
@@ -134,6 +135,28 @@ async def count_contacts(session: AsyncSession, campaign_id: UUID) -> dict[str, 
         .group_by(key)
     )
     return {row.what: row.many for row in rows}
+
+
+async def count_live(session: AsyncSession) -> dict[str, int]:
+    """Count the campaigns that are not over, by status."""
+    rows = await session.execute(
+        select(Campaign.status, func.count().label("many"))
+        .where(Campaign.status.in_(LIVE))
+        .group_by(Campaign.status)
+    )
+    return dict.fromkeys(LIVE, 0) | {row.status: row.many for row in rows}
+
+
+async def count_waiting(session: AsyncSession) -> dict[str, int]:
+    """Count the contacts of campaigns running or paused that wait, and that are being called."""
+    states = ("waiting", "dialling")
+    rows = await session.execute(
+        select(Contact.state, func.count().label("many"))
+        .join(Campaign, Campaign.id == Contact.campaign_id)
+        .where(Campaign.status.in_(("running", "paused")), Contact.state.in_(states))
+        .group_by(Contact.state)
+    )
+    return dict.fromkeys(states, 0) | {row.state: row.many for row in rows}
 
 
 async def count_excluded(session: AsyncSession, campaign_id: UUID) -> dict[str, int]:

@@ -86,6 +86,7 @@ def test_what_the_example_offers_may_be_set_so(monkeypatch: pytest.MonkeyPatch) 
     example = Settings(var=Path("/nowhere"))
     others = {"trunk_port", "public_origins", "trusted_proxies", "campaign_countries"}
     others |= {"sip_tls_port", "sip_tls_certificate", "sip_tls_key", "sip_encryption"}
+    others |= {"metrics_permit"}
     others |= {"trunk_transport", "trunk_encryption", "trunk_ca"}  # how to encrypt, off by default
     for field in Settings.model_fields.keys() - others:
         assert getattr(example, field) == getattr(usual, field), f".env.example: {field}"

@@ -23,6 +23,7 @@ pytestmark = pytest.mark.border
 
 TABLE = """
 GET    /api/health                              -ASD
+GET    /metrics                                 -ASD
 POST   /api/sign-in                             -ASD
 POST   /api/sign-out                            -ASD
 POST   /api/sign-out/everywhere                 ASD
@@ -144,9 +145,9 @@ def test_every_route_has_a_row_and_every_row_a_route():
     assert set(_routes()) == set(ROWS)
 
 
-def test_only_signing_in_and_health_are_open_to_nobody():
+def test_only_signing_in_health_and_figures_behind_their_own_token_are_open_to_nobody():
     opened = {path for (_, path), letters in ROWS.items() if "-" in letters}
-    assert opened == {"/api/health", "/api/sign-in", "/api/sign-out"}
+    assert opened == {"/api/health", "/api/sign-in", "/api/sign-out", "/metrics"}
 
 
 def _address(path: str) -> str:

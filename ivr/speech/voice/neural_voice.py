@@ -88,6 +88,11 @@ class NeuralVoice:
         self._forget_at = time.monotonic() + _FORGET_EVERY_S
         self.fault = ""  # why it does not speak, for the log and the doctor
 
+    @property
+    def waiting(self) -> int:
+        """Count the texts that wait to be rendered."""
+        return len(self._waiting)
+
     def whole(self, text: str, language: Language, *, slow: bool) -> Path | None:
         """Give the text's own sound, without suffix, if it was rendered."""
         spoken, voice = key(text), self._heard(language)

@@ -25,6 +25,7 @@ from cti.events import (
     PhoneChanged,
     RingEnded,
     TalkEnded,
+    TrunkRegistration,
 )
 from tests.cti.replay import START, event, facts, messages
 
@@ -503,3 +504,10 @@ def test_another_queue_is_another_wait() -> None:
 def test_no_event_has_two_readers() -> None:
     with pytest.raises(ValueError, match="DeviceStateChange"):
         joined(Stations(link="main"), Stations(link="main"))
+
+
+@pytest.mark.parametrize(("status", "registered"), [("Registered", True), ("Rejected", False)])
+def test_the_providers_answer_to_our_registration_is_told(status: str, registered: bool):
+    told = event("Registry", ChannelType="PJSIP", Username="sip:1@trunk", Domain="sip:trunk",
+                 Status=status)  # fmt: skip
+    assert Decoder().feed(told, START) == [TrunkRegistration(at=START, registered=registered)]
