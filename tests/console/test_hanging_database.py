@@ -118,6 +118,9 @@ async def test_a_slow_query_is_waited_for_and_a_lock_is_named_soon(desk: Any) ->
     cookies = {COOKIE: await desk.token("9001")}
     database = desk.deps.database
     async with httpx.AsyncClient(base_url=desk.origin, cookies=cookies, timeout=60) as client:
+        async with asyncio.TaskGroup() as warm:
+            for _ in range(5):
+                warm.create_task(client.get("/api/calls"))
         report = asyncio.create_task(_slow(database, 4))
         async with database.transaction() as session:
             await session.execute(text("lock table cti_call in access exclusive mode"))
