@@ -16,6 +16,7 @@ from pathlib import Path
 from bench import ami_ingest, desks, fastagi, first_news, kills, screenpop, storm
 from bench.customers import intake, lookup, places, search
 from bench.ear import key_to_prompt, proof, street_names, voice
+from bench.exchange import feed
 from bench.figure import Figure
 from bench.outages import grid
 
@@ -34,6 +35,7 @@ _PARTS: dict[str, Callable[[], list[Figure]]] = {
     "search": search.measure,
     "intake": intake.measure,
     "grid": grid.measure,
+    "feed": feed.measure,
     "screenpop": screenpop.measure,
     "desks": desks.measure,
     "storm": storm.measure,

@@ -135,6 +135,7 @@ class Settings(BaseSettings):
     queue_timeout_s: int = 300  # then an apology, and the same place in the queue again
     call_limit_s: int = 7200
     call_files_kept_days: Annotated[int, Field(ge=1)] = 2  # Asterisk's CDR and queue_log
+    changes_kept_days: Annotated[int, Field(ge=1)] = 30  # in the feed for other systems
     log_level: str = "INFO"
 
     @field_validator("ami_secret", "audit_secret", "cookie_secret", "database_password")

@@ -12,6 +12,7 @@ from exchange.accounts import routes as account_routes
 from exchange.accounts.account import AccountView, Scope
 from exchange.accounts.acts import Audit
 from exchange.accounts.door import by_token
+from exchange.feed import routes as feed_routes
 from exchange.rest import grid, outages
 
 
@@ -31,6 +32,7 @@ def routes(database: Database, audit: Audit) -> APIRouter:
     router.include_router(account_routes.routes(database, audit))
     outside = APIRouter(prefix="/exchange/v1")
     outside.include_router(_own_routes())
+    outside.include_router(feed_routes.routes(database))
     outside.include_router(grid.routes(database))
     outside.include_router(outages.routes(database))
     router.include_router(outside)

@@ -20,8 +20,9 @@ TABLES = (
     "ivr.rating.models",
     "outbound.campaign.models",
     "exchange.accounts.models",
+    "exchange.feed.models",
 )  # each file that declares tables; tests/test_kinds.py holds the list complete
-STATEMENTS_OF = ("customers.ddl", "outbound.campaign.models")
+STATEMENTS_OF = ("customers.ddl", "outbound.campaign.models", "exchange.feed.ddl")
 
 for _module in TABLES:
     import_module(_module)

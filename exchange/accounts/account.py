@@ -10,7 +10,7 @@ from typing import Literal, get_args
 
 import msgspec
 
-Scope = Literal["read:grid", "read:outages"]
+Scope = Literal["read:grid", "read:outages", "read:changes", "read:customers"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)
 Standing = Literal["good", "expired", "revoked"]
 

@@ -92,6 +92,7 @@ GET    /api/exchange/accounts                   D
 POST   /api/exchange/accounts                   D
 POST   /api/exchange/accounts/{account_id}/revoke D
 GET    /api/exchange/v1/account                 T
+GET    /api/exchange/v1/changes                 T
 GET    /api/exchange/v1/grid/devices            T
 GET    /api/exchange/v1/outages                 T
 GET    /api/exchange/v1/outages/{outage_id}     T

@@ -9,7 +9,12 @@ export const en = {
     name: 'System',
     scopes: 'May',
     scope: {
-      read: { grid: 'read the grid', outages: 'read outages' },
+      read: {
+        grid: 'read the grid',
+        outages: 'read outages',
+        changes: 'read what changed',
+        customers: 'read customers and telephone numbers',
+      },
     },
     per_minute: 'Requests a minute',
     days: 'Days until it expires',
@@ -41,7 +46,7 @@ export const zh: typeof en = {
     name: '系统',
     scopes: '权限',
     scope: {
-      read: { grid: '读取电网', outages: '读取停电' },
+      read: { grid: '读取电网', outages: '读取停电', changes: '读取变更', customers: '读取客户和电话号码' },
     },
     per_minute: '每分钟请求数',
     days: '有效天数',

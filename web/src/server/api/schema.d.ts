@@ -429,6 +429,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/exchange/v1/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Changes
+         * @description Read what the hotline learned after a change, each as a CloudEvent, in their order.
+         */
+        get: operations["readChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/exchange/v1/grid/devices": {
         parameters: {
             query?: never;
@@ -1134,7 +1154,7 @@ export interface components {
              */
             per_minute?: number;
             /** Scopes */
-            scopes: ("read:grid" | "read:outages")[];
+            scopes: ("read:grid" | "read:outages" | "read:changes" | "read:customers")[];
         };
         /**
          * AccountLine
@@ -1150,7 +1170,7 @@ export interface components {
             per_minute: number;
             /** @default null */
             revoked_at: string | null;
-            scopes: ("read:grid" | "read:outages")[];
+            scopes: ("read:changes" | "read:customers" | "read:grid" | "read:outages")[];
             /** @default null */
             seen_at: string | null;
             /** @enum {unknown} */
@@ -1163,7 +1183,7 @@ export interface components {
          */
         AccountList: {
             accounts: components["schemas"]["AccountLine"][];
-            scopes: ("read:grid" | "read:outages")[];
+            scopes: ("read:changes" | "read:customers" | "read:grid" | "read:outages")[];
         };
         /**
          * AccountView
@@ -1676,6 +1696,33 @@ export interface components {
             premise_id: number;
             /** Format: date-time */
             started_at: string;
+        };
+        /**
+         * ChangePage
+         * @description Changes in their order.
+         */
+        ChangePage: {
+            after: number;
+            changes: components["schemas"]["CloudEvent"][];
+            more: boolean;
+        };
+        /**
+         * CloudEvent
+         * @description One change in its envelope (CloudEvents 1.0, JSON).
+         */
+        CloudEvent: {
+            data: unknown;
+            /** @default application/json */
+            datacontenttype: string;
+            id: string;
+            /** @default /api/exchange/v1/changes */
+            source: string;
+            /** @default 1.0 */
+            specversion: string;
+            subject: string;
+            /** Format: date-time */
+            time: string;
+            type: string;
         };
         /**
          * ContactPage
@@ -2200,7 +2247,7 @@ export interface components {
             expires_at: string;
             name: string;
             per_minute: number;
-            scopes: ("read:grid" | "read:outages")[];
+            scopes: ("read:changes" | "read:customers" | "read:grid" | "read:outages")[];
         };
         /**
          * PastCall
@@ -2817,6 +2864,8 @@ export type CandidatePremise = components['schemas']['CandidatePremise'];
 export type Card = components['schemas']['Card'];
 export type CardCleared = components['schemas']['CardCleared'];
 export type CardOutage = components['schemas']['CardOutage'];
+export type ChangePage = components['schemas']['ChangePage'];
+export type CloudEvent = components['schemas']['CloudEvent'];
 export type ContactPage = components['schemas']['ContactPage'];
 export type ContactView = components['schemas']['ContactView'];
 export type CriticalCustomer = components['schemas']['CriticalCustomer'];
@@ -3771,6 +3820,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OwnAccount"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readChanges: {
+        parameters: {
+            query?: {
+                /** @description The last one you have */
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangePage"];
                 };
             };
             /** @description Client Error */

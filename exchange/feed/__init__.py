@@ -1,0 +1,1 @@
+"""What the hotline learned, in one order that loses and doubles nothing, for other systems."""

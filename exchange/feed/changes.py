@@ -1,0 +1,141 @@
+"""A change as other systems are told of it: CloudEvents 1.0 around what the hotline learned.
+
+Rule: what names a person (a telephone number, an account) is in `data` only for tokens with the
+scope read:customers; for others those fields are not there. A number is never given twice, and
+changes of one thing come in the order in which they were made.
+"""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+SOURCE = "/api/exchange/v1/changes"
+JSON = "application/json"
+
+
+class OutageData(msgspec.Struct, frozen=True, kw_only=True):
+    """An outage after a change; the rest of it is read by its id."""
+
+    outage_id: UUID
+    version: int
+    what: str  # opened | etr | scope | note | restored | cancelled
+    kind: str
+    status: str
+    feeder_codes: tuple[str, ...]
+    device_codes: tuple[str, ...]
+    transformers: int  # how many are dark by themselves or below the devices
+    started_at: datetime
+    etr_at: datetime | None
+    restored_at: datetime | None
+    note_zh: str
+    note_en: str
+
+
+class ReportData(msgspec.Struct, frozen=True, kw_only=True):
+    """A caller said that their premise is dark, or told of danger there."""
+
+    report_id: int
+    at: datetime
+    call_id: str
+    feeder_code: str
+    transformer_code: str
+    hazard: bool
+    outage_id: UUID | None  # the known outage they were told of
+    number: str | msgspec.UnsetType = msgspec.UNSET
+    account_numbers: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
+
+
+class CallData(msgspec.Struct, frozen=True, kw_only=True):
+    """An ended call."""
+
+    call_id: str
+    direction: str
+    arrived_at: datetime
+    ended_at: datetime | None
+    queue: str
+    outcome: str
+    waited_s: int
+    talk_s: int
+    late: bool  # read later from what Asterisk wrote, since it was not heard
+    number: str | msgspec.UnsetType = msgspec.UNSET
+
+
+class OptOutData(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody wants no more calls of campaigns."""
+
+    at: datetime
+    source: str  # key | list | agent
+    number: str | msgspec.UnsetType = msgspec.UNSET
+
+
+ChangeType = Literal[
+    "hotline.outage.opened", "hotline.outage.changed", "hotline.outage.restored",
+    "hotline.outage.cancelled", "hotline.report.received", "hotline.report.danger_told",
+    "hotline.call.ended", "hotline.call.corrected", "hotline.number.opted_out",
+]  # fmt: skip
+DATA: dict[ChangeType, type[msgspec.Struct]] = {
+    "hotline.outage.opened": OutageData,
+    "hotline.outage.changed": OutageData,
+    "hotline.outage.restored": OutageData,
+    "hotline.outage.cancelled": OutageData,
+    "hotline.report.received": ReportData,
+    "hotline.report.danger_told": ReportData,
+    "hotline.call.ended": CallData,
+    "hotline.call.corrected": CallData,
+    "hotline.number.opted_out": OptOutData,
+}
+"""What `data` holds, by `type`; written by PostgreSQL (ddl.py)."""
+
+
+class CloudEvent(msgspec.Struct, frozen=True, kw_only=True):
+    """One change in its envelope (CloudEvents 1.0, JSON)."""
+
+    specversion: str = "1.0"
+    id: str  # its number; with `source` unique
+    source: str = SOURCE
+    type: str
+    subject: str  # outage/… | report/… | call/… | number
+    time: datetime
+    datacontenttype: str = JSON
+    data: msgspec.Raw
+
+
+class ChangePage(msgspec.Struct, frozen=True, kw_only=True):
+    """Changes in their order."""
+
+    changes: list[CloudEvent]
+    after: int  # for the next request
+    more: bool  # further ones are there already
+
+
+class Position(msgspec.Struct, frozen=True, kw_only=True):
+    """How far the feed has come, and up to where it is kept no longer."""
+
+    last: int
+    forgotten: int
+
+
+class FeedRefused(Exception):
+    """A feed cannot be read on from here; `code` is for programs, the text for a person."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+def check_position(after: int, position: Position) -> None:
+    """Raise FeedRefused where changes after a number would not all be told."""
+    if after < position.forgotten:
+        raise FeedRefused(
+            "changes_forgotten",
+            f"Changes up to {position.forgotten} are kept no longer, and you asked for those after "
+            f"{after}. Read the lists anew, then go on with after={position.last}.",
+        )
+    if after > position.last:
+        raise FeedRefused(
+            "position_ahead",
+            f"The last change is {position.last}, and you asked for those after {after}: the "
+            f"database was put back. Read the lists anew, then go on with after={position.last}.",
+        )
