@@ -44,6 +44,7 @@ class FileRead(msgspec.Struct, frozen=True, kw_only=True):
     good: int
     bad: int
     counts: Counts  # of things: rows that tell one thing together are one
+    settled: int  # bills of which payments settle more or less than before
     unused_columns: tuple[str, ...]  # titles that mean nothing
     rejects_path: str  # empty when no row was refused
 

@@ -1,4 +1,4 @@
-"""What a file of bills may tell: one line a field, by the kind of file.
+"""What a file of bills or payments may tell: one line a field, by the kind of file.
 
 Rule: a file holds one kind of row. A field is read into the columns of the staging table that
 `COLUMNS` lists, which are called as those of the thing's table (`models.py`) where they fill one.
@@ -9,12 +9,12 @@ from typing import Literal, get_args
 
 import msgspec
 
-FileKind = Literal["bill"]
+FileKind = Literal["bill", "payment"]
 FieldName = Literal[
     "account_number", "month", "amount", "paid", "arrears", "paid_on", "state", "due_on",
-    "kwh", "sharp_kwh", "peak_kwh", "flat_kwh", "valley_kwh",
+    "kwh", "sharp_kwh", "peak_kwh", "flat_kwh", "valley_kwh", "receipt", "channel",
 ]  # fmt: skip
-Reading = Literal["identifier", "money", "kwh", "month", "day", "moment", "word"]
+Reading = Literal["identifier", "money", "kwh", "month", "day", "moment", "word", "text"]
 KINDS: tuple[FileKind, ...] = get_args(FileKind)
 """In the order in which the files of a folder are stored."""
 State = Literal["paid", "unpaid", "part"]
@@ -97,9 +97,30 @@ FIELDS: dict[FileKind, dict[FieldName, Field]] = {
         "valley_kwh": _kwh("谷", "谷电量", "低谷电量", "谷段电量", "谷时电量", "Valley",
                            "Valley kWh", "Off Peak kWh"),
     },
+    "payment": {
+        "account_number": _ACCOUNT,
+        "paid_on": Field(titles=(*_PAID_ON, "交易日期", "交易时间", "到账时间"), read="moment"),
+        "amount": Field(
+            titles=("缴费金额", "交费金额", "收费金额", "实收金额", "实收电费", "实收", "付款金额",
+                    "交易金额", "金额", "Amount", "Amount Paid", "Payment"),
+            read="money",
+        ),
+        "month": _MONTH,
+        "receipt": Field(
+            titles=("流水号", "缴费流水号", "交易流水号", "收费流水号", "收据号", "票据号",
+                    "凭证号", "Receipt", "Receipt No", "Transaction", "Transaction ID"),
+            read="text",
+        ),
+        "channel": Field(
+            titles=("缴费渠道", "缴费方式", "交费方式", "收费方式", "收费渠道", "渠道", "Channel",
+                    "Method", "Payment Method"),
+            read="text",
+        ),
+    },
 }  # fmt: skip
 NEEDED: dict[FileKind, tuple[tuple[FieldName, ...], ...]] = {
     "bill": (("account_number",), ("month",), ("amount",)),
+    "payment": (("account_number",), ("paid_on",), ("amount",)),
 }
 """The columns a kind of file cannot do without, and every row; of several one is enough."""
 
@@ -111,7 +132,13 @@ COLUMNS: dict[FileKind, dict[str, str]] = {
         "told_paid_fen": "bigint", "is_paid": "smallint", "paid_on": "timestamp",
         "due_on": "date", "kwh": "integer", **_SPLIT,
     },
+    "payment": {
+        "account_number": "text", "receipt": "text", "paid_on": "timestamp",
+        "amount_fen": "bigint", "month": "date", "channel": "text",
+    },
 }  # fmt: skip
 """The columns of a checked row, in its order, with their types."""
-KEYS: dict[FileKind, tuple[str, ...]] = {"bill": ("account_id", "month")}
+KEYS: dict[FileKind, tuple[str, ...]] = {
+    "bill": ("account_id", "month"), "payment": ("account_id", "receipt"),
+}  # fmt: skip
 """What names a thing; the account's id is found by its number."""

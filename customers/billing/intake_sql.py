@@ -8,9 +8,11 @@ from collections.abc import Iterable, Mapping
 
 from core.sheet import staged_sql
 from customers.billing.fields import COLUMNS, KEYS, FileKind
-from customers.billing.models import Bill
+from customers.billing.models import Bill, Payment
 
-_TABLES: dict[FileKind, str] = {"bill": Bill.__tablename__}
+_TABLES: dict[FileKind, str] = {
+    "bill": Bill.__tablename__, "payment": Payment.__tablename__,
+}  # fmt: skip
 SET_CLOCK = "select set_config('timezone', $1, false)"  # days and moments are the utility's own
 
 
@@ -81,6 +83,10 @@ _WRITTEN: dict[FileKind, Mapping[str, tuple[str, str]]] = {
             "case s.is_paid when 1 then coalesce(s.paid_on::timestamptz, t.told_paid_at, now()) "
             "when 0 then null else t.told_paid_at end",
         ),
+    },
+    "payment": {
+        "paid_at": ("s.paid_on::timestamptz", "s.paid_on::timestamptz"),
+        "channel": ("coalesce(s.channel, '')", ""),
     },
 }
 """Columns that are not written as told: of a new row, and of one that is there (empty: as told)."""

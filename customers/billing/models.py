@@ -1,8 +1,8 @@
-"""What an account is billed for."""
+"""What an account is billed for, and what it pays."""
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Computed, ForeignKey, Index
+from sqlalchemy import BigInteger, Computed, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base
@@ -56,3 +56,21 @@ class Bill(Base):
             persisted=True,
         ),
     )
+
+
+class Payment(Base):
+    """缴费: money that came in for an account; its receipt names it.
+
+    What it settles is worked out when bills or payments come in (`settle_sql.py`).
+    """
+
+    __tablename__ = "customers_payment"
+
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("customers_account.id", ondelete="CASCADE"), primary_key=True
+    )
+    receipt: Mapped[str] = mapped_column(Text, primary_key=True)  # or moment and amount
+    paid_at: Mapped[datetime]
+    amount_fen: Mapped[int] = mapped_column(BigInteger)  # below 0: given back
+    month: Mapped[date | None]  # of the bill that it is for; None: not told
+    channel: Mapped[str] = mapped_column(Text, server_default="")

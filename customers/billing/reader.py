@@ -40,6 +40,7 @@ class BillingFile:
             self.rejects,
         )
         self.good = self.bad = 0
+        self.settled = 0
         self.counts = Counts()
 
     def take(self) -> Chunk[Problem]:
@@ -68,6 +69,7 @@ class BillingFile:
             good=self.good,
             bad=self.bad,
             counts=self.counts,
+            settled=self.settled,
             unused_columns=tuple(title for title, field in titles if title and field is None),
             rejects_path=str(self.rejects.path) if self.rejects.count else "",
         )

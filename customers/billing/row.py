@@ -7,7 +7,7 @@ from typing import Any, TypeAlias, assert_never
 import msgspec
 
 from core.sheet import row
-from core.sheet.cells import energy, identifier, money, word_reader
+from core.sheet.cells import LONGEST_WORD, energy, identifier, money, text_of, word_reader
 from core.sheet.dates import day, moment, month
 from core.sheet.table import Header
 from customers.billing import mapping as columns
@@ -21,6 +21,7 @@ Values = tuple[Any, ...]  # in the order of COLUMNS
 
 _READERS: dict[Reading, Callable[[str], Any]] = {
     "identifier": identifier, "kwh": energy, "month": month, "day": day, "moment": moment,
+    "text": partial(text_of, longest=LONGEST_WORD),
 }  # fmt: skip
 
 
@@ -46,6 +47,8 @@ class RowCheck:
         match self._kind:
             case "bill":
                 return self._bill(number, told)
+            case "payment":
+                return _payment(told)
             case _:
                 assert_never(self._kind)
 
@@ -67,6 +70,12 @@ class RowCheck:
             told.get("sharp_kwh"), told.get("peak_kwh"), told.get("flat_kwh"),
             told.get("valley_kwh"),
         )  # fmt: skip
+
+
+def _payment(told: Told) -> Values:
+    at, amount = told["paid_on"], told["amount"]
+    receipt = told.get("receipt") or f"{at:%Y%m%d%H%M%S}/{amount}"
+    return (told["account_number"], receipt, at, amount, told.get("month"), told.get("channel"))
 
 
 def _disagree(state: str | None, arrears: int, amount: int) -> bool:

@@ -1,4 +1,4 @@
-"""Files of bills into the database: `import_bills`.
+"""Files of bills and payments into the database: `import_bills`.
 
 Each file streams through the check into a staging table by COPY; then one transaction refuses
 what does not fit the database or itself, and merges all. A run that is cut leaves nothing.
@@ -131,6 +131,8 @@ class _Work:
             await asyncio.to_thread(file.refuse, refused)
             self._tell(_READ_SHARE, f"storing {file.kind}s")
             file.counts = await staged.merge()
+            if file.kind in ("bill", "payment"):
+                file.settled = await staged.settle()
 
     def _note(self, problems: Sequence[Problem]) -> None:
         self._problems += problems[: MOST_TOLD - len(self._problems)]

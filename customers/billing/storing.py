@@ -6,7 +6,7 @@ from typing import Any
 from core.sheet.comparison import Comparison
 from core.sheet.faults import Counts
 from core.sheet.table import ImportRefused
-from customers.billing import intake_sql
+from customers.billing import intake_sql, settle_sql
 from customers.billing.faults import Problem
 from customers.billing.fields import COLUMNS, FIELDS, KEYS, FieldName, FileKind
 from customers.billing.row import RowCheck
@@ -64,8 +64,13 @@ class Staged:
         row = await self._connection.fetchrow(intake_sql.merge(self._kind, self._things))
         assert row is not None  # an aggregate always gives one
         kept = row["seen"] - row["added"] - row["changed"]
-        await self._connection.execute(f"drop table {self._things}")
         return Counts(row["added"], row["changed"], kept)
+
+    async def settle(self) -> int:
+        """Work out anew which bills of the file's accounts are settled; count the changed."""
+        if not await self._connection.fetchval(settle_sql.HAS_PAYMENTS):
+            return 0
+        return int(await self._connection.fetchval(settle_sql.settle(self._things)))
 
     async def _drop(self, refused: Mapping[int, Problem]) -> None:
         if refused:

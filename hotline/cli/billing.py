@@ -1,4 +1,4 @@
-"""`hotline billing`: bring in what accounts are billed."""
+"""`hotline billing`: bring in what accounts are billed and pay."""
 
 import asyncio
 import sys
@@ -19,13 +19,13 @@ from hotline.cli.imports import fail, failing, say, show_problems
 from hotline.cli.user import database_url
 from hotline.host.progress import Steps
 
-app = typer.Typer(help="Billing: import bills.", no_args_is_help=True)
+app = typer.Typer(help="Billing: import bills and payments.", no_args_is_help=True)
 _KINDS: dict[str, FileKind] = {kind: kind for kind in KINDS}
 
 
 @app.callback()
 def billing() -> None:
-    """Billing: import bills."""
+    """Billing: import bills and payments."""
 
 
 @app.command(name="import")
@@ -39,7 +39,7 @@ def import_command(
         None, help="A YAML file that says which column means what; common titles are known."
     ),
 ) -> None:
-    """Import bills of accounts that are there; good rows are kept.
+    """Import bills and payments of accounts that are there; good rows are kept.
 
     Rows that are refused are told with file, row, column and reason, and written to
     FILE.rejects.csv. All good rows are stored or none, the same files twice change nothing, a
@@ -87,6 +87,8 @@ def _show(console: Console, report: BillingReport) -> None:
             told.unchanged)))  # fmt: skip
     console.print(files)
     for file in report.files:
+        if file.settled:
+            say(console, f"{file.name}: of {file.settled:,} bills payments settle another part.")
         if file.unused_columns:
             say(console, f"{file.name}: nothing was read from {', '.join(file.unused_columns)}")
     show_problems(console, "refused", report.problems, report.bad)

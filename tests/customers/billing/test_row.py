@@ -80,6 +80,14 @@ def test_a_refused_row_names_each_column_and_why(cells: dict[str, str], faults: 
     assert check(**cells) == faults
 
 
+def test_a_payment_without_a_receipt_is_named_by_moment_and_amount() -> None:
+    fields: tuple[FieldName, ...] = ("account_number", "paid_on", "amount")
+    header = BillingHeader(1, ("户号", "缴费时间", "金额"), fields)
+    reading = RowCheck("payment", header, Mapping(), "p.csv")
+    found = reading.check(2, ["A1", "2026-11-03 18:15", "5"])
+    assert found[:2] == ("A1", "20261103181500/500")
+
+
 def test_what_is_not_worked_out_fills_a_column_of_its_table() -> None:
     columns = set(Bill.__table__.columns.keys())
     assert set(COLUMNS["bill"]) - columns == {"account_number", "is_paid", "paid_on"}

@@ -98,9 +98,11 @@ async def test_a_caller_hears_the_bill_of_their_own_file(city: Database, tmp_pat
     folder = tmp_path / "bills"
     shutil.copytree(EXAMPLE, folder)
     report = await load(city, folder)
-    assert (report.bad, report.files[0].counts) == (0, Counts(added=3))
+    assert [(one.kind, one.bad, one.counts, one.settled) for one in report.files] == [
+        ("bill", 0, Counts(added=3), 0), ("payment", 0, Counts(added=3), 3),
+    ]  # fmt: skip
     assert await heard(city, "13490001001") == (
-        "您有欠费一千零八十二元四角。十月的电费是一千零八十二元四角，还没有缴清。"
+        "您有欠费五百八十二元四角。十月的电费是一千零八十二元四角，还没有缴清。"
     )
     assert await heard(city, "13490001002", "en") == (
         "Your balance is two hundred yuan. "
@@ -114,7 +116,7 @@ async def test_a_caller_hears_the_bill_of_their_own_file(city: Database, tmp_pat
     async with city.transaction() as session:
         seen = await find_customer(session, 1, PLAN)
     assert seen is not None
-    assert seen.accounts[0].balance_fen == -108_240
+    assert seen.accounts[0].balance_fen == -58_240
 
 
 async def test_the_same_file_again_writes_no_row_and_a_corrected_one_corrects(
@@ -161,6 +163,44 @@ async def test_refused_rows_are_named_kept_in_a_closed_file_and_the_good_stored(
     rows = list(csv.reader(io.StringIO(rejects.read_text("utf-8-sig"))))
     assert [row[0] for row in rows] == ["row", "4", "5", "6"]
     assert "二百一十二元五角" in await heard(city, "13490001002")
+
+
+async def test_payments_settle_the_month_they_name_or_the_oldest_bill_in_any_order_of_files(
+    city: Database, tmp_path: Path
+) -> None:
+    bills = put(
+        tmp_path / "b.csv", HEADER,
+        f"{ONE},202608,70,70,2026-09-10,1", f"{ONE},202609,100,,,1", f"{ONE},202610,100,,,1",
+    )  # fmt: skip
+    payments = put(
+        tmp_path / "p.csv", "户号,缴费时间,缴费金额,电费年月",
+        f"{ONE},2026-09-10 18:00,70,",  # the one that the bills' file knows of
+        f"{ONE},2026-10-12 09:00,30,", f"{ONE},2026-11-12 09:00,90,",
+        f"{ONE},2026-11-13 09:00,25,202610",
+    )  # fmt: skip
+    open_ = "select open_fen, paid_at::text from customers_bill order by month"
+    settled = [(0, "2026-09-09 16:00:00+00"), (0, "2026-11-12 01:00:00+00"), (5_500, None)]
+    for first, second in ((bills, payments), (payments, bills)):
+        await load(city, first)
+        await load(city, second)
+        assert await ask(city, open_) == settled
+        assert (await load(city, payments)).changes == 0
+        assert "欠费五十五元" in await heard(city, "13490001001")
+        async with city.transaction() as session:
+            await session.execute(text("delete from customers_payment"))
+            await session.execute(text("delete from customers_bill"))
+
+
+async def test_a_payment_given_back_opens_its_bill_again(city: Database, tmp_path: Path) -> None:
+    await load(city, put(tmp_path / "b.csv", HEADER, f"{ONE},202610,100,,,1"))
+    title = "户号,流水号,缴费日期,缴费金额,电费年月"
+    path = put(tmp_path / "p.csv", title, f"{ONE},R1,2026-11-12,100,202610")
+    await load(city, path)
+    assert "已经缴清" in await heard(city, "13490001001")
+    put(path, title, f"{ONE},R2,2026-11-13,-100,202610")
+    report = await load(city, path)
+    assert (report.changes, report.files[0].settled) == (1, 1)
+    assert "欠费一百元" in await heard(city, "13490001001")
 
 
 async def test_a_check_reports_the_same_and_stores_nothing(city: Database, tmp_path: Path) -> None:
