@@ -8,7 +8,7 @@ import msgspec
 
 from core.language import Language
 
-Role = Literal["agent", "supervisor", "administrator"]
+Role = Literal["agent", "dispatcher", "inspector", "supervisor", "administrator"]
 Telephone = Literal["browser", "sip"]
 ROLES: tuple[Role, ...] = get_args(Role)
 SIP_REALM = "hotline"
@@ -39,9 +39,16 @@ _LEADER: tuple[Act, ...] = (
 )  # fmt: skip
 ACTS: dict[Role, tuple[Act, ...]] = {
     "agent": _AGENT,
+    "dispatcher": (  # 调度: what is dark, whom it meets, what callers report; takes no calls
+        "follow_live", "see_customers", "see_outages", "open_outage", "see_reports",
+    ),
+    "inspector": (  # 质检: how callers were served, by whom; opens no customer's file
+        "follow_live", "see_board", "see_ratings", "see_everybodys_ratings", "see_calls",
+        "see_everybodys_calls", "see_measures",
+    ),
     "supervisor": _LEADER,
     "administrator": (*_LEADER, "add_person", "see_audit", "connect_systems"),
-}
+}  # fmt: skip
 """What each role may do. A door asks for one of these (`require` of staff/sign_in/session.py), and
 so does whatever shows one person more than another (`SignedIn.may`); what needs none is one's own
 account only. A thing itself says what else may be done with it."""

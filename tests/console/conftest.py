@@ -24,7 +24,13 @@ from staff.sign_in.session import COOKIE
 from tests.ports import free_ports
 
 PASSWORD = "a phrase for the tests"
-ROLES: dict[str, Role] = {"1001": "agent", "2001": "supervisor", "9001": "administrator"}
+ROLES: dict[str, Role] = {
+    "1001": "agent",
+    "2001": "supervisor",
+    "3001": "dispatcher",
+    "4001": "inspector",
+    "9001": "administrator",
+}
 
 
 class Site:

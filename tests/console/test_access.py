@@ -1,9 +1,10 @@
 """Who may do what: every route × role, from the application's own list of routes.
 
 A route without a row here fails, so nobody adds a door without saying who may open it. `A`
-agent, `S` supervisor, `D` administrator, `-` nobody signed in; a role not listed gets 403, and
-nobody gets 401. `T`: a token alone opens it, so everybody without one gets
-401. (Fault 36 of tests/faults/test_index.py.) `MAY` is a permission beside the doors.
+agent, `C` dispatcher (crews), `I` inspector, `S` supervisor, `D` administrator, `-` nobody signed
+in; a role not listed gets 403, and nobody gets 401. `T`: a token alone opens it, so everybody
+without one gets 401. (Fault 36 of tests/faults/test_index.py.) `MAY` is a permission beside the
+doors.
 """
 
 import re
@@ -22,39 +23,39 @@ from staff.people import PAGES
 pytestmark = pytest.mark.border
 
 TABLE = """
-GET    /api/health                              -ASD
-GET    /metrics                                 -ASD
-POST   /api/sign-in                             -ASD
-POST   /api/sign-out                            -ASD
-POST   /api/sign-out/everywhere                 ASD
-GET    /api/me                                  ASD
-PATCH  /api/me                                  ASD
-POST   /api/me/password                         ASD
-GET    /api/desk-settings                       ASD
+GET    /api/health                              -ACISD
+GET    /metrics                                 -ACISD
+POST   /api/sign-in                             -ACISD
+POST   /api/sign-out                            -ACISD
+POST   /api/sign-out/everywhere                 ACISD
+GET    /api/me                                  ACISD
+PATCH  /api/me                                  ACISD
+POST   /api/me/password                         ACISD
+GET    /api/desk-settings                       ACISD
 GET    /api/softphone                           ASD
 GET    /api/agent/state                         ASD
 POST   /api/agent/state                         ASD
 POST   /api/agent/sign-in-queue                 ASD
 POST   /api/agent/sign-out-queue                ASD
-GET    /api/calls                               ASD
-GET    /api/calls/{call_id}                     ASD
-GET    /api/customers/search                    ASD
-GET    /api/customers/{customer_id}             ASD
-GET    /api/ratings                             ASD
-GET    /api/outages                             ASD
-GET    /api/outages/suspicions                  ASD
-GET    /api/outages/reports                     SD
-POST   /api/outages/reports/settle              SD
-GET    /api/outages/{outage_id}                 ASD
-GET    /api/outages/{outage_id}/affected        ASD
-GET    /api/grid/feeders                        ASD
-GET    /api/grid/points                         ASD
-GET    /api/grid/devices                        ASD
-GET    /api/grid/below                          ASD
-POST   /api/outages                             SD
-PATCH  /api/outages/{outage_id}                 SD
-POST   /api/outages/{outage_id}/restore         SD
-GET    /api/measures                            SD
+GET    /api/calls                               AISD
+GET    /api/calls/{call_id}                     AISD
+GET    /api/customers/search                    ACSD
+GET    /api/customers/{customer_id}             ACSD
+GET    /api/ratings                             AISD
+GET    /api/outages                             ACSD
+GET    /api/outages/suspicions                  ACSD
+GET    /api/outages/reports                     CSD
+POST   /api/outages/reports/settle              CSD
+GET    /api/outages/{outage_id}                 ACSD
+GET    /api/outages/{outage_id}/affected        ACSD
+GET    /api/grid/feeders                        ACSD
+GET    /api/grid/points                         ACSD
+GET    /api/grid/devices                        ACSD
+GET    /api/grid/below                          ACSD
+POST   /api/outages                             CSD
+PATCH  /api/outages/{outage_id}                 CSD
+POST   /api/outages/{outage_id}/restore         CSD
+GET    /api/measures                            ISD
 GET    /api/campaigns                           SD
 GET    /api/campaigns/{campaign_id}             SD
 GET    /api/campaigns/{campaign_id}/preflight   SD
@@ -76,7 +77,7 @@ POST   /api/prompts/{language}/{name}/earlier   SD
 GET    /api/voices                              SD
 GET    /api/voices/{name}/sample                SD
 PUT    /api/voices/{language}                   SD
-GET    /api/board                               SD
+GET    /api/board                               ISD
 GET    /api/people                              D
 POST   /api/people                              D
 GET    /api/people/queues                       D
@@ -96,7 +97,7 @@ GET    /api/exchange/v1/changes                 T
 GET    /api/exchange/v1/grid/devices            T
 GET    /api/exchange/v1/outages                 T
 GET    /api/exchange/v1/outages/{outage_id}     T
-WS     /live                                    ASD
+WS     /live                                    ACISD
 WS     /sip                                     ASD
 MAY    approve_calls_outside_hours              S
 """
@@ -107,10 +108,10 @@ ACTS = {
     "take_calls": "GET /api/agent/state",
     "follow_live": "WS /live",
     "see_calls": "GET /api/calls",
-    "see_everybodys_calls": "SD",
+    "see_everybodys_calls": "ISD",
     "see_customers": "GET /api/customers/search",
     "see_ratings": "GET /api/ratings",
-    "see_everybodys_ratings": "SD",
+    "see_everybodys_ratings": "ISD",
     "see_outages": "GET /api/outages",
     "open_outage": "POST /api/outages",
     "see_reports": "GET /api/outages/reports",
@@ -126,7 +127,7 @@ ACTS = {
 _LINES = [line.split() for line in TABLE.strip().splitlines()]
 ROWS = {(method, path): letters for method, path, letters in _LINES if method != "MAY"}
 PERMITTED = {name: letters for method, name, letters in _LINES if method == "MAY"}
-SIGN_INS = {"-": None, "A": "1001", "S": "2001", "D": "9001"}
+SIGN_INS = {"-": None, "A": "1001", "C": "3001", "I": "4001", "S": "2001", "D": "9001"}
 _PAGES = "/{path:path}"
 
 
@@ -197,7 +198,7 @@ async def test_each_person_and_the_administrators_list_say_what_he_may(site: Any
     assert told == PERMITTED
 
 
-@pytest.mark.parametrize("letter", "ASD")
+@pytest.mark.parametrize("letter", "ACISD")
 async def test_the_desk_offers_each_role_what_its_doors_take_and_nothing_else(
     site: Any, letter: str
 ):

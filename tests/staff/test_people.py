@@ -22,15 +22,17 @@ def test_every_act_is_allowed_to_some_role_and_every_role_has_its_line() -> None
     assert all(len(set(allowed)) == len(allowed) for allowed in ACTS.values())
 
 
-def test_supervisors_and_administrators_see_everybodys_work_and_an_agent_their_own() -> None:
-    assert roles_for("see_everybodys_calls") == ("supervisor", "administrator")
-    assert roles_for("see_everybodys_ratings") == ("supervisor", "administrator")
+def test_inspectors_and_leaders_see_everybodys_work_and_an_agent_their_own() -> None:
+    assert roles_for("see_everybodys_calls") == ("inspector", "supervisor", "administrator")
+    assert roles_for("see_everybodys_ratings") == ("inspector", "supervisor", "administrator")
     assert somebody("agent").may("see_calls")
     assert not somebody("agent").may("see_everybodys_calls")
 
 
 def test_a_page_is_shown_to_who_may_open_it_in_the_order_of_the_navigation() -> None:
     assert pages("agent") == ("desk", "outages", "ratings", "calls", "customers")
+    assert pages("dispatcher") == ("outages", "customers")
+    assert pages("inspector") == ("board", "ratings", "calls")
     assert pages("administrator") == tuple(PAGES)
 
 

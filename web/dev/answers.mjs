@@ -12,7 +12,7 @@ import { tone } from './city/sounds.mjs'
 import { clearCard, move, ownState, showCard, tell } from './live.mjs'
 import { filled, operationOf } from './schema.mjs'
 
-export const ROLES = { 3: 'agent', 1: 'supervisor', 2: 'administrator' } // by a staff number's first digit
+export const ROLES = { 3: 'agent', 1: 'supervisor', 2: 'administrator', 4: 'dispatcher', 5: 'inspector' } // by a staff number's first digit
 // As staff/people.py has them.
 const AGENTS_ACTS = ['take_calls', 'follow_live', 'see_calls', 'see_customers', 'see_ratings', 'see_outages']
 const LEADERS_ACTS = [
@@ -21,7 +21,16 @@ const LEADERS_ACTS = [
   ...['record_prompts', 'see_measures', 'see_alerts'],
 ]
 const ADMINS_ACTS = [...LEADERS_ACTS, 'add_person', 'see_audit', 'connect_systems']
-const ACTS = { agent: AGENTS_ACTS, supervisor: LEADERS_ACTS, administrator: ADMINS_ACTS }
+const ACTS = {
+  agent: AGENTS_ACTS,
+  dispatcher: ['follow_live', 'see_customers', 'see_outages', 'open_outage', 'see_reports'],
+  inspector: [
+    ...['follow_live', 'see_board', 'see_ratings', 'see_everybodys_ratings', 'see_calls', 'see_everybodys_calls'],
+    'see_measures',
+  ],
+  supervisor: LEADERS_ACTS,
+  administrator: ADMINS_ACTS,
+}
 const PAGES = {
   desk: 'take_calls',
   board: 'see_board',
@@ -34,7 +43,13 @@ const PAGES = {
   people: 'add_person',
   systems: 'connect_systems',
 }
-const NAMES = { agent: '王涛', supervisor: '周敏', administrator: '系统管理员' }
+const NAMES = {
+  agent: '王涛',
+  dispatcher: '调度台',
+  inspector: '质检台',
+  supervisor: '周敏',
+  administrator: '系统管理员',
+}
 
 /** Who is signed in with a staff number. */
 export function meOf(staff) {
@@ -72,7 +87,7 @@ const ANSWERS = {
     pause_reasons: ['break', 'meal', 'training', 'meeting', 'other'],
     occasions: ['outage', 'etr', 'restored', 'other'].map((name) => ({ name, needs_outage: name !== 'other' })),
     channels: ['voice'],
-    roles: ['agent', 'supervisor', 'administrator'],
+    roles: ['agent', 'dispatcher', 'inspector', 'supervisor', 'administrator'],
   }),
   'GET /api/health': () => ({ ok: true, database: true, phone_index: true, telephones: true }),
 

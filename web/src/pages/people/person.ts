@@ -47,7 +47,9 @@ export function telephoneOf(
 }
 
 export const roleTone = (role: Role): Tone =>
-  role === 'administrator' ? 'rest' : role === 'supervisor' ? 'brand' : 'calm'
+  (({ agent: 'calm', dispatcher: 'warn', inspector: 'info', supervisor: 'brand', administrator: 'rest' }) as const)[
+    role
+  ]
 
 export type PersonAct = 'edit' | 'reset' | 'confirm' | 'sign_out' | 'deactivate'
 

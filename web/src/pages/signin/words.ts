@@ -2,7 +2,7 @@
 export const en = {
   signin: {
     title: 'Sign in',
-    subtitle: 'The desk of agents and supervisors',
+    subtitle: 'The desk of everybody at the hotline',
     number: 'Staff number',
     password: 'Password',
     submit: 'Sign in',
@@ -19,7 +19,7 @@ export const en = {
 export const zh: typeof en = {
   signin: {
     title: '登录',
-    subtitle: '座席与班长工作台',
+    subtitle: '热线工作台',
     number: '工号',
     password: '密码',
     submit: '登录',

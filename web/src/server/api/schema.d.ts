@@ -1825,7 +1825,7 @@ export interface components {
             channels: string[];
             occasions: components["schemas"]["OccasionChoice"][];
             pause_reasons: string[];
-            roles: ("administrator" | "agent" | "supervisor")[];
+            roles: ("administrator" | "agent" | "dispatcher" | "inspector" | "supervisor")[];
             time_zone: string;
         };
         /**
@@ -2008,7 +2008,7 @@ export interface components {
             person_id: number;
             queues: string[];
             /** @enum {unknown} */
-            role: "administrator" | "agent" | "supervisor";
+            role: "administrator" | "agent" | "dispatcher" | "inspector" | "supervisor";
             staff_number: string;
         };
         /**
@@ -2300,7 +2300,7 @@ export interface components {
             phone: "browser" | "sip";
             queues: string[];
             /** @enum {unknown} */
-            role: "administrator" | "agent" | "supervisor";
+            role: "administrator" | "agent" | "dispatcher" | "inspector" | "supervisor";
             staff_number: string;
         };
         /**
@@ -2317,7 +2317,7 @@ export interface components {
             /** Queues */
             queues?: string[] | null;
             /** Role */
-            role?: ("agent" | "supervisor" | "administrator") | null;
+            role?: ("agent" | "dispatcher" | "inspector" | "supervisor" | "administrator") | null;
         };
         /**
          * PersonDraft
@@ -2343,7 +2343,7 @@ export interface components {
              * Role
              * @enum {string}
              */
-            role: "agent" | "supervisor" | "administrator";
+            role: "agent" | "dispatcher" | "inspector" | "supervisor" | "administrator";
             /** Staff Number */
             staff_number: string;
         };
