@@ -18,6 +18,7 @@ EMERGENCY = frozenset({"110", "119", "120", "122", "999", "911", "112"})
 _SEPARATORS = frozenset(" -()./\t\u2010\u2011\u2012\u2013\u2014")
 _IP_PREFIXES = ("17951", "17911", "12593", "17909", "10193")
 _CHINA, _SHORTEST_IN_CHINA = "86", 11  # digits with the country code
+_NO_LOCAL = {"CN": "+019"}  # what no fixed line's own number begins with: 13490000 is a mobile cut
 _CHINESE_MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
 _WITHHELD = frozenset(
     {"", "anonymous", "restricted", "unknown", "unavailable", "private", "withheld", "asterisk"}
@@ -115,7 +116,7 @@ def _parse_long(text: str, plan: NumberPlan) -> Parsed:
     candidates = [text]
     if region == "CN" and len(digits) == 12 and digits.startswith("01") and digits[2] in "3456789":
         candidates = [digits[1:]]  # 0138…: a mobile dialled with the old trunk prefix
-    elif area_code and len(text) in (7, 8) and text[0] not in "+0":
+    elif area_code and len(text) in (7, 8) and text[0] not in _NO_LOCAL.get(region, "+0"):
         candidates = [area_code + digits]
     if not text.startswith("+"):
         candidates.append("+" + digits)

@@ -97,6 +97,7 @@ class CustomerPhone(Base):
     customer_id: Mapped[int] = mapped_column(
         ForeignKey("customers_customer.id", ondelete="CASCADE"), index=True
     )
+    extension: Mapped[str] = mapped_column(Text, server_default="")  # behind a works' main number
     role: Mapped[str] = mapped_column(Text, server_default="owner")
     valid_until: Mapped[date | None]  # the last day it was this customer's
 

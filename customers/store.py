@@ -74,6 +74,7 @@ async def _phones(
     return tuple(
         PhoneView(
             number=phone.national(row.e164, plan),
+            extension=row.extension,
             role=cast(Role, row.role),
             valid_until=row.valid_until,
         )

@@ -15,6 +15,7 @@ class PhoneView(msgspec.Struct, frozen=True, kw_only=True):
     """A number of a customer."""
 
     number: str  # as people write it
+    extension: str
     role: Role
     valid_until: date | None
 

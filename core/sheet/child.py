@@ -4,7 +4,8 @@ Rule: a workbook may be an attack, so it is checked before it is loaded, and loa
 which may fail alone. The parser allocates the rectangle from the first cell to the last: one cell
 at the sheet's far edge would take 550 GB. So the cells' references are read first.
 
-Each message is a kind (R rows, X refused, E end), the length of the rest, the rest as msgpack.
+Each message is a kind (M merged cells, R rows, X refused, E end), the length of the rest, the rest
+as msgpack.
 `core.sheet.workbook` starts this file and reads them; nothing of hotline is imported.
 """
 
@@ -21,7 +22,7 @@ from typing import IO
 from xml.etree import ElementTree
 
 import msgspec
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 MOST_MEMORY = 3 << 29  # bytes of addresses; a million rows of 11 full cells take 1.3 GB
 MOST_CPU_S = 120
@@ -35,6 +36,7 @@ _REFERENCE = re.compile(rb"""r=["']([A-Z]{1,3})([0-9]{1,10})["']""")
 # Beyond column V: 22 columns are within the bound on however many rows a sheet can have.
 _BEYOND_V = re.compile(rb"""r=["']([W-Z]|[A-Z]{2,3})([0-9]{1,10})["']""")
 _TAIL = 4_000  # bytes
+_MOST_MERGED = 200_000
 _HEAD = struct.Struct(">cI")
 
 
@@ -128,14 +130,27 @@ def column_number(letters: bytes) -> int:
     return number
 
 
-def read(file: IO[bytes], sheet: str) -> Iterator[list[str]]:
-    """Give the rows of a sheet, all cells as text."""
+def find(file: IO[bytes], sheet: str) -> CalamineSheet:
+    """Open a sheet; "" is the first."""
     book = CalamineWorkbook.from_filelike(file)
     if sheet and sheet not in book.sheet_names:
         raise Refused("no_sheet", f"has no sheet {sheet!r}; it has {', '.join(book.sheet_names)}")
     if not book.sheet_names:
         raise Refused("unreadable", "has no sheet")
-    for cells in book.get_sheet_by_name(sheet or book.sheet_names[0]).iter_rows():
+    return book.get_sheet_by_name(sheet or book.sheet_names[0])
+
+
+def merged_downwards(sheet: CalamineSheet) -> list[tuple[int, int, int]]:
+    """List what is merged over several rows: first row, last row, column, counted from 1 and 0."""
+    ranges = sheet.merged_cell_ranges or []
+    if len(ranges) > _MOST_MERGED:
+        raise Refused("too_large", f"has {len(ranges):,} merged cells; export it as CSV UTF-8")
+    return [(first + 1, last + 1, column) for (first, column), (last, _) in ranges if last > first]
+
+
+def read(sheet: CalamineSheet) -> Iterator[list[str]]:
+    """Give the rows of a sheet, all cells as text."""
+    for cells in sheet.iter_rows():
         yield [as_text(cell) for cell in cells]
 
 
@@ -177,7 +192,9 @@ def main(file: IO[bytes], out: IO[bytes], sheet: str) -> None:
     try:
         look(file, sheet)
         file.seek(0)
-        for row in read(file, sheet):
+        found = find(file, sheet)
+        tell(out, b"M", merged_downwards(found))
+        for row in read(found):
             rows.append(row)
             weight += len(row) + sum(map(len, row))
             if weight > _MESSAGE:

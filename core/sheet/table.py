@@ -18,7 +18,7 @@ from core.sheet.cells import fold
 from core.sheet.faults import Problem
 from core.sheet.rejects import Rejects
 from core.sheet.text import PIECE, Decoding
-from core.sheet.workbook import WORKBOOK, SheetRefused, read_sheet
+from core.sheet.workbook import WORKBOOK, Merged, SheetRefused, read_sheet
 
 HEADER_WITHIN = 20  # rows: exports begin with titles and dates
 _CELL_LIMIT = 131_072
@@ -119,10 +119,15 @@ def _split(line: str) -> list[str]:
     return line.strip().split("\0")
 
 
-def read_rows(path: Path, scanned: Scan, dialect: Dialect) -> Iterator[NumberedRow]:
-    """Read all rows, the header included. Nothing is held; a workbook is read by a child."""
+def read_rows(
+    path: Path, scanned: Scan, dialect: Dialect, merged: Merged | None = None
+) -> Iterator[NumberedRow]:
+    """Read all rows, the header included. Nothing is held; a workbook is read by a child.
+
+    `merged` takes, before the first row, what a workbook has merged downwards.
+    """
     if scanned.encoding == "xlsx":
-        return _workbook_rows(path, dialect)
+        return _workbook_rows(path, dialect, merged)
     return _csv_rows(path, scanned, dialect)
 
 
@@ -159,10 +164,10 @@ def _delimiter(file: IO[str], dialect: Dialect) -> str:
     return max(_DELIMITERS, key=hits)
 
 
-def _workbook_rows(path: Path, dialect: Dialect) -> Iterator[NumberedRow]:
+def _workbook_rows(path: Path, dialect: Dialect, merged: Merged | None) -> Iterator[NumberedRow]:
     try:
         with path.open("rb") as file:
-            yield from enumerate(read_sheet(file, dialect.sheet), 1)
+            yield from enumerate(read_sheet(file, dialect.sheet, merged), 1)
     except SheetRefused as why:
         if why.code == "unreadable":
             raise ImportRefused(

@@ -9,15 +9,18 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeAlias
 
 import msgspec
 
 from core.sheet import child as sheet_child
 
+Merged: TypeAlias = list[tuple[int, int, int]]
+"""Cells merged over several rows: first and last row, counted from 1, and column from 0."""
 WORKBOOK = b"PK\x03\x04"  # how an .xlsx begins, being a ZIP
 _HEAD = struct.Struct(">cI")
 _ROWS = msgspec.msgpack.Decoder(list[list[str]])
+_MERGED = msgspec.msgpack.Decoder(list[tuple[int, int, int]])
 _REFUSED = msgspec.msgpack.Decoder(tuple[str, str, str])
 
 
@@ -34,10 +37,13 @@ class SheetRefused(Exception):
         self.place = place
 
 
-def read_sheet(file: IO[bytes], sheet: str = "") -> Iterator[list[str]]:
+def read_sheet(
+    file: IO[bytes], sheet: str = "", merged: Merged | None = None
+) -> Iterator[list[str]]:
     """Give the rows of a sheet of an open workbook, by default the first; blocks, so use a thread.
 
-    The file needs a descriptor of its own. Raises `SheetRefused`.
+    `merged` takes, before the first row, what is merged downwards. The file needs a descriptor of
+    its own. Raises `SheetRefused`.
     """
     command = [sys.executable, "-I", str(Path(sheet_child.__file__)), sheet]
     child = subprocess.Popen(
@@ -50,14 +56,14 @@ def read_sheet(file: IO[bytes], sheet: str = "") -> Iterator[list[str]]:
     )
     assert child.stdout is not None
     try:
-        yield from _rows(child.stdout)
+        yield from _rows(child.stdout, [] if merged is None else merged)
     finally:
         child.kill()
         child.stdout.close()
         child.wait()
 
 
-def _rows(told: IO[bytes]) -> Iterator[list[str]]:
+def _rows(told: IO[bytes], merged: Merged) -> Iterator[list[str]]:
     while True:
         head = told.read(_HEAD.size)
         if len(head) < _HEAD.size:
@@ -72,6 +78,8 @@ def _rows(told: IO[bytes]) -> Iterator[list[str]]:
         match kind:
             case b"R":
                 yield from _ROWS.decode(body)
+            case b"M":
+                merged += _MERGED.decode(body)
             case b"X":
                 raise SheetRefused(*_REFUSED.decode(body))
             case _:

@@ -14,6 +14,18 @@ class Problem(sheet_faults.Problem, frozen=True):
 
     wording: ClassVar[Wording] = {
         **SHEET_WORDING,
+        "masked": (
+            "is masked, so nobody can be known by it; ask for the whole number",
+            "号码已脱敏，无法识别来电人，请补全号码",
+        ),
+        "gone": (
+            "is marked as out of use; remove it",
+            "已注明停机、空号或错号，请删除",
+        ),
+        "extension": (
+            "is no extension of {0} digits at most, or has no fixed line to stand behind",
+            "不是最多 {0} 位的分机号，或没有可对应的固定电话",
+        ),
         "phone": ("is not a telephone number: {0}", "不是有效的电话号码，请核对位数和区号"),
         "emergency": (
             "is an emergency number, which is no customer's; remove it",

@@ -17,7 +17,7 @@ from customers.caller.match import Grade, Kind
 
 FieldName = Literal[
     "customer_number", "name", "kind", "grade", "language", "elderly", "critical", "note",
-    "phone", "phone_role",
+    "phone", "phone_role", "phone_extension",
     "account_number", "meter_number", "tariff", "balance", "status",
     "premise_code", "address", "district", "feeder_code", "transformer_code", "lon", "lat",
 ]  # fmt: skip
@@ -52,7 +52,7 @@ def _long(of: Thing, *titles: str) -> Field:
     return Field(of=of, titles=titles, read="text", most=_LONGEST_TEXT)
 
 
-_YES_NO = {"是": "yes", "有": "yes", "y": "yes", "1": "yes", "true": "yes",
+_YES_NO = {"是": "yes", "有": "yes", "对": "yes", "y": "yes", "1": "yes", "true": "yes",
            "否": "no", "无": "no", "n": "no", "0": "no", "false": "no"}  # fmt: skip
 FIELDS: dict[FieldName, Field] = {
     "customer_number": Field(
@@ -70,6 +70,10 @@ FIELDS: dict[FieldName, Field] = {
             "商业": "business", "一般工商业": "business", "低压非居民": "business",
             "商户": "business", "commercial": "business",
             "工业": "industry", "大工业": "industry", "高压": "industry",
+            "非居民": "business", "非居民照明": "business", "个体": "business",
+            "个体工商户": "business", "农业": "business", "农业生产": "business",
+            "农业排灌": "business", "非工业": "industry", "普通工业": "industry",
+            "一般工业": "industry", "学校": "public", "医院": "public", "党政机关": "public",
             "公共": "public", "机关": "public", "事业单位": "public", "公用": "public",
             "residential": "resident", "industrial": "industry",
         },
@@ -77,7 +81,9 @@ FIELDS: dict[FieldName, Field] = {
     "grade": Field(
         of="customer", allowed=get_args(Grade),
         titles=("客户等级", "等级", "重要等级", "Grade", "Class"),
-        words={"一级": "A", "二级": "B", "三级": "C", "a级": "A", "b级": "B", "c级": "C"},
+        words={"特级": "A", "一级": "A", "二级": "B", "三级": "C", "临时性": "B", "临时": "B",
+               "普通": "C", "一般": "C", "无": "C", "否": "C",
+               "a级": "A", "b级": "B", "c级": "C"},
     ),
     "language": Field(
         of="customer", allowed=LANGUAGES, titles=("语言", "Language"),
@@ -112,6 +118,9 @@ FIELDS: dict[FieldName, Field] = {
         words={"户主": "owner", "本人": "owner", "租户": "tenant", "租客": "tenant",
                "联系人": "contact", "经办人": "contact"},
     ),
+    "phone_extension": Field(
+        of="phone", titles=("分机", "分机号", "分机号码", "Extension", "Ext"),
+    ),
     "account_number": Field(
         of="account", read="identifier", column="number",
         titles=("户号", "用电户号", "缴费号", "Account", "Account No", "Account Number"),
@@ -127,7 +136,9 @@ FIELDS: dict[FieldName, Field] = {
     ),
     "status": Field(
         of="account", allowed=("active", "closed"), titles=("状态", "用户状态", "Status"),
-        words={"正常": "active", "在用": "active", "正常用电客户": "active", "销户": "closed",
+        words={"正常": "active", "在用": "active", "正常用电客户": "active", "正常用电": "active",
+               "暂停": "active", "暂停用电": "active", "报停": "active", "欠费停电": "active",
+               "新装": "active", "注销": "closed", "已注销": "closed", "销户": "closed",
                "已销户": "closed", "已销户客户": "closed", "停用": "closed"},
     ),
     "premise_code": Field(

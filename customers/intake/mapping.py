@@ -21,7 +21,9 @@ class Mapping(SheetMapping):
     # Of numbers without country code, of local numbers; None: as the hotline is set.
     region: str | None = Field(default=None, pattern="^[A-Z]{2}$")
     area_code: str | None = Field(default=None, pattern="^[0-9]*$")
-    bad_phone: Literal["refuse_row", "drop_phone"] = "refuse_row"
+    bad_phone: Literal["drop_phone", "refuse_row"] = "drop_phone"
+    # Fields whose empty cells in a file without merged cells (CSV) mean “as above”.
+    fill_down: tuple[FieldName, ...] = ()
     # What a customer's numbers that the file does not list any more become.
     missing_phones: Literal["keep", "close"] = "keep"
 

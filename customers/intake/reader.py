@@ -20,7 +20,7 @@ class Chunk(msgspec.Struct):
     """Some rows, checked."""
 
     rows: list[tuple[Any, ...]] = []
-    phones: list[tuple[int, str, int, str | None]] = []
+    phones: list[tuple[int, str, int, str | None, str]] = []
     problems: list[Problem] = []
     bad: int = 0
     dropped: int = 0
@@ -55,8 +55,8 @@ class Reader:
             return
         values, role = checked.values, checked.phone_role
         chunk.rows.append((number, *values, hash((values, checked.phones, role))))
-        for e164 in checked.phones:
-            chunk.phones.append((number, str(values[0]), e164, role))
+        for one in checked.phones:
+            chunk.phones.append((number, str(values[0]), one.e164, role, one.extension))
         if checked.dropped:
             chunk.problems += checked.dropped
             chunk.dropped += len(checked.dropped)

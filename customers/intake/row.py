@@ -4,7 +4,6 @@ Rule: an empty cell says nothing, so it changes nothing. Nothing is repaired by 
 a spreadsheet has shortened, a formula, or bytes that do not decode refuse the row.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import assert_never
@@ -19,8 +18,6 @@ from core.sheet.cells import (
     fold,
     identifier,
     is_plain,
-    is_shortened,
-    money,
     plain,
     text_of,
     word_reader,
@@ -29,9 +26,14 @@ from core.sheet.faults import BadCell
 from customers.intake.faults import Problem
 from customers.intake.fields import COLUMNS, FIELDS, FieldName
 from customers.intake.mapping import Mapping
-
-_BETWEEN_PHONES = re.compile(r"[/;,|、；，｜\n]+")
-_NO_PHONE = frozenset({"-", "无", "none", "n/a", "0"})
+from customers.intake.money import read_sum
+from customers.intake.telephones import (
+    LONGEST_EXTENSION,
+    Telephone,
+    read_cell,
+    read_extension,
+    with_extension,
+)
 
 _CUSTOMER, _NAME, _ACCOUNT, _PREMISE = (
     COLUMNS.index("customer_number"),
@@ -47,7 +49,7 @@ class CheckedRow(msgspec.Struct, frozen=True):
 
     number: int
     values: tuple[Value, ...]
-    phones: tuple[int, ...]
+    phones: tuple[Telephone, ...]
     phone_role: str | None
     dropped: tuple[Problem, ...] = ()  # of bad telephones, when the mapping drops them
 
@@ -65,6 +67,7 @@ class RowCheck:
         """`fields` says what each column means; numbers are read by `plan`, unless mapped so."""
         self._titles = titles
         self._mapping = mapping
+        self._drops_phones = mapping.bad_phone == "drop_phone"
         self._plan = phone.NumberPlan(
             plan.region if mapping.region is None else mapping.region,
             plan.area_code if mapping.area_code is None else mapping.area_code,
@@ -74,10 +77,11 @@ class RowCheck:
         }
         self._phone_places = [place for place, field in enumerate(fields) if field == "phone"]
         self._role_place = used.get("phone_role")
+        self._extension_place = used.get("phone_extension")
         self._read = [
             (COLUMNS.index(field), place, self._reader(field))
             for field, place in used.items()
-            if field not in ("phone", "phone_role")
+            if FIELDS[field].of != "phone"
         ]
         self._role = self._word("phone_role")
         self._place_of = used
@@ -89,25 +93,33 @@ class RowCheck:
             if surplus:
                 details = (str(surplus), str(len(self._titles)))
                 return (Problem(number, "", "cells", details),)
-        cleaned = self._clean(number, cells)
-        if isinstance(cleaned, tuple):
-            return cleaned
-        return self._checked(number, cleaned)
+        cleaned, problems, dropped = self._clean(number, cells)
+        return tuple(problems) or self._checked(number, cleaned, dropped)
 
-    def _clean(self, number: int, cells: Sequence[str]) -> list[str] | tuple[Problem, ...]:
-        """Refuse cells no field may hold; the quick way is one look at the whole row."""
+    def _clean(
+        self, number: int, cells: Sequence[str]
+    ) -> tuple[list[str], list[Problem], list[Problem]]:
+        """Find cells no field may hold: of the row, and of telephones that may be left out.
+
+        The quick way is one look at the whole row.
+        """
         if is_plain(cells):
-            return list(cells)
-        cleaned: list[str] = []
+            return list(cells), [], []
+        cleaned = [""] * len(cells)
         problems: list[Problem] = []
-        for title, cell in zip(self._titles, cells, strict=True):
+        dropped: list[Problem] = []
+        for place, cell in enumerate(cells):
             try:
-                cleaned.append(plain(cell))
+                cleaned[place] = plain(cell)
             except BadCell as bad:
-                problems.append(Problem(number, title, bad.code, bad.details))
-        return tuple(problems) or cleaned
+                may_go = self._drops_phones and place in self._phone_places
+                problem = Problem(number, self._titles[place], bad.code, bad.details)
+                (dropped if may_go else problems).append(problem)
+        return cleaned, problems, dropped
 
-    def _checked(self, number: int, cells: list[str]) -> CheckedRow | tuple[Problem, ...]:
+    def _checked(
+        self, number: int, cells: list[str], dropped: list[Problem]
+    ) -> CheckedRow | tuple[Problem, ...]:
         values: list[Value] = [None] * len(COLUMNS)
         problems: list[Problem] = []
         for target, place, read in self._read:
@@ -118,7 +130,7 @@ class RowCheck:
                 except BadCell as bad:
                     problems.append(Problem(number, self._titles[place], bad.code, bad.details))
         phones, bad_phones = self._phones(number, cells)
-        if self._mapping.bad_phone == "refuse_row":
+        if not self._drops_phones:
             problems += bad_phones
         role: str | None = None
         if self._role_place is not None and cells[self._role_place].strip():
@@ -130,7 +142,7 @@ class RowCheck:
         problems += self._complete(number, values)
         if problems:
             return tuple(problems)
-        return CheckedRow(number, tuple(values), phones, role, tuple(bad_phones))
+        return CheckedRow(number, tuple(values), phones, role, (*dropped, *bad_phones))
 
     def _complete(self, number: int, values: list[Value]) -> list[Problem]:
         """Fill in the numbers that follow from others; name what is missing."""
@@ -149,41 +161,32 @@ class RowCheck:
 
     # telephones
 
-    def _phones(self, number: int, cells: list[str]) -> tuple[tuple[int, ...], list[Problem]]:
-        found: dict[int, None] = {}
+    def _phones(self, number: int, cells: list[str]) -> tuple[tuple[Telephone, ...], list[Problem]]:
+        found: dict[int, Telephone] = {}
         problems: list[Problem] = []
         for place in self._phone_places:
-            cell = cells[place].strip()
-            if not cell:
-                continue
-            for part in _BETWEEN_PHONES.split(cell):
-                try:
-                    e164 = self._phone(part.strip())
-                except BadCell as bad:
-                    problems.append(Problem(number, self._titles[place], bad.code, bad.details))
-                    continue
-                if e164:
-                    found[e164] = None
-        return tuple(found), problems
+            for one in read_cell(cells[place], self._plan) if cells[place] else ():
+                if isinstance(one, BadCell):
+                    problems.append(Problem(number, self._titles[place], one.code, one.details))
+                elif one.e164 not in found or one.extension:
+                    found[one.e164] = one
+        return self._extended(number, cells, list(found.values()), problems)
 
-    def _phone(self, text: str) -> int:
-        """Read one number; 0 for words that say there is none."""
-        if not text or text.casefold() in _NO_PHONE:
-            return 0
-        if is_shortened(text):
-            raise BadCell("shortened")
-        parsed = phone.parse_listed(text, self._plan)
-        match parsed:
-            case phone.Phone():
-                return parsed.e164
-            case phone.Short():
-                raise BadCell("emergency" if parsed.is_emergency else "service")
-            case phone.Withheld():
-                return 0
-            case phone.Invalid():
-                raise BadCell("phone", parsed.why)
-            case _:
-                assert_never(parsed)
+    def _extended(
+        self, number: int, cells: list[str], found: list[Telephone], problems: list[Problem]
+    ) -> tuple[tuple[Telephone, ...], list[Problem]]:
+        """Add the extension that has a column of its own."""
+        place = self._extension_place
+        if place is None or not cells[place].strip():
+            return tuple(found), problems
+        try:
+            extended = with_extension(found, read_extension(cells[place]))
+            if extended is None:
+                raise BadCell("extension", str(LONGEST_EXTENSION))
+        except BadCell as bad:
+            problems.append(Problem(number, self._titles[place], bad.code, bad.details))
+            return tuple(found), problems
+        return tuple(extended), problems
 
     # readers of one field
 
@@ -201,7 +204,7 @@ class RowCheck:
             case "yes_no":
                 read = self._yes_no(name)
             case "money":
-                read = partial(money, scale=100 if self._mapping.balance_unit == "yuan" else 1)
+                read = partial(read_sum, scale=100 if self._mapping.balance_unit == "yuan" else 1)
             case "degrees":
                 read = partial(degrees, most=field.most)
             case _:

@@ -21,10 +21,12 @@ from core.phone import NumberPlan
 from core.sheet.faults import Counts
 from core.sheet.rejects import Rejects, is_rejects_file
 from core.sheet.table import ImportRefused, NumberedRow, Scan, read_rows, scan, write_out
+from core.sheet.workbook import Merged
 from customers.import_lock import only_import
 from customers.intake import sql as intake_sql
 from customers.intake.conflicts import find_repeated, refuse_contradictions
 from customers.intake.faults import ImportReport, Problem
+from customers.intake.filling import filled_down
 from customers.intake.mapping import Mapping
 from customers.intake.reader import Chunk, Reader
 from customers.intake.row import RowCheck
@@ -62,17 +64,27 @@ async def import_file(  # noqa: PLR0913 - four of them have defaults that suit
     if target.exists() and not is_rejects_file(target):
         raise ImportRefused(f"{target} is there and no rejects file of ours; name another file")
     scanned = await asyncio.to_thread(scan, path, mapping.how())
-    rows = read_rows(path, scanned, mapping.how())
-    header = await asyncio.to_thread(find_header, rows, mapping, path)
+    rows, header = await asyncio.to_thread(_open, path, scanned, mapping)
     check = RowCheck(header.titles, header.fields, mapping, plan)
     async with only_import(database) as connection:
         run = _Run(connection, progress or _silent, scanned, header, mapping)
         async with run.guarded(path, person_id, dry_run=dry_run):
             with Rejects(target, header.titles) as out:
                 await run.stage(Reader(rows, check, out))
-                await run.refuse_contradictions(read_rows(path, scanned, mapping.how()), out)
+                again, _ = await asyncio.to_thread(_open, path, scanned, mapping)
+                await run.refuse_contradictions(again, out)
             await run.upsert()
     return run.report(path, target if out.count else None, dry_run, time.monotonic() - begun)
+
+
+def _open(
+    path: Path, scanned: Scan, mapping: Mapping
+) -> tuple[Iterator[NumberedRow], CustomerHeader]:
+    """Give the rows below the header, with what is as above filled in, and the header."""
+    merged: Merged = []
+    rows = read_rows(path, scanned, mapping.how(), merged)
+    header = find_header(rows, mapping, path)
+    return filled_down(rows, header.fields, merged, mapping.fill_down), header
 
 
 def _silent(_share: float, _text: str) -> None:

@@ -33,11 +33,12 @@ create temporary table import_row (
     row_no integer primary key, {", ".join(map(_staged, COLUMNS))}, row_key bigint not null
 );
 create temporary table import_phone (
-    row_no integer not null, customer_number text not null, e164 bigint not null, role text
+    row_no integer not null, customer_number text not null, e164 bigint not null, role text,
+    extension text not null
 );
 """
 STAGE_COLUMNS = ("row_no", *COLUMNS, "row_key")
-PHONE_COLUMNS = ("row_no", "customer_number", "e164", "role")
+PHONE_COLUMNS = ("row_no", "customer_number", "e164", "role", "extension")
 UNSTAGE = "drop table if exists import_row, import_phone, import_pair"
 
 DUPLICATES = """
@@ -74,7 +75,10 @@ create temporary table import_pair as
 select distinct on (e164, customer_number) e164, customer_number, row_no,
     first_value(role) over (
         partition by e164, customer_number order by role is null, row_no
-    ) as role
+    ) as role,
+    first_value(extension) over (
+        partition by e164, customer_number order by extension = '', row_no
+    ) as extension
 from import_phone order by e164, customer_number, row_no;
 create index on import_pair (row_no);
 create index on import_pair (e164);
@@ -137,22 +141,24 @@ ACCOUNTS = _upsert(
 
 PHONES = """
 with s as (
-    select i.e164, c.id as customer_id, i.role
+    select i.e164, c.id as customer_id, i.role, i.extension
     from import_pair i join customers_customer c on c.number = i.customer_number
     where i.row_no > $1 and i.row_no <= $2
 ), before as (
     select t.id, t.e164, t.role, t.valid_until, s.role as new_role,
+        coalesce(nullif(s.extension, ''), t.extension) as new_extension, t.extension,
         t.role = 'former' or t.valid_until is not null as was_former
     from customers_phone t join s on t.e164 = s.e164 and t.customer_id = s.customer_id
 ), changed as (
-    update customers_phone t set valid_until = null,
+    update customers_phone t set valid_until = null, extension = b.new_extension,
         role = coalesce(b.new_role, case t.role when 'former' then 'owner' else t.role end)
     from before b where t.id = b.id
-        and (b.was_former or t.role is distinct from coalesce(b.new_role, t.role))
+        and (b.was_former or t.role is distinct from coalesce(b.new_role, t.role)
+            or b.extension <> b.new_extension)
     returning 1
 ), added as (
-    insert into customers_phone (e164, customer_id, role)
-    select e164, customer_id, coalesce(role, 'owner') from s
+    insert into customers_phone (e164, customer_id, role, extension)
+    select e164, customer_id, coalesce(role, 'owner'), extension from s
     on conflict (e164, customer_id) do nothing returning e164
 ), come as (
     select e164 from added union select e164 from before where was_former

@@ -105,6 +105,8 @@ def _show(console: Console, report: ImportReport) -> None:
     ):
         table.add_row(name, f"{counts.added:,}", f"{counts.changed:,}", f"{counts.unchanged:,}")
     console.print(table)
+    if report.dropped_phones:
+        console.print(f"{report.dropped_phones:,} bad telephones left out; their rows stand.")
     if report.closed_phones:
         console.print(f"{report.closed_phones:,} telephones moved: former for the old customer.")
     if report.unused_columns:

@@ -74,7 +74,9 @@ async def test_a_customer_is_shown_whole_and_the_look_is_audited(desk: Desk) -> 
     answer = await desk.client.get(f"/api/customers/{IDS.show(1)}")
     body = answer.json()
     assert body["customer_id"] == IDS.show(1)
-    assert body["phones"] == [{"number": "13490003001", "role": "owner", "valid_until": None}]
+    assert body["phones"] == [
+        {"number": "13490003001", "extension": "", "role": "owner", "valid_until": None}
+    ]
     assert body["accounts"][0]["premise"]["feeder_code"] == "F1"
     assert desk.audited == [(7, "customer.view", "customer:1", "")]
 

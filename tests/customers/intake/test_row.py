@@ -10,10 +10,12 @@ from customers.intake.fields import COLUMNS, FieldName
 from customers.intake.fields import FIELDS as FIELD_TABLE
 from customers.intake.mapping import Mapping
 from customers.intake.row import CheckedRow, RowCheck, Value
+from customers.intake.telephones import Telephone
 from customers.models import Account, Customer, CustomerPhone, Premise
 
 PLAN = NumberPlan("CN", "0571")
 
+STRICT: dict[str, object] = {"bad_phone": "refuse_row"}
 TITLES = ("客户编号", "姓名", "电话")
 FIELDS: tuple[FieldName, ...] = ("customer_number", "name", "phone")
 
@@ -33,9 +35,13 @@ def check_one(field: FieldName, cell: str, **mapping: object) -> Value:
 
 
 def phones(cell: str, **mapping: object) -> tuple[int, ...] | list[str]:
-    check = RowCheck(TITLES, FIELDS, Mapping.model_validate(mapping), PLAN)
+    check = RowCheck(TITLES, FIELDS, Mapping.model_validate(STRICT | mapping), PLAN)
     row = check.check(2, ["C1", "江小满", cell])
-    return row.phones if isinstance(row, CheckedRow) else [one.code for one in row]
+    return (
+        tuple(one.e164 for one in row.phones)
+        if isinstance(row, CheckedRow)
+        else [one.code for one in row]
+    )
 
 
 @pytest.mark.parametrize(
@@ -56,10 +62,17 @@ def phones(cell: str, **mapping: object) -> tuple[int, ...] | list[str]:
         ("critical", "无", ""),
         ("critical", "数据中心", "数据中心"),
         ("status", "销户", "closed"),
+        ("status", "暂停用电", "active"),
+        ("grade", "特级", "A"),
         ("balance", "1,234.50", 123450),
         ("balance", "-12.3", -1230),
         ("balance", "￥8", 800),
         ("balance", "１２", 1200),
+        ("balance", "欠费12.5元", -1250),
+        ("balance", "欠费：1,200元", -120000),
+        ("balance", "余额：3元", 300),
+        ("balance", "无欠费", 0),
+        ("balance", "欠费", "number"),
         ("balance", "0.001", "number"),
         ("balance", "NaN", "number"),
         ("balance", "很多", "number"),
@@ -122,12 +135,32 @@ def test_telephones_are_read_and_those_of_nobody_refused(
     assert phones(cell) == found
 
 
-def test_bad_telephones_are_dropped_where_the_mapping_says_so() -> None:
-    assert phones("13490000001/119/x", bad_phone="drop_phone") == (8613490000001,)
+def test_a_bad_telephone_is_left_out_and_told_and_its_row_stands() -> None:
+    row = RowCheck(TITLES, FIELDS, Mapping(), PLAN).check(2, ["C1", "江小满", "13490000001/119/x"])
+    assert isinstance(row, CheckedRow)
+    assert row.phones == (Telephone(8613490000001),)
+    assert [one.code for one in row.dropped] == ["emergency", "phone"]
+    formula = RowCheck(TITLES, FIELDS, Mapping(), PLAN).check(2, ["C1", "江小满", "=1+1"])
+    assert isinstance(formula, CheckedRow)
+    assert [one.code for one in formula.dropped] == ["formula"]
+
+
+def test_the_extension_of_its_own_column_stands_behind_the_first_fixed_line() -> None:
+    titles = (*TITLES, "分机")
+    fields: tuple[FieldName, ...] = (*FIELDS, "phone_extension")
+    check = RowCheck(titles, fields, Mapping(), PLAN)
+    row = check.check(2, ["C1", "江小满", "13490000001/88001234", "8012"])
+    assert isinstance(row, CheckedRow)
+    assert row.phones == (Telephone(8613490000001), Telephone(8657188001234, "8012"))
+    for number, extension in (("13490000001", "8012"), ("88001234", "内线")):
+        row = check.check(2, ["C1", "江小满", number, extension])
+        assert isinstance(row, CheckedRow)
+        assert [one.code for one in row.dropped] == ["extension"]
 
 
 def test_all_that_is_wrong_with_a_row_is_told_at_once() -> None:
-    problems = RowCheck(TITLES, FIELDS, Mapping(), PLAN).check(7, ["号 1", "", "119"])
+    strict = Mapping(bad_phone="refuse_row")
+    problems = RowCheck(TITLES, FIELDS, strict, PLAN).check(7, ["号 1", "", "119"])
     assert isinstance(problems, tuple)
     assert [(one.row, one.column, one.code) for one in problems] == [
         (7, "客户编号", "identifier"),

@@ -58,11 +58,14 @@ async def snapshot(database: Database) -> list[list[tuple[object, ...]]]:
     ]
 
 
+STRICT = Mapping(bad_phone="refuse_row")
+
+
 async def test_good_rows_are_kept_and_bad_ones_told_with_row_column_and_reason(
     database: Database, tmp_path: Path
 ) -> None:
     path = write(tmp_path / "dirty.csv", [HEADER, GOOD[0], *BAD, *GOOD[1:]])
-    report = await _import(path, Mapping(), database)
+    report = await _import(path, STRICT, database)
     assert (report.rows, report.good, report.bad) == (9, 3, 6)
     assert [(one.row, one.column, one.code) for one in report.problems] == [
         (3, "姓名", "missing"),
@@ -91,7 +94,7 @@ async def test_refused_rows_come_back_as_a_file_that_no_spreadsheet_runs(
     database: Database, tmp_path: Path
 ) -> None:
     path = write(tmp_path / "dirty.csv", [HEADER, *GOOD, *BAD])
-    report = await _import(path, Mapping(), database)
+    report = await _import(path, STRICT, database)
     rejects = Path(report.rejects_path)
     rows = list(csv.reader(io.StringIO(rejects.read_text("utf-8-sig"))))
     assert rows[0][:5] == ["row", "column", "reason", "原因", "客户编号"]

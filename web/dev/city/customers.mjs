@@ -55,9 +55,9 @@ export const customer = (id) => ({
   critical: '',
   note: '门禁密码请现场询问物业。',
   phones: [
-    { number: mobile(id), role: 'owner', valid_until: null },
-    { number: '057188886666', role: 'contact', valid_until: null },
-    { number: mobile(id + 900), role: 'former', valid_until: '2024-03-01' },
+    { number: mobile(id), extension: '', role: 'owner', valid_until: null },
+    { number: '057188886666', extension: '8012', role: 'contact', valid_until: null },
+    { number: mobile(id + 900), extension: '', role: 'former', valid_until: '2024-03-01' },
   ],
   accounts: [
     {

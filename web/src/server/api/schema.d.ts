@@ -2352,6 +2352,7 @@ export interface components {
          * @description A number of a customer.
          */
         PhoneView: {
+            extension: string;
             number: string;
             /** @enum {unknown} */
             role: "contact" | "former" | "owner" | "tenant";
