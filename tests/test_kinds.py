@@ -5,6 +5,7 @@ contract of pyproject.toml (which forbids them I/O, however far away). What is l
 """
 
 import fnmatch
+import re
 import sys
 import tomllib
 from pathlib import Path
@@ -123,3 +124,15 @@ def test_every_file_that_declares_tables_is_gathered_for_migrations() -> None:
     text = {module: (ROOT / f"{module.replace('.', '/')}.py").read_text() for module in FILES}
     assert {one for one in FILES if "    __tablename__ = " in text[one]} == set(schema.TABLES)
     assert {one for one in FILES if "\nSTATEMENTS: " in text[one]} == set(schema.STATEMENTS_OF)
+
+
+def test_each_migration_has_a_number_of_its_own_and_follows_the_one_before() -> None:
+    told = re.compile(r'^(revision|down_revision) = "?(\w+)"?$', re.MULTILINE)
+    found = [
+        (path.name[:4], *(value for _, value in told.findall(path.read_text())))
+        for path in sorted((ROOT / "migrations/versions").glob("[0-9]*.py"))
+    ]
+    numbers = [f"{number:04}" for number in range(1, len(found) + 1)]
+    assert found == list(zip(numbers, numbers, ["None", *numbers[:-1]], strict=True)), (
+        "give the file the number after the newest, in its name, `revision` and `down_revision`"
+    )
