@@ -62,6 +62,7 @@ web: setup            ## build the web desk
 
 openapi: setup-test   ## the API's description and the web desk's types from it
 	@$(PY) -m console.openapi
+	@$(PY) -m exchange.asyncapi
 	@PATH="$$(setup/web.sh env)" npm --prefix web run --silent api
 
 lock: setup-test      ## renew the lock files

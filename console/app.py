@@ -124,7 +124,9 @@ def _include_routes(app: FastAPI, deps: Deps) -> None:
     voices = VoiceRoom(settings, database, keeper.audit, deps.voices, deps.samples)
     app.include_router(ivr.studio.routes.routes(studio, voices, deps.prompts), prefix="/api")
     app.include_router(insights.routes.routes(settings, database), prefix="/api")
-    app.include_router(exchange.routes.routes(database, keeper.audit), prefix="/api")
+    app.include_router(
+        exchange.routes.routes(settings, database, deps.bus, keeper.audit), prefix="/api"
+    )
     app.include_router(health.routes(database, deps.telephones.board, deps.lookup))
     app.include_router(console.metrics.routes.routes(settings, Collector(deps.watched)))
 

@@ -3,6 +3,7 @@
 from core import locks
 
 LOCK = f"select pg_try_advisory_lock({locks.IMPORT})"
+LOCK_IN_TRANSACTION = f"select pg_advisory_xact_lock({locks.IMPORT})"  # waits
 UNLOCK = f"select pg_advisory_unlock({locks.IMPORT})"
 LOG_RUN = """
 insert into customers_import

@@ -114,3 +114,37 @@ class Whereabouts(msgspec.Struct, frozen=True, kw_only=True):
     address: str
     customer: str  # the name of one whose account it has; a critical one before others
     critical: str  # "" when nobody there is
+
+
+class AccountPhone(msgspec.Struct, frozen=True, kw_only=True):
+    """A number that an account's customer calls from now."""
+
+    number: str  # +86…
+    extension: str  # behind a works' main number; mostly ""
+    role: str  # owner | tenant | contact
+
+
+class AccountFile(msgspec.Struct, frozen=True, kw_only=True):
+    """An account with its customer and its place; names are those of an import's fields."""
+
+    account_number: str
+    meter_number: str
+    tariff: str
+    balance_fen: int
+    status: str
+    customer_number: str
+    name: str
+    kind: str
+    grade: str
+    language: str
+    elderly: bool
+    critical: str
+    note: str
+    premise_code: str
+    address: str
+    district: str
+    feeder_code: str
+    transformer_code: str
+    lon: float | None
+    lat: float | None
+    phones: tuple[AccountPhone, ...]

@@ -7,13 +7,15 @@ import msgspec
 from fastapi import APIRouter, Depends
 
 from core.answers import StructRoute, shared
+from core.bus import Bus
+from core.config import Settings
 from core.db import Database
 from exchange.accounts import routes as account_routes
 from exchange.accounts.account import AccountView, Scope
 from exchange.accounts.acts import Audit
 from exchange.accounts.door import by_token
 from exchange.feed import routes as feed_routes
-from exchange.rest import grid, outages
+from exchange.rest import customers, grid, outages
 
 
 class OwnAccount(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,15 +28,16 @@ class OwnAccount(msgspec.Struct, frozen=True, kw_only=True):
     expires_at: datetime
 
 
-def routes(database: Database, audit: Audit) -> APIRouter:
+def routes(settings: Settings, database: Database, bus: Bus, audit: Audit) -> APIRouter:
     """Make the room's routes."""
     router = APIRouter()
     router.include_router(account_routes.routes(database, audit))
     outside = APIRouter(prefix="/exchange/v1")
     outside.include_router(_own_routes())
     outside.include_router(feed_routes.routes(database))
+    outside.include_router(customers.routes(settings, database, audit))
     outside.include_router(grid.routes(database))
-    outside.include_router(outages.routes(database))
+    outside.include_router(outages.routes(settings, database, bus, audit))
     router.include_router(outside)
     return router
 

@@ -24,7 +24,7 @@ from cti.telephones import Telephones
 from customers.caller.lookup import Lookup
 from customers.public_id import PublicIds
 from customers.store import list_address_heads
-from exchange.feed.keeper import FeedKeeper
+from exchange.keeper import ExchangeKeeper
 from hotline.asterisk.config import home_of
 from hotline.certificates import https
 from hotline.host import log_keeper
@@ -105,7 +105,7 @@ class Service:
         means = [channel.means for channel in self.channels]
         self.rehearsal = Rehearsal(settings, bus, database, self.voice, means)
         kept = timedelta(days=settings.changes_kept_days)
-        self.feed = FeedKeeper(database, kept=kept)
+        self.exchange = ExchangeKeeper(database, kept=kept)
         self.dispatcher = Dispatcher(settings, bus, database, self.channels)
 
     def app(self) -> FastAPI:
@@ -161,7 +161,7 @@ class Service:
             tasks.create_task(self.keeper.run(), name="sign-ins")
             tasks.create_task(self.named.run(), name="agents' names")
             tasks.create_task(self.dispatcher.run(), name="dispatcher")
-            tasks.create_task(self.feed.run(), name="change feed")
+            tasks.create_task(self.exchange.run(), name="exchange")
             tasks.create_task(log_keeper.run(self.settings.var), name="logs")
             tasks.create_task(self._warm_up(), name="prompts")
             tasks.create_task(self.standby.run(), name="Asterisk's own sentences")

@@ -21,6 +21,7 @@ TABLES = (
     "outbound.campaign.models",
     "exchange.accounts.models",
     "exchange.feed.models",
+    "exchange.rest.models",
 )  # each file that declares tables; tests/test_kinds.py holds the list complete
 STATEMENTS_OF = ("customers.ddl", "outbound.campaign.models", "exchange.feed.ddl")
 

@@ -34,17 +34,30 @@ class Decided(msgspec.Struct, frozen=True):
     device_names: dict[str, str]
 
 
+Also = Callable[[AsyncSession, Decided], Awaitable[None]]
+
+
 class OutageActs:
     """What people decide about outages; every refusal is an OutageRefused."""
 
-    def __init__(self, database: Database, bus: Bus, audit: Audit, zone: ZoneInfo) -> None:
+    def __init__(
+        self,
+        database: Database,
+        bus: Bus,
+        audit: Audit,
+        zone: ZoneInfo,
+        *,
+        also: Also | None = None,
+    ) -> None:
+        """`also` is done last in the transaction of each decision."""
+        self._also = also
         self._database = database
         self._bus = bus
         self._audit = audit
         self._zone = zone
 
     async def open(
-        self, new: NewOutage, reports: Sequence[int], person_id: int, *, far_ahead: bool
+        self, new: NewOutage, reports: Sequence[int], person_id: int | None, *, far_ahead: bool
     ) -> Decided:
         """Open an outage from reports; `far_ahead`: moments beyond ten days are meant."""
         at = clock.now()
@@ -56,6 +69,7 @@ class OutageActs:
             subject = f"outage:{outage.outage_id}"
             await self._audit(session, person_id, "outage.opened", subject, outage.kind)
             joined = await self._join_reports(session, outage, reports, person_id)
+            await self._do_also(session, decided)
         self._bus.publish(OutageChanged(at=at, outage_id=outage.outage_id, what="opened"))
         if joined:
             self._bus.publish(ReportsSettled(at=at, count=joined))
@@ -66,7 +80,7 @@ class OutageActs:
         outage_id: UUID,
         wanted: OutageChange,
         version: int,
-        person_id: int,
+        person_id: int | None,
         *,
         far_ahead: bool,
     ) -> Decided:
@@ -77,14 +91,14 @@ class OutageActs:
         return await self._change(outage_id, wanted, version, person_id)
 
     async def end(
-        self, outage_id: UUID, version: int | None, person_id: int, *, cancelled: bool
+        self, outage_id: UUID, version: int | None, person_id: int | None, *, cancelled: bool
     ) -> Decided:
         """Restore or cancel an outage; `version` None: whatever it is now."""
         over = OutageChange(status="cancelled" if cancelled else "restored")
         return await self._change(outage_id, over, version, person_id)
 
     async def _change(
-        self, outage_id: UUID, wanted: OutageChange, version: int | None, person_id: int
+        self, outage_id: UUID, wanted: OutageChange, version: int | None, person_id: int | None
     ) -> Decided:
         at = clock.now()
         async with self._database.transaction() as session:
@@ -96,10 +110,15 @@ class OutageActs:
             subject, detail = f"outage:{outage_id}", f"version {outage.version}"
             moved = await _move_reports(session, outage, what)
             await self._audit(session, person_id, f"outage.{what}", subject, detail)
+            await self._do_also(session, decided)
         self._bus.publish(OutageChanged(at=at, outage_id=outage_id, what=what))
         if moved is not None:
             self._bus.publish(ReportsSettled(at=at, count=moved))
         return decided
+
+    async def _do_also(self, session: AsyncSession, decided: Decided) -> None:
+        if self._also:
+            await self._also(session, decided)
 
     async def _decided(self, session: AsyncSession, outage: OutageView) -> Decided:
         return Decided(
@@ -109,7 +128,11 @@ class OutageActs:
         )
 
     async def _join_reports(
-        self, session: AsyncSession, outage: OutageView, chosen: Sequence[int], person_id: int
+        self,
+        session: AsyncSession,
+        outage: OutageView,
+        chosen: Sequence[int],
+        person_id: int | None,
     ) -> int:
         """Settle the reports it was opened from, of which one at least must still wait; join the
         others in its scope.

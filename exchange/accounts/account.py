@@ -10,7 +10,10 @@ from typing import Literal, get_args
 
 import msgspec
 
-Scope = Literal["read:grid", "read:outages", "read:changes", "read:customers"]
+Scope = Literal[
+    "read:customers", "write:customers", "read:outages", "write:outages", "read:grid",
+    "read:changes",
+]  # fmt: skip
 SCOPES: tuple[Scope, ...] = get_args(Scope)
 Standing = Literal["good", "expired", "revoked"]
 

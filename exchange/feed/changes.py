@@ -6,7 +6,6 @@ changes of one thing come in the order in which they were made.
 """
 
 from datetime import datetime
-from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -70,12 +69,7 @@ class OptOutData(msgspec.Struct, frozen=True, kw_only=True):
     number: str | msgspec.UnsetType = msgspec.UNSET
 
 
-ChangeType = Literal[
-    "hotline.outage.opened", "hotline.outage.changed", "hotline.outage.restored",
-    "hotline.outage.cancelled", "hotline.report.received", "hotline.report.danger_told",
-    "hotline.call.ended", "hotline.call.corrected", "hotline.number.opted_out",
-]  # fmt: skip
-DATA: dict[ChangeType, type[msgspec.Struct]] = {
+DATA: dict[str, type[msgspec.Struct]] = {
     "hotline.outage.opened": OutageData,
     "hotline.outage.changed": OutageData,
     "hotline.outage.restored": OutageData,
@@ -117,7 +111,7 @@ class Position(msgspec.Struct, frozen=True, kw_only=True):
     forgotten: int
 
 
-class FeedRefused(Exception):
+class PositionLost(Exception):
     """A feed cannot be read on from here; `code` is for programs, the text for a person."""
 
     def __init__(self, code: str, sentence: str) -> None:
@@ -126,15 +120,15 @@ class FeedRefused(Exception):
 
 
 def check_position(after: int, position: Position) -> None:
-    """Raise FeedRefused where changes after a number would not all be told."""
+    """Raise PositionLost where changes after a number would not all be told."""
     if after < position.forgotten:
-        raise FeedRefused(
+        raise PositionLost(
             "changes_forgotten",
             f"Changes up to {position.forgotten} are kept no longer, and you asked for those after "
             f"{after}. Read the lists anew, then go on with after={position.last}.",
         )
     if after > position.last:
-        raise FeedRefused(
+        raise PositionLost(
             "position_ahead",
             f"The last change is {position.last}, and you asked for those after {after}: the "
             f"database was put back. Read the lists anew, then go on with after={position.last}.",

@@ -9,7 +9,7 @@ from core.db import Database
 from exchange.accounts.account import AccountView
 from exchange.accounts.door import scoped
 from exchange.feed import store
-from exchange.feed.changes import ChangePage, FeedRefused, check_position
+from exchange.feed.changes import ChangePage, PositionLost, check_position
 
 Reader = Annotated[AccountView, scoped("read:changes")]
 _STATUS = {"changes_forgotten": 410, "position_ahead": 409}
@@ -32,7 +32,7 @@ def routes(database: Database) -> APIRouter:
             position = await store.find_position(session)
             try:
                 check_position(after, position)
-            except FeedRefused as why:
+            except PositionLost as why:
                 detail = {"code": why.code, "message": str(why)}
                 raise HTTPException(_STATUS[why.code], detail) from None
             personal = "read:customers" in account.scopes

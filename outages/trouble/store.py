@@ -114,7 +114,7 @@ async def settle_reports(
     session: AsyncSession,
     report_ids: Sequence[int],
     *,
-    person_id: int,
+    person_id: int | None,
     why: str,
     at: datetime,
     outage_id: UUID | None = None,

@@ -94,6 +94,12 @@ POST   /api/exchange/accounts                   D
 POST   /api/exchange/accounts/{account_id}/revoke D
 GET    /api/exchange/v1/account                 T
 GET    /api/exchange/v1/changes                 T
+GET    /api/exchange/v1/customers               T
+POST   /api/exchange/v1/customers               T
+GET    /api/exchange/v1/customers/{account_number} T
+POST   /api/exchange/v1/outages                 T
+PATCH  /api/exchange/v1/outages/{outage_id}     T
+POST   /api/exchange/v1/outages/{outage_id}/end T
 GET    /api/exchange/v1/grid/devices            T
 GET    /api/exchange/v1/outages                 T
 GET    /api/exchange/v1/outages/{outage_id}     T

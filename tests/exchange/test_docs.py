@@ -21,7 +21,8 @@ _FLAGS = {"-s"}
 
 def _as_curl_would(command: str, **names: str) -> httpx.Request:
     """Make the request that curl makes of a command, with the shell's names filled in."""
-    words = shlex.split(Template(command).substitute(names))
+    joined = command.replace("\\\n", " ")
+    words = shlex.split(Template(joined).substitute(names))
     assert words.pop(0) == "curl"
     told: dict[str, list[str]] = {"-H": [], "-X": [], "-d": [], "": []}
     while words:

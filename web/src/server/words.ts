@@ -99,6 +99,8 @@ export const en = {
     sound_silent: 'Nobody is heard in it. Choose the right microphone, go closer and record again.',
     sound_clipped: 'It is overdriven and would rattle. Turn the microphone down or go further away, and record again.',
     service_account_not_found: 'There is no such connected system any more. Look again.',
+    account_not_found: 'There is no account of this number.',
+    idempotency_key_reused: 'This key was used for another request; send a new one.',
     sound_check_failed: 'It could not be converted. Try again, or save it as WAV.',
   },
 }
@@ -191,6 +193,8 @@ export const zh: typeof en = {
     sound_silent: '听不到人声。请选对麦克风，靠近一些，重新录音。',
     sound_clipped: '声音过大，已失真。请调低麦克风音量或离远一些，重新录音。',
     service_account_not_found: '该外部系统已不存在，请刷新。',
+    account_not_found: '没有这个户号。',
+    idempotency_key_reused: '该幂等键已用于其他请求，请换新的。',
     sound_check_failed: '转换失败，请重试，或另存为 WAV。',
   },
 }

@@ -449,6 +449,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/exchange/v1/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Customers
+         * @description Read all accounts with their customers and places, page by page.
+         */
+        get: operations["readCustomers"];
+        put?: never;
+        /**
+         * Write Customers
+         * @description Add or change up to 1,000 accounts, by the rules of an import: an empty or missing field
+         *     changes nothing, good rows are stored, each bad one is named with the mend.
+         */
+        post: operations["writeCustomers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exchange/v1/customers/{account_number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Customer
+         * @description Read one account.
+         */
+        get: operations["readCustomer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/exchange/v1/grid/devices": {
         parameters: {
             query?: never;
@@ -482,7 +527,11 @@ export interface paths {
          */
         get: operations["readOutages"];
         put?: never;
-        post?: never;
+        /**
+         * Write Outage
+         * @description Open an outage; callers hear it at once.
+         */
+        post: operations["writeOutage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -503,6 +552,30 @@ export interface paths {
         get: operations["readOutage"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Rewrite Outage
+         * @description Change what is named of an outage; `version` is the one you read.
+         */
+        patch: operations["rewriteOutage"];
+        trace?: never;
+    };
+    "/api/exchange/v1/outages/{outage_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Outage
+         * @description Say that the power is back, or that what was planned will not be.
+         */
+        post: operations["endOutage"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1154,7 +1227,34 @@ export interface components {
              */
             per_minute?: number;
             /** Scopes */
-            scopes: ("read:grid" | "read:outages" | "read:changes" | "read:customers")[];
+            scopes: ("read:customers" | "write:customers" | "read:outages" | "write:outages" | "read:grid" | "read:changes")[];
+        };
+        /**
+         * AccountFile
+         * @description An account with its customer and its place; names are those of an import's fields.
+         */
+        AccountFile: {
+            account_number: string;
+            address: string;
+            balance_fen: number;
+            critical: string;
+            customer_number: string;
+            district: string;
+            elderly: boolean;
+            feeder_code: string;
+            grade: string;
+            kind: string;
+            language: string;
+            lat: number | null;
+            lon: number | null;
+            meter_number: string;
+            name: string;
+            note: string;
+            phones: components["schemas"]["AccountPhone"][];
+            premise_code: string;
+            status: string;
+            tariff: string;
+            transformer_code: string;
         };
         /**
          * AccountLine
@@ -1170,7 +1270,7 @@ export interface components {
             per_minute: number;
             /** @default null */
             revoked_at: string | null;
-            scopes: ("read:changes" | "read:customers" | "read:grid" | "read:outages")[];
+            scopes: ("read:changes" | "read:customers" | "read:grid" | "read:outages" | "write:customers" | "write:outages")[];
             /** @default null */
             seen_at: string | null;
             /** @enum {unknown} */
@@ -1183,7 +1283,24 @@ export interface components {
          */
         AccountList: {
             accounts: components["schemas"]["AccountLine"][];
-            scopes: ("read:changes" | "read:customers" | "read:grid" | "read:outages")[];
+            scopes: ("read:changes" | "read:customers" | "read:grid" | "read:outages" | "write:customers" | "write:outages")[];
+        };
+        /**
+         * AccountPage
+         * @description Accounts in the order of their numbers.
+         */
+        AccountPage: {
+            accounts: components["schemas"]["AccountFile"][];
+            after: string | null;
+        };
+        /**
+         * AccountPhone
+         * @description A number that an account's customer calls from now.
+         */
+        AccountPhone: {
+            extension: string;
+            number: string;
+            role: string;
         };
         /**
          * AccountView
@@ -1281,6 +1398,25 @@ export interface components {
             head: string;
             sealed_from: number | null;
             why: string;
+        };
+        /**
+         * Batch
+         * @description Rows with the fields of a customers' file (docs/customers-import.md), as text.
+         */
+        Batch: {
+            /** Rows */
+            rows: {
+                [key: string]: string;
+            }[];
+        };
+        /**
+         * BatchDone
+         * @description What became of each row, in their order.
+         */
+        BatchDone: {
+            refused: number;
+            rows: components["schemas"]["RowDone"][];
+            stored: number;
         };
         /**
          * Below
@@ -1850,6 +1986,71 @@ export interface components {
             devices: components["schemas"]["GridDevice"][];
         };
         /**
+         * Draft
+         * @description An outage that another system opens: reports stay with the people who settle them.
+         */
+        Draft: {
+            /**
+             * Cause
+             * @default
+             */
+            cause?: string;
+            /**
+             * Confirm Far Ahead
+             * @default false
+             */
+            confirm_far_ahead?: boolean;
+            /**
+             * Device Codes
+             * @default []
+             */
+            device_codes?: string[];
+            /** Etr At */
+            etr_at?: string | null;
+            /**
+             * Feeder Codes
+             * @default []
+             */
+            feeder_codes?: string[];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "planned" | "temporary" | "fault" | "rationing";
+            /**
+             * Note En
+             * @default
+             */
+            note_en?: string;
+            /**
+             * Note Zh
+             * @default
+             */
+            note_zh?: string;
+            /** Report Ids */
+            report_ids?: number[];
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Transformer Codes
+             * @default []
+             */
+            transformer_codes?: string[];
+        };
+        /**
+         * Fault
+         * @description What is wrong with a row, and the mend.
+         */
+        Fault: {
+            code: string;
+            field: string;
+            message: string;
+            message_zh: string;
+        };
+        /**
          * FeederLine
          * @description A feeder to choose from, as the store writes it.
          */
@@ -2247,7 +2448,7 @@ export interface components {
             expires_at: string;
             name: string;
             per_minute: number;
-            scopes: ("read:changes" | "read:customers" | "read:grid" | "read:outages")[];
+            scopes: ("read:changes" | "read:customers" | "read:grid" | "read:outages" | "write:customers" | "write:outages")[];
         };
         /**
          * PastCall
@@ -2615,6 +2816,17 @@ export interface components {
             seq: number;
         };
         /**
+         * RowDone
+         * @description What became of a row; one that is stored may have faults: telephones that were left out.
+         */
+        RowDone: {
+            /** @default [] */
+            faults: components["schemas"]["Fault"][];
+            /** @enum {unknown} */
+            outcome: "refused" | "stored";
+            row: number;
+        };
+        /**
          * Secrets
          * @description Generated secrets of a person: told this once, stored nowhere in clear.
          */
@@ -2837,8 +3049,11 @@ export interface components {
     pathItems: never;
 }
 export type AccountDraft = components['schemas']['AccountDraft'];
+export type AccountFile = components['schemas']['AccountFile'];
 export type AccountLine = components['schemas']['AccountLine'];
 export type AccountList = components['schemas']['AccountList'];
+export type AccountPage = components['schemas']['AccountPage'];
+export type AccountPhone = components['schemas']['AccountPhone'];
 export type AccountView = components['schemas']['AccountView'];
 export type AffectedCounts = components['schemas']['AffectedCounts'];
 export type AgentLine = components['schemas']['AgentLine'];
@@ -2846,6 +3061,8 @@ export type Alert = components['schemas']['Alert'];
 export type Approval = components['schemas']['Approval'];
 export type AuditLine = components['schemas']['AuditLine'];
 export type AuditReport = components['schemas']['AuditReport'];
+export type Batch = components['schemas']['Batch'];
+export type BatchDone = components['schemas']['BatchDone'];
 export type Below = components['schemas']['Below'];
 export type BillView = components['schemas']['BillView'];
 export type BoardPicture = components['schemas']['BoardPicture'];
@@ -2877,6 +3094,8 @@ export type DayFigures = components['schemas']['DayFigures'];
 export type DeskSettings = components['schemas']['DeskSettings'];
 export type DeviceLine = components['schemas']['DeviceLine'];
 export type DevicePage = components['schemas']['DevicePage'];
+export type Draft = components['schemas']['Draft'];
+export type Fault = components['schemas']['Fault'];
 export type FeederLine = components['schemas']['FeederLine'];
 export type Field = components['schemas']['Field'];
 export type FlowLine = components['schemas']['FlowLine'];
@@ -2927,6 +3146,7 @@ export type ReportLine = components['schemas']['ReportLine'];
 export type ReportsEnd = components['schemas']['ReportsEnd'];
 export type ReportsEnded = components['schemas']['ReportsEnded'];
 export type Resume = components['schemas']['Resume'];
+export type RowDone = components['schemas']['RowDone'];
 export type Secrets = components['schemas']['Secrets'];
 export type Segment = components['schemas']['Segment'];
 export type SignIn = components['schemas']['SignIn'];
@@ -3867,6 +4087,107 @@ export interface operations {
             };
         };
     };
+    readCustomers: {
+        parameters: {
+            query?: {
+                /** @description What the page before said; empty: begin */
+                after?: string;
+                /** @description Rows on a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountPage"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    writeCustomers: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each change, the same when it is sent again; kept for seven days */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Batch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchDone"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readCustomer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountFile"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readDevices: {
         parameters: {
             query?: {
@@ -3934,6 +4255,42 @@ export interface operations {
             };
         };
     };
+    writeOutage: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each change, the same when it is sent again; kept for seven days */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Draft"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutageView"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readOutage: {
         parameters: {
             query?: never;
@@ -3944,6 +4301,82 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutageView"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rewriteOutage: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each change, the same when it is sent again; kept for seven days */
+                "Idempotency-Key": string;
+            };
+            path: {
+                outage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutageEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutageView"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endOutage: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each change, the same when it is sent again; kept for seven days */
+                "Idempotency-Key": string;
+            };
+            path: {
+                outage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutageEnd"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {

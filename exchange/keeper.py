@@ -1,4 +1,4 @@
-"""The change feed kept in order: numbered every second, forgotten after its time."""
+"""What the room keeps for a time: changes, numbered every second, and answers; then forgotten."""
 
 import asyncio
 from datetime import timedelta
@@ -8,21 +8,23 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from core import clock
 from core.db import Database
-from exchange.feed import store
+from exchange.feed import store as feed
+from exchange.rest import store as answers
+from exchange.rest.once import KEPT
 
-_log = structlog.get_logger("exchange.feed.keeper")
+_log = structlog.get_logger("exchange.keeper")
 _EVERY_S = 1.0
 
 
-class FeedKeeper:
-    """Numbers changes whether anybody reads them or not; forgets those of long ago."""
+class ExchangeKeeper:
+    """Numbers changes whether anybody reads them or not; forgets what is of long ago."""
 
     def __init__(self, database: Database, *, kept: timedelta) -> None:
         self._database = database
         self._kept = kept
 
     async def run(self) -> None:
-        """Keep the feed, for ever."""
+        """Keep the room, for ever."""
         while True:
             try:
                 await self.keep()
@@ -35,6 +37,7 @@ class FeedKeeper:
         more = True
         while more:
             async with self._database.transaction() as session:
-                more = await store.number_changes(session)
+                more = await feed.number_changes(session)
         async with self._database.transaction() as session:
-            await store.forget_changes(session, clock.now() - self._kept)
+            await feed.forget_changes(session, clock.now() - self._kept)
+            await answers.forget_answers(session, clock.now() - KEPT)

@@ -1,0 +1,159 @@
+"""Customers with their accounts and places, as other systems read and write them."""
+
+from collections.abc import Sequence
+from typing import Annotated, Literal, cast
+
+import msgspec
+from fastapi import APIRouter, Body, Depends, Response
+from pydantic import BaseModel, Field, StringConstraints
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.answers import StructRoute
+from core.config import Settings
+from core.db import Database
+from core.held_query import BROKEN
+from customers import import_sql
+from customers.account_list_sql import find_account_file, list_account_files
+from customers.import_lock import Connection
+from customers.intake.batch import Faults, store_rows
+from customers.intake.fields import FieldName
+from customers.views import AccountFile
+from exchange.accounts.account import AccountView
+from exchange.accounts.acts import Audit
+from exchange.accounts.door import bearing, scoped
+from exchange.rest.audited import audited_by
+from exchange.rest.once import Once, once
+from exchange.rest.paging import After, Limit
+from staff.sign_in.session import refused
+
+Reader = Annotated[AccountView, scoped("read:customers")]
+_writer = bearing("write:customers")
+Writer = Annotated[AccountView, Depends(_writer)]
+_MOST = 1000
+Cell = Annotated[str, StringConstraints(max_length=2000)]
+_EXAMPLE = {
+    "rows": [
+        {
+            "account_number": "3300100001",
+            "name": "李明",
+            "address": "文三路 12 号 3 幢 501 室",
+            "phone": "13800000001; 0571-88000001",
+            "transformer_code": "T0101-03",
+        }
+    ]
+}
+
+
+class Batch(BaseModel):
+    """Rows with the fields of a customers' file (docs/customers-import.md), as text."""
+
+    rows: Annotated[list[dict[FieldName, Cell]], Field(min_length=1, max_length=_MOST)]
+
+
+class Fault(msgspec.Struct, frozen=True, kw_only=True):
+    """What is wrong with a row, and the mend."""
+
+    field: str  # "": the whole row
+    code: str
+    message: str
+    message_zh: str
+
+
+class RowDone(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of a row; one that is stored may have faults: telephones that were left out."""
+
+    row: int  # from 1
+    outcome: Literal["stored", "refused"]
+    faults: tuple[Fault, ...] = ()
+
+
+class BatchDone(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of each row, in their order."""
+
+    stored: int
+    refused: int
+    rows: tuple[RowDone, ...]
+
+
+class AccountPage(msgspec.Struct, frozen=True, kw_only=True):
+    """Accounts in the order of their numbers."""
+
+    accounts: list[AccountFile]
+    after: str | None  # for the next page; null: this was the last
+
+
+def routes(settings: Settings, database: Database, audit: Audit) -> APIRouter:
+    """Make the routes under /customers."""
+    router = APIRouter(prefix="/customers", route_class=StructRoute, tags=["exchange"])
+    _add_reading(router, database)
+    asking = once(database, _writer)
+
+    @router.post("", operation_id="writeCustomers", response_model=BatchDone)
+    async def write_customers(
+        batch: Annotated[Batch, Body(examples=[_EXAMPLE])],
+        who: Writer,
+        asked: Annotated[Once, asking],
+    ) -> Response:
+        """Add or change up to 1,000 accounts, by the rules of an import: an empty or missing field
+        changes nothing, good rows are stored, each bad one is named with the mend.
+        """
+
+        async def work() -> None:
+            async with database.transaction() as session:
+                done = await _store(session, batch.rows, settings)
+                told = f"{done.stored} stored, {done.refused} refused"
+                await asked.keep(session, 200, done)
+                note = audited_by(who, audit)
+                await note(session, None, "customers.written", "customers", told)
+
+        return await asked.answer(work)
+
+    return router
+
+
+def _add_reading(router: APIRouter, database: Database) -> None:
+    @router.get("", operation_id="readCustomers")
+    async def read_customers(_: Reader, after: After = "", limit: Limit = 500) -> AccountPage:
+        """Read all accounts with their customers and places, page by page."""
+        async with database.transaction() as session:
+            accounts = await list_account_files(session, after, limit)
+        full = len(accounts) == limit
+        return AccountPage(accounts=accounts, after=accounts[-1].account_number if full else None)
+
+    @router.get("/{account_number}", operation_id="readCustomer")
+    async def read_customer(account_number: str, _: Reader) -> AccountFile:
+        """Read one account."""
+        async with database.transaction() as session:
+            found = await find_account_file(session, account_number)
+        if found is None:
+            raise refused(404, "account_not_found", "There is no account of this number.")
+        return found
+
+
+async def _store(
+    session: AsyncSession, rows: Sequence[dict[FieldName, str]], settings: Settings
+) -> BatchDone:
+    await session.execute(text(import_sql.LOCK_IN_TRANSACTION))
+    link = await (await session.connection()).get_raw_connection()
+    try:
+        faults = await store_rows(
+            cast(Connection, link.driver_connection), rows, settings.number_plan
+        )
+    except BROKEN as error:
+        raise TimeoutError("The database does not answer.") from error
+    numbers = range(1, len(rows) + 1)
+    return BatchDone(
+        stored=len(rows) - len(faults.refused),
+        refused=len(faults.refused),
+        rows=tuple(_row(number, faults) for number in numbers),
+    )
+
+
+def _row(number: int, faults: Faults) -> RowDone:
+    refused_for = faults.refused.get(number, ())
+    told = tuple(
+        Fault(field=one.column, code=one.code, message=one.reason, message_zh=one.reason_zh)
+        for one in refused_for or faults.dropped.get(number, ())
+    )
+    return RowDone(row=number, outcome="refused" if refused_for else "stored", faults=told)
