@@ -10,10 +10,10 @@ from websockets.exceptions import WebSocketException
 
 from core.db import Database
 from hotline.demo.people import DemoAccount
+from hotline.demo.robots.sip_phone import SipPhone
 from hotline.laptop.laptop import Laptop
 from staff import store
 from staff.sign_in.session import COOKIE
-from tests.asterisk.sip_phone import SipPhone
 
 _AGAIN_S = 1.0
 _TALKS_S = (1.0, 8.0)

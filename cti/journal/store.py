@@ -106,6 +106,13 @@ async def list_segments(session: AsyncSession, call_id: str) -> list[Segment]:
     return [msgspec.convert(row, Segment, from_attributes=True) for row in rows]
 
 
+async def list_segments_since(session: AsyncSession, since: datetime) -> list[Segment]:
+    """List the segments of the calls that arrived since then and ended."""
+    query = select(SegmentRow).join(Call, Call.call_id == SegmentRow.call_id)
+    rows = await session.scalars(query.where(Call.arrived_at >= since))
+    return [msgspec.convert(row, Segment, from_attributes=True) for row in rows]
+
+
 async def list_calls(
     session: AsyncSession, wanted: CallFilter, *, limit: int = 50, offset: int = 0
 ) -> list[CallRecord]:

@@ -14,6 +14,7 @@ from core.db import Database
 from hotline.asterisk.behaviour import ScriptRefused
 from hotline.asterisk.control import AsteriskSilent
 from hotline.cli import demo_city as cli_demo_city
+from hotline.cli import demo_robots
 from hotline.cli.user import database_url
 from hotline.demo import people
 from hotline.demo.cast import CAST, Part, part
@@ -94,6 +95,8 @@ def callers(
 
 
 app.command()(cli_demo_city.city)
+app.command()(demo_robots.agents)
+app.command()(demo_robots.reconcile)
 
 
 @app.command()

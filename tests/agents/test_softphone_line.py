@@ -10,8 +10,8 @@ from websockets.asyncio.client import ClientConnection
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from hotline.demo.robots.sip_message import digest_of
 from staff.sip_digest import asterisk_ha1
-from tests.asterisk.sip_phone import digest_of
 
 pytestmark = pytest.mark.border
 

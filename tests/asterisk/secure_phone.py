@@ -11,7 +11,8 @@ from typing import cast
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from tests.asterisk.sip_phone import Dialog, Rtp, SipPhone
+from hotline.demo.robots.sip_phone import Dialog, SipPhone
+from hotline.demo.robots.sip_sound import Rtp
 
 _SUITE = "AES_CM_128_HMAC_SHA1_80"
 _TAG = 10  # bytes

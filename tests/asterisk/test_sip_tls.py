@@ -14,6 +14,7 @@ import pytest
 from hotline.asterisk.process import AsteriskProcess
 from hotline.certificates import https
 from hotline.certificates import sip as sip_tls
+from hotline.demo.robots.sip_phone import Dialog, SipPhone
 from hotline.doctor import sip_tls as doctor_sip_tls
 from hotline.host.unprivileged import Owner
 from hotline.laptop.line_test import LineDead, ring_through
@@ -29,7 +30,6 @@ from tests.asterisk.instances import (
 )
 from tests.asterisk.raw_ami import Ami
 from tests.asterisk.secure_phone import SecurePhone
-from tests.asterisk.sip_phone import Dialog, SipPhone
 from tests.ports import free_ports
 from tests.until import until
 

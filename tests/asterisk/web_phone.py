@@ -5,7 +5,7 @@ import secrets
 
 from websockets.asyncio.client import ClientConnection
 
-from tests.asterisk.sip_phone import Message, digest_of, parse
+from hotline.demo.robots.sip_message import Message, digest_of, parse
 
 
 async def register(

@@ -9,9 +9,10 @@ from typing import cast
 
 import pytest
 
+from hotline.demo.robots.sip_message import parse
+from hotline.demo.robots.sip_phone import SipPhone
 from hotline.host import log_keeper
 from tests.asterisk.instances import telephones
-from tests.asterisk.sip_phone import SipPhone, parse
 from tests.until import until
 
 pytestmark = pytest.mark.story

@@ -2,8 +2,8 @@
 
 import pytest
 
+from hotline.demo.robots.sip_message import digest_of
 from staff.sip_digest import LineDigests, asterisk_ha1, browser_ha1, signed_for_asterisk
-from tests.asterisk.sip_phone import digest_of
 
 KEY = b"a key of the tests"
 OURS = LineDigests(browser="b" * 32, asterisk="a" * 32)

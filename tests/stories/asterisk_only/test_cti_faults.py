@@ -28,9 +28,9 @@ from cti.events import (
 )
 from cti.journal import store
 from cti.telephones import Telephones
+from hotline.demo.robots.sip_phone import SipPhone
 from tests.asterisk.instances import Telephones as Phones
 from tests.asterisk.instances import telephones as start_phones
-from tests.asterisk.sip_phone import SipPhone
 from tests.until import until
 
 pytestmark = pytest.mark.story

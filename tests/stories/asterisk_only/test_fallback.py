@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from hotline.demo.robots.sip_phone import SipPhone
 from tests.asterisk.instances import Telephones, loudness, telephones
-from tests.asterisk.sip_phone import SipPhone
 from tests.until import until
 
 pytestmark = pytest.mark.story

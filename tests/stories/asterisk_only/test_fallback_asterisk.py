@@ -20,11 +20,11 @@ from cti.ami.link import Rhythm
 from cti.telephones import Telephones as TelephonesService
 from hotline.asterisk.config import TEMPLATES, Kind
 from hotline.asterisk.process import AsteriskFailed, AsteriskProcess
+from hotline.demo.robots.sip_phone import SipPhone
 from hotline.doctor import asterisk as doctor_asterisk
 from staff.sign_in.passwords import sip_ha1
 from tests.asterisk.instances import RTP_LOW, SECRET, Telephones, is_whole, loudness, telephones
 from tests.asterisk.raw_ami import Ami
-from tests.asterisk.sip_phone import SipPhone
 from tests.asterisk.web_phone import register
 from tests.until import until
 

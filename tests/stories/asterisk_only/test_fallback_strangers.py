@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from hotline.demo.robots.sip_phone import SipPhone
 from hotline.laptop.carrier import CallHandle
 from tests.asterisk.instances import SECRET, Telephones, telephones
 from tests.asterisk.raw_ami import Ami
-from tests.asterisk.sip_phone import SipPhone
 
 pytestmark = pytest.mark.story
 _OUTSIDE = 3  # calls of all agents together, two of each

@@ -19,6 +19,7 @@ from cti.state.board import Board
 from cti.telephones import Telephones as TelephonesService
 from cti.witness import Witness
 from customers.caller.match import Match
+from hotline.demo.robots.sip_phone import SipPhone
 from ivr.agi.call import AgiCall
 from ivr.flow.flow import Done, Leave, Place, Vocabulary, begin
 from ivr.flow.load import load
@@ -29,7 +30,6 @@ from ivr.speech.prompts import Prompts, Utterance
 from outages.outage import OutageView
 from outages.wording.sentences import spoken
 from tests.asterisk.instances import Telephones, loudness, telephones
-from tests.asterisk.sip_phone import SipPhone
 from tests.ivr.callers import OUTAGE, RESIDENT, Darkness, Numbers
 from tests.ivr.peer import Peer, header
 from tests.stories.prompt_in_recording import begins_at_s, hears

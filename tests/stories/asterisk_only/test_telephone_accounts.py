@@ -14,11 +14,11 @@ from core.bus import Bus
 from core.db import Database
 from cti.events import CallArrived
 from cti.telephones import Telephones
+from hotline.demo.robots.sip_phone import SipPhone
 from ivr.agi.server import AgiServer
 from staff import store
 from tests.asterisk.instances import Telephones as Phones
 from tests.asterisk.instances import telephones as start_phones
-from tests.asterisk.sip_phone import SipPhone
 from tests.until import until
 
 pytestmark = pytest.mark.story

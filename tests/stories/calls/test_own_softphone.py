@@ -13,9 +13,10 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 from websockets.typing import Origin, Subprotocol
 
+from hotline.demo.robots.sip_phone import Dialog, SipPhone
+from hotline.demo.robots.sip_sound import ALAW
 from hotline.host.environment import as_environment
 from staff.sign_in.session import COOKIE
-from tests.asterisk.sip_phone import ALAW, Dialog, SipPhone
 from tests.asterisk.web_phone import register
 from tests.stories.prompt_in_recording import hears
 from tests.stories.running_hotline import World

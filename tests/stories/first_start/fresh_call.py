@@ -13,8 +13,8 @@ from websockets.asyncio.client import connect
 
 from core.config import load
 from hotline.demo import people
+from hotline.demo.robots.sip_phone import SipPhone
 from staff.sign_in.session import COOKIE
-from tests.asterisk.sip_phone import SipPhone
 
 _WITHIN_S = 150.0
 _TALK_S = 0.8  # the agent hangs up after it; nothing waits for this

@@ -1,134 +1,16 @@
-"""A small SIP telephone over UDP for tests: it registers, rings, answers, calls, hears and talks.
+"""A small SIP telephone over UDP: it registers, rings, answers, holds, calls, hears and talks.
 
-RFC 3261 as far as one Asterisk on loopback needs it; A-law sound (RFC 3551), a 1 kHz tone.
+RFC 3261 as far as one Asterisk on loopback needs it. Robot agents and tests use it.
 """
 
 import asyncio
-import hashlib
-import math
 import re
 import secrets
 from dataclasses import dataclass, field
 from typing import cast
 
-import numpy as np
-
-
-@dataclass
-class Message:
-    """One SIP message."""
-
-    first: str
-    headers: dict[str, str]
-    body: str
-
-    @property
-    def status(self) -> int:
-        return int(self.first.split()[1]) if self.first.startswith("SIP/2.0") else 0
-
-    @property
-    def method(self) -> str:
-        return self.headers["cseq"].split()[1]
-
-
-def parse(data: bytes) -> Message:
-    head, _, body = data.decode(errors="replace").partition("\r\n\r\n")
-    lines = head.split("\r\n")
-    headers: dict[str, str] = {}
-    for line in lines[1:]:
-        name, _, value = line.partition(":")
-        key = name.strip().lower()
-        headers[key] = f"{headers[key]}, {value.strip()}" if key in headers else value.strip()
-    return Message(lines[0], headers, body)
-
-
-def digest(challenge: str, method: str, uri: str, user: str, password: str) -> str:
-    """Answer a challenge with a password."""
-    realm = dict(re.findall(r'(\w+)="?([^",]+)"?', challenge))["realm"]
-    ha1 = hashlib.md5(f"{user}:{realm}:{password}".encode()).hexdigest()
-    return digest_of(challenge, method, uri, user, ha1)
-
-
-def digest_of(
-    challenge: str, method: str, uri: str, user: str, ha1: str, *, cnonce: str = ""
-) -> str:
-    """Answer a challenge (RFC 2617, qop=auth, MD5) with the digest of a secret."""
-    found = dict(re.findall(r'(\w+)="?([^",]+)"?', challenge))
-    ha2 = hashlib.md5(f"{method}:{uri}".encode()).hexdigest()
-    cnonce = cnonce or secrets.token_hex(8)
-    whole = f"{ha1}:{found['nonce']}:00000001:{cnonce}:auth:{ha2}"
-    response = hashlib.md5(whole.encode()).hexdigest()
-    opaque = f', opaque="{found["opaque"]}"' if "opaque" in found else ""
-    return (
-        f'Digest username="{user}", realm="{found["realm"]}", nonce="{found["nonce"]}", '
-        f'uri="{uri}", response="{response}", algorithm=MD5, qop=auth, nc=00000001, '
-        f'cnonce="{cnonce}"{opaque}'
-    )
-
-
-def _alaw_table() -> list[int]:
-    table: list[int] = []
-    for code in range(256):
-        value = code ^ 0x55
-        magnitude = (value & 0x0F) << 4
-        segment = (value & 0x70) >> 4
-        magnitude += 8 if segment == 0 else 0x108
-        if segment > 1:
-            magnitude <<= segment - 1
-        table.append(magnitude if value & 0x80 else -magnitude)
-    return table
-
-
-ALAW = np.array(_alaw_table())
-_TONE = bytes(
-    int(np.argmin(np.abs(ALAW - 8000 * math.sin(2 * math.pi * n / 8)))) for n in range(160)
-)
-
-
-class Rtp(asyncio.DatagramProtocol):
-    """Sound of one telephone: what came in, and a tone going out."""
-
-    def __init__(self) -> None:
-        self.heard = bytearray()
-        self.packets = 0
-        self.sent = 0
-        self.transport: asyncio.DatagramTransport | None = None
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.transport = cast("asyncio.DatagramTransport", transport)
-
-    def datagram_received(self, data: bytes, addr: tuple[str | object, int]) -> None:
-        data = self.opened(data)
-        if len(data) > 12 and data[1] & 0x7F == 8:
-            self.packets += 1
-            self.heard += data[12:]
-
-    def opened(self, packet: bytes) -> bytes:
-        """Give a packet that came in as plain RTP, b"" for one that cannot be understood."""
-        return packet
-
-    def sealed(self, packet: bytes) -> bytes:
-        """Give a packet as it goes out."""
-        return packet
-
-    @property
-    def loudness(self) -> float:
-        """Give the root mean square of what was heard, of 32,767."""
-        if not self.heard:
-            return 0.0
-        samples = ALAW[np.frombuffer(bytes(self.heard), dtype=np.uint8)].astype(float)
-        return float(np.sqrt((samples**2).mean()))
-
-    async def talk(self, host: str, port: int) -> None:
-        """Send the tone, 50 packets a second, until cancelled."""
-        assert self.transport is not None
-        begun = asyncio.get_running_loop().time()
-        for number in range(100_000):
-            head = b"\x80\x08" + (number & 0xFFFF).to_bytes(2) + (number * 160).to_bytes(4)
-            self.transport.sendto(self.sealed(head + b"test" + _TONE), (host, port))
-            self.sent += 1
-            due = begun + (number + 1) * 0.02
-            await asyncio.sleep(max(due - asyncio.get_running_loop().time(), 0))
+from hotline.demo.robots.sip_message import Message, digest, digest_of, parse, uri_of
+from hotline.demo.robots.sip_sound import Rtp
 
 
 @dataclass
@@ -166,6 +48,7 @@ class SipPhone(asyncio.DatagramProtocol):
 
     @classmethod
     async def open(cls, user: str, password: str, server: tuple[str, int]) -> "SipPhone":
+        """Switch a telephone on, which is not registered yet."""
         loop = asyncio.get_running_loop()
         _, phone = await loop.create_datagram_endpoint(
             lambda: cls(user, password, server), local_addr=("127.0.0.1", 0)
@@ -177,15 +60,18 @@ class SipPhone(asyncio.DatagramProtocol):
 
     @property
     def port(self) -> int:
+        """Give its own UDP port."""
         assert self.transport is not None
         return self.transport.get_extra_info("sockname")[1]
 
     @property
     def contact(self) -> str:
+        """Give its address as Contact names it."""
         transport = "" if self.over == "UDP" else f";transport={self.over.lower()}"
         return f"<sip:{self.user}@127.0.0.1:{self.port}{transport}>"
 
     async def close(self) -> None:
+        """Switch it off; calls are not hung up."""
         for dialog in self.dialogs.values():
             self._silence(dialog)
         assert self.transport is not None
@@ -215,7 +101,7 @@ class SipPhone(asyncio.DatagramProtocol):
         )  # fmt: skip
         if answer.status == 200:
             dialog.remote = answer.headers["to"]
-            dialog.target = _uri(answer.headers["contact"])
+            dialog.target = uri_of(answer.headers["contact"])
             dialog.number = int(answer.headers["cseq"].split()[0])
             self._ack(dialog, answer)
             self._speak(dialog, answer.body)
@@ -233,8 +119,23 @@ class SipPhone(asyncio.DatagramProtocol):
         await asyncio.wait_for(dialog.answered.wait(), 5)
 
     def reject(self, dialog: Dialog) -> None:
+        """Refuse an incoming call as busy."""
         assert dialog.invite is not None
         self._reply(dialog.invite, "486 Busy Here", dialog)
+
+    async def hold(self, dialog: Dialog, on: bool) -> None:
+        """Put the other on hold, or take them back."""
+        dialog.number += 1
+        key = f"{dialog.call_id}/{dialog.number}"
+        self._answers[key] = asyncio.Queue()
+        sdp = self._sdp(dialog)
+        body = sdp.replace("a=sendrecv", "a=sendonly") if on else sdp
+        head = self._head(dialog, "INVITE", dialog.number).replace("Content-Length: 0\r\n", "")
+        self._send(
+            f"INVITE {dialog.target} SIP/2.0\r\n{head}Contact: {self.contact}\r\n"
+            f"Content-Type: application/sdp\r\nContent-Length: {len(body)}\r\n\r\n{body}"
+        )
+        self._ack(dialog, await asyncio.wait_for(self._answers[key].get(), 5))
 
     async def hang_up(self, dialog: Dialog) -> None:
         """Send BYE and wait for its answer."""
@@ -287,7 +188,7 @@ class SipPhone(asyncio.DatagramProtocol):
             call_id,
             f"{message.headers['to']};tag={secrets.token_hex(4)}",
             remote,
-            _uri(message.headers["contact"]),
+            uri_of(message.headers["contact"]),
             caller=found[1] if found else "",
             invite=message,
         )
@@ -296,7 +197,7 @@ class SipPhone(asyncio.DatagramProtocol):
         task = asyncio.get_running_loop().create_task(self._open_rtp(new))
         task.add_done_callback(lambda _: self.ringing.put_nowait(new))
 
-    async def _ask(  # noqa: PLR0917  the parts of a request, in their order
+    async def _ask(  # noqa: PLR0913, PLR0917  the parts of a request, in their order
         self,
         method: str,
         uri: str,
@@ -386,8 +287,3 @@ class SipPhone(asyncio.DatagramProtocol):
     def _send(self, text: str) -> None:
         assert self.transport is not None
         self.transport.sendto(text.encode(), self.server)
-
-
-def _uri(contact: str) -> str:
-    found = re.search(r"<([^>]+)>", contact)
-    return found[1] if found else contact
