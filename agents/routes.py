@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from agents.board_lines import AgentLine, BoardPicture
 from agents.desk import AgentDesk
+from agents.house.book import HouseBook
 from agents.named_board import NamedBoard
 from core.answers import StructRoute
 from core.db import Database
@@ -48,10 +49,10 @@ class WholeCall(CallRecord, frozen=True, kw_only=True):
     segments: list[Segment]
 
 
-def routes(database: Database, named: NamedBoard, pause_reasons: list[str]) -> APIRouter:
-    """Make the routes of the telephones; `pause_reasons` are those an agent may give."""
+def routes(database: Database, named: NamedBoard, house: HouseBook) -> APIRouter:
+    """Make the routes of the telephones; `house` has the reasons an agent may give."""
     router = APIRouter(prefix="/api")
-    router.include_router(_agent_routes(named, frozenset(pause_reasons)))
+    router.include_router(_agent_routes(named, house))
     router.include_router(_board_routes(named))
     router.include_router(_call_routes(database))
     return router
@@ -63,7 +64,7 @@ def _extension(who: SignedIn) -> str:
     return who.extension
 
 
-def _agent_routes(named: NamedBoard, pause_reasons: frozenset[str]) -> APIRouter:
+def _agent_routes(named: NamedBoard, house: HouseBook) -> APIRouter:
     router = APIRouter(prefix="/agent", route_class=StructRoute, tags=["agent"])
     desk = named.desk
 
@@ -74,11 +75,10 @@ def _agent_routes(named: NamedBoard, pause_reasons: frozenset[str]) -> APIRouter
     @router.post("/state", operation_id="setAgentState")
     async def set_state(wish: StateWish, who: Agent) -> AgentLine:
         extension = _extension(who)
-        if wish.reason and wish.reason not in pause_reasons:
+        if wish.reason and wish.reason not in {one.code for one in house.pauses_in_use()}:
             raise refused(
                 422, "reason_unknown",
-                "This reason is not on the list; an administrator adds it to "
-                "HOTLINE_PAUSE_REASONS.",
+                "This reason is not on the list; an administrator adds it on the page House.",
             )  # fmt: skip
         if desk.state_of(extension).state == "signed_out":
             raise refused(409, "agent_signed_out", "Join your queues before changing your state.")

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from starlette.requests import HTTPConnection
 
+import agents.house.routes
 import agents.routes
 import console.metrics.routes
 import customers.routes
@@ -21,6 +22,8 @@ import outbound.campaign.routes
 import push.routes
 import staff.routes
 from agents import softphone_line
+from agents.house.acts import HouseActs
+from agents.house.book import HouseBook
 from agents.named_board import NamedBoard
 from console import desk_settings, health, pages
 from console.feed import LiveFeed
@@ -61,6 +64,7 @@ class Deps(msgspec.Struct, frozen=True, kw_only=True):
     popper: Popper
     live: LiveFeed
     named: NamedBoard
+    house: HouseBook
     telephones: Telephones
     lookup: Lookup
     prompts: Prompts
@@ -98,8 +102,12 @@ def build_app(deps: Deps) -> FastAPI:
 def _include_routes(app: FastAPI, deps: Deps) -> None:
     settings, database, keeper = deps.settings, deps.database, deps.keeper
     app.include_router(staff.routes.routes(settings, database, keeper))
-    app.include_router(desk_settings.routes(settings, tuple(one.name for one in deps.channels)))
-    app.include_router(agents.routes.routes(database, deps.named, settings.pause_reasons))
+    app.include_router(
+        desk_settings.routes(settings, tuple(one.name for one in deps.channels), deps.house)
+    )
+    app.include_router(agents.routes.routes(database, deps.named, deps.house))
+    house = HouseActs(database, keeper.audit, deps.house.load)
+    app.include_router(agents.house.routes.routes(house), prefix="/api")
     app.include_router(softphone_line.routes(settings, database, keeper, deps.bus, deps.hub))
     app.include_router(push.routes.routes(deps.hub, keeper))
     app.include_router(

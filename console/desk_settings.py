@@ -3,6 +3,8 @@
 import msgspec
 from fastapi import APIRouter
 
+from agents.house.book import HouseBook
+from agents.house.pause import PauseReason
 from core.answers import StructRoute
 from core.config import Settings
 from outbound.campaign.campaign import PURPOSES, Occasion
@@ -21,28 +23,28 @@ class DeskSettings(msgspec.Struct, frozen=True, kw_only=True):
     """The utility's settings for its pages."""
 
     time_zone: str  # IANA; pages show times in it, whatever the browser's own zone
-    pause_reasons: list[str]  # why an agent is not ready, in the order of the menu's digits
+    pause_reasons: list[PauseReason]  # that an agent may choose, in the order of their digits
     occasions: list[OccasionChoice]  # of campaigns, in the order to offer them in
     channels: tuple[str, ...]  # of campaigns: how people can be told
     roles: tuple[Role, ...]  # of people, in the order to offer them in
 
 
-def routes(settings: Settings, channels: tuple[str, ...]) -> APIRouter:
+def routes(settings: Settings, channels: tuple[str, ...], house: HouseBook) -> APIRouter:
     """Make the one route."""
     router = APIRouter(prefix="/api", route_class=StructRoute, tags=["agent"])
-    ours = DeskSettings(
-        time_zone=settings.timezone,
-        pause_reasons=settings.pause_reasons,
-        occasions=[
-            OccasionChoice(name=name, needs_outage=purpose.needs_outage)
-            for name, purpose in PURPOSES.items()
-        ],
-        channels=channels,
-        roles=ROLES,
-    )
+    occasions = [
+        OccasionChoice(name=name, needs_outage=purpose.needs_outage)
+        for name, purpose in PURPOSES.items()
+    ]
 
     @router.get("/desk-settings", operation_id="getDeskSettings")
     async def get_desk_settings(_: Themselves) -> DeskSettings:
-        return ours
+        return DeskSettings(
+            time_zone=settings.timezone,
+            pause_reasons=house.pauses_in_use(),
+            occasions=occasions,
+            channels=channels,
+            roles=ROLES,
+        )
 
     return router

@@ -14,6 +14,7 @@ from pydantic import SecretStr
 
 from agents.board_lines import AgentLine, CallLine, QueueLine
 from agents.desk import AgentDesk
+from agents.house.book import HouseBook
 from agents.named_board import NamedBoard
 from console.app import Deps, build_app
 from console.feed import LiveFeed, LiveSnapshot
@@ -69,6 +70,7 @@ def make_deps(settings: Settings, bus: Bus, database: Database) -> Deps:
         popper=popper,
         live=LiveFeed(bus, hub, popper, named),
         named=named,
+        house=HouseBook(settings, database),
         telephones=telephones,
         lookup=lookup,
         prompts=Prompts(settings.var),

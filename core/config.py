@@ -122,8 +122,7 @@ class Settings(BaseSettings):
     # the service
     default_queue: str = "service"  # "general" is a section of queues.conf and cannot be a queue
     wrap_up_s: int = 20
-    # why an agent is not ready; up to nine are chosen by a digit. The desk translates the usual
-    # ones; a reason of your own is shown as it is written here
+    # why an agent is not ready, at the first start; afterwards the page House has the reasons
     pause_reasons: Annotated[list[PauseReason], Field(min_length=1)] = Field(
         default_factory=lambda: ["break", "meal", "training", "meeting", "other"]
     )

@@ -8,6 +8,7 @@ import structlog
 from fastapi import FastAPI
 
 from agents.desk import AgentDesk
+from agents.house.book import HouseBook
 from agents.named_board import NamedBoard
 from agents.sip_provisioning import TelephoneAccounts
 from console.app import Deps, build_app
@@ -77,6 +78,7 @@ class Service:
         commands, board = telephones.commands, telephones.board
         self.desk = AgentDesk(bus, commands, database, board, wrap_up_s=settings.wrap_up_s)
         telephones.also_remember(self.desk.load)
+        self.house = HouseBook(settings, database)
         self.named = NamedBoard(board, self.desk, database, wrap_up_s=settings.wrap_up_s)
         self.accounts = TelephoneAccounts(settings, database, telephones, self.desk, bus)
         sounds, renderer = settings.var / "sounds", Renderer(settings.voice_folder)
@@ -121,6 +123,7 @@ class Service:
                 popper=self.popper,
                 live=self.live,
                 named=self.named,
+                house=self.house,
                 lookup=self.lookup,
                 prompts=self.prompts,
                 voices=self.voices,
@@ -157,6 +160,7 @@ class Service:
             tasks.create_task(self.outages.run(), name="outages")
             tasks.create_task(self.telephones.run(), name="telephones")
             tasks.create_task(self.desk.run(), name="agents at work")
+            tasks.create_task(self.house.run(), name="house")
             tasks.create_task(self.accounts.run(), name="telephone accounts")
             tasks.create_task(self.keeper.run(), name="sign-ins")
             tasks.create_task(self.named.run(), name="agents' names")

@@ -18,6 +18,7 @@ TABLES = (
     "outages.models",
     "cti.journal.models",
     "ivr.rating.models",
+    "agents.house.models",
     "outbound.campaign.models",
     "exchange.accounts.models",
     "exchange.feed.models",

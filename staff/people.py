@@ -23,7 +23,7 @@ Act = Literal[
     "take_calls", "follow_live", "see_calls", "see_everybodys_calls", "see_customers",
     "see_ratings", "see_everybodys_ratings", "see_outages", "open_outage", "see_reports",
     "see_board", "draft_campaign", "record_prompts", "see_measures", "see_alerts", "add_person",
-    "see_audit", "connect_systems",
+    "see_audit", "connect_systems", "keep_house",
 ]  # fmt: skip
 _AGENT: tuple[Act, ...] = (
     "take_calls",  # with a telephone, in queues
@@ -47,7 +47,7 @@ ACTS: dict[Role, tuple[Act, ...]] = {
         "see_everybodys_calls", "see_measures",
     ),
     "supervisor": _LEADER,
-    "administrator": (*_LEADER, "add_person", "see_audit", "connect_systems"),
+    "administrator": (*_LEADER, "add_person", "see_audit", "connect_systems", "keep_house"),
 }  # fmt: skip
 """What each role may do. A door asks for one of these (`require` of staff/sign_in/session.py), and
 so does whatever shows one person more than another (`SignedIn.may`); what needs none is one's own
@@ -63,6 +63,7 @@ PAGES: dict[str, Act] = {
     "calls": "see_calls",
     "customers": "see_customers",
     "people": "add_person",
+    "house": "keep_house",
     "systems": "connect_systems",
 }
 """What the desk shows, in the order of its navigation, and the act without which a page is closed:

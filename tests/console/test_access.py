@@ -89,6 +89,8 @@ POST   /api/people/{person_id}/sign-out         D
 GET    /api/audit                               D
 GET    /api/audit/alerts                        SD
 GET    /api/audit/verify                        D
+GET    /api/house/pauses                        D
+PUT    /api/house/pauses/{code}                 D
 GET    /api/exchange/accounts                   D
 POST   /api/exchange/accounts                   D
 POST   /api/exchange/accounts/{account_id}/revoke D
@@ -129,6 +131,7 @@ ACTS = {
     "add_person": "POST /api/people",
     "see_audit": "GET /api/audit",
     "connect_systems": "GET /api/exchange/accounts",
+    "keep_house": "GET /api/house/pauses",
 }
 _LINES = [line.split() for line in TABLE.strip().splitlines()]
 ROWS = {(method, path): letters for method, path, letters in _LINES if method != "MAY"}

@@ -6,6 +6,7 @@ import * as customers from './city/customers.mjs'
 import * as outages from './city/outages.mjs'
 import * as people from './city/people.mjs'
 import * as prompts from './city/prompts.mjs'
+import * as house from './city/house.mjs'
 import { systems } from './city/systems.mjs'
 import { ago } from './city/basis.mjs'
 import { tone } from './city/sounds.mjs'
@@ -20,7 +21,7 @@ const LEADERS_ACTS = [
   ...['see_everybodys_calls', 'see_everybodys_ratings', 'open_outage', 'see_reports', 'see_board', 'draft_campaign'],
   ...['record_prompts', 'see_measures', 'see_alerts'],
 ]
-const ADMINS_ACTS = [...LEADERS_ACTS, 'add_person', 'see_audit', 'connect_systems']
+const ADMINS_ACTS = [...LEADERS_ACTS, 'add_person', 'see_audit', 'connect_systems', 'keep_house']
 const ACTS = {
   agent: AGENTS_ACTS,
   dispatcher: ['follow_live', 'see_customers', 'see_outages', 'open_outage', 'see_reports'],
@@ -41,6 +42,7 @@ const PAGES = {
   calls: 'see_calls',
   customers: 'see_customers',
   people: 'add_person',
+  house: 'keep_house',
   systems: 'connect_systems',
 }
 const NAMES = {
@@ -84,7 +86,7 @@ const ANSWERS = {
   'GET /api/softphone': () => ({ extension: '1003', realm: 'hotline', ha1: '0'.repeat(32), ws_path: '/sip', ice: [] }),
   'GET /api/desk-settings': () => ({
     time_zone: 'Asia/Shanghai',
-    pause_reasons: ['break', 'meal', 'training', 'meeting', 'other'],
+    pause_reasons: house.pauses.filter((one) => one.in_use),
     occasions: ['outage', 'etr', 'restored', 'other'].map((name) => ({ name, needs_outage: name !== 'other' })),
     channels: ['voice'],
     roles: ['agent', 'dispatcher', 'inspector', 'supervisor', 'administrator'],
@@ -147,6 +149,7 @@ const ANSWERS = {
   'PUT /api/people/{person_id}/telephone': (_, id) => ({ ...SECRETS, person_id: Number(id), password: null }),
   'GET /api/audit': () => people.audit,
   'GET /api/exchange/accounts': () => systems,
+  'GET /api/house/pauses': () => house.pauses,
   'POST /api/exchange/accounts': () => ({ account_id: 9, token: `hotline_${'tulip-ferry'.repeat(4)}` }),
   'GET /api/audit/verify': () => ({ entries: 40, head: '0', broken_at: null, sealed_from: null, why: '' }),
 

@@ -2,6 +2,7 @@
 export const en = {
   errors: {
     reason_unknown: 'This reason is not on the list. Load the page again.',
+    pause_last: 'One reason must stay in use. Take another one into use first.',
     service_unreachable: 'The service does not answer. Check the network; your entries are kept.',
     signed_out: 'Your sign-in has ended. Sign in again.',
     not_allowed: 'Your role does not allow this.',
@@ -108,6 +109,7 @@ export const en = {
 export const zh: typeof en = {
   errors: {
     reason_unknown: '列表中没有这个原因，请刷新页面。',
+    pause_last: '至少要有一个原因在使用中，请先启用另一个。',
     service_unreachable: '服务没有响应。请检查网络，您输入的内容已保留。',
     signed_out: '登录已失效，请重新登录。',
     not_allowed: '您的角色无权进行此操作。',

@@ -30,5 +30,8 @@ export const useDeskSettings = defineStore('desk settings', () => {
     return asked
   }
 
-  return { pauseReasons, occasions, channels, roles, know }
+  /** Ask again what an administrator may have changed; without an answer, what was known holds. */
+  const renew = (): Promise<void> => ask().catch(() => undefined)
+
+  return { pauseReasons, occasions, channels, roles, know, renew }
 })

@@ -3,16 +3,18 @@ import { computed } from 'vue'
 import { useI18n } from 'vue-i18n'
 
 import { useLive } from '@/server/live/store'
+import { useDeskSettings } from '@/session/deskSettings'
 import { useMe } from '@/session/me'
 
 export interface Names {
   agent: (extension: string) => string
   queue: (name: string) => string
-  reason: (name: string) => string
+  reason: (code: string) => string
 }
 
 export function useNames(): Names {
-  const { t, te } = useI18n()
+  const { t, te, locale } = useI18n()
+  const settings = useDeskSettings()
   const live = useLive()
   const me = useMe()
   const byExtension = computed(() => new Map(live.agents.map((agent) => [agent.extension, agent.name ?? ''])))
@@ -23,7 +25,11 @@ export function useNames(): Names {
     return name ? `${name} ${extension}` : extension
   }
   const queue = (name: string): string => (te(`queues.${name}`) ? t(`queues.${name}`) : name)
-  /** Why an agent is not ready; an operator's own reason is shown as it is written in the settings. */
-  const reason = (name: string): string => (te(`phone.reason.${name}`) ? t(`phone.reason.${name}`) : name)
+  /** Why an agent is not ready, as the house calls it; what the service itself says, in our words. */
+  function reason(code: string): string {
+    const ours = settings.pauseReasons.find((one) => one.code === code)
+    if (ours) return locale.value === 'zh' ? ours.name_zh : ours.name_en
+    return te(`phone.reason.${code}`) ? t(`phone.reason.${code}`) : code
+  }
   return { agent, queue, reason }
 }

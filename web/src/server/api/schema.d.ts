@@ -667,6 +667,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/house/pauses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Pauses */
+        get: operations["listPauses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/house/pauses/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put Pause */
+        put: operations["putPause"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me": {
         parameters: {
             query?: never;
@@ -1960,7 +1994,7 @@ export interface components {
         DeskSettings: {
             channels: string[];
             occasions: components["schemas"]["OccasionChoice"][];
-            pause_reasons: string[];
+            pause_reasons: components["schemas"]["PauseReason"][];
             roles: ("administrator" | "agent" | "dispatcher" | "inspector" | "supervisor")[];
             time_zone: string;
         };
@@ -2468,6 +2502,35 @@ export interface components {
              */
             reason: "" | "bill" | "danger" | "notice" | "outage" | "report" | "restored";
             talk_s: number;
+        };
+        /**
+         * PauseReason
+         * @description A reason for a pause.
+         */
+        PauseReason: {
+            code: string;
+            /** @default true */
+            in_use: boolean;
+            minutes: number | null;
+            name_en: string;
+            name_zh: string;
+        };
+        /**
+         * PauseWish
+         * @description A reason for a pause as an administrator wants it.
+         */
+        PauseWish: {
+            /**
+             * In Use
+             * @default true
+             */
+            in_use?: boolean;
+            /** Minutes */
+            minutes?: number | null;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
         };
         /**
          * Person
@@ -3124,6 +3187,8 @@ export type OutageEnd = components['schemas']['OutageEnd'];
 export type OutageView = components['schemas']['OutageView'];
 export type OwnAccount = components['schemas']['OwnAccount'];
 export type PastCall = components['schemas']['PastCall'];
+export type PauseReason = components['schemas']['PauseReason'];
+export type PauseWish = components['schemas']['PauseWish'];
 export type Person = components['schemas']['Person'];
 export type PersonChange = components['schemas']['PersonChange'];
 export type PersonDraft = components['schemas']['PersonDraft'];
@@ -4536,6 +4601,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPauses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PauseReason"][];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putPause: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PauseWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PauseReason"][];
                 };
             };
             /** @description Client Error */

@@ -5,6 +5,7 @@ import { byId, mounted, press, settled } from '#testing/mounted'
 import { answering, asked } from '#testing/service'
 import { useLive } from '@/server/live/store'
 import type { BoardAgent } from '@/server/live/frames'
+import type { PauseReason } from '@/server/api/types'
 import { useDeskSettings } from '@/session/deskSettings'
 
 import { usePause } from './pause'
@@ -17,37 +18,46 @@ const isNow = (state: BoardAgent['state']): void => {
   useLive().picture = { ...useLive().picture, me: agent(state) }
 }
 
+const reason = (code: string, name: string, minutes: number | null = null): PauseReason => ({
+  ...{ code, minutes, name_zh: `中文${name}`, name_en: name, in_use: true },
+})
+
 beforeEach(async () => {
   answering('POST /api/agent/state', agent('not_ready'))
   isNow('ready')
-  useDeskSettings().pauseReasons = ['break', 'meal', 'our own reason']
+  const reasons = [reason('break', 'Break', 15), reason('meal', 'Lunch'), reason('our own reason', 'Our own')]
+  answering('GET /api/desk-settings', { pause_reasons: reasons })
+  useDeskSettings().pauseReasons = reasons
   usePause().asking = true
   await mounted(PauseDialog)
 })
 
+const wishes = () => asked.filter((one) => one.what.startsWith('POST'))
 const wished = (reason: string) => ({ what: 'POST /api/agent/state', body: { state: 'not_ready', reason } })
 
-it('offers the reasons of this house, its own in its own words', () => {
-  expect(byId('reason-our own reason').textContent).toContain('our own reason')
+it('offers the reasons of this house in its own words, each with its minutes of a shift', () => {
+  expect(byId('reason-our own reason').textContent).toContain('Our own')
+  expect(byId('reason-break').textContent).toContain('15 min')
+  expect(byId('reason-meal').textContent).toContain('Lunch')
   expect([...document.querySelectorAll('kbd')].map((one) => one.textContent)).toEqual(['1', '2', '3'])
 })
 it('takes the reason that is pressed', async () => {
   await press('reason-meal')
-  expect(asked).toEqual([wished('meal')])
+  expect(wishes()).toEqual([wished('meal')])
   expect(usePause().asking).toBe(false)
 })
 it('takes a digit, but not one that nothing stands behind', async () => {
   dispatchEvent(new KeyboardEvent('keydown', { key: '7' }))
   await settled()
-  expect(asked).toEqual([])
+  expect(wishes()).toEqual([])
   dispatchEvent(new KeyboardEvent('keydown', { key: '1' }))
   await settled()
-  expect(asked).toEqual([wished('break')])
+  expect(wishes()).toEqual([wished('break')])
 })
 it('leaves the browser its own keys', async () => {
   dispatchEvent(new KeyboardEvent('keydown', { key: '1', ctrlKey: true }))
   await settled()
-  expect(asked).toEqual([])
+  expect(wishes()).toEqual([])
 })
 it('gives way to a call', async () => {
   isNow('ringing')

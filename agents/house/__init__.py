@@ -1,0 +1,1 @@
+"""The house's own ways as an administrator keeps them: why agents pause."""

@@ -1,0 +1,39 @@
+"""What an administrator decides about the house: each in one transaction, audited with it."""
+
+from collections.abc import Awaitable, Callable
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from agents.house import pause, store
+from agents.house.pause import PauseReason
+from core.db import Database
+from staff.people import SignedIn
+
+Audit = Callable[[AsyncSession, int | None, str, str, str], Awaitable[None]]
+
+
+class HouseActs:
+    """What administrators decide; a refusal is HouseRefused."""
+
+    def __init__(
+        self, database: Database, audit: Audit, renew: Callable[[], Awaitable[None]]
+    ) -> None:
+        """`renew` lets those who work by the tables read them again."""
+        self._database = database
+        self._audit = audit
+        self._renew = renew
+
+    async def see_pauses(self) -> list[PauseReason]:
+        """Show all reasons for a pause, those out of use too."""
+        await self._renew()
+        async with self._database.transaction() as session:
+            return await store.list_pauses(session)
+
+    async def put_pause(self, reason: PauseReason, who: SignedIn) -> list[PauseReason]:
+        """Add a reason, or change it; the next agent who pauses is offered it."""
+        async with self._database.transaction() as session:
+            await store.put_pause(session, reason)
+            pause.refuse_none(await store.list_pauses(session))
+            said = f"minutes={reason.minutes},in_use={reason.in_use}"
+            await self._audit(session, who.person_id, "pause.put", f"pause:{reason.code}", said)
+        return await self.see_pauses()

@@ -1,0 +1,43 @@
+"""The administrator's page of the house: asked and answered; what is decided stands in acts.py."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+from pydantic import BaseModel, Field, StringConstraints
+
+from agents.house.acts import HouseActs
+from agents.house.pause import HouseRefused, PauseReason
+from core.answers import StructRoute
+from staff.people import SignedIn
+from staff.sign_in.session import refused, require
+
+Keeper = Annotated[SignedIn, require("keep_house")]
+Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
+PauseCode = Annotated[str, Path(pattern=r"^[\w -]{1,40}$")]  # it goes to Asterisk's log
+
+
+class PauseWish(BaseModel):
+    """A reason for a pause as an administrator wants it."""
+
+    name_zh: Word
+    name_en: Word
+    minutes: Annotated[int, Field(ge=1, le=720)] | None = None  # of a shift
+    in_use: bool = True
+
+
+def routes(acts: HouseActs) -> APIRouter:
+    """Make the routes under /house."""
+    router = APIRouter(prefix="/house", route_class=StructRoute, tags=["house"])
+
+    @router.get("/pauses", operation_id="listPauses")
+    async def list_pauses(_: Keeper) -> list[PauseReason]:
+        return await acts.see_pauses()
+
+    @router.put("/pauses/{code}", operation_id="putPause")
+    async def put_pause(code: PauseCode, wish: PauseWish, who: Keeper) -> list[PauseReason]:
+        try:
+            return await acts.put_pause(PauseReason(code=code, **wish.model_dump()), who)
+        except HouseRefused as why:
+            raise refused(409, why.code, str(why)) from None
+
+    return router

@@ -1,0 +1,34 @@
+"""The SQL of what an administrator keeps for the agents. Nothing commits."""
+
+from collections.abc import Iterable
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from agents.house.models import Pause
+from agents.house.pause import PauseReason
+
+
+async def list_pauses(session: AsyncSession) -> list[PauseReason]:
+    """List all reasons for a pause, in the order of the menu."""
+    rows = await session.scalars(select(Pause).order_by(Pause.place))
+    return [
+        PauseReason(**{name: getattr(row, name) for name in PauseReason.__struct_fields__})
+        for row in rows
+    ]
+
+
+async def put_pause(session: AsyncSession, reason: PauseReason) -> None:
+    """Add a reason at the end of the menu, or change it."""
+    told = msgspec.structs.asdict(reason)
+    put = insert(Pause).values(told)
+    await session.execute(put.on_conflict_do_update(index_elements=[Pause.code], set_=told))
+
+
+async def seed_pauses(session: AsyncSession, reasons: Iterable[PauseReason]) -> None:
+    """Store the first reasons, of which another start may have stored some."""
+    for reason in reasons:
+        row = insert(Pause).values(msgspec.structs.asdict(reason))
+        await session.execute(row.on_conflict_do_nothing())

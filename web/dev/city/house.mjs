@@ -1,0 +1,9 @@
+// What an administrator keeps for the agents.
+export const pauses = [
+  ['break', '小休', 'Break', 30, true],
+  ['meal', '用餐', 'Meal', 45, true],
+  ['training', '培训', 'Training', null, true],
+  ['meeting', '会议', 'Meeting', null, true],
+  ['other', '其他工作', 'Other work', null, true],
+  ['prayer', '午休', 'Midday rest', 20, false],
+].map(([code, name_zh, name_en, minutes, in_use]) => ({ code, name_zh, name_en, minutes, in_use }))
