@@ -43,6 +43,12 @@ def newest() -> str:
     return ScriptDirectory.from_config(_config()).get_current_head() or ""
 
 
+def known() -> frozenset[str]:
+    """Name every revision that this program can bring forward."""
+    script = ScriptDirectory.from_config(_config())
+    return frozenset(one.revision for one in script.walk_revisions())
+
+
 async def current(database: Database) -> str:
     """Name the revision of the database, empty when it has none."""
     async with database.engine.connect() as connection:

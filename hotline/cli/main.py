@@ -11,7 +11,7 @@ from rich.console import Console
 
 from core import config, log
 from hotline import service
-from hotline.cli import asterisk, billing, customers, db, demo, grid, ivr, user, voice
+from hotline.cli import asterisk, backup, billing, customers, db, demo, grid, ivr, user, voice
 from hotline.doctor import run as doctor
 from hotline.laptop import first_run
 
@@ -67,6 +67,10 @@ def serve(
         _fail(error)
     log.configure(level=settings.log_level)
     uvloop.run(service.serve(settings))
+
+
+app.command()(backup.backup)
+app.command()(backup.restore)
 
 
 @app.command(name="doctor")

@@ -20,12 +20,12 @@ from hotline.certificates import https
 from hotline.host import log_keeper
 from hotline.host.children import ServiceProcess
 from hotline.host.progress import Steps
+from hotline.laptop import embedded
 from hotline.laptop.line_test import ring_through
 from hotline.laptop.postgres import Postgres
 from hotline.service_home import service_process
 
 _log = structlog.get_logger("hotline.laptop.laptop")
-_DATABASE = "hotline"
 _SHORTEST_S, _LONGEST_S = 1.0, 30.0  # pauses before a part that ended is restarted
 _LASTED_S = 60.0  # after running so long, the pauses begin at the shortest again
 
@@ -79,19 +79,8 @@ class Laptop:
             await schema.upgrade(self.database)
 
     async def _start_postgres(self) -> None:
-        settings = self.settings
-        password = settings.database_password.get_secret_value()
-        self.postgres = Postgres(
-            settings.var / "postgres" / "data",
-            port=settings.database_port,
-            password=password,
-            fast=self._fast,
-        )
-        await self.postgres.start()
-        await self.postgres.make_role("hotline", password)
-        await self.postgres.make_database(_DATABASE, owner="hotline")
-        url = self.postgres.url_as("hotline", password, _DATABASE)
-        self.settings = settings.model_copy(update={"database_url": url})
+        self.postgres, url = await embedded.start(self.settings, fast=self._fast)
+        self.settings = self.settings.model_copy(update={"database_url": url})
 
     async def start_telephones(self) -> None:
         """Obtain an Asterisk if there is none, start ours and the simulated public network."""

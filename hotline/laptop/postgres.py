@@ -33,7 +33,7 @@ def _binaries() -> Path:
 _USER = "hotline-pg"
 _ORPHANS = "pre-existing shared memory block"  # in its log: processes of a killed server still live
 _ORPHANS_S = 0.2
-_BIN = _binaries()
+BINARIES = _binaries()
 _CONF = """
 # written by hotline: small, loopback only
 listen_addresses = '127.0.0.1'
@@ -97,7 +97,7 @@ class Postgres:
         log = private_log(self._log)
         self._process = await asyncio.create_subprocess_exec(
             *_as_unprivileged(
-                [str(_BIN / "postgres"), "-D", str(self.data), *options], self.data.parent
+                [str(BINARIES / "postgres"), "-D", str(self.data), *options], self.data.parent
             ),
             "-p",
             str(self.port),
@@ -225,7 +225,7 @@ class Postgres:
             secret.write(self._password)
             secret.flush()
             give(Path(secret.name), owner(_USER))
-            command = [str(_BIN / "initdb"), "-D", str(self.data), "-U", "postgres"]
+            command = [str(BINARIES / "initdb"), "-D", str(self.data), "-U", "postgres"]
             command += ["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8"]
             command += ["--no-sync", f"--pwfile={secret.name}"]
             made = subprocess.run(
@@ -249,5 +249,5 @@ def _as_unprivileged(command: Sequence[str], home: Path) -> list[str]:
     If we are killed, the kernel sends the server SIGINT, its fast shutdown. No capability helps it
     through a private home: it calls `access()`, which checks the user alone.
     """
-    install = _BIN.parents[2]  # site-packages: the wheel keeps its libraries beside itself
+    install = BINARIES.parents[2]  # site-packages: the wheel keeps its libraries beside itself
     return as_user(command, owner(_USER), (install, home), last_word="INT")

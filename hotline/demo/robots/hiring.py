@@ -35,7 +35,7 @@ async def pause_reasons(origin: str, account: Account) -> tuple[str, ...]:
         form = {"staff_number": account.staff_number, "password": account.password}
         await _asked(client, "POST", "/api/sign-in", form)
         settings = await _asked(client, "GET", "/api/desk-settings")
-    return tuple(settings["pause_reasons"])
+    return tuple(one["code"] for one in settings["pause_reasons"])
 
 
 async def _hire(
