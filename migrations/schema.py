@@ -4,6 +4,7 @@
 parameters), room by room, lowest first. Each can be run twice.
 """
 
+import re
 from importlib import import_module
 
 from sqlalchemy import text
@@ -26,6 +27,8 @@ TABLES = (
 )  # each file that declares tables; tests/test_kinds.py holds the list complete
 STATEMENTS_OF = ("customers.ddl", "outbound.campaign.models", "exchange.feed.ddl")
 
+_PARTITION = re.compile(r"customers_reading_\d{6}")
+
 for _module in TABLES:
     import_module(_module)
 
@@ -44,8 +47,15 @@ async def make_tables(database: Database) -> None:
 
 
 def is_in_models(_: object, name: str | None, kind: str, *_more: object) -> bool:
-    """Leave out the indexes that a room's `ddl.py` makes, when models and database are compared.
+    """Leave out what programs make beside the models, when those and the database are compared.
 
-    Their names begin with `find_`: they rest on functions, which the metadata does not hold.
+    That is the indexes of a room's `ddl.py`, called `find_…`: they rest on functions, which the
+    metadata does not hold. And the partitions that an import makes, called `…_202611`.
     """
-    return kind != "index" or not (name or "").startswith("find_")
+    match kind:
+        case "index":
+            return not (name or "").startswith("find_")
+        case "table":
+            return not _PARTITION.fullmatch(name or "")
+        case _:
+            return True

@@ -26,7 +26,7 @@ _IDENTIFIER = re.compile(r"[0-9A-Za-z][0-9A-Za-z\-_/.]*")
 _PLAIN_MONEY = re.compile(r"(-?)(\d{1,10})(?:\.(\d{1,2}))?")  # the quick way
 _YUAN = re.compile(r"(?:元|人民币|RMB|CNY)", re.IGNORECASE)
 _ENERGY = re.compile(r"(?:kWh|千瓦时|度)$", re.IGNORECASE)
-_MOST_MONEY, _MOST_ENERGY = 10**12, 10**9
+_MOST_MONEY, _MOST_ENERGY, _MOST_FACTOR = 10**12, 10**9, 10**6
 _PLAIN_IDENTIFIER = re.compile(r"(?!\d+E\d)[0-9A-Z][0-9A-Z\-_]{0,59}")
 
 
@@ -129,6 +129,7 @@ def money(cell: str, scale: int = 100) -> int | None:
     return int(amount)
 
 
+@lru_cache(maxsize=65_536)
 def energy(cell: str, parts: int = 1) -> int | None:
     """Read kilowatt hours, rounded half up to whole ones or to so many parts of one."""
     if cell.isdecimal() and len(cell) < 10:
@@ -139,6 +140,16 @@ def energy(cell: str, parts: int = 1) -> int | None:
     if abs(number) > _MOST_ENERGY:
         raise BadCell("range", "-10^9", "10^9")
     return int((number * parts).to_integral_value(ROUND_HALF_UP))
+
+
+def factor(cell: str) -> Decimal | None:
+    """Read a number above 0 and up to a million, of four places at most."""
+    number = decimal(cell)
+    if number is not None and not 0 < number <= _MOST_FACTOR:
+        raise BadCell("range", "0.0001", f"{_MOST_FACTOR:,}")
+    if number is not None and number != round(number, 4):
+        raise BadCell("number")
+    return number
 
 
 def degrees(cell: str, most: int) -> float | None:

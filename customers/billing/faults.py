@@ -21,6 +21,24 @@ class Problem(sheet_faults.Problem, frozen=True):
             "correct the number",
             "户号 {0} 不在数据库中，请先导入客户或更正户号",
         ),
+        "no_meter": (
+            "is meter {0}, which the database does not have; import the meters first, or correct "
+            "the number",
+            "电表 {0} 不在数据库中，请先导入电表或更正表号",
+        ),
+        "other_account": (
+            "is meter {0}, which is another account's; correct one of the two, or import the "
+            "meters anew",
+            "电表 {0} 属于其他户号，请更正其中之一或重新导入电表",
+        ),
+        "grain": (
+            "is no whole {0}; say by --grain, or in a column, what a row is: month, day, quarter",
+            "不是整 {0}；请用 --grain 或在一列中说明每行是月、日还是 15 分钟",
+        ),
+        "backwards": (
+            "is below the last reading {0}; correct it, or fill in what was used",
+            "小于上次示数 {0}，请更正，或直接填写电量",
+        ),
         "disagree": (
             "says {0}, while {1} is {2}; correct one of them",
             "内容为 {0}，而“{1}”是 {2}，两者矛盾，请更正其中之一",

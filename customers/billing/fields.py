@@ -1,4 +1,4 @@
-"""What a file of bills or payments may tell: one line a field, by the kind of file.
+"""What a file of billing may tell: one line a field, by the kind of file.
 
 Rule: a file holds one kind of row. A field is read into the columns of the staging table that
 `COLUMNS` lists, which are called as those of the thing's table (`models.py`) where they fill one.
@@ -9,15 +9,20 @@ from typing import Literal, get_args
 
 import msgspec
 
-FileKind = Literal["bill", "payment"]
+FileKind = Literal["meter", "bill", "payment", "reading"]
 FieldName = Literal[
     "account_number", "month", "amount", "paid", "arrears", "paid_on", "state", "due_on",
-    "kwh", "sharp_kwh", "peak_kwh", "flat_kwh", "valley_kwh", "receipt", "channel",
+    "kwh", "sharp_kwh", "peak_kwh", "flat_kwh", "valley_kwh", "receipt", "channel", "meter_number",
+    "meter_kind", "multiplier", "at", "grain", "register", "stand", "last_stand",
 ]  # fmt: skip
-Reading = Literal["identifier", "money", "kwh", "month", "day", "moment", "word", "text"]
+Reading = Literal[
+    "identifier", "money", "kwh", "month", "day", "moment", "word", "text", "wh", "factor"
+]
 KINDS: tuple[FileKind, ...] = get_args(FileKind)
 """In the order in which the files of a folder are stored."""
 State = Literal["paid", "unpaid", "part"]
+Grain = Literal["month", "day", "quarter"]
+Register = Literal["total", "sharp", "peak", "flat", "valley"]
 
 
 class Field(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,11 +50,31 @@ _PAID_ON = (
 )  # fmt: skip
 
 
-def _kwh(*titles: str) -> Field:
-    return Field(titles=titles, read="kwh")
+_METER = Field(
+    titles=("表号", "电表", "电表号", "电能表编号", "电表资产号", "资产编号", "Meter", "Meter No",
+            "Meter Number"),
+    read="identifier",
+)  # fmt: skip
+_MULTIPLIER = Field(titles=("倍率", "综合倍率", "计量倍率", "Multiplier", "Ratio"), read="factor")
+_USED = ("电量", "用电量", "总电量", "结算电量", "计费电量", "抄见电量", "本期电量", "日电量",
+         "月电量", "kWh", "Usage", "Consumption")  # fmt: skip
+_SHARP = ("尖", "尖电量", "尖峰电量", "尖段电量", "尖时电量", "Sharp", "Sharp kWh")
+_PEAK = ("峰", "峰电量", "高峰电量", "峰段电量", "峰时电量", "Peak", "Peak kWh")
+_FLAT = ("平", "平电量", "平段电量", "平时电量", "Flat", "Flat kWh")
+_VALLEY = ("谷", "谷电量", "低谷电量", "谷段电量", "谷时电量", "Valley", "Valley kWh",
+           "Off Peak kWh")  # fmt: skip
 
 
 FIELDS: dict[FileKind, dict[FieldName, Field]] = {
+    "meter": {
+        "meter_number": _METER,
+        "account_number": _ACCOUNT,
+        "meter_kind": Field(
+            titles=("电表类型", "表计类型", "电能表类型", "电表类别", "Meter Type", "Meter Kind"),
+            read="text",
+        ),
+        "multiplier": _MULTIPLIER,
+    },
     "bill": {
         "account_number": _ACCOUNT,
         "month": _MONTH,
@@ -89,13 +114,11 @@ FIELDS: dict[FileKind, dict[FieldName, Field]] = {
                     "最后缴费日", "Due", "Due On", "Due Date"),
             read="day",
         ),
-        "kwh": _kwh("电量", "用电量", "总电量", "结算电量", "计费电量", "抄见电量", "本期电量",
-                    "kWh", "Usage", "Consumption"),
-        "sharp_kwh": _kwh("尖", "尖电量", "尖峰电量", "尖段电量", "尖时电量", "Sharp", "Sharp kWh"),
-        "peak_kwh": _kwh("峰", "峰电量", "高峰电量", "峰段电量", "峰时电量", "Peak", "Peak kWh"),
-        "flat_kwh": _kwh("平", "平电量", "平段电量", "平时电量", "Flat", "Flat kWh"),
-        "valley_kwh": _kwh("谷", "谷电量", "低谷电量", "谷段电量", "谷时电量", "Valley",
-                           "Valley kWh", "Off Peak kWh"),
+        "kwh": Field(titles=_USED, read="kwh"),
+        "sharp_kwh": Field(titles=_SHARP, read="kwh"),
+        "peak_kwh": Field(titles=_PEAK, read="kwh"),
+        "flat_kwh": Field(titles=_FLAT, read="kwh"),
+        "valley_kwh": Field(titles=_VALLEY, read="kwh"),
     },
     "payment": {
         "account_number": _ACCOUNT,
@@ -117,16 +140,64 @@ FIELDS: dict[FileKind, dict[FieldName, Field]] = {
             read="text",
         ),
     },
+    "reading": {
+        "account_number": _ACCOUNT,
+        "meter_number": _METER,
+        "at": Field(
+            titles=("抄表日期", "抄表时间", "数据日期", "数据时间", "采集时间", "日期", "时间",
+                    "Reading Date", "Read At", "Date", "Time", "Timestamp"),
+            read="moment",
+        ),
+        "month": _MONTH,
+        "grain": Field(
+            titles=("粒度", "数据粒度", "周期", "Grain", "Granularity", "Interval"),
+            read="word", allowed=get_args(Grain),
+            words={"月": "month", "日": "day", "天": "day", "15分钟": "quarter", "15": "quarter",
+                   "15min": "quarter", "15分": "quarter", "1d": "day", "1m": "month"},
+        ),
+        "register": Field(
+            titles=("示数类型", "费率", "费率时段", "时段", "Register", "Period Name"),
+            read="word", allowed=get_args(Register),
+            words={"总": "total", "有功总": "total", "正向有功总": "total", "尖": "sharp",
+                   "有功尖": "sharp", "正向有功尖": "sharp", "峰": "peak", "有功峰": "peak",
+                   "正向有功峰": "peak", "平": "flat", "有功平": "flat", "正向有功平": "flat",
+                   "谷": "valley", "有功谷": "valley", "正向有功谷": "valley"},
+        ),
+        "stand": Field(
+            titles=("示数", "本次示数", "本期示数", "止码", "止度", "表底", "表码",
+                    "Register Reading", "Current Reading"),
+            read="wh",
+        ),
+        "last_stand": Field(
+            titles=("上次示数", "上期示数", "起码", "起度", "Previous Reading", "Last Reading"),
+            read="wh",
+        ),
+        "multiplier": _MULTIPLIER,
+        "kwh": Field(titles=_USED, read="wh"),
+        "sharp_kwh": Field(titles=_SHARP, read="wh"),
+        "peak_kwh": Field(titles=_PEAK, read="wh"),
+        "flat_kwh": Field(titles=_FLAT, read="wh"),
+        "valley_kwh": Field(titles=_VALLEY, read="wh"),
+    },
 }  # fmt: skip
 NEEDED: dict[FileKind, tuple[tuple[FieldName, ...], ...]] = {
+    "meter": (("meter_number",), ("account_number",)),
     "bill": (("account_number",), ("month",), ("amount",)),
     "payment": (("account_number",), ("paid_on",), ("amount",)),
+    "reading": (
+        ("account_number", "meter_number"),
+        ("at", "month"),
+        ("kwh", "stand", "sharp_kwh", "peak_kwh", "flat_kwh", "valley_kwh"),
+    ),
 }
 """The columns a kind of file cannot do without, and every row; of several one is enough."""
 
 _SPLIT = {"sharp_kwh": "integer", "peak_kwh": "integer", "flat_kwh": "integer",
           "valley_kwh": "integer"}  # fmt: skip
 COLUMNS: dict[FileKind, dict[str, str]] = {
+    "meter": {
+        "account_number": "text", "number": "text", "kind": "text", "multiplier": "numeric",
+    },
     "bill": {
         "account_number": "text", "month": "date", "amount_fen": "bigint",
         "told_paid_fen": "bigint", "is_paid": "smallint", "paid_on": "timestamp",
@@ -136,9 +207,15 @@ COLUMNS: dict[FileKind, dict[str, str]] = {
         "account_number": "text", "receipt": "text", "paid_on": "timestamp",
         "amount_fen": "bigint", "month": "date", "channel": "text",
     },
+    "reading": {
+        "account_number": "text", "meter_number": "text", "at": "timestamp", "grain": "text",
+        "wh": "bigint", "sharp_wh": "bigint", "peak_wh": "bigint", "flat_wh": "bigint",
+        "valley_wh": "bigint", "stand_wh": "bigint",
+    },
 }  # fmt: skip
 """The columns of a checked row, in its order, with their types."""
 KEYS: dict[FileKind, tuple[str, ...]] = {
-    "bill": ("account_id", "month"), "payment": ("account_id", "receipt"),
+    "meter": ("number",), "bill": ("account_id", "month"), "payment": ("account_id", "receipt"),
+    "reading": ("account_id", "at", "grain", "meter_id"),
 }  # fmt: skip
 """What names a thing; the account's id is found by its number."""

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Mapping
 
 from core.sheet import staged_sql
 from customers.billing.fields import COLUMNS, KEYS, FileKind
-from customers.billing.models import Bill, Payment
+from customers.billing.models import Bill, Meter, Payment, Reading
 
 _TABLES: dict[FileKind, str] = {
-    "bill": Bill.__tablename__, "payment": Payment.__tablename__,
+    "meter": Meter.__tablename__, "bill": Bill.__tablename__,
+    "payment": Payment.__tablename__, "reading": Reading.__tablename__,
 }  # fmt: skip
 SET_CLOCK = "select set_config('timezone', $1, false)"  # days and moments are the utility's own
 
@@ -20,25 +21,6 @@ def stage(kind: FileKind, rows: str) -> str:
     """Make the staging table of a file."""
     columns = ", ".join(f"{name} {type_}" for name, type_ in COLUMNS[kind].items())
     return f"create temporary table {rows} (row_no integer not null, {columns})"
-
-
-def find_accounts(rows: str, found: str) -> str:
-    """Make a table of the staged rows with their accounts' ids; null where there is none."""
-    return f"""
-analyze {rows};
-create temporary table {found} as
-select a.id as account_id, r.* from {rows} r
-left join customers_account a on a.number = r.account_number;
-drop table {rows};
-analyze {found};
-"""  # noqa: S608 - names of ours
-
-
-def unknown_accounts(found: str) -> str:
-    """Select the first rows whose account is not there."""
-    return f"""
-select row_no, account_number from {found} where account_id is null order by row_no limit $1
-"""  # noqa: S608 - names of ours
 
 
 def drop_rows(found: str) -> str:
@@ -61,7 +43,9 @@ def contradicted(kind: FileKind, found: str) -> str:
 
 def told_columns(kind: FileKind) -> tuple[str, ...]:
     """Name what a row tells beside what names its thing."""
-    return tuple(one for one in COLUMNS[kind] if one not in (*KEYS[kind], "account_number"))
+    named = (*KEYS[kind], "account_number", "meter_number")
+    told = tuple(one for one in COLUMNS[kind] if one not in named)
+    return told if "account_id" in KEYS[kind] else ("account_id", *told)
 
 
 def join_repeated(kind: FileKind, found: str, things: str) -> str:
@@ -84,6 +68,11 @@ _WRITTEN: dict[FileKind, Mapping[str, tuple[str, str]]] = {
             "when 0 then null else t.told_paid_at end",
         ),
     },
+    "meter": {
+        "kind": ("coalesce(s.kind, '')", ""),
+        "multiplier": ("coalesce(s.multiplier, 1)", ""),
+    },
+    "reading": {},
     "payment": {
         "paid_at": ("s.paid_on::timestamptz", "s.paid_on::timestamptz"),
         "channel": ("coalesce(s.channel, '')", ""),
@@ -93,9 +82,12 @@ _WRITTEN: dict[FileKind, Mapping[str, tuple[str, str]]] = {
 _UNWRITTEN = ("is_paid", "paid_on")
 
 
-def merge(kind: FileKind, things: str) -> str:
-    """Write what is new and what differs; give how many rows were added, changed and seen."""
-    table, keys, special = _TABLES[kind], KEYS[kind], _WRITTEN[kind]
+def merge(kind: FileKind, things: str, partition: str = "", among: str = "true") -> str:
+    """Write what is new and what differs; give how many rows were added, changed and seen.
+
+    `partition` is the table's part that the rows belong to which `among` selects.
+    """
+    table, keys, special = partition or _TABLES[kind], KEYS[kind], _WRITTEN[kind]
     columns = [*(one for one in told_columns(kind) if one not in (*_UNWRITTEN, *special)), *special]
     new = {one: special[one][0] if one in special else f"s.{one}" for one in columns}
     kept = {one: special.get(one, ("", ""))[1] or f"coalesce(s.{one}, t.{one})" for one in columns}
@@ -103,16 +95,17 @@ def merge(kind: FileKind, things: str) -> str:
     return f"""
 with changed as (
     update {table} t set {_listed(f"{one} = {value}" for one, value in kept.items())}
-    from {things} s where {same} and ({_listed(f"t.{one}" for one in columns)}) is distinct from (
+    from {things} s where {among} and {same}
+        and ({_listed(f"t.{one}" for one in columns)}) is distinct from (
         {_listed(kept.values())}
     ) returning 1
 ), added as (
     insert into {table} ({_listed([*keys, *columns])})
     select {_listed(f"s.{key}" for key in keys)}, {_listed(new.values())} from {things} s
-    where not exists (select from {table} t where {same}) returning 1
+    where {among} and not exists (select from {table} t where {same}) returning 1
 )
 select (select count(*) from added) as added, (select count(*) from changed) as changed,
-    (select count(*) from {things}) as seen
+    (select count(*) from {things} s where {among}) as seen
 """  # noqa: S608 - names of ours
 
 

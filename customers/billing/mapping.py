@@ -9,7 +9,7 @@ from core.sheet import mapping as sheet_mapping
 from core.sheet.header import Kind
 from core.sheet.mapping import SheetMapping, Titles
 from core.sheet.table import Dialect
-from customers.billing.fields import FIELDS, NEEDED, FieldName, FileKind
+from customers.billing.fields import FIELDS, NEEDED, FieldName, FileKind, Grain
 
 PAPER = "docs/bills-import.md"
 
@@ -20,6 +20,7 @@ class Mapping(SheetMapping):
     columns: dict[FileKind, dict[FieldName, Titles]] = Default(default_factory=dict)
     values: dict[FieldName, dict[str, str]] = Default(default_factory=dict)
     money_unit: Literal["yuan", "fen"] = "yuan"
+    grain: Grain = "day"  # of readings, where no column says it and no month stands for the day
 
     def known_as(self, kind: FileKind) -> Kind[FieldName]:
         """Say what a kind of file is known by."""

@@ -1,8 +1,18 @@
-"""What an account is billed for, and what it pays."""
+"""What an account is billed for, what it pays, and what its meters read."""
 
 from datetime import date, datetime
+from decimal import Decimal
 
-from sqlalchemy import BigInteger, Computed, ForeignKey, Index, Text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Computed,
+    ForeignKey,
+    Identity,
+    Index,
+    Numeric,
+    Text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base
@@ -74,3 +84,44 @@ class Payment(Base):
     amount_fen: Mapped[int] = mapped_column(BigInteger)  # below 0: given back
     month: Mapped[date | None]  # of the bill that it is for; None: not told
     channel: Mapped[str] = mapped_column(Text, server_default="")
+
+
+class Meter(Base):
+    """电表: what an account's use is measured by, one or several."""
+
+    __tablename__ = "customers_meter"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    number: Mapped[str] = mapped_column(Text, unique=True)  # 表号
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("customers_account.id", ondelete="CASCADE"), index=True
+    )
+    kind: Mapped[str] = mapped_column(Text, server_default="")  # in the utility's words
+    multiplier: Mapped[Decimal] = mapped_column(Numeric(12, 4), server_default="1")  # 倍率
+
+
+class Reading(Base):
+    """抄表: what an account used in a month, a day or a quarter of an hour.
+
+    Rows lie in partitions by the month of `at` in UTC, `customers_reading_202611`, which an import
+    makes when it needs them.
+    """
+
+    __tablename__ = "customers_reading"
+    __table_args__ = (
+        CheckConstraint("grain in ('month', 'day', 'quarter')", name="grain"),
+        {"postgresql_partition_by": "RANGE (at)"},
+    )
+
+    account_id: Mapped[int] = mapped_column(
+        ForeignKey("customers_account.id", ondelete="CASCADE"), primary_key=True
+    )
+    at: Mapped[datetime] = mapped_column(primary_key=True)  # as its file tells
+    grain: Mapped[str] = mapped_column(Text, primary_key=True)
+    meter_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)  # 0: not told
+    wh: Mapped[int | None] = mapped_column(BigInteger)  # used, of all periods
+    sharp_wh: Mapped[int | None] = mapped_column(BigInteger)
+    peak_wh: Mapped[int | None] = mapped_column(BigInteger)
+    flat_wh: Mapped[int | None] = mapped_column(BigInteger)
+    valley_wh: Mapped[int | None] = mapped_column(BigInteger)
+    stand_wh: Mapped[int | None] = mapped_column(BigInteger)  # 示数, what the meter shows

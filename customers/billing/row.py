@@ -1,4 +1,4 @@
-"""One row of a file of bills: the values of its staging row, or every reason why it is refused."""
+"""One row of a file of billing: the values to stage, or every reason why it is refused."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -7,12 +7,14 @@ from typing import Any, TypeAlias, assert_never
 import msgspec
 
 from core.sheet import row
-from core.sheet.cells import LONGEST_WORD, energy, identifier, money, text_of, word_reader
+from core.sheet.cells import LONGEST_WORD, energy, factor, identifier, money, text_of, word_reader
 from core.sheet.dates import day, moment, month
+from core.sheet.faults import BadCell
 from core.sheet.table import Header
 from customers.billing import mapping as columns
+from customers.billing import metering
 from customers.billing.faults import Problem
-from customers.billing.fields import FIELDS, NEEDED, FieldName, FileKind, Reading
+from customers.billing.fields import FIELDS, NEEDED, FieldName, FileKind, Grain, Reading
 
 BillingHeader: TypeAlias = Header[FieldName]
 Told = Mapping[FieldName, Any]
@@ -21,7 +23,8 @@ Values = tuple[Any, ...]  # in the order of COLUMNS
 
 _READERS: dict[Reading, Callable[[str], Any]] = {
     "identifier": identifier, "kwh": energy, "month": month, "day": day, "moment": moment,
-    "text": partial(text_of, longest=LONGEST_WORD),
+    "text": partial(text_of, longest=LONGEST_WORD), "wh": partial(energy, parts=1000),
+    "factor": factor,
 }  # fmt: skip
 
 
@@ -34,6 +37,7 @@ class RowCheck:
         """`name` is the file's, for its problems."""
         self._kind: FileKind = kind
         self._name = name
+        self._grain: Grain = mapping.grain
         readers: dict[FieldName, Callable[[str], Any]] = {
             field: _reader(kind, field, mapping) for field in FIELDS[kind]
         }
@@ -49,6 +53,11 @@ class RowCheck:
                 return self._bill(number, told)
             case "payment":
                 return _payment(told)
+            case "meter":
+                return (told["account_number"], told["meter_number"], told.get("meter_kind"),
+                        told.get("multiplier"))  # fmt: skip
+            case "reading":
+                return self._reading(number, told)
             case _:
                 assert_never(self._kind)
 
@@ -70,6 +79,17 @@ class RowCheck:
             told.get("sharp_kwh"), told.get("peak_kwh"), told.get("flat_kwh"),
             told.get("valley_kwh"),
         )  # fmt: skip
+
+    def _reading(self, number: int, told: Told) -> Values | list[Problem]:
+        try:
+            at, grain = metering.when(told, self._grain)
+        except BadCell as bad:
+            return [self.problem(number, bad.code, *bad.details, at=("at", "month"))]
+        try:
+            sums = metering.used(told)
+        except BadCell as bad:
+            return [self.problem(number, bad.code, *bad.details, at=("stand",))]
+        return (told.get("account_number"), told.get("meter_number"), at, grain, *sums)
 
 
 def _payment(told: Told) -> Values:

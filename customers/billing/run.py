@@ -1,4 +1,4 @@
-"""Files of bills and payments into the database: `import_bills`.
+"""Files of meters, bills, payments and readings into the database: `import_bills`.
 
 Each file streams through the check into a staging table by COPY; then one transaction refuses
 what does not fit the database or itself, and merges all. A run that is cut leaves nothing.

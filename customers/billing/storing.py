@@ -6,7 +6,7 @@ from typing import Any
 from core.sheet.comparison import Comparison
 from core.sheet.faults import Counts
 from core.sheet.table import ImportRefused
-from customers.billing import intake_sql, settle_sql
+from customers.billing import finding_sql, intake_sql, partition_sql, settle_sql
 from customers.billing.faults import Problem
 from customers.billing.fields import COLUMNS, FIELDS, KEYS, FieldName, FileKind
 from customers.billing.row import RowCheck
@@ -18,6 +18,14 @@ _ORIGINS: dict[str, tuple[FieldName, ...]] = {
     "amount_fen": ("amount",),
     "told_paid_fen": ("paid", "arrears"),
     "is_paid": ("state", "arrears", "paid"),
+    "account_id": ("account_number",),
+    "kind": ("meter_kind",),
+    "wh": ("kwh",),
+    "sharp_wh": ("sharp_kwh", "kwh"),
+    "peak_wh": ("peak_kwh", "kwh"),
+    "flat_wh": ("flat_kwh", "kwh"),
+    "valley_wh": ("valley_kwh", "kwh"),
+    "stand_wh": ("stand",),
 }
 """The fields that a staged column comes from."""
 
@@ -47,8 +55,8 @@ class Staged:
 
     async def refuse(self) -> dict[int, Problem]:
         """Take out rows of unknown accounts and later ones of contradictions; give them."""
-        await self._connection.execute(intake_sql.find_accounts(self._rows, self._found))
-        refused = await self._strangers()
+        await self._connection.execute(finding_sql.find(self._kind, self._rows, self._found))
+        refused = await self._misses()
         await self._drop(refused)
         if not await self._connection.fetchval(intake_sql.is_any_repeated(self._kind, self._found)):
             self._things = self._found
@@ -61,10 +69,34 @@ class Staged:
 
     async def merge(self) -> Counts:
         """Write what is new and what differs into the thing's table."""
-        row = await self._connection.fetchrow(intake_sql.merge(self._kind, self._things))
+        if self._kind == "reading":
+            return await self._merge_months()
+        counts = await self._merge(intake_sql.merge(self._kind, self._things))
+        if self._kind == "meter":
+            await self._connection.execute(finding_sql.LEARN_METERS.format(things=self._things))
+        return counts
+
+    async def _merge(self, statement: str) -> Counts:
+        row = await self._connection.fetchrow(statement)
         assert row is not None  # an aggregate always gives one
-        kept = row["seen"] - row["added"] - row["changed"]
-        return Counts(row["added"], row["changed"], kept)
+        return Counts(row["added"], row["changed"], row["seen"] - row["added"] - row["changed"])
+
+    async def _merge_months(self) -> Counts:
+        """Merge each month's readings into its own partition."""
+        rows = await self._connection.fetch(partition_sql.months(self._things))
+        if len(rows) > partition_sql.MOST_MONTHS:
+            raise ImportRefused(
+                f"the readings lie in {len(rows):,} months, and a file may tell of "
+                f"{partition_sql.MOST_MONTHS}; look at its days, or part it"
+            )
+        counts = Counts()
+        for row in rows:
+            table, month = partition_sql.name(row["month"]), row["month"]
+            if not await self._connection.fetchval(partition_sql.IS_THERE, table):
+                await self._connection.execute(partition_sql.make(month))
+            among = partition_sql.among(month)
+            counts += await self._merge(intake_sql.merge(self._kind, self._things, table, among))
+        return counts
 
     async def settle(self) -> int:
         """Work out anew which bills of the file's accounts are settled; count the changed."""
@@ -76,20 +108,20 @@ class Staged:
         if refused:
             await self._connection.execute(intake_sql.drop_rows(self._found), list(refused))
 
-    async def _strangers(self) -> dict[int, Problem]:
-        asked = intake_sql.unknown_accounts(self._found)
-        rows = await self._connection.fetch(asked, MOST_REFUSED + 1)
+    async def _misses(self) -> dict[int, Problem]:
+        rows = await self._connection.fetch(finding_sql.misses(self._found), MOST_REFUSED + 1)
         if len(rows) > MOST_REFUSED:
             raise ImportRefused(
-                f"more than {MOST_REFUSED:,} rows name accounts that the database does not have; "
-                "import the customers first, or map the column that holds the account's number"
+                f"more than {MOST_REFUSED:,} rows name accounts or meters that the database does "
+                "not have; import the customers and meters first, or map the columns of their "
+                "numbers"
             )
-        return {
-            row["row_no"]: self._check.problem(
-                row["row_no"], "no_account", row["account_number"], at=("account_number",)
-            )
-            for row in rows
-        }
+        return {row["row_no"]: self._miss(row["row_no"], row["fault"], row["named"])
+                for row in rows}  # fmt: skip
+
+    def _miss(self, number: int, fault: str, named: str) -> Problem:
+        at: FieldName = "account_number" if fault == "no_account" else "meter_number"
+        return self._check.problem(number, fault, named, at=(at,))
 
     async def _contradictions(self) -> dict[int, Problem]:
         compare, refused = Comparison(), dict[int, Problem]()

@@ -1,8 +1,9 @@
-"""`hotline billing`: bring in what accounts are billed and pay."""
+"""`hotline billing`: bring in what accounts are billed, pay and use."""
 
 import asyncio
 import sys
 from pathlib import Path
+from typing import get_args
 
 import typer
 from rich.console import Console
@@ -11,7 +12,7 @@ from rich.table import Table
 from core import config
 from core.db import Database
 from customers.billing.faults import BillingReport
-from customers.billing.fields import KINDS, FileKind
+from customers.billing.fields import KINDS, FileKind, Grain
 from customers.billing.mapping import Mapping, load_mapping
 from customers.billing.run import import_bills
 from hotline import schema
@@ -19,13 +20,14 @@ from hotline.cli.imports import fail, failing, say, show_problems
 from hotline.cli.user import database_url
 from hotline.host.progress import Steps
 
-app = typer.Typer(help="Billing: import bills and payments.", no_args_is_help=True)
+app = typer.Typer(help="Billing: import bills, payments, meters, readings.", no_args_is_help=True)
+_GRAINS: tuple[Grain, ...] = get_args(Grain)
 _KINDS: dict[str, FileKind] = {kind: kind for kind in KINDS}
 
 
 @app.callback()
 def billing() -> None:
-    """Billing: import bills and payments."""
+    """Billing: import bills, payments, meters, readings."""
 
 
 @app.command(name="import")
@@ -38,8 +40,11 @@ def import_command(
     mapping: Path | None = typer.Option(
         None, help="A YAML file that says which column means what; common titles are known."
     ),
+    grain: str = typer.Option(
+        "", help=f"What a reading is of, where no column says it: {', '.join(_GRAINS)}; else day."
+    ),
 ) -> None:
-    """Import bills and payments of accounts that are there; good rows are kept.
+    """Import bills, payments, meters and readings of accounts that are there; good rows are kept.
 
     Rows that are refused are told with file, row, column and reason, and written to
     FILE.rejects.csv. All good rows are stored or none, the same files twice change nothing, a
@@ -49,17 +54,20 @@ def import_command(
     console = Console()
     if kind and kind not in _KINDS:
         fail(console, f"there is no kind {kind}; choose {', '.join(_KINDS)}")
+    if grain and grain not in _GRAINS:
+        fail(console, f"there is no grain {grain}; choose {', '.join(_GRAINS)}")
     with failing(console):
-        report = asyncio.run(_import(console, path, mapping, _KINDS.get(kind), is_check=check))
+        columns = load_mapping(mapping) if mapping else Mapping()
+        columns = columns.model_copy(update={"grain": grain or columns.grain})
+        report = asyncio.run(_import(console, path, columns, _KINDS.get(kind), is_check=check))
     _show(console, report)
     sys.exit(3 if report.bad else 0)
 
 
 async def _import(
-    console: Console, path: Path, mapping: Path | None, kind: FileKind | None, *, is_check: bool
+    console: Console, path: Path, columns: Mapping, kind: FileKind | None, *, is_check: bool
 ) -> BillingReport:
     settings = config.load()
-    columns = load_mapping(mapping) if mapping else Mapping()
     database = Database(database_url(settings))
     try:
         await schema.upgrade(database)

@@ -88,6 +88,61 @@ def test_a_payment_without_a_receipt_is_named_by_moment_and_amount() -> None:
     assert found[:2] == ("A1", "20261103181500/500")
 
 
+def reading(**cells: str) -> dict[str, object] | list[str]:
+    """Check a reading with these cells; give what it tells by column, or the codes."""
+    told = {"account_number": "A1"} | cells
+    fields = tuple[FieldName, ...](field for field in FIELDS["reading"] if field in told)
+    header = BillingHeader(1, tuple(FIELDS["reading"][one].titles[0] for one in fields), fields)
+    check = RowCheck("reading", header, Mapping(), "r.csv")
+    found = check.check(2, [told[field] for field in fields])
+    if isinstance(found, tuple):
+        pairs: dict[str, object] = dict(zip(COLUMNS["reading"], found, strict=True))
+        return {name: value for name, value in pairs.items() if value is not None}
+    return [f"{one.column}: {one.code}" for one in found]
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ({"at": "2026-11-03", "kwh": "6.25"}, {"grain": "day", "wh": 6_250}),
+        ({"month": "202611", "kwh": "180度", "peak_kwh": "70"},
+         {"grain": "month", "wh": 180_000, "peak_wh": 70_000}),
+        ({"at": "2026-11-03 18:15", "grain": "15分钟", "kwh": "0.235"},
+         {"grain": "quarter", "wh": 235}),
+        ({"at": "2026-11-03", "register": "谷", "kwh": "2"}, {"grain": "day", "valley_wh": 2_000}),
+        ({"at": "2026-11-03", "stand": "1250.5", "last_stand": "1200", "multiplier": "30"},
+         {"grain": "day", "wh": 1_515_000, "stand_wh": 1_250_500}),
+        ({"at": "2026-11-03", "stand": "1250.5", "last_stand": "1200"},
+         {"grain": "day", "stand_wh": 1_250_500}),
+    ],
+)  # fmt: skip
+def test_a_reading_tells_what_was_used_or_two_readings_and_the_multiplier_do(
+    cells: dict[str, str], told: dict[str, object]
+) -> None:
+    found = reading(**cells)
+    assert isinstance(found, dict)
+    del found["account_number"], found["at"]
+    assert found == told
+
+
+@pytest.mark.parametrize(
+    ("cells", "faults"),
+    [
+        ({"at": "2026-11-03 18:15", "kwh": "1"}, ["抄表日期: grain"]),
+        ({"at": "2026-11-03 18:10", "grain": "15", "kwh": "1"}, ["抄表日期: grain"]),
+        ({"at": "2026-11-03", "kwh": ""}, ["电量: missing"]),
+        ({"at": "2026-11-03", "kwh": "-"}, ["电量: number"]),
+        ({"at": "2026-11-03", "stand": "5", "last_stand": "9", "multiplier": "1"},
+         ["示数: backwards"]),
+        ({"at": "2026-11-03", "kwh": "1", "multiplier": "0"}, ["倍率: range"]),
+    ],
+)  # fmt: skip
+def test_a_reading_that_does_not_fit_is_refused_with_its_column(
+    cells: dict[str, str], faults: list[str]
+) -> None:
+    assert reading(**cells) == faults
+
+
 def test_what_is_not_worked_out_fills_a_column_of_its_table() -> None:
     columns = set(Bill.__table__.columns.keys())
     assert set(COLUMNS["bill"]) - columns == {"account_number", "is_paid", "paid_on"}

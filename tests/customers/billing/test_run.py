@@ -26,6 +26,7 @@ from customers.billing.run import import_bills
 from customers.caller.lookup import Lookup
 from customers.models import Account, Customer, CustomerPhone, Premise
 from customers.store import find_customer
+from hotline import schema
 from ivr.incoming.caller_facts import know
 from ivr.incoming.sentences import words_for
 from tests.until import until
@@ -59,8 +60,12 @@ async def city(database: Database) -> Database:
     return database  # fmt: skip
 
 
-async def load(database: Database, path: Path, *, check: bool = False) -> BillingReport:
-    return await import_bills(path, Mapping(), database, timezone="Asia/Shanghai", is_check=check)
+async def load(
+    database: Database, path: Path, mapping: Mapping | None = None, *, check: bool = False
+) -> BillingReport:
+    return await import_bills(
+        path, mapping or Mapping(), database, timezone="Asia/Shanghai", is_check=check
+    )
 
 
 def put(path: Path, *lines: str, encoding: str = "utf-8") -> Path:
@@ -99,7 +104,8 @@ async def test_a_caller_hears_the_bill_of_their_own_file(city: Database, tmp_pat
     shutil.copytree(EXAMPLE, folder)
     report = await load(city, folder)
     assert [(one.kind, one.bad, one.counts, one.settled) for one in report.files] == [
-        ("bill", 0, Counts(added=3), 0), ("payment", 0, Counts(added=3), 3),
+        ("meter", 0, Counts(added=2), 0), ("bill", 0, Counts(added=3), 0),
+        ("payment", 0, Counts(added=3), 3), ("reading", 0, Counts(added=4), 0),
     ]  # fmt: skip
     assert await heard(city, "13490001001") == (
         "您有欠费五百八十二元四角。十月的电费是一千零八十二元四角，还没有缴清。"
@@ -201,6 +207,61 @@ async def test_a_payment_given_back_opens_its_bill_again(city: Database, tmp_pat
     report = await load(city, path)
     assert (report.changes, report.files[0].settled) == (1, 1)
     assert "欠费一百元" in await heard(city, "13490001001")
+
+
+async def test_readings_lie_in_partitions_by_month_and_complete_each_other(
+    city: Database, tmp_path: Path
+) -> None:
+    await load(city, put(tmp_path / "m.csv", "表号,户号,倍率", f"M1,{ONE},30", f"M2,{ONE},1"))
+    assert await ask(city, "select meter_number from customers_account order by id") == [
+        ("M1",), ("",),
+    ]  # fmt: skip
+    days = put(
+        tmp_path / "d.csv", "户号,表号,数据日期,费率,电量",
+        f"{ONE},M1,2026-10-31,总,6.5", f"{ONE},M1,2026-10-31,峰,4", f"{ONE},M2,2026-10-31,总,1",
+        ",M1,2026-11-30,总,7", f"{ONE},M9,2026-11-30,总,7", f"{OTHER},M1,2026-11-30,总,7",
+        f"{ONE},M1,2026-10-31,峰,5", f"{OTHER},,2026-12-31,谷,2.5",
+    )  # fmt: skip
+    report = await load(city, days)
+    assert [(one.row, one.column, one.code) for one in report.problems] == [
+        (6, "表号", "no_meter"), (7, "表号", "other_account"), (8, "电量", "conflict"),
+    ]  # fmt: skip
+    assert report.files[0].counts == Counts(added=4)
+    assert await ask(
+        city,
+        "select tableoid::regclass::text, account_id, meter_id, wh, peak_wh, valley_wh "
+        "from customers_reading order by 1, 3",
+    ) == [
+        ("customers_reading_202610", 1, 1, 6_500, 4_000, None),
+        ("customers_reading_202610", 1, 2, 1_000, None, None),
+        ("customers_reading_202611", 1, 1, 7_000, None, None),
+        ("customers_reading_202612", 2, 0, None, None, 2_500),
+    ]
+    assert (await load(city, days)).changes == 0
+    put(days, "户号,表号,数据日期,电量", f"{ONE},M1,2026-10-31,6.6")
+    assert (await load(city, days)).files[0].counts == Counts(changed=1)
+    assert await schema.differences(city) == []
+    await ask(city, "delete from customers_account where id = 1 returning 1")
+    assert await ask(city, "select count(*) from customers_reading") == [(1,)]
+
+
+async def test_quarters_of_an_hour_are_of_the_utilitys_clock(
+    city: Database, tmp_path: Path
+) -> None:
+    path = put(
+        tmp_path / "q.csv", "户号,采集时间,电量", f"{ONE},2026-11-01 07:45,0.2",
+        f"{ONE},2026-11-01 24:00,0.3",
+    )  # fmt: skip
+    quarters = Mapping(grain="quarter")
+    assert (await load(city, path, quarters, check=True)).changes == 2
+    assert await ask(city, "select to_regclass('customers_reading_202610')") == [(None,)]
+    assert (await load(city, path, quarters)).changes == 2
+    assert await ask(
+        city, "select tableoid::regclass::text, at::text from customers_reading order by at"
+    ) == [
+        ("customers_reading_202610", "2026-10-31 23:45:00+00"),
+        ("customers_reading_202611", "2026-11-01 16:00:00+00"),
+    ]
 
 
 async def test_a_check_reports_the_same_and_stores_nothing(city: Database, tmp_path: Path) -> None:
