@@ -4,6 +4,8 @@ Order from outside: shield (headers, size) → gate (Origin, Host) → compressi
 `hotline.service` makes the parts and passes them in `Deps`; nothing is started here.
 """
 
+from zoneinfo import ZoneInfo
+
 import msgspec
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
@@ -12,6 +14,7 @@ from starlette.requests import HTTPConnection
 import agents.house.routes
 import agents.routes
 import console.metrics.routes
+import customers.corrections.routes
 import customers.routes
 import exchange.routes
 import insights.routes
@@ -36,6 +39,7 @@ from core.bus import Bus
 from core.config import Settings
 from core.db import Database
 from cti.telephones import Telephones
+from customers.acts import CustomerActs
 from customers.budget import Budget
 from customers.caller.lookup import Lookup
 from exchange.accounts import door
@@ -119,6 +123,11 @@ def _include_routes(app: FastAPI, deps: Deps) -> None:
             plan=settings.number_plan,
         ),
         prefix="/api",
+    )
+    acts = CustomerActs(database, keeper.audit, settings.number_plan, ZoneInfo(settings.timezone))
+    corrector = session.allowing("correct_customers")
+    app.include_router(
+        customers.corrections.routes.routes(acts, deps.lookup.ids, corrector), prefix="/api"
     )
     app.include_router(
         outages.routes.routes(settings, database, deps.bus, keeper.audit), prefix="/api"

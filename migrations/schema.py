@@ -14,6 +14,7 @@ from core.db import Base, Database
 TABLES = (
     "customers.models",
     "customers.billing.models",
+    "customers.corrections.models",
     "staff.models",
     "outages.grid.models",
     "outages.models",

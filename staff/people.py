@@ -21,7 +21,8 @@ PERMISSIONS: dict[Permission, tuple[Role, ...]] = {
 
 Act = Literal[
     "take_calls", "follow_live", "see_calls", "see_everybodys_calls", "see_customers",
-    "see_ratings", "see_everybodys_ratings", "see_outages", "open_outage", "see_reports",
+    "correct_customers", "see_ratings", "see_everybodys_ratings", "see_outages", "open_outage",
+    "see_reports",
     "see_board", "draft_campaign", "record_prompts", "see_measures", "see_alerts", "add_person",
     "see_audit", "connect_systems", "keep_house",
 ]  # fmt: skip
@@ -30,6 +31,7 @@ _AGENT: tuple[Act, ...] = (
     "follow_live",  # the live feed: what of it, the other acts say
     "see_calls",  # one's own
     "see_customers",
+    "correct_customers",  # telephones, note, language, who cannot do without power; all is kept
     "see_ratings",  # of one's own calls
     "see_outages",
 )

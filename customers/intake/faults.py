@@ -14,6 +14,10 @@ class Problem(sheet_faults.Problem, frozen=True):
 
     wording: ClassVar[Wording] = {
         **SHEET_WORDING,
+        "corrected": (
+            "says otherwise than the desk, which corrected it on {0}; the desk's entry stands",
+            "与座席于 {0} 更正的内容不一致，已保留座席的更正",
+        ),
         "masked": (
             "is masked, so nobody can be known by it; ask for the whole number",
             "号码已脱敏，无法识别来电人，请补全号码",
@@ -56,6 +60,7 @@ class ImportReport(msgspec.Struct, frozen=True, kw_only=True):
     premises: Counts
     accounts: Counts
     phones: Counts
+    conflicts: int  # cells that tell otherwise than an agent's correction, which stands
     closed_phones: int  # numbers that moved to another customer: former from now on
     problems: tuple[Problem, ...]  # the first 1,000; all bad rows are in the rejects file
     rejects_path: str  # empty when no row was bad

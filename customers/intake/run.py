@@ -27,6 +27,7 @@ from customers.intake import sql as intake_sql
 from customers.intake.conflicts import find_repeated, refuse_contradictions
 from customers.intake.faults import ImportReport, Problem
 from customers.intake.filling import filled_down
+from customers.intake.kept import keep_corrections
 from customers.intake.mapping import Mapping
 from customers.intake.reader import Chunk, Reader
 from customers.intake.row import RowCheck
@@ -110,7 +111,9 @@ class _Run:
         self._run_id: UUID | None = None
         self._was_imported_before = False
         self._problems: list[Problem] = []
-        self._good = self._bad = self._duplicates = self._dropped = self._closed = 0
+        self._good = self._bad = self._duplicates = self._dropped = self._closed = (
+            self._conflicts
+        ) = 0
         self._last_row = 0
         self._counts = [Counts(), Counts(), Counts(), Counts()]
 
@@ -195,6 +198,9 @@ class _Run:
     async def upsert(self) -> None:
         """Carry the staged rows into the tables, batch by batch."""
         await self._connection.execute(intake_sql.PAIRS)
+        kept = await keep_corrections(self._connection, self._header)
+        self._conflicts = len(kept)
+        self._tell(kept)
         for start in range(0, self._last_row, _BATCH):
             async with self._connection.transaction():
                 await self._upsert_batch(start, start + _BATCH)
@@ -242,6 +248,7 @@ class _Run:
             premises=premises,
             accounts=accounts,
             phones=phones,
+            conflicts=self._conflicts,
             closed_phones=self._closed,
             problems=tuple(sorted(self._problems, key=lambda problem: problem.row)),
             rejects_path=str(rejects or ""),

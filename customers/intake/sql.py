@@ -167,6 +167,10 @@ with s as (
     from come where o.e164 = come.e164 and o.role <> 'former'
         and (o.valid_until is null or o.valid_until >= current_date)
         and not exists (
+            select from customers_correction k
+            where k.customer_id = o.customer_id and k.e164 = o.e164 and k.undone_at is null
+        )
+        and not exists (
             select from import_pair i join customers_customer c on c.number = i.customer_number
             where i.e164 = o.e164 and c.id = o.customer_id
         )
@@ -186,6 +190,10 @@ with s as (
 ), closed as (
     update customers_phone o set role = 'former', valid_until = current_date
     from s where o.customer_id = s.id and o.role <> 'former'
+        and not exists (
+            select from customers_correction k
+            where k.customer_id = o.customer_id and k.e164 = o.e164 and k.undone_at is null
+        )
         and not exists (
             select from import_pair i where i.e164 = o.e164 and i.customer_number = s.number
         )

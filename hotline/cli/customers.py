@@ -107,6 +107,10 @@ def _show(console: Console, report: ImportReport) -> None:
     console.print(table)
     if report.dropped_phones:
         console.print(f"{report.dropped_phones:,} bad telephones left out; their rows stand.")
+    if report.conflicts:
+        console.print(
+            f"{report.conflicts:,} cells tell otherwise than the desk, whose entry stands."
+        )
     if report.closed_phones:
         console.print(f"{report.closed_phones:,} telephones moved: former for the old customer.")
     if report.unused_columns:

@@ -40,6 +40,10 @@ POST   /api/agent/sign-out-queue                ASD
 GET    /api/calls                               AISD
 GET    /api/calls/{call_id}                     AISD
 GET    /api/customers/search                    ACSD
+PATCH  /api/customers/{customer_id}             ASD
+POST   /api/customers/{customer_id}/phones      ASD
+POST   /api/customers/{customer_id}/phones/wrong ASD
+POST   /api/customers/{customer_id}/phones/{correction_id}/undo ASD
 GET    /api/customers/{customer_id}             ACSD
 GET    /api/ratings                             AISD
 GET    /api/outages                             ACSD
@@ -118,6 +122,7 @@ ACTS = {
     "see_calls": "GET /api/calls",
     "see_everybodys_calls": "ISD",
     "see_customers": "GET /api/customers/search",
+    "correct_customers": "PATCH /api/customers/{customer_id}",
     "see_ratings": "GET /api/ratings",
     "see_everybodys_ratings": "ISD",
     "see_outages": "GET /api/outages",

@@ -15,7 +15,15 @@ import { filled, operationOf } from './schema.mjs'
 
 export const ROLES = { 3: 'agent', 1: 'supervisor', 2: 'administrator', 4: 'dispatcher', 5: 'inspector' } // by a staff number's first digit
 // As staff/people.py has them.
-const AGENTS_ACTS = ['take_calls', 'follow_live', 'see_calls', 'see_customers', 'see_ratings', 'see_outages']
+const AGENTS_ACTS = [
+  'take_calls',
+  'follow_live',
+  'see_calls',
+  'see_customers',
+  'correct_customers',
+  'see_ratings',
+  'see_outages',
+]
 const LEADERS_ACTS = [
   ...AGENTS_ACTS,
   ...['see_everybodys_calls', 'see_everybodys_ratings', 'open_outage', 'see_reports', 'see_board', 'draft_campaign'],
@@ -110,6 +118,12 @@ const ANSWERS = {
   'GET /api/measures': () => calls.measures,
 
   'GET /api/customers/search': ({ query }) => ({ customers: query.get('q')?.startsWith('x') ? [] : customers.hits }),
+  'PATCH /api/customers/{customer_id}': () => null,
+  'POST /api/customers/{customer_id}/phones': ({ body }) => ({
+    ...{ correction_id: 1, number: body.number ?? '13800138000', role: body.role ?? 'owner' },
+  }),
+  'POST /api/customers/{customer_id}/phones/wrong': () => null,
+  'POST /api/customers/{customer_id}/phones/{correction_id}/undo': () => null,
   'GET /api/customers/{customer_id}': (_, id) => customers.customer(Number(id) || 1),
 
   'GET /api/outages': () => outages.outages,

@@ -10,7 +10,14 @@ import type { Language } from '@/base/i18n'
 import { usePrefs } from '@/base/prefs'
 
 export type Act =
-  'follow_live' | 'open_outage' | 'see_reports' | 'draft_campaign' | 'see_measures' | 'see_alerts' | 'add_person'
+  | 'follow_live'
+  | 'correct_customers'
+  | 'open_outage'
+  | 'see_reports'
+  | 'draft_campaign'
+  | 'see_measures'
+  | 'see_alerts'
+  | 'add_person'
 
 export const useMe = defineStore('me', () => {
   const me = ref<Me | null>(null)

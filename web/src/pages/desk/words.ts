@@ -2,6 +2,21 @@
 export const en = {
   desk: {
     nav: 'Desk',
+    link: {
+      open: 'Link this number to a customer',
+      title: 'Whose number is {number}?',
+      whose: 'Customer',
+      search_first: 'Search for the customer, and press Enter.',
+      role: 'Whom it reaches',
+      hears: {
+        owner: 'Hears outages, and the bill after four digits.',
+        tenant: 'Lives there: hears outages, not the bill.',
+        contact: 'To be told of outages: hears outages, not the bill.',
+      },
+      submit: 'Link',
+      done: 'Linked to {name} as {role}. The next call from this number is known by it.',
+      undo: 'Undo',
+    },
     title: 'Desk',
     idle_ready: 'Waiting for a call',
     idle_not_ready: 'You are not ready',
@@ -32,6 +47,21 @@ export const en = {
 export const zh: typeof en = {
   desk: {
     nav: '座席台',
+    link: {
+      open: '将此号码关联到客户',
+      title: '{number} 是谁的号码？',
+      whose: '客户',
+      search_first: '请输入客户信息后按回车查找。',
+      role: '此号码是',
+      hears: {
+        owner: '可听停电信息；输入四位数字后可听电费。',
+        tenant: '住在此处：可听停电信息，不播报电费。',
+        contact: '停电联系人：可听停电信息，不播报电费。',
+      },
+      submit: '关联',
+      done: '已关联到{name}（{role}）。下次来电将自动识别。',
+      undo: '撤销',
+    },
     title: '座席台',
     idle_ready: '等待来电',
     idle_not_ready: '当前示忙',

@@ -354,6 +354,70 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
+        /**
+         * Edit Customer
+         * @description Change note, language, or that somebody there cannot live without electricity.
+         */
+        patch: operations["editCustomer"];
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/phones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Link Number
+         * @description Let a number be a customer's: the next call from it is known by them.
+         */
+        post: operations["linkNumber"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/phones/wrong": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark Number Wrong
+         * @description Say that a number is not this customer's.
+         */
+        post: operations["markNumberWrong"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/phones/{correction_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Link
+         * @description Take a link back.
+         */
+        post: operations["undoLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -2107,6 +2171,18 @@ export interface components {
             why: string;
         };
         /**
+         * FileEdit
+         * @description What of a file shall be otherwise; what is left out stays.
+         */
+        FileEdit: {
+            /** Language */
+            language?: ("zh" | "en") | null;
+            /** Life Support */
+            life_support?: boolean | null;
+            /** Note */
+            note?: string | null;
+        };
+        /**
          * FlowLine
          * @description The prompts of one flow.
          */
@@ -2183,6 +2259,16 @@ export interface components {
         LinkState: {
             up: boolean;
             why: string;
+        };
+        /**
+         * Linked
+         * @description A number that belongs to a customer from now on, and by what that is undone.
+         */
+        Linked: {
+            correction_id: number;
+            number: string;
+            /** @enum {unknown} */
+            role: "contact" | "owner" | "tenant";
         };
         /**
          * ListAdded
@@ -2294,6 +2380,32 @@ export interface components {
             current: string;
             /** New */
             new: string;
+        };
+        /**
+         * NumberLink
+         * @description A number that is a customer's.
+         */
+        NumberLink: {
+            /**
+             * Call Id
+             * @default
+             */
+            call_id?: string;
+            /** Number */
+            number: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "owner" | "tenant" | "contact";
+        };
+        /**
+         * NumberWrong
+         * @description A number that is not a customer's.
+         */
+        NumberWrong: {
+            /** Number */
+            number: string;
         };
         /**
          * OccasionChoice
@@ -3161,6 +3273,7 @@ export type Draft = components['schemas']['Draft'];
 export type Fault = components['schemas']['Fault'];
 export type FeederLine = components['schemas']['FeederLine'];
 export type Field = components['schemas']['Field'];
+export type FileEdit = components['schemas']['FileEdit'];
 export type FlowLine = components['schemas']['FlowLine'];
 export type Greeting = components['schemas']['Greeting'];
 export type GridDevice = components['schemas']['GridDevice'];
@@ -3169,6 +3282,7 @@ export type Health = components['schemas']['Health'];
 export type IceServer = components['schemas']['IceServer'];
 export type IssuedToken = components['schemas']['IssuedToken'];
 export type LinkState = components['schemas']['LinkState'];
+export type Linked = components['schemas']['Linked'];
 export type ListAdded = components['schemas']['ListAdded'];
 export type Listening = components['schemas']['Listening'];
 export type LiveSnapshot = components['schemas']['LiveSnapshot'];
@@ -3178,6 +3292,8 @@ export type Measure = components['schemas']['Measure'];
 export type MeasuresAnswer = components['schemas']['MeasuresAnswer'];
 export type MyChange = components['schemas']['MyChange'];
 export type MyPassword = components['schemas']['MyPassword'];
+export type NumberLink = components['schemas']['NumberLink'];
+export type NumberWrong = components['schemas']['NumberWrong'];
 export type OccasionChoice = components['schemas']['OccasionChoice'];
 export type OutageAnswer = components['schemas']['OutageAnswer'];
 export type OutageChanged = components['schemas']['OutageChanged'];
@@ -3952,6 +4068,137 @@ export interface operations {
             };
             /** @description No such customer. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    editCustomer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FileEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    linkNumber: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NumberLink"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Linked"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    markNumberWrong: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NumberWrong"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undoLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: number;
+                correction_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,0 +1,121 @@
+"""What agents correct in a customer's file, each in one transaction.
+
+Rule: what stood there before is kept with who changed it and when, and no later import writes over
+it. The look-up learns of a number by the notice that its table gives (customers/ddl.py).
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core import clock, phone
+from core.db import Database
+from customers.corrections import store
+from customers.corrections.correction import (
+    CustomerRefused,
+    FileChange,
+    Linked,
+    LinkRole,
+    What,
+    told_of,
+)
+
+Audit = Callable[[AsyncSession, int | None, str, str, str], Awaitable[None]]
+
+
+class CustomerActs:
+    """What people correct; every refusal is a CustomerRefused."""
+
+    def __init__(
+        self,
+        database: Database,
+        audit: Audit,
+        plan: phone.NumberPlan,
+        zone: ZoneInfo,
+        now: Callable[[], datetime] = clock.now,
+    ) -> None:
+        self._database = database
+        self._audit = audit
+        self._plan = plan
+        self._zone = zone
+        self._now = now
+
+    async def link(
+        self, customer_id: int, number: str, role: LinkRole, person_id: int, *, call_id: str = ""
+    ) -> Linked:
+        """Let a number be a customer's from now on; who else has it goes on having it."""
+        e164 = self._read(number)
+        async with self._database.transaction() as session:
+            await store.lock_customer(session, customer_id)
+            found = await store.find_phone(session, customer_id, e164)
+            if found and found.role == role and store.is_in_use(found, self._today()):
+                raise CustomerRefused(
+                    "already_linked", "the number is theirs already, in this role"
+                )
+            before = await store.put_phone(session, customer_id, e164, role)
+            noted = await store.note(
+                session, customer_id, "linked", role, before=before, person_id=person_id,
+                e164=e164, call_id=call_id,
+            )  # fmt: skip
+            await self._write_down(session, person_id, "linked", customer_id, f"{role}, {noted}")
+        return Linked(correction_id=noted, number=phone.national(e164, self._plan), role=role)
+
+    async def undo(self, customer_id: int, correction_id: int, person_id: int) -> None:
+        """Take a link back: the number is what it was to them before."""
+        async with self._database.transaction() as session:
+            await store.lock_customer(session, customer_id)
+            correction = await store.find_correction(session, customer_id, correction_id)
+            await store.restore_phone(session, correction)
+            await store.end(session, correction_id, person_id)
+            detail = str(correction_id)
+            await self._write_down(session, person_id, "link_undone", customer_id, detail)
+
+    async def mark_wrong(self, customer_id: int, number: str, person_id: int) -> None:
+        """Say that a number is not the customer's: former from now on, never called for them."""
+        e164 = self._read(number)
+        async with self._database.transaction() as session:
+            await store.lock_customer(session, customer_id)
+            found = await store.find_phone(session, customer_id, e164)
+            if found is None or not store.is_in_use(found, self._today()):
+                raise CustomerRefused("number_not_theirs", "the number is not theirs today")
+            before = await store.close_phone(session, found)
+            noted = await store.note(
+                session, customer_id, "wrong", "former", before=before, person_id=person_id,
+                e164=e164,
+            )  # fmt: skip
+            await self._write_down(session, person_id, "number_wrong", customer_id, str(noted))
+
+    async def edit(self, customer_id: int, wanted: FileChange, person_id: int) -> None:
+        """Change note, language, or that somebody there cannot live without electricity."""
+        async with self._database.transaction() as session:
+            customer = await store.lock_customer(session, customer_id)
+            told = told_of(wanted, customer.critical)
+            changed: dict[What, str] = {
+                what: value for what, value in told.items() if getattr(customer, what) != value
+            }
+            if not changed:
+                raise CustomerRefused("nothing_changes", "all of that stands there already")
+            for what, value in changed.items():
+                before = {what: getattr(customer, what)}
+                setattr(customer, what, value)
+                await store.note(
+                    session, customer_id, what, value, before=before, person_id=person_id
+                )
+            await self._write_down(session, person_id, "edited", customer_id, ", ".join(changed))
+
+    async def _write_down(
+        self, session: AsyncSession, person_id: int, what: str, customer_id: int, detail: str
+    ) -> None:
+        subject = f"customer:{customer_id}"
+        await self._audit(session, person_id, f"customer.{what}", subject, detail)
+
+    def _read(self, number: str) -> int:
+        parsed = phone.parse(number, self._plan)
+        if not isinstance(parsed, phone.Phone):
+            raise CustomerRefused("no_telephone", f"that cannot be linked: {phone.explain(parsed)}")
+        return parsed.e164
+
+    def _today(self) -> date:
+        return self._now().astimezone(self._zone).date()

@@ -1,0 +1,1 @@
+"""What agents corrected in customers' files: who, when, what stood there before."""
