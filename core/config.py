@@ -134,6 +134,9 @@ class Settings(BaseSettings):
     queue_timeout_s: int = 300  # then an apology, and the same place in the queue again
     call_limit_s: int = 7200
     call_files_kept_days: Annotated[int, Field(ge=1)] = 2  # Asterisk's CDR and queue_log
+    webhook_private_hosts: list[str] = Field(default_factory=list)
+    # names or addresses in a private network that webhooks may reach
+    webhook_patience_days: Annotated[int, Field(ge=1)] = 3  # then a silent receiver is disabled
     changes_kept_days: Annotated[int, Field(ge=1)] = 30  # in the feed for other systems
     log_level: str = "INFO"
 
@@ -240,6 +243,12 @@ class Settings(BaseSettings):
         """Give the key of customers' ids outside the service."""
         secret = self.cookie_secret.get_secret_value()
         return hmac.digest(secret.encode(), b"customer ids", "sha256")
+
+    @property
+    def webhook_key(self) -> bytes:
+        """Give the key that webhooks' secrets are derived from."""
+        secret = self.cookie_secret.get_secret_value()
+        return hmac.digest(secret.encode(), b"webhooks", "sha256")
 
     def unit(self, language: str) -> str:
         """Give the hotline's name in a language."""

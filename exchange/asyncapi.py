@@ -13,7 +13,7 @@ from core.answers import schemas
 from exchange.feed.changes import DATA, SOURCE, CloudEvent
 
 PATH = Path(__file__).parent.parent / "docs" / "exchange.asyncapi.json"
-_PERSONAL = ("number", "account_numbers")
+_PERSONAL = ("number", "account_numbers", "customer_number", "told")
 _SECURITY = {"type": "http", "scheme": "bearer", "description": "a service account's token"}
 
 
@@ -27,7 +27,7 @@ def describe() -> str:
             "version": "1",
             "description": (
                 "What the hotline learned, each as a CloudEvent (docs/exchange.md). "
-                f"{' and '.join(_PERSONAL)} are there only by the scope read:customers."
+                f"{', '.join(_PERSONAL)} are there only by the scope read:customers."
             ),
         },
         "defaultContentType": "application/cloudevents+json",

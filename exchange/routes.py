@@ -16,6 +16,8 @@ from exchange.accounts.acts import Audit
 from exchange.accounts.door import by_token
 from exchange.feed import routes as feed_routes
 from exchange.rest import customers, grid, outages
+from exchange.webhooks import routes as webhook_routes
+from exchange.webhooks.receiver import Receivers
 
 
 class OwnAccount(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,6 +40,8 @@ def routes(settings: Settings, database: Database, bus: Bus, audit: Audit) -> AP
     outside.include_router(customers.routes(settings, database, audit))
     outside.include_router(grid.routes(database))
     outside.include_router(outages.routes(settings, database, bus, audit))
+    receivers = Receivers(settings.webhook_key, settings.webhook_private_hosts)
+    outside.include_router(webhook_routes.routes(database, receivers, audit))
     router.include_router(outside)
     return router
 

@@ -26,6 +26,8 @@ from customers.caller.lookup import Lookup
 from customers.public_id import PublicIds
 from customers.store import list_address_heads
 from exchange.keeper import ExchangeKeeper
+from exchange.webhooks.dispatcher import Dispatcher as Webhooks
+from exchange.webhooks.receiver import Receivers
 from hotline.asterisk.config import home_of
 from hotline.certificates import https
 from hotline.host import log_keeper
@@ -106,8 +108,8 @@ class Service:
         self.channels = (Voice(settings, bus, commands, board),)  # of campaigns
         means = [channel.means for channel in self.channels]
         self.rehearsal = Rehearsal(settings, bus, database, self.voice, means)
-        kept = timedelta(days=settings.changes_kept_days)
-        self.exchange = ExchangeKeeper(database, kept=kept)
+        self.webhooks = _webhooks(settings, database, self.keeper)
+        self.exchange = ExchangeKeeper(database, kept=timedelta(days=settings.changes_kept_days))
         self.dispatcher = Dispatcher(settings, bus, database, self.channels)
 
     def app(self) -> FastAPI:
@@ -166,6 +168,7 @@ class Service:
             tasks.create_task(self.named.run(), name="agents' names")
             tasks.create_task(self.dispatcher.run(), name="dispatcher")
             tasks.create_task(self.exchange.run(), name="exchange")
+            tasks.create_task(self.webhooks.run(), name="webhooks")
             tasks.create_task(log_keeper.run(self.settings.var), name="logs")
             tasks.create_task(self._warm_up(), name="prompts")
             tasks.create_task(self.standby.run(), name="Asterisk's own sentences")
@@ -203,6 +206,12 @@ class Service:
         await self.lookup.close()
         await self.at_desk.close()
         await self.database.close()
+
+
+def _webhooks(settings: Settings, database: Database, keeper: SessionKeeper) -> Webhooks:
+    receivers = Receivers(settings.webhook_key, settings.webhook_private_hosts)
+    patience = timedelta(days=settings.webhook_patience_days)
+    return Webhooks(database, receivers, keeper.audit, patience=patience)
 
 
 async def serve(settings: Settings) -> None:

@@ -12,7 +12,7 @@ import msgspec
 
 Scope = Literal[
     "read:customers", "write:customers", "read:outages", "write:outages", "read:grid",
-    "read:changes",
+    "read:changes", "write:webhooks",
 ]  # fmt: skip
 SCOPES: tuple[Scope, ...] = get_args(Scope)
 Standing = Literal["good", "expired", "revoked"]

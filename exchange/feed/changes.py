@@ -69,6 +69,17 @@ class OptOutData(msgspec.Struct, frozen=True, kw_only=True):
     number: str | msgspec.UnsetType = msgspec.UNSET
 
 
+class CorrectionData(msgspec.Struct, frozen=True, kw_only=True):
+    """An agent corrected a customer's file, or a correction was undone (by its id)."""
+
+    correction_id: int
+    what: str  # linked | wrong (numbers) | note | language | critical
+    call_id: str  # in which it was learned; ""
+    customer_number: str | msgspec.UnsetType = msgspec.UNSET
+    told: str | msgspec.UnsetType = msgspec.UNSET  # the number's role, or what stands there now
+    number: str | msgspec.UnsetType = msgspec.UNSET  # linked or wrong; else ""
+
+
 DATA: dict[str, type[msgspec.Struct]] = {
     "hotline.outage.opened": OutageData,
     "hotline.outage.changed": OutageData,
@@ -79,6 +90,8 @@ DATA: dict[str, type[msgspec.Struct]] = {
     "hotline.call.ended": CallData,
     "hotline.call.corrected": CallData,
     "hotline.number.opted_out": OptOutData,
+    "hotline.customer.corrected": CorrectionData,
+    "hotline.customer.restored": CorrectionData,
 }
 """What `data` holds, by `type`; written by PostgreSQL (ddl.py)."""
 
@@ -90,7 +103,7 @@ class CloudEvent(msgspec.Struct, frozen=True, kw_only=True):
     id: str  # its number; with `source` unique
     source: str = SOURCE
     type: str
-    subject: str  # outage/… | report/… | call/… | number
+    subject: str  # outage/… | report/… | call/… | correction/… | number
     time: datetime
     datacontenttype: str = JSON
     data: msgspec.Raw

@@ -78,6 +78,22 @@ begin
 end $$
 """
 
+_CORRECTION = """
+create or replace function exchange_note_correction() returns trigger language plpgsql as $$
+begin
+    insert into exchange_pending (type, subject, at, data, personal)
+    select
+        'hotline.customer.' || case tg_op when 'INSERT' then 'corrected' else 'restored' end,
+        'correction/' || new.id, coalesce(new.undone_at, new.at),
+        jsonb_build_object('correction_id', new.id, 'what', new.what, 'call_id', new.call_id),
+        jsonb_build_object(
+            'customer_number', c.number, 'told', new.told, 'number', coalesce('+' || new.e164, '')
+        )
+    from customers_customer c where c.id = new.customer_id;
+    return null;
+end $$
+"""
+
 
 def _trigger(name: str, event: str, noting: str, when: str = "") -> str:
     return f"""
@@ -92,6 +108,7 @@ STATEMENTS: tuple[str, ...] = (
     _REPORT,
     _CALL,
     _OPT_OUT,
+    _CORRECTION,
     _trigger("outage", "insert on outages_revision", "outage"),
     _trigger("report", "insert on outages_trouble_call", "report"),
     _trigger(
@@ -103,4 +120,11 @@ STATEMENTS: tuple[str, ...] = (
     _trigger("call", "insert on cti_call", "call"),
     _trigger("call_corrected", "update on cti_call", "call", "when (old is distinct from new)"),
     _trigger("opt_out", "insert on outbound_opt_out", "opt_out"),
+    _trigger("correction", "insert on customers_correction", "correction"),
+    _trigger(
+        "correction_undone",
+        "update of undone_at on customers_correction",
+        "correction",
+        "when (new.undone_at is not null and old.undone_at is null)",
+    ),
 )

@@ -100,6 +100,11 @@ POST   /api/exchange/accounts                   D
 POST   /api/exchange/accounts/{account_id}/revoke D
 GET    /api/exchange/v1/account                 T
 GET    /api/exchange/v1/changes                 T
+GET    /api/exchange/v1/webhooks                T
+POST   /api/exchange/v1/webhooks                T
+DELETE /api/exchange/v1/webhooks/{webhook_id}   T
+POST   /api/exchange/v1/webhooks/{webhook_id}/resume T
+POST   /api/exchange/v1/webhooks/{webhook_id}/replay T
 GET    /api/exchange/v1/customers               T
 POST   /api/exchange/v1/customers               T
 GET    /api/exchange/v1/customers/{account_number} T

@@ -121,6 +121,12 @@ async def _something_of_each(database: Database) -> None:
             await record_trouble_call(session, report)
         await opt_out(session, 8613800000001, source="key", campaign_id=None, at=at)
         link = await session.connection()
+        await link.exec_driver_sql(
+            "with c as (insert into customers_customer (number, name) values ('K1', '李') "
+            "returning id) insert into customers_correction (customer_id, what, e164, told, "
+            "person_id) select id, 'linked', 8613800000001, 'tenant', 1 from c"
+        )
+        await link.exec_driver_sql("update customers_correction set undone_at = now()")
         for talk_s in (30, 30, 31):
             await link.exec_driver_sql(
                 "insert into cti_call (call_id, link, direction, number, dialled, arrived_at, "
@@ -134,6 +140,7 @@ async def _something_of_each(database: Database) -> None:
 KINDS = [
     "hotline.outage.opened", "hotline.outage.changed", "hotline.outage.restored",
     "hotline.report.received", "hotline.report.danger_told", "hotline.number.opted_out",
+    "hotline.customer.corrected", "hotline.customer.restored",
     "hotline.call.ended", "hotline.call.corrected",
 ]  # fmt: skip
 
@@ -151,7 +158,7 @@ async def test_each_kind_is_told_once_as_described_and_numbers_only_by_scope(sit
     assert "13800000001" not in str(without)
     events = told["changes"] + rest["changes"]
     assert [one["id"] for one in events] == [one["id"] for one in without["changes"]]
-    assert str(events).count("13800000001") == 5
+    assert str(events).count("13800000001") == 7
     for one in events:
         event = msgspec.convert(one | {"data": msgspec.Raw()}, CloudEvent)
         described: Any = DATA[one["type"]]

@@ -4,7 +4,15 @@ import { ago } from './basis.mjs'
 const hence = (days) => ago(-days * 86400)
 
 export const systems = {
-  scopes: ['read:customers', 'write:customers', 'read:outages', 'write:outages', 'read:grid', 'read:changes'],
+  scopes: [
+    'read:customers',
+    'write:customers',
+    'read:outages',
+    'write:outages',
+    'read:grid',
+    'read:changes',
+    'write:webhooks',
+  ],
   accounts: [
     ['GIS', ['read:grid', 'read:outages'], 'good', ago(40), hence(300)],
     ['SG186', ['read:outages'], 'good', null, hence(365)],

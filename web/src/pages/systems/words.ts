@@ -15,7 +15,11 @@ export const en = {
         changes: 'read what changed',
         customers: 'read customers and telephone numbers',
       },
-      write: { customers: 'add and change customers', outages: 'open, change and end outages' },
+      write: {
+        customers: 'add and change customers',
+        outages: 'open, change and end outages',
+        webhooks: 'be told of changes (webhooks)',
+      },
     },
     per_minute: 'Requests a minute',
     days: 'Days until it expires',
@@ -48,7 +52,7 @@ export const zh: typeof en = {
     scopes: '权限',
     scope: {
       read: { grid: '读取电网', outages: '读取停电', changes: '读取变更', customers: '读取客户和电话号码' },
-      write: { customers: '新增和修改客户', outages: '发布、修改和结束停电' },
+      write: { customers: '新增和修改客户', outages: '发布、修改和结束停电', webhooks: '接收变更推送（Webhook）' },
     },
     per_minute: '每分钟请求数',
     days: '有效天数',

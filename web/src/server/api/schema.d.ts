@@ -646,6 +646,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/exchange/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Webhooks
+         * @description List this account's subscriptions and how they fare.
+         */
+        get: operations["listWebhooks"];
+        put?: never;
+        /**
+         * Add Webhook
+         * @description Subscribe to changes from now on; the secret is told this once.
+         */
+        post: operations["addWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exchange/v1/webhooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End Webhook
+         * @description End a subscription.
+         */
+        delete: operations["endWebhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exchange/v1/webhooks/{webhook_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay Change
+         * @description Send one change again, now, beside those that are due.
+         */
+        post: operations["replayChange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exchange/v1/webhooks/{webhook_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Webhook
+         * @description Go on with a subscription that was disabled, or from an earlier change.
+         */
+        post: operations["resumeWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/grid/below": {
         parameters: {
             query?: never;
@@ -1325,7 +1409,7 @@ export interface components {
              */
             per_minute?: number;
             /** Scopes */
-            scopes: ("read:customers" | "write:customers" | "read:outages" | "write:outages" | "read:grid" | "read:changes")[];
+            scopes: ("read:customers" | "write:customers" | "read:outages" | "write:outages" | "read:grid" | "read:changes" | "write:webhooks")[];
         };
         /**
          * AccountFile
@@ -1368,7 +1452,7 @@ export interface components {
             per_minute: number;
             /** @default null */
             revoked_at: string | null;
-            scopes: ("read:changes" | "read:customers" | "read:grid" | "read:outages" | "write:customers" | "write:outages")[];
+            scopes: ("read:changes" | "read:customers" | "read:grid" | "read:outages" | "write:customers" | "write:outages" | "write:webhooks")[];
             /** @default null */
             seen_at: string | null;
             /** @enum {unknown} */
@@ -1381,7 +1465,7 @@ export interface components {
          */
         AccountList: {
             accounts: components["schemas"]["AccountLine"][];
-            scopes: ("read:changes" | "read:customers" | "read:grid" | "read:outages" | "write:customers" | "write:outages")[];
+            scopes: ("read:changes" | "read:customers" | "read:grid" | "read:outages" | "write:customers" | "write:outages" | "write:webhooks")[];
         };
         /**
          * AccountPage
@@ -1429,6 +1513,14 @@ export interface components {
             phones: number;
             premises: number;
             unreachable: number;
+        };
+        /**
+         * Again
+         * @description The change to be sent again, by its id.
+         */
+        Again: {
+            /** Id */
+            id: number;
         };
         /**
          * AgentLine
@@ -2191,6 +2283,14 @@ export interface components {
             prompts: components["schemas"]["PromptLine"][];
         };
         /**
+         * GoOn
+         * @description From where; null: after the last change that was taken.
+         */
+        GoOn: {
+            /** After */
+            after?: number | null;
+        };
+        /**
          * Greeting
          * @description The first thing a page says: `{"hello": true}` or `{"resume": {"epoch": …, "seq": …}}`.
          */
@@ -2594,7 +2694,7 @@ export interface components {
             expires_at: string;
             name: string;
             per_minute: number;
-            scopes: ("read:changes" | "read:customers" | "read:grid" | "read:outages" | "write:customers" | "write:outages")[];
+            scopes: ("read:changes" | "read:customers" | "read:grid" | "read:outages" | "write:customers" | "write:outages" | "write:webhooks")[];
         };
         /**
          * PastCall
@@ -3035,6 +3135,15 @@ export interface components {
             result: string;
         };
         /**
+         * SentAgain
+         * @description What became of a change that was sent again.
+         */
+        SentAgain: {
+            failure: string;
+            status: number | null;
+            taken: boolean;
+        };
+        /**
          * SignIn
          * @description Who wants to sign in.
          */
@@ -3078,6 +3187,14 @@ export interface components {
              * @enum {string}
              */
             state: "ready" | "not_ready" | "end_wrap_up";
+        };
+        /**
+         * Subscribed
+         * @description A new subscription; its secret is told this once.
+         */
+        Subscribed: {
+            secret: string;
+            webhook: components["schemas"]["WebhookView"];
         };
         /**
          * Supply
@@ -3163,6 +3280,52 @@ export interface components {
             voices: components["schemas"]["VoiceLine"][];
         };
         /**
+         * Wanted
+         * @description Where changes are to go; without types all of them.
+         */
+        Wanted: {
+            /**
+             * Types
+             * @default []
+             * @example [
+             *       "hotline.outage.opened"
+             *     ]
+             */
+            types?: string[];
+            /**
+             * Url
+             * @example https://oms.example.cn/hotline
+             */
+            url: string;
+        };
+        /**
+         * WebhookView
+         * @description A subscription as its system sees it; the secret is not in it.
+         */
+        WebhookView: {
+            /** @default null */
+            disabled_at: string | null;
+            /**
+             * @default
+             * @enum {unknown}
+             */
+            disabled_why: "" | "changes_forgotten" | "ended" | "given_up" | "gone";
+            /** @default null */
+            failing_since: string | null;
+            /** @default 0 */
+            failures: number;
+            /** @default  */
+            last_failure: string;
+            /** Format: date-time */
+            made_at: string;
+            /** @default null */
+            next_at: string | null;
+            position: number;
+            types: string[];
+            url: string;
+            webhook_id: number;
+        };
+        /**
          * WholeCall
          * @description One call with its segments, in the order they began.
          */
@@ -3231,6 +3394,7 @@ export type AccountPage = components['schemas']['AccountPage'];
 export type AccountPhone = components['schemas']['AccountPhone'];
 export type AccountView = components['schemas']['AccountView'];
 export type AffectedCounts = components['schemas']['AffectedCounts'];
+export type Again = components['schemas']['Again'];
 export type AgentLine = components['schemas']['AgentLine'];
 export type Alert = components['schemas']['Alert'];
 export type Approval = components['schemas']['Approval'];
@@ -3275,6 +3439,7 @@ export type FeederLine = components['schemas']['FeederLine'];
 export type Field = components['schemas']['Field'];
 export type FileEdit = components['schemas']['FileEdit'];
 export type FlowLine = components['schemas']['FlowLine'];
+export type GoOn = components['schemas']['GoOn'];
 export type Greeting = components['schemas']['Greeting'];
 export type GridDevice = components['schemas']['GridDevice'];
 export type GridPoint = components['schemas']['GridPoint'];
@@ -3330,10 +3495,12 @@ export type Resume = components['schemas']['Resume'];
 export type RowDone = components['schemas']['RowDone'];
 export type Secrets = components['schemas']['Secrets'];
 export type Segment = components['schemas']['Segment'];
+export type SentAgain = components['schemas']['SentAgain'];
 export type SignIn = components['schemas']['SignIn'];
 export type Softphone = components['schemas']['Softphone'];
 export type SoftphoneTaken = components['schemas']['SoftphoneTaken'];
 export type StateWish = components['schemas']['StateWish'];
+export type Subscribed = components['schemas']['Subscribed'];
 export type Supply = components['schemas']['Supply'];
 export type Suspicion = components['schemas']['Suspicion'];
 export type TelephoneChange = components['schemas']['TelephoneChange'];
@@ -3341,6 +3508,8 @@ export type Trouble = components['schemas']['Trouble'];
 export type VoiceChoice = components['schemas']['VoiceChoice'];
 export type VoiceLine = components['schemas']['VoiceLine'];
 export type VoicesAnswer = components['schemas']['VoicesAnswer'];
+export type Wanted = components['schemas']['Wanted'];
+export type WebhookView = components['schemas']['WebhookView'];
 export type WholeCall = components['schemas']['WholeCall'];
 export type Words = components['schemas']['Words'];
 export type $defs = Record<string, never>;
@@ -4698,6 +4867,165 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["OutageView"];
                 };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWebhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookView"][];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Wanted"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Subscribed"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replayChange: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Again"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentAgain"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resumeWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoOn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Client Error */
             "4XX": {

@@ -1,0 +1,1 @@
+"""Changes told to other systems by signed requests, each subscription by itself."""
