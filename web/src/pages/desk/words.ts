@@ -2,6 +2,20 @@
 export const en = {
   desk: {
     nav: 'Desk',
+    file: {
+      open: 'Correct the file',
+      title: 'Correct the file of {name}',
+      wrong: 'not theirs',
+      wrong_hint: 'Tick a number that is not theirs: they are no longer known or called by it.',
+      add: 'One more number',
+      language: 'Language',
+      zh: 'Chinese',
+      en: 'English',
+      life_support: 'Needs electricity to live (medical equipment at home)',
+      kept: 'Who corrected what, and when, is kept. Imports do not write over it.',
+      submit: 'Correct',
+      done: 'The file is corrected.',
+    },
     link: {
       open: 'Link this number to a customer',
       title: 'Whose number is {number}?',
@@ -47,6 +61,20 @@ export const en = {
 export const zh: typeof en = {
   desk: {
     nav: '座席台',
+    file: {
+      open: '更正档案',
+      title: '更正{name}的档案',
+      wrong: '不是此客户的',
+      wrong_hint: '勾选不属于此客户的号码：此后不再凭该号码识别或拨打此客户。',
+      add: '新增号码',
+      language: '语言',
+      zh: '中文',
+      en: '英文',
+      life_support: '家中有人靠用电设备维持生命（如呼吸机）',
+      kept: '系统会记录由谁、何时更正；以后的导入不会覆盖。',
+      submit: '更正',
+      done: '档案已更正。',
+    },
     link: {
       open: '将此号码关联到客户',
       title: '{number} 是谁的号码？',
