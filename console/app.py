@@ -20,6 +20,7 @@ import exchange.routes
 import insights.routes
 import ivr.rating.routes
 import ivr.studio.routes
+import keeping.routes
 import outages.routes
 import outbound.campaign.routes
 import push.routes
@@ -141,8 +142,17 @@ def _include_routes(app: FastAPI, deps: Deps) -> None:
     voices = VoiceRoom(settings, database, keeper.audit, deps.voices, deps.samples)
     app.include_router(ivr.studio.routes.routes(studio, voices, deps.prompts), prefix="/api")
     app.include_router(insights.routes.routes(settings, database), prefix="/api")
+    _include_machines_routes(app, deps)
+
+
+def _include_machines_routes(app: FastAPI, deps: Deps) -> None:
+    """Include what programs ask, and what is kept how long."""
+    settings, database, keeper = deps.settings, deps.database, deps.keeper
     app.include_router(
         exchange.routes.routes(settings, database, deps.bus, keeper.audit), prefix="/api"
+    )
+    app.include_router(
+        keeping.routes.routes(database, keeper.audit, settings.number_plan), prefix="/api"
     )
     app.include_router(health.routes(database, deps.telephones.board, deps.lookup))
     app.include_router(console.metrics.routes.routes(settings, Collector(deps.watched)))

@@ -8,11 +8,21 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from datetime import date, datetime
 from time import perf_counter
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 from zoneinfo import ZoneInfo
 
 import asyncpg
-from sqlalchemy import Date, DateTime, Label, MetaData, func, type_coerce
+import msgspec
+from sqlalchemy import (
+    CursorResult,
+    Date,
+    DateTime,
+    Label,
+    MetaData,
+    TextClause,
+    func,
+    type_coerce,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
@@ -132,3 +142,23 @@ def asyncpg_url(url: str) -> str:
     """Remove the driver's name from a URL: asyncpg wants `postgresql://`."""
     scheme, _, rest = url.partition("://")
     return f"postgresql://{rest}" if scheme.startswith("postgres") else url
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """Rows of one table, each as JSON."""
+
+    table: str
+    rows: tuple[msgspec.Raw, ...]
+
+
+async def kept(
+    session: AsyncSession, table: str, statement: TextClause, told: Mapping[str, object]
+) -> Kept:
+    """Read rows that a statement gives as JSON texts."""
+    rows = await session.scalars(statement, told)
+    return Kept(table, tuple(msgspec.Raw(row.encode()) for row in rows))
+
+
+async def changed(session: AsyncSession, statement: TextClause, told: Mapping[str, object]) -> int:
+    """Run a statement; give how many rows it deleted or changed."""
+    return cast(CursorResult[Any], await session.execute(statement, told)).rowcount

@@ -43,6 +43,7 @@ from ivr.speech.voice.neural_voice import NeuralVoice
 from ivr.speech.voice.renderer import Renderer
 from ivr.speech.words import street_of
 from ivr.studio.samples import Samples
+from keeping.keeper import Keeper
 from outages.cache import OpenOutages
 from outages.outage import OutageView
 from outages.store import list_open_outages
@@ -166,6 +167,8 @@ class Service:
             tasks.create_task(self.accounts.run(), name="telephone accounts")
             tasks.create_task(self.keeper.run(), name="sign-ins")
             tasks.create_task(self.named.run(), name="agents' names")
+            old_data = _old_data(self.settings, self.database, self.keeper)
+            tasks.create_task(old_data.run(), name="what is forgotten each night")
             tasks.create_task(self.dispatcher.run(), name="dispatcher")
             tasks.create_task(self.exchange.run(), name="exchange")
             tasks.create_task(self.webhooks.run(), name="webhooks")
@@ -206,6 +209,16 @@ class Service:
         await self.lookup.close()
         await self.at_desk.close()
         await self.database.close()
+
+
+def _old_data(settings: Settings, database: Database, keeper: SessionKeeper) -> Keeper:
+    return Keeper(
+        database,
+        keeper.audit,
+        settings.var,
+        plan=settings.number_plan,
+        timezone=settings.timezone,
+    )
 
 
 def _webhooks(settings: Settings, database: Database, keeper: SessionKeeper) -> Webhooks:

@@ -26,6 +26,7 @@ TABLES = (
     "exchange.feed.models",
     "exchange.rest.models",
     "exchange.webhooks.models",
+    "keeping.models",
 )  # each file that declares tables; tests/test_kinds.py holds the list complete
 STATEMENTS_OF = ("customers.ddl", "outbound.campaign.models", "exchange.feed.ddl")
 

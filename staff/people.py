@@ -24,7 +24,7 @@ Act = Literal[
     "correct_customers", "see_ratings", "see_everybodys_ratings", "see_outages", "open_outage",
     "see_reports",
     "see_board", "draft_campaign", "record_prompts", "see_measures", "see_alerts", "add_person",
-    "see_audit", "connect_systems", "keep_house",
+    "see_audit", "connect_systems", "keep_house", "keep_data",
 ]  # fmt: skip
 _AGENT: tuple[Act, ...] = (
     "take_calls",  # with a telephone, in queues
@@ -49,7 +49,9 @@ ACTS: dict[Role, tuple[Act, ...]] = {
         "see_everybodys_calls", "see_measures",
     ),
     "supervisor": _LEADER,
-    "administrator": (*_LEADER, "add_person", "see_audit", "connect_systems", "keep_house"),
+    "administrator": (
+        *_LEADER, "add_person", "see_audit", "connect_systems", "keep_house", "keep_data",
+    ),
 }  # fmt: skip
 """What each role may do. A door asks for one of these (`require` of staff/sign_in/session.py), and
 so does whatever shows one person more than another (`SignedIn.may`); what needs none is one's own

@@ -11,7 +11,19 @@ from rich.console import Console
 
 from core import config, log
 from hotline import service
-from hotline.cli import asterisk, backup, billing, customers, db, demo, grid, ivr, user, voice
+from hotline.cli import (
+    asterisk,
+    backup,
+    billing,
+    citizen,
+    customers,
+    db,
+    demo,
+    grid,
+    ivr,
+    user,
+    voice,
+)
 from hotline.doctor import run as doctor
 from hotline.laptop import first_run
 
@@ -32,6 +44,8 @@ app.add_typer(user.app, name="user")
 app.add_typer(ivr.app, name="ivr")
 app.add_typer(voice.app, name="voice")
 app.add_typer(asterisk.app, name="asterisk")
+app.add_typer(citizen.app, name="citizen")
+app.add_typer(citizen.keeping, name="keeping")
 
 
 @app.command()

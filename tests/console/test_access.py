@@ -90,6 +90,12 @@ POST   /api/people/{person_id}/password         D
 PUT    /api/people/{person_id}/telephone        D
 POST   /api/people/{person_id}/confirm          D
 POST   /api/people/{person_id}/sign-out         D
+GET    /api/keeping                             D
+PUT    /api/keeping/periods/{kind}              D
+POST   /api/keeping/holds                       D
+DELETE /api/keeping/holds/{account}             D
+POST   /api/keeping/citizens/{account}/export   D
+POST   /api/keeping/citizens/{account}/erase    D
 GET    /api/audit                               D
 GET    /api/audit/alerts                        SD
 GET    /api/audit/verify                        D
@@ -140,6 +146,7 @@ ACTS = {
     "see_alerts": "GET /api/audit/alerts",
     "add_person": "POST /api/people",
     "see_audit": "GET /api/audit",
+    "keep_data": "GET /api/keeping",
     "connect_systems": "GET /api/exchange/accounts",
     "keep_house": "GET /api/house/pauses",
 }

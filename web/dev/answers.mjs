@@ -29,7 +29,7 @@ const LEADERS_ACTS = [
   ...['see_everybodys_calls', 'see_everybodys_ratings', 'open_outage', 'see_reports', 'see_board', 'draft_campaign'],
   ...['record_prompts', 'see_measures', 'see_alerts'],
 ]
-const ADMINS_ACTS = [...LEADERS_ACTS, 'add_person', 'see_audit', 'connect_systems', 'keep_house']
+const ADMINS_ACTS = [...LEADERS_ACTS, 'add_person', 'see_audit', 'connect_systems', 'keep_house', 'keep_data']
 const ACTS = {
   agent: AGENTS_ACTS,
   dispatcher: ['follow_live', 'see_customers', 'see_outages', 'open_outage', 'see_reports'],

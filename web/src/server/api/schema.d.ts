@@ -849,6 +849,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/keeping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Keeping */
+        get: operations["getKeeping"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keeping/citizens/{account}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Erase Citizen */
+        post: operations["eraseCitizen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keeping/citizens/{account}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Export Citizen */
+        post: operations["exportCitizen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keeping/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add Hold */
+        post: operations["addHold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keeping/holds/{account}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove Hold */
+        delete: operations["removeHold"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keeping/periods/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set Period */
+        put: operations["setPeriod"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me": {
         parameters: {
             query?: never;
@@ -2231,6 +2333,14 @@ export interface components {
             transformer_codes?: string[];
         };
         /**
+         * Erasing
+         * @description Why somebody is erased; no name in it, it stands in the audit log.
+         */
+        Erasing: {
+            /** Reason */
+            reason: string;
+        };
+        /**
          * Fault
          * @description What is wrong with a row, and the mend.
          */
@@ -2338,6 +2448,17 @@ export interface components {
             telephones: boolean;
         };
         /**
+         * HoldView
+         * @description A hold as it is shown: by an account of the customer.
+         */
+        HoldView: {
+            account: string | null;
+            person_id: number | null;
+            reason: string;
+            /** Format: date-time */
+            since: string;
+        };
+        /**
          * IceServer
          * @description A STUN or TURN server; none is needed where Asterisk is reached directly.
          */
@@ -2351,6 +2472,14 @@ export interface components {
         IssuedToken: {
             account_id: number;
             token: string;
+        };
+        /**
+         * KeepingView
+         * @description Periods and holds.
+         */
+        KeepingView: {
+            holds: components["schemas"]["HoldView"][];
+            periods: components["schemas"]["Period"][];
         };
         /**
          * LinkState
@@ -2480,6 +2609,24 @@ export interface components {
             current: string;
             /** New */
             new: string;
+        };
+        /**
+         * NewHold
+         * @description Whose data must stay, and why; no name in it.
+         */
+        NewHold: {
+            /** Account */
+            account: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * NewPeriod
+         * @description How long a kind shall be kept.
+         */
+        NewPeriod: {
+            /** Days */
+            days: number;
         };
         /**
          * NumberLink
@@ -2743,6 +2890,17 @@ export interface components {
             name_en: string;
             /** Name Zh */
             name_zh: string;
+        };
+        /**
+         * Period
+         * @description How long a kind is kept.
+         */
+        Period: {
+            days: number;
+            /** @enum {unknown} */
+            kind: "calls" | "contacts" | "imports" | "journal" | "logs" | "ratings" | "reports";
+            least_days: number;
+            usual_days: number;
         };
         /**
          * Person
@@ -3434,6 +3592,7 @@ export type DeskSettings = components['schemas']['DeskSettings'];
 export type DeviceLine = components['schemas']['DeviceLine'];
 export type DevicePage = components['schemas']['DevicePage'];
 export type Draft = components['schemas']['Draft'];
+export type Erasing = components['schemas']['Erasing'];
 export type Fault = components['schemas']['Fault'];
 export type FeederLine = components['schemas']['FeederLine'];
 export type Field = components['schemas']['Field'];
@@ -3444,8 +3603,10 @@ export type Greeting = components['schemas']['Greeting'];
 export type GridDevice = components['schemas']['GridDevice'];
 export type GridPoint = components['schemas']['GridPoint'];
 export type Health = components['schemas']['Health'];
+export type HoldView = components['schemas']['HoldView'];
 export type IceServer = components['schemas']['IceServer'];
 export type IssuedToken = components['schemas']['IssuedToken'];
+export type KeepingView = components['schemas']['KeepingView'];
 export type LinkState = components['schemas']['LinkState'];
 export type Linked = components['schemas']['Linked'];
 export type ListAdded = components['schemas']['ListAdded'];
@@ -3457,6 +3618,8 @@ export type Measure = components['schemas']['Measure'];
 export type MeasuresAnswer = components['schemas']['MeasuresAnswer'];
 export type MyChange = components['schemas']['MyChange'];
 export type MyPassword = components['schemas']['MyPassword'];
+export type NewHold = components['schemas']['NewHold'];
+export type NewPeriod = components['schemas']['NewPeriod'];
 export type NumberLink = components['schemas']['NumberLink'];
 export type NumberWrong = components['schemas']['NumberWrong'];
 export type OccasionChoice = components['schemas']['OccasionChoice'];
@@ -3470,6 +3633,7 @@ export type OwnAccount = components['schemas']['OwnAccount'];
 export type PastCall = components['schemas']['PastCall'];
 export type PauseReason = components['schemas']['PauseReason'];
 export type PauseWish = components['schemas']['PauseWish'];
+export type Period = components['schemas']['Period'];
 export type Person = components['schemas']['Person'];
 export type PersonChange = components['schemas']['PersonChange'];
 export type PersonDraft = components['schemas']['PersonDraft'];
@@ -5240,6 +5404,198 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PauseReason"][];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getKeeping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeepingView"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    eraseCitizen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Erasing"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportCitizen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addHold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHold"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeepingView"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeHold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeepingView"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setPeriod: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "calls" | "journal" | "ratings" | "reports" | "contacts" | "imports" | "logs";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPeriod"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeepingView"];
                 };
             };
             /** @description Client Error */

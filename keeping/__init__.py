@@ -1,0 +1,1 @@
+"""What is kept how long, whose data must stay, and what is told or erased of one person."""

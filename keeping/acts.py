@@ -1,0 +1,126 @@
+"""What an administrator decides: periods, holds, what is told and erased of one person; audited.
+
+Rule: the audit log names a customer by an id, which is nobody's once they are erased.
+"""
+
+from collections.abc import Awaitable, Callable, Iterable
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncSession
+
+import cti.journal.forgetting_sql as calls
+import customers.forgetting_sql as customers
+import exchange.feed.forgetting_sql as feed
+import outages.trouble.forgetting_sql as reports
+import outbound.campaign.forgetting_sql as contacts
+from core import clock
+from core.db import Database, Kept
+from core.phone import NumberPlan, spellings
+from customers.forgetting_sql import Citizen
+from keeping import store
+from keeping.kinds import Kind, Period, PeriodRefused, refuse_short
+from keeping.store import HoldView
+
+Audit = Callable[[AsyncSession, int | None, str, str, str], Awaitable[None]]
+
+
+class KeepingRefused(Exception):
+    """An act is refused; `code` for programs, the message for people."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class KeepingActs:
+    """What administrators decide; a refusal is KeepingRefused."""
+
+    def __init__(self, database: Database, audit: Audit, plan: NumberPlan) -> None:
+        self._database = database
+        self._audit = audit
+        self._plan = plan
+
+    async def see(self) -> tuple[list[Period], list[HoldView]]:
+        """Show periods and holds."""
+        async with self._database.transaction() as session:
+            return await store.list_periods(session), await store.list_holds(session)
+
+    async def set_period(self, kind: Kind, days: int, person_id: int | None) -> None:
+        """Set how long a kind of data is kept."""
+        try:
+            refuse_short(kind, days)
+        except PeriodRefused as why:
+            raise KeepingRefused("period_refused", str(why)) from None
+        async with self._database.transaction() as session:
+            await store.set_period(session, kind, days, person_id)
+            await self._audit(session, person_id, "keeping.period", f"kind:{kind}", f"days={days}")
+
+    async def hold(self, account: str, reason: str, person_id: int | None) -> None:
+        """Keep a customer's data whatever their periods are, until released."""
+        async with self._database.transaction() as session:
+            citizen = await _find(session, account)
+            await store.add_hold(session, citizen.customer_id, reason, clock.now(), person_id)
+            await self._audit(session, person_id, "citizen.hold", _subject(citizen), reason)
+
+    async def release(self, account: str, person_id: int | None) -> None:
+        """End a hold."""
+        async with self._database.transaction() as session:
+            citizen = await _find(session, account)
+            if not await store.remove_hold(session, citizen.customer_id):
+                raise KeepingRefused("hold_not_found", "This customer's data are not on hold.")
+            await self._audit(session, person_id, "citizen.release", _subject(citizen), "")
+
+    async def tell(self, account: str, person_id: int | None) -> list[Kept]:
+        """Give all that is held about the customer of an account, table by table."""
+        async with self._database.transaction() as session:
+            citizen = await _find(session, account)
+            numbers = spelled(citizen.own_numbers, self._plan)
+            found = [
+                *await customers.tell(session, citizen.customer_id),
+                await calls.tell(session, numbers),
+                await reports.tell(session, numbers, citizen.premises),
+                *await contacts.tell(session, citizen.customer_id, citizen.own_numbers),
+                await feed.tell(session, numbers, citizen.accounts),
+            ]
+            await self._audit(session, person_id, "citizen.export", _subject(citizen), "")
+        return [one for one in found if one.rows]
+
+    async def erase(self, account: str, reason: str, person_id: int | None) -> None:
+        """Erase the customer of an account everywhere; refused while their data are on hold."""
+        async with self._database.transaction() as session:
+            citizen = await _find(session, account)
+            held = await store.find_hold(session, citizen.customer_id)
+            if held is not None:
+                raise KeepingRefused(
+                    "citizen_on_hold", f"Their data must stay: {held}. Release the hold first."
+                )
+            numbers = spelled(citizen.own_numbers, self._plan)
+            await calls.take_out(session, numbers)
+            await reports.take_out(session, numbers, citizen.premises)
+            await contacts.take_out(session, citizen.customer_id, citizen.own_numbers)
+            await feed.take_out(session, numbers, citizen.accounts)
+            await customers.erase(session, citizen)
+            await self._audit(session, person_id, "citizen.erase", _subject(citizen), reason)
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """All that is held about one person, as they are given it."""
+
+    account: str
+    tables: tuple[Kept, ...]
+
+
+def spelled(e164s: Iterable[int], plan: NumberPlan) -> list[str]:
+    """List every way in which networks write these numbers."""
+    return [text for one in e164s for text in spellings(f"+{one}", plan)]
+
+
+async def _find(session: AsyncSession, account: str) -> Citizen:
+    citizen = await customers.find_citizen(session, account)
+    if citizen is None:
+        raise KeepingRefused("account_not_found", "No customer has this account.")
+    return citizen
+
+
+def _subject(citizen: Citizen) -> str:
+    return f"customer:{citizen.customer_id}"

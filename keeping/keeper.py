@@ -1,0 +1,153 @@
+"""Each night: what is older than its period is forgotten, a portion at a time.
+
+Rule: a portion is one short transaction, with a rest after it, and one process at a time works
+(an advisory lock), so no call waits for it. What is on hold stays. What a night did not finish, the
+next one does; a fault in one kind does not keep the others.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import structlog
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+import cti.journal.forgetting_sql as calls
+import customers.forgetting_sql as customers
+import ivr.rating.forgetting_sql as ratings
+import outages.trouble.forgetting_sql as reports
+import outbound.campaign.forgetting_sql as contacts
+from core import clock, locks
+from core.db import Database
+from core.phone import NumberPlan
+from keeping import store
+from keeping.acts import Audit, spelled
+from keeping.kinds import Kind
+
+_log = structlog.get_logger("keeping.keeper")
+NIGHT_H = 3  # local hour at which it begins
+_PORTION = 2_000
+_REST_S = 0.2
+_LONGEST_S = 3 * 3600.0
+
+Forget = Callable[[AsyncSession, datetime], Awaitable[int]]
+
+
+class Keeper:
+    """Forgets what is old. `run()` does it each night."""
+
+    def __init__(
+        self,
+        database: Database,
+        audit: Audit,
+        var: Path,
+        *,
+        plan: NumberPlan,
+        timezone: str,
+        portion: int = _PORTION,
+    ) -> None:
+        self._database = database
+        self._audit = audit
+        self._var = var
+        self._plan = plan
+        self._zone = ZoneInfo(timezone)
+        self._portion = portion
+
+    async def run(self) -> None:
+        """Forget each night, for ever."""
+        while True:
+            await asyncio.sleep(until_night_s(clock.now(), self._zone))
+            try:
+                await self.forget()
+            except (SQLAlchemyError, OSError, TimeoutError) as error:
+                _log.warning("nothing was forgotten tonight", why=type(error).__name__)
+
+    async def forget(self) -> dict[Kind, int]:
+        """Forget what is older than its period; give how many rows of each kind.
+
+        Does nothing while another process is at it.
+        """
+        async with self._database.engine.connect() as connection:
+            lock = {"key": locks.KEEPING}
+            if not await connection.scalar(text("select pg_try_advisory_lock(:key)"), lock):
+                return {}
+            await connection.commit()
+            try:
+                return await self._forget()
+            finally:
+                await connection.execute(text("select pg_advisory_unlock(:key)"), lock)
+                await connection.commit()
+
+    async def _forget(self) -> dict[Kind, int]:
+        async with self._database.transaction() as session:
+            periods = await store.list_periods(session)
+            held = await store.list_held_numbers(session)
+        done: dict[Kind, int] = {}
+        ends_at = time.monotonic() + _LONGEST_S
+        steps = self._steps(held)
+        for one in periods:
+            before = clock.now() - timedelta(days=one.days)
+            if one.kind == "logs":
+                done["logs"] = await asyncio.to_thread(forget_logs, self._var, before)
+            else:
+                done[one.kind] = await self._all(steps[one.kind], before, ends_at)
+        await self._tell(done)
+        return done
+
+    def _steps(self, held: list[int]) -> dict[Kind, Forget]:
+        but, most = spelled(held, self._plan), self._portion
+        return {
+            "calls": lambda session, at: calls.forget_calls(session, at, most, but),
+            "journal": lambda session, at: calls.forget_facts(session, at, most, but),
+            "ratings": lambda session, at: ratings.forget_ratings(session, at, most),
+            "reports": lambda session, at: reports.forget_reports(session, at, most, but),
+            "contacts": lambda session, at: contacts.forget_contacts(session, at, most, held),
+            "imports": lambda session, at: customers.forget_imports(session, at, most),
+        }
+
+    async def _all(self, forget: Forget, before: datetime, ends_at: float) -> int:
+        whole = 0
+        while time.monotonic() < ends_at:
+            async with self._database.transaction() as session:
+                gone = await forget(session, before)
+            whole += gone
+            if gone < self._portion:
+                break
+            await asyncio.sleep(_REST_S)
+        return whole
+
+    async def _tell(self, done: dict[Kind, int]) -> None:
+        told = " ".join(f"{kind}={count}" for kind, count in done.items() if count)
+        if not told:
+            return
+        _log.info("old data were forgotten", **done)
+        async with self._database.transaction() as session:
+            await self._audit(session, None, "keeping.forget", "periods", told)
+
+
+def until_night_s(now: datetime, zone: ZoneInfo) -> float:
+    """Give the seconds until the next night's hour."""
+    here = now.astimezone(zone)
+    night = here.replace(hour=NIGHT_H, minute=0, second=0, microsecond=0)
+    if night <= here:
+        night = (night.replace(tzinfo=None) + timedelta(days=1)).replace(tzinfo=zone)
+    return (night - now).total_seconds()
+
+
+def forget_logs(var: Path, before: datetime) -> int:
+    """Remove rotated copies of logs from before a moment (blocking); give how many."""
+    copies = [*(var / "log").glob("*.log.[0-9]"), *(var / "postgres").glob("*.log.[0-9]")]
+    copies += (var / "asterisk").glob("*/log/*.[0-9]")
+    old = [path for path in copies if path.is_file() and _is_before(path, before)]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)
+
+
+def _is_before(path: Path, moment: datetime) -> bool:
+    return path.stat().st_mtime < moment.timestamp()
