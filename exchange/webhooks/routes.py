@@ -19,6 +19,7 @@ from exchange.webhooks.receiver import Receivers
 from exchange.webhooks.subscription import WebhookUnfit, WebhookView
 
 Subscriber = Annotated[AccountView, scoped("write:webhooks")]
+Reader = Annotated[AccountView, scoped("read:changes")]  # else nothing would be sent
 _STATUS = {"webhook_not_found": 404, "changes_forgotten": 410, "position_ahead": 409}
 
 
@@ -76,7 +77,7 @@ def _add_making(router: APIRouter, acts: WebhookActs, receivers: Receivers) -> N
         return await acts.list(account)
 
     @router.post("", operation_id="addWebhook", status_code=201)
-    async def add_webhook(wanted: Wanted, account: Subscriber) -> Subscribed:
+    async def add_webhook(wanted: Wanted, account: Subscriber, _: Reader) -> Subscribed:
         """Subscribe to changes from now on; the secret is told this once."""
         salt = secrets.token_hex(16)
         try:

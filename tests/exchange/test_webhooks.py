@@ -161,6 +161,13 @@ async def test_a_receiver_that_takes_nothing_for_long_is_disabled_aloud_and_goes
     assert "webhook.disabled" in {one["action"] for one in audit}
 
 
+async def test_who_may_not_read_changes_subscribes_to_none(site: Site):
+    _, blind = await issue(site, "write:webhooks")
+    async with program(site, blind) as system:
+        refused = await system.post(WEBHOOKS, json={"url": "https://oms.example.cn/"})
+    assert refused.json()["detail"]["code"] == "scope_missing"
+
+
 async def test_no_subscription_leads_into_the_hotlines_own_network(site: Site, token: str):
     async with program(site, token) as system, _receiver() as inside:
         port = inside.url.rsplit(":", 1)[1]
