@@ -31,6 +31,7 @@ from exchange.webhooks.receiver import Receivers
 from hotline.asterisk.config import home_of
 from hotline.certificates import https
 from hotline.host import log_keeper
+from hotline.host.notify import feed_watchdog, notify
 from hotline.service_home import bring_journal_home
 from ivr.events import NoticeHeard, RatingGiven, TroubleReported
 from ivr.incoming.repertoire import Repertoire, Sources
@@ -169,6 +170,7 @@ class Service:
             tasks.create_task(self.named.run(), name="agents' names")
             old_data = _old_data(self.settings, self.database, self.keeper)
             tasks.create_task(old_data.run(), name="what is forgotten each night")
+            tasks.create_task(feed_watchdog(), name="systemd's watchdog")
             tasks.create_task(self.dispatcher.run(), name="dispatcher")
             tasks.create_task(self.exchange.run(), name="exchange")
             tasks.create_task(self.webhooks.run(), name="webhooks")
@@ -200,7 +202,7 @@ class Service:
         pair = (certificate, key or certificate) if certificate else None
         app = self.app()
         garbage_collection.settle()  # all is built: a full collection would delay cards
-        await server.serve(app, self.settings, tls=pair)
+        await server.serve(app, self.settings, tls=pair, on_ready=lambda: notify("READY=1"))
 
     async def close(self) -> None:
         """Close connections and stop look-ups."""
