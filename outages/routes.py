@@ -22,6 +22,7 @@ from outages.acts import Audit, Decided, OutageActs
 from outages.answers import Names, OutageAnswer, outage_answer, shown
 from outages.grid import store as grid_store
 from outages.grid.views import Below, DeviceLine, FeederLine, GridPoint
+from outages.map import routes as map_routes
 from outages.outage import OutageRefused, OutageView, Status
 from outages.requests import OutageDraft, OutageEdit, OutageEnd
 from outages.trouble import routes as report_routes
@@ -45,6 +46,7 @@ def routes(settings: Settings, database: Database, bus: Bus, audit: Audit) -> AP
     _add_reading(router, desk)
     _add_writing(router, desk)
     _add_grid(router, database)
+    router.include_router(map_routes.routes(database, desk.ids, audit))
     return router
 
 

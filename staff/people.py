@@ -61,6 +61,7 @@ PAGES: dict[str, Act] = {
     "desk": "take_calls",
     "board": "see_board",
     "outages": "see_outages",
+    "map": "see_outages",
     "campaigns": "draft_campaign",
     "prompts": "record_prompts",
     "ratings": "see_ratings",

@@ -20,9 +20,10 @@ from hotline.demo.bulk import (
     copy_rows,
     without_keys,
 )
-from hotline.demo.ground import SubstationGround
+from hotline.demo.grid import grid_of
 from hotline.demo.households import CityBlock, make_city
 from hotline.demo.past import OUTAGE_COLUMNS, REVISION_COLUMNS, past_outages
+from outages.grid import storing
 
 __all__ = ["CityBlock", "CityRefused", "CityReport", "clear_city", "load_city", "make_city"]
 
@@ -193,7 +194,8 @@ class _Loader:
 
     async def _copy(self, block: CityBlock) -> None:
         for ground in block.substations:
-            await self._copy_grid(ground)
+            for thing, rows in grid_of(ground).items():
+                await storing.add(self._connection, thing, rows)
         put = self._connection
         await copy_rows(
             put,
@@ -243,39 +245,4 @@ class _Loader:
                 [values[is_paid] for values in columns],
                 [values[~is_paid] for values in columns[:-1]],
             ),
-        )
-
-    async def _copy_grid(self, ground: SubstationGround) -> None:
-        code = codes.substation_code(ground.number)
-        feeders = [ground.feeder(place) for place in range(codes.FEEDERS)]
-        await copy_rows(
-            self._connection,
-            "outages_substation",
-            "code name lon lat",
-            [(code, ground.name, *ground.place)],
-        )
-        await copy_rows(
-            self._connection,
-            "outages_feeder",
-            "code name substation_code voltage",
-            [
-                (codes.feeder_code(feeder), name, code, "10kV")
-                for feeder, name in zip(feeders, ground.feeder_names, strict=True)
-            ],
-        )
-        await copy_rows(
-            self._connection,
-            "outages_transformer",
-            "code name feeder_code lon lat",
-            [
-                (
-                    codes.transformer_code(feeders[place // codes.TRANSFORMERS], nth),
-                    f"{ground.feeder_names[place // codes.TRANSFORMERS]}{nth + 1}号配变",
-                    codes.feeder_code(feeders[place // codes.TRANSFORMERS]),
-                    lon,
-                    lat,
-                )
-                for place, (lon, lat) in enumerate(ground.transformers.round(6).tolist())
-                for nth in (place % codes.TRANSFORMERS,)
-            ],
         )

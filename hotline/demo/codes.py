@@ -54,6 +54,21 @@ def transformer_code(feeder: int, transformer: int) -> str:
     return f"T{feeder_code(feeder)[1:]}-{transformer + 1:02d}"
 
 
+def switch_code(feeder: int, nth: int) -> str:
+    """Give the code of a feeder's n-th switch, counted from 1."""
+    return f"K{feeder_code(feeder)[1:]}-{nth}"
+
+
+def section_code(feeder: int, nth: int) -> str:
+    """Give the code of the section to a feeder's n-th transformer."""
+    return f"L{feeder_code(feeder)[1:]}-{nth + 1:02d}"
+
+
+def node(feeder: int, nth: int) -> str:
+    """Give the name of a feeder's n-th node; 0 is where it leaves its substation."""
+    return f"N{feeder_code(feeder)[1:]}-{nth:02d}"
+
+
 def mobile(place: int) -> int:
     """Give the mobile number (E.164) of a place from 0 to MOBILES - 1; no place shares one."""
     return _MOBILE_BASE + RESERVED + place * _STRIDE % MOBILES

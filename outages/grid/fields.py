@@ -30,10 +30,13 @@ COLUMNS: dict[Thing, tuple[str, ...]] = {
     "transformer": ("name", "feeder_code", "node", "lon", "lat"),
     "device": (
         "name", "kind", "switch_kind", "feeder_code", "from_node", "to_node", "normally_closed",
-        "lon", "lat",
+        "lon", "lat", "shape",
     ),
 }  # fmt: skip
-"""The columns of a thing's table after its code, in the order of `Values`; parents come first."""
+"""The columns of a thing's table after its code, in the order of `Values`; parents come first.
+
+A device's shape is JSON as PostgreSQL writes it (`shape_text`).
+"""
 PARENTS: dict[Thing, tuple[Thing, str]] = {
     "feeder": ("substation", "substation_code"),
     "transformer": ("feeder", "feeder_code"),

@@ -4,7 +4,10 @@ A node is a name of the utility's own for a place where devices meet. Rule: a fe
 head node and what its normally closed devices join to it.
 """
 
+from typing import Any
+
 from sqlalchemy import CheckConstraint, ForeignKey, Text, true
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base
@@ -74,3 +77,4 @@ class Device(Base):
     normally_closed: Mapped[bool] = mapped_column(server_default=true())
     lon: Mapped[float | None]
     lat: Mapped[float | None]
+    shape: Mapped[list[Any] | None] = mapped_column(JSONB)  # a section's way: [[lon, lat], …]

@@ -76,7 +76,7 @@ class RowReading:
         if state is None and kind == "switch":
             return code, (Problem(number, self._cells.title("normally"), "no_state", (code,)),)
         closed = None if state is None else state == "closed"
-        rest = (told.get("feeder_code"), begin, end, closed, told.get("lon"), told.get("lat"))
+        rest = (told.get("feeder_code"), begin, end, closed, told.get("lon"), told.get("lat"), None)
         return [Fact("device", code, (told.get("name"), kind, switch_kind, *rest))]
 
     def _flat(self, number: int, told: Map[FieldName, Value]) -> list[Fact] | Refusal:

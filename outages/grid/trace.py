@@ -45,6 +45,8 @@ class Grid:
         self._place = {edge.code: place for place, edge in enumerate(edges)}
         self._above: NDArray[np.int32] = np.full(len(edges), _NONE, np.int32)
         self._first, self._last = np.zeros((2, len(edges)), np.int32)
+        self._walked: list[int] = []  # devices in the order of the walk
+        self._begins, self._ends = np.zeros((2, len(edges)), np.int32)
         self._leaf_edge: NDArray[np.int32] = np.full(len(leaves), _NONE, np.int32)
         self._leaves: list[str] = []
         self._leaf_place: dict[str, int] = {}
@@ -68,6 +70,8 @@ class Grid:
                     continue
                 seen.add(node)
                 self._above[other], self._first[other] = edge, len(self._leaves)
+                self._begins[other] = len(self._walked)
+                self._walked.append(other)
                 self._hang(hanging.get(node, ()), other)
                 ways.append((other, iter(self._neighbours.get(node, ()))))
                 break
@@ -75,6 +79,7 @@ class Grid:
                 ways.pop()
                 if edge != _NONE:
                     self._last[edge] = len(self._leaves)
+                    self._ends[edge] = len(self._walked)
 
     def _hang(self, codes: Iterable[str], edge: int) -> None:
         for code in codes:
@@ -86,6 +91,13 @@ class Grid:
         """List the transformers that are dark when a device opens; none below one that is open."""
         place = self._place.get(device_code)
         return [] if place is None else self._leaves[self._first[place] : self._last[place]]
+
+    def devices_below(self, device_code: str) -> list[str]:
+        """List the devices that are dark when one opens, itself first; none if it is open."""
+        if (place := self._place.get(device_code)) is None:
+            return []
+        below = self._walked[self._begins[place] : self._ends[place]]
+        return [self._edges[other].code for other in below]
 
     def above(self, transformer_code: str) -> list[str]:
         """List the devices from a transformer up to its feeder's head; none where none leads."""

@@ -56,6 +56,11 @@ GET    /api/grid/feeders                        ACSD
 GET    /api/grid/points                         ACSD
 GET    /api/grid/devices                        ACSD
 GET    /api/grid/below                          ACSD
+GET    /api/grid/map                            ACSD
+GET    /api/grid/state                          ACSD
+GET    /api/grid/under                          ACSD
+GET    /api/grid/premises                       ACSD
+GET    /api/grid/find                           ACSD
 POST   /api/outages                             CSD
 PATCH  /api/outages/{outage_id}                 CSD
 POST   /api/outages/{outage_id}/restore         CSD

@@ -30,8 +30,8 @@ def test_inspectors_and_leaders_see_everybodys_work_and_an_agent_their_own() -> 
 
 
 def test_a_page_is_shown_to_who_may_open_it_in_the_order_of_the_navigation() -> None:
-    assert pages("agent") == ("desk", "outages", "ratings", "calls", "customers")
-    assert pages("dispatcher") == ("outages", "customers")
+    assert pages("agent") == ("desk", "outages", "map", "ratings", "calls", "customers")
+    assert pages("dispatcher") == ("outages", "map", "customers")
     assert pages("inspector") == ("board", "ratings", "calls")
     assert pages("administrator") == tuple(PAGES)
 

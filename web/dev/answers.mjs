@@ -3,6 +3,7 @@
 import * as calls from './city/calls.mjs'
 import * as campaigns from './city/campaigns.mjs'
 import * as customers from './city/customers.mjs'
+import * as grid from './city/grid.mjs'
 import * as outages from './city/outages.mjs'
 import * as people from './city/people.mjs'
 import * as prompts from './city/prompts.mjs'
@@ -44,6 +45,7 @@ const PAGES = {
   desk: 'take_calls',
   board: 'see_board',
   outages: 'see_outages',
+  map: 'see_outages',
   campaigns: 'draft_campaign',
   prompts: 'record_prompts',
   ratings: 'see_ratings',
@@ -138,6 +140,10 @@ const ANSWERS = {
   'GET /api/outages/{outage_id}/affected': () => outages.affected,
   'GET /api/grid/feeders': () => outages.feeders,
   'GET /api/grid/points': () => outages.points,
+  'GET /api/grid/map': () => grid.map,
+  'GET /api/grid/state': () => grid.state,
+  'GET /api/grid/premises': () => grid.premises,
+  'GET /api/grid/under': () => outages.affected,
 
   'GET /api/campaigns': () => campaigns.campaigns,
   'POST /api/campaigns': ({ body }) => ({ ...campaigns.campaigns[1], ...body }),

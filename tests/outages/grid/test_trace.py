@@ -62,6 +62,21 @@ def test_below_a_device_is_what_goes_dark_without_it(
 
 
 @given(forests())
+def test_the_devices_below_one_are_those_that_lie_between_it_and_what_goes_dark(
+    forest: tuple[dict[str, str], list[Edge], list[Leaf]],
+) -> None:
+    grid = Grid(*forest)
+    assert grid.devices_below("stranger") == []
+    for edge in forest[1]:
+        below = grid.devices_below(edge.code)
+        assert below[:1] in ([], [edge.code])
+        for leaf in grid.below(edge.code):
+            way = grid.above(leaf)
+            assert set(way[: way.index(edge.code) + 1]) <= set(below)
+        assert all(set(grid.below(one)) <= set(grid.below(edge.code)) for one in below)
+
+
+@given(forests())
 def test_above_a_transformer_is_every_device_it_is_below(
     forest: tuple[dict[str, str], list[Edge], list[Leaf]],
 ) -> None:

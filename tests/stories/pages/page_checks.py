@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import re
 import time
 from pathlib import Path
 from typing import Any, TypedDict, cast
@@ -209,7 +210,7 @@ class PageChecks:
         stranger = response.status == 401 and response.url.endswith(_WHO_AM_I)
         if response.status >= 400 and not stranger:
             self._fault(f"{response.status} from {response.url}")
-        if response.headers.get("content-type", "").startswith("application/json"):
+        if re.match(r"application/(geo\+)?json", response.headers.get("content-type", "")):
             task = asyncio.create_task(self._read(response), name="read an answer")
             self._reading.add(task)
             task.add_done_callback(self._reading.discard)

@@ -218,6 +218,32 @@ async def test_an_administrator_s_pages_are_whole_in_both_languages_and_widths(
         await dialog(eyes, "system-add", "system-dialog", "connect a system")
 
 
+async def test_the_map_shows_what_is_dark_and_leads_to_an_outage_on_a_switch(
+    world: World, day: Day
+) -> None:
+    dark, lit = (f"K{feeder[1:]}-1" for feeder in (part("resident").feeder_code, "F-001-02"))
+    async with watched(world, "9001", "supervisor") as eyes:
+        page = eyes.page
+        await go(eyes, "map")
+        for switch, is_dark in ((lit, "false"), (dark, "true")):
+            await page.get_by_test_id("map-search").locator("input").fill(switch)
+            await page.get_by_test_id("map-found").first.click()
+            await page.locator(f"[data-testid=map-thing][data-code='{switch}']").wait_for()
+            supply = page.get_by_test_id("thing-supply")
+            await expect(supply).to_have_attribute("data-dark", is_dark)
+        await expect(page.get_by_test_id("map-open-outage")).to_have_count(0)
+        await page.get_by_test_id("map-premises").click()
+        await page.get_by_test_id("map-count").wait_for()
+        await eyes.everywhere("map")
+        await eyes.on_a_phone("map")
+        await eyes.by_tab("map")
+        await page.get_by_test_id("map-search").locator("input").fill(lit)
+        await page.get_by_test_id("map-found").first.click()
+        await page.get_by_test_id("map-open-outage").click()
+        await page.get_by_test_id("outage-below").wait_for()
+        await page.keyboard.press("Escape")
+
+
 async def test_the_sign_in_page_is_whole_in_both_languages_and_widths(world: World) -> None:
     context = await world.browser.new_context(ignore_https_errors=True)
     page = await context.new_page()

@@ -1,5 +1,16 @@
 import { answer, client } from './client'
-import type { Affected, Below, DeviceLine, Feeder, NewOutage, Outage, OutageEdit, Report } from './types'
+import type {
+  Affected,
+  Below,
+  DeviceLine,
+  Feeder,
+  GridState,
+  NewOutage,
+  Outage,
+  OutageEdit,
+  PremisePlace,
+  Report,
+} from './types'
 
 const at = (id: string) => ({ params: { path: { outage_id: id } } })
 
@@ -25,3 +36,39 @@ export const findDevices = (find: string): Promise<DeviceLine[]> =>
 /** What goes dark when these devices open. */
 export const countBelow = (device: string[]): Promise<Below> =>
   answer(client.GET('/api/grid/below', { params: { query: { device } } }))
+
+interface Line {
+  type: 'LineString'
+  coordinates: number[][]
+}
+interface Point {
+  type: 'Point'
+  coordinates: number[]
+}
+export interface GridFeatures {
+  features: {
+    properties: {
+      kind: 'substation' | 'section' | 'switch' | 'transformer'
+      code: string
+      name: string
+      feeder?: string
+      switch?: string
+      closed?: boolean
+    }
+    geometry: Line | Point
+  }[]
+}
+export interface PremiseFeatures {
+  features: { properties: { transformer: string }; geometry: { coordinates: number[][] } }[]
+}
+
+/** The service writes GeoJSON by itself, so its description does not name what is in it. */
+export const readGridMap = async (): Promise<GridFeatures> =>
+  (await answer<unknown>(client.GET('/api/grid/map', {}))) as GridFeatures
+export const readFeederPremises = async (feeder: string): Promise<PremiseFeatures> =>
+  (await answer<unknown>(client.GET('/api/grid/premises', { params: { query: { feeder } } }))) as PremiseFeatures
+export const readGridState = (): Promise<GridState> => answer(client.GET('/api/grid/state'))
+export const countUnder = (kind: 'substation' | 'device' | 'transformer', code: string): Promise<Affected> =>
+  answer(client.GET('/api/grid/under', { params: { query: { kind, code } } }))
+export const findPremises = (words: string): Promise<PremisePlace[]> =>
+  answer(client.GET('/api/grid/find', { params: { query: { words } } }))

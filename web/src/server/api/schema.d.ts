@@ -781,6 +781,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/grid/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find Premises */
+        get: operations["findPremises"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/grid/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Map
+         * @description Give substations, transformers, sections and switches as a FeatureCollection.
+         */
+        get: operations["readGridMap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/grid/points": {
         parameters: {
             query?: never;
@@ -790,6 +827,63 @@ export interface paths {
         };
         /** List Points */
         get: operations["listGridPoints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/grid/premises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Premises
+         * @description Give the places of a feeder's premises, a MultiPoint for each transformer.
+         */
+        get: operations["readFeederPremises"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/grid/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read State */
+        get: operations["readGridState"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/grid/under": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Under
+         * @description Count whom a substation, feeder, device or transformer feeds.
+         */
+        get: operations["countUnder"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2237,6 +2331,17 @@ export interface components {
             phones: components["schemas"]["PhoneView"][];
         };
         /**
+         * DarkOutage
+         * @description What an outage leaves dark; of what hangs on a dark feeder only the feeder is named.
+         */
+        DarkOutage: {
+            device_codes: string[];
+            feeder_codes: string[];
+            /** Format: uuid */
+            outage_id: string;
+            transformer_codes: string[];
+        };
+        /**
          * DayFigures
          * @description One local day's values, in the order of the period's measures.
          */
@@ -2436,6 +2541,14 @@ export interface components {
             lat: number;
             lon: number;
             name: string;
+        };
+        /**
+         * GridState
+         * @description What is dark now, and which version of the grid it is told of.
+         */
+        GridState: {
+            outages: components["schemas"]["DarkOutage"][];
+            version: string;
         };
         /**
          * Health
@@ -3015,6 +3128,17 @@ export interface components {
             window_open: boolean;
         };
         /**
+         * PremisePlace
+         * @description A place of use that was searched for: where it is, not whose.
+         */
+        PremisePlace: {
+            address: string;
+            feeder_code: string;
+            lat: number;
+            lon: number;
+            transformer_code: string;
+        };
+        /**
          * PremiseView
          * @description A place where power is used.
          */
@@ -3587,6 +3711,7 @@ export type CriticalCustomer = components['schemas']['CriticalCustomer'];
 export type CustomerHit = components['schemas']['CustomerHit'];
 export type CustomerHits = components['schemas']['CustomerHits'];
 export type CustomerView = components['schemas']['CustomerView'];
+export type DarkOutage = components['schemas']['DarkOutage'];
 export type DayFigures = components['schemas']['DayFigures'];
 export type DeskSettings = components['schemas']['DeskSettings'];
 export type DeviceLine = components['schemas']['DeviceLine'];
@@ -3602,6 +3727,7 @@ export type GoOn = components['schemas']['GoOn'];
 export type Greeting = components['schemas']['Greeting'];
 export type GridDevice = components['schemas']['GridDevice'];
 export type GridPoint = components['schemas']['GridPoint'];
+export type GridState = components['schemas']['GridState'];
 export type Health = components['schemas']['Health'];
 export type HoldView = components['schemas']['HoldView'];
 export type IceServer = components['schemas']['IceServer'];
@@ -3639,6 +3765,7 @@ export type PersonChange = components['schemas']['PersonChange'];
 export type PersonDraft = components['schemas']['PersonDraft'];
 export type PhoneView = components['schemas']['PhoneView'];
 export type Preflight = components['schemas']['Preflight'];
+export type PremisePlace = components['schemas']['PremisePlace'];
 export type PremiseView = components['schemas']['PremiseView'];
 export type Problem = components['schemas']['Problem'];
 export type PromptLine = components['schemas']['PromptLine'];
@@ -5293,6 +5420,67 @@ export interface operations {
             };
         };
     };
+    findPremises: {
+        parameters: {
+            query: {
+                words: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PremisePlace"][];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readGridMap: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-none-match"?: string;
+                "accept-encoding"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listGridPoints: {
         parameters: {
             query: {
@@ -5311,6 +5499,96 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GridPoint"][];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readFeederPremises: {
+        parameters: {
+            query: {
+                feeder: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readGridState: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridState"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    countUnder: {
+        parameters: {
+            query: {
+                kind: "substation" | "feeder" | "device" | "transformer";
+                code: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AffectedCounts"];
                 };
             };
             /** @description Client Error */

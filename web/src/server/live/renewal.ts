@@ -4,7 +4,7 @@ import { readings, renew } from '@/server/readings'
 
 import type { CampaignFrame, Frame } from './frames'
 
-const AFTER_A_GAP = ['outages', 'reports', 'campaigns'] // what happened meanwhile was not told
+const AFTER_A_GAP = ['outages', 'grid-state', 'reports', 'campaigns'] // what happened meanwhile was not told
 
 export function withFrame(campaign: Campaign, frame: CampaignFrame): Campaign {
   if (campaign.id !== frame.campaign_id) return campaign
@@ -36,6 +36,7 @@ export function renewAfter(frame: Frame): void {
       break
     case 'outage':
       void renew('outages')
+      void renew('grid-state')
       break
     case 'reports':
       void renew('reports')
