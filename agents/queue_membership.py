@@ -103,7 +103,7 @@ class QueueMembership:
             await told
         except (ActionRefused, ActionInvalid) as refused:
             _log.error(
-                "Asterisk refuses an agent's place in a queue; check HOTLINE_QUEUES",
+                "Asterisk refuses an agent's place in a queue; look at the page House",
                 extension=agent.extension,
                 queue=queue,
                 why=str(refused),

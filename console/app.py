@@ -106,13 +106,12 @@ def build_app(deps: Deps) -> FastAPI:
 
 def _include_routes(app: FastAPI, deps: Deps) -> None:
     settings, database, keeper = deps.settings, deps.database, deps.keeper
-    app.include_router(staff.routes.routes(settings, database, keeper))
+    app.include_router(staff.routes.routes(settings, database, keeper, deps.house.queues_in_use))
     app.include_router(
         desk_settings.routes(settings, tuple(one.name for one in deps.channels), deps.house)
     )
     app.include_router(agents.routes.routes(database, deps.named, deps.house))
-    house = HouseActs(database, keeper.audit, deps.house.load)
-    app.include_router(agents.house.routes.routes(house), prefix="/api")
+    app.include_router(agents.house.routes.routes(_house_acts(deps)), prefix="/api")
     app.include_router(softphone_line.routes(settings, database, keeper, deps.bus, deps.hub))
     app.include_router(push.routes.routes(deps.hub, keeper))
     app.include_router(
@@ -156,6 +155,11 @@ def _include_machines_routes(app: FastAPI, deps: Deps) -> None:
     )
     app.include_router(health.routes(database, deps.telephones.board, deps.lookup))
     app.include_router(console.metrics.routes.routes(settings, Collector(deps.watched)))
+
+
+def _house_acts(deps: Deps) -> HouseActs:
+    default, audit = deps.settings.default_queue, deps.keeper.audit
+    return HouseActs(deps.database, audit, deps.house.load, default_queue=default)
 
 
 def _campaign_acts(deps: Deps) -> CampaignActs:

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 
 from agents.house.book import HouseBook
 from agents.house.pause import PauseReason
+from agents.house.queue import HouseQueue
 from core.answers import StructRoute
 from core.config import Settings
 from outbound.campaign.campaign import PURPOSES, Occasion
@@ -24,6 +25,7 @@ class DeskSettings(msgspec.Struct, frozen=True, kw_only=True):
 
     time_zone: str  # IANA; pages show times in it, whatever the browser's own zone
     pause_reasons: list[PauseReason]  # that an agent may choose, in the order of their digits
+    queues: list[HouseQueue]  # all that ever were, with their names
     occasions: list[OccasionChoice]  # of campaigns, in the order to offer them in
     channels: tuple[str, ...]  # of campaigns: how people can be told
     roles: tuple[Role, ...]  # of people, in the order to offer them in
@@ -42,6 +44,7 @@ def routes(settings: Settings, channels: tuple[str, ...], house: HouseBook) -> A
         return DeskSettings(
             time_zone=settings.timezone,
             pause_reasons=house.pauses_in_use(),
+            queues=house.queues,
             occasions=occasions,
             channels=channels,
             roles=ROLES,

@@ -8,6 +8,7 @@ import structlog
 from fastapi import FastAPI
 
 from agents.desk import AgentDesk
+from agents.house.asterisk_queues import AsteriskQueues
 from agents.house.book import HouseBook
 from agents.named_board import NamedBoard
 from agents.sip_provisioning import TelephoneAccounts
@@ -83,6 +84,7 @@ class Service:
         self.desk = AgentDesk(bus, commands, database, board, wrap_up_s=settings.wrap_up_s)
         telephones.also_remember(self.desk.load)
         self.house = HouseBook(settings, database)
+        self.asterisk_queues = AsteriskQueues(settings, bus, commands, self.house)
         self.named = NamedBoard(board, self.desk, database, wrap_up_s=settings.wrap_up_s)
         self.accounts = TelephoneAccounts(settings, database, telephones, self.desk, bus)
         sounds, renderer = settings.var / "sounds", Renderer(settings.voice_folder)
@@ -93,13 +95,10 @@ class Service:
         self.prompts = Prompts(settings.var, spoken_by, voice=self.voice)
         self.standby = Standby(self.prompts, home_of(settings.var, "hotline") / "data" / "sounds")
         self.runner = Runner(settings, bus, database, self.lookup, self.outages, self.prompts)
-        self.repertoire = Repertoire(
-            settings,
-            bus,
-            self.voice,
-            Sources(self.runner.taught_prompts, self._open_outages, self._streets, now),
-        )
+        sources = Sources(self.runner.taught_prompts, self._open_outages, self._streets, now)
+        self.repertoire = Repertoire(settings, bus, self.voice, sources)
         self.notice = NoticeDesk(settings, bus, database, self.prompts)
+        self.runner.queued_by(self.house.queue_for)
         self.runner.vouched_by(self.telephones.witness.vouches)
         self.runner.register("notice", self.notice.handle)
         self.runner.register("telephones", self.accounts.handle, of_call=False)
@@ -165,6 +164,7 @@ class Service:
             tasks.create_task(self.telephones.run(), name="telephones")
             tasks.create_task(self.desk.run(), name="agents at work")
             tasks.create_task(self.house.run(), name="house")
+            tasks.create_task(self.asterisk_queues.run(), name="queues")
             tasks.create_task(self.accounts.run(), name="telephone accounts")
             tasks.create_task(self.keeper.run(), name="sign-ins")
             tasks.create_task(self.named.run(), name="agents' names")

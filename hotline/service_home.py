@@ -23,6 +23,7 @@ _PARTS = (
     "spool",
     "audit",
     "sounds",
+    "queues",
     "tls",
     "recorded",
 )  # directories of the state directory that belong to the service, and no others
@@ -64,6 +65,8 @@ def prepare(settings: Settings) -> Settings:
         give_all(settings.var / name, me)
         set_mode(settings.var / name, 0o700)
     _share(settings.var, Owner(me.uid, asterisk.gid))
+    give_all(settings.var / "queues", Owner(me.uid, asterisk.gid))
+    set_mode(settings.var / "queues", _SET_GROUP)
     for name in RECORDED:  # the directories alone: files may be the operator's own
         (settings.var / name).mkdir(exist_ok=True)
         give(settings.var / name, me)

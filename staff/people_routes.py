@@ -1,6 +1,6 @@
 """The administrators' list of people: asked and answered; what is decided stands in acts.py."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Annotated, TypeVar
 
@@ -24,8 +24,10 @@ _STATUS = {"person_not_found": 404}
 _Done = TypeVar("_Done")
 
 
-def people_routes(settings: Settings, database: Database, keeper: SessionKeeper) -> APIRouter:
-    """Make the routes under /people."""
+def people_routes(
+    settings: Settings, database: Database, keeper: SessionKeeper, queues: Callable[[], list[str]]
+) -> APIRouter:
+    """Make the routes under /people; `queues` are those that people may serve."""
     router = APIRouter(prefix="/people", route_class=StructRoute, tags=["people"])
     acts = PeopleActs(
         database,
@@ -33,7 +35,7 @@ def people_routes(settings: Settings, database: Database, keeper: SessionKeeper)
         keeper.announce_end,
         approval_wait=timedelta(hours=settings.approval_wait_h),
     )
-    _add_list_routes(router, acts, settings)
+    _add_list_routes(router, acts, queues)
     _add_change_route(router, acts)
     _add_secret_routes(router, acts, keeper)
     _add_trust_routes(router, acts)
@@ -53,14 +55,14 @@ def _answer(shown: Shown) -> Person:
     return person_answer(shown.person, shown.by)
 
 
-def _add_list_routes(router: APIRouter, acts: PeopleActs, settings: Settings) -> None:
+def _add_list_routes(router: APIRouter, acts: PeopleActs, queues: Callable[[], list[str]]) -> None:
     @router.get("", operation_id="listPeople")
     async def list_people(who: Administrator) -> list[Person]:
         return [_answer(shown) for shown in await acts.see_all(who)]
 
     @router.get("/queues", operation_id="listHouseQueues")
     async def list_house_queues(_: Administrator) -> list[str]:
-        return settings.queues
+        return queues()
 
     @router.post("", operation_id="addPerson", status_code=201)
     async def add_person(draft: PersonDraft, who: Administrator) -> Secrets:

@@ -1,5 +1,6 @@
 """Signing in and out, one's own settings, and the administrators' list of people."""
 
+from collections.abc import Callable
 from typing import Annotated
 
 import msgspec
@@ -51,12 +52,14 @@ class MyPassword(BaseModel):
     new: Password
 
 
-def routes(settings: Settings, database: Database, keeper: SessionKeeper) -> APIRouter:
+def routes(
+    settings: Settings, database: Database, keeper: SessionKeeper, queues: Callable[[], list[str]]
+) -> APIRouter:
     """Make the room's routes."""
     router = APIRouter(prefix="/api")
     router.include_router(_sign_in_routes(database, keeper))
     router.include_router(_own_routes(database, keeper))
-    router.include_router(people_routes(settings, database, keeper))
+    router.include_router(people_routes(settings, database, keeper, queues))
     router.include_router(audit_routes(database, keeper.audit_log))
     return router
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Awaitable, Callable
 
+import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agents.house import pause, store
 from agents.house.pause import PauseReason
+from agents.house.queue import HouseQueue, refuse_queue
 from core.db import Database
 from staff.people import SignedIn
 
@@ -16,12 +18,18 @@ class HouseActs:
     """What administrators decide; a refusal is HouseRefused."""
 
     def __init__(
-        self, database: Database, audit: Audit, renew: Callable[[], Awaitable[None]]
+        self,
+        database: Database,
+        audit: Audit,
+        renew: Callable[[], Awaitable[None]],
+        *,
+        default_queue: str,
     ) -> None:
         """`renew` lets those who work by the tables read them again."""
         self._database = database
         self._audit = audit
         self._renew = renew
+        self._default_queue = default_queue
 
     async def see_pauses(self) -> list[PauseReason]:
         """Show all reasons for a pause, those out of use too."""
@@ -37,3 +45,20 @@ class HouseActs:
             said = f"minutes={reason.minutes},in_use={reason.in_use}"
             await self._audit(session, who.person_id, "pause.put", f"pause:{reason.code}", said)
         return await self.see_pauses()
+
+    async def see_queues(self) -> list[HouseQueue]:
+        """Show all queues, those out of use too."""
+        await self._renew()
+        async with self._database.transaction() as session:
+            return await store.list_queues(session)
+
+    async def put_queue(self, queue: HouseQueue, who: SignedIn) -> list[HouseQueue]:
+        """Add a queue, or change it; Asterisk has it within two seconds."""
+        if queue.in_use:
+            queue = msgspec.structs.replace(queue, successor=None)
+        async with self._database.transaction() as session:
+            refuse_queue(queue, await store.list_queues(session), self._default_queue)
+            await store.put_queue(session, queue)
+            said = f"in_use={queue.in_use},ring_s={queue.ring_s},successor={queue.successor or ''}"
+            await self._audit(session, who.person_id, "queue.put", f"queue:{queue.code}", said)
+        return await self.see_queues()

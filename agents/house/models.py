@@ -1,6 +1,6 @@
 """The tables of what an administrator keeps for the agents."""
 
-from sqlalchemy import CheckConstraint, Identity, Text, true
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base
@@ -18,3 +18,24 @@ class Pause(Base):
     name_en: Mapped[str] = mapped_column(Text)
     minutes: Mapped[int | None]  # of a shift; null: without a limit
     in_use: Mapped[bool] = mapped_column(server_default=true())
+
+
+class Queue(Base):
+    """队列: what callers wait in and agents serve. None is ever deleted: records name it."""
+
+    __tablename__ = "agents_queue"
+    __table_args__ = (
+        CheckConstraint("code ~ '^[a-z0-9][a-z0-9_-]{0,39}$' and code <> 'general'", name="code"),
+        CheckConstraint("language in ('zh', 'en')", name="language"),
+        CheckConstraint("ring_s between 5 and 120", name="ring_s"),
+        CheckConstraint("in_use or successor is not null", name="successor"),
+    )
+
+    code: Mapped[str] = mapped_column(Text, primary_key=True)
+    place: Mapped[int] = mapped_column(Identity())  # the order of the page
+    name_zh: Mapped[str] = mapped_column(Text)
+    name_en: Mapped[str] = mapped_column(Text)
+    language: Mapped[str | None] = mapped_column(Text)  # whose callers all wait here
+    ring_s: Mapped[int]
+    in_use: Mapped[bool] = mapped_column(server_default=true())
+    successor: Mapped[str | None] = mapped_column(Text, ForeignKey("agents_queue.code"))

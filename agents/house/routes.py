@@ -7,13 +7,29 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from agents.house.acts import HouseActs
 from agents.house.pause import HouseRefused, PauseReason
+from agents.house.queue import HouseQueue
 from core.answers import StructRoute
+from core.language import Language
 from staff.people import SignedIn
 from staff.sign_in.session import refused, require
 
 Keeper = Annotated[SignedIn, require("keep_house")]
 Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
 PauseCode = Annotated[str, Path(pattern=r"^[\w -]{1,40}$")]  # it goes to Asterisk's log
+
+
+QueueCode = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+
+
+class QueueWish(BaseModel):
+    """A queue as an administrator wants it."""
+
+    name_zh: Word
+    name_en: Word
+    language: Language | None = None  # whose callers all wait here
+    ring_s: Annotated[int, Field(ge=5, le=120)] = 15
+    in_use: bool = True
+    successor: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")] | None = None
 
 
 class PauseWish(BaseModel):
@@ -37,6 +53,17 @@ def routes(acts: HouseActs) -> APIRouter:
     async def put_pause(code: PauseCode, wish: PauseWish, who: Keeper) -> list[PauseReason]:
         try:
             return await acts.put_pause(PauseReason(code=code, **wish.model_dump()), who)
+        except HouseRefused as why:
+            raise refused(409, why.code, str(why)) from None
+
+    @router.get("/queues", operation_id="listQueues")
+    async def list_queues(_: Keeper) -> list[HouseQueue]:
+        return await acts.see_queues()
+
+    @router.put("/queues/{code}", operation_id="putQueue")
+    async def put_queue(code: QueueCode, wish: QueueWish, who: Keeper) -> list[HouseQueue]:
+        try:
+            return await acts.put_queue(HouseQueue(code=code, **wish.model_dump()), who)
         except HouseRefused as why:
             raise refused(409, why.code, str(why)) from None
 

@@ -61,6 +61,23 @@ class Commands:
         }
         await self._send_ignoring(action, "Interface not found")
 
+    async def reload_queues(self) -> None:
+        """Let Asterisk read its queues' parameters anew; callers and members stay."""
+        await self._link.action({"Action": "QueueReload", "Parameters": "yes"})
+
+    async def send_waiting_on(self, queue: str, to: str) -> None:
+        """Take whoever waits in a queue out of it; the dialplan puts them into another one."""
+        asked = {"Action": "QueueStatus", "Queue": _check("queue", _QUEUE, queue)}
+        for entry in await self._link.items(asked):
+            if entry.name == "QueueEntry":
+                action = {
+                    "Action": "QueueWithdrawCaller",
+                    "Queue": queue,
+                    "Caller": entry["Channel"],
+                    "WithdrawInfo": _check("queue", _QUEUE, to),
+                }
+                await self._send_ignoring(action, "not found")
+
     async def ping(self, *, deadline_s: float) -> None:
         """Ask Asterisk whether it is there."""
         await self._link.action({"Action": "Ping"}, deadline_s=deadline_s)

@@ -57,6 +57,12 @@ class Queueing:
         call = channel.call
         if call.queue == message["Queue"]:
             return  # repeated, or already in the snapshot
+        if call.queue:  # nobody serves it, or it is out of use: the dialplan sent them on
+            waited_s = int((at - call.queued_at).total_seconds())
+            left, _ = call.queue, call.leave_queue(waited_s)
+            yield CallLeftQueue(
+                at=at, call_id=call.call_id, link=self._link, queue=left, reason="moved"
+            )
         waiting_since = call.join_queue(message["Queue"], at)
         yield CallQueued(
             at=at,

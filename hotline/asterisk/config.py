@@ -156,6 +156,7 @@ def _values(settings: Settings, into: Path, kind: Kind) -> dict[str, object]:
         "kind": kind,
         "etc": into.absolute(),
         "home": home_of(settings.var, kind),
+        "var": settings.var.absolute(),
         "language": settings.language,
         "max_calls": settings.max_calls,
         "door_calls": door_bounds(settings).start,

@@ -75,6 +75,9 @@ class Darkness(Protocol):
 Vouching = Callable[[str, str], Awaitable[bool]]  # call id, channel id → does Asterisk have it
 
 
+QueueChoice = Callable[[str, str], str]  # the menu's queue, a language → where the caller waits
+
+
 class Runner:
     """Serves `/main`, `/full`, `/rating`, and the paths that other rooms register."""
 
@@ -103,6 +106,7 @@ class Runner:
         }
         self._of_no_call: set[str] = set()  # paths that Asterisk requests without a caller
         self._vouches: Vouching | None = None
+        self._queue_for: QueueChoice = lambda queue, _: queue or settings.default_queue
         self.server = AgiServer(
             settings.agi_host, settings.agi_port, self.handle, permit=settings.agi_permit
         )
@@ -110,6 +114,10 @@ class Runner:
     def vouched_by(self, vouches: Vouching) -> None:
         """From now on serve only calls that `vouches` confirms by call id and channel id."""
         self._vouches = vouches
+
+    def queued_by(self, queue_for: QueueChoice) -> None:
+        """From now on let `queue_for` say in which queue a caller waits."""
+        self._queue_for = queue_for
 
     def register(self, path: str, handler: Handler, *, of_call: bool = True) -> None:
         """Give calls of `agi://…/<path>` to `handler`; each path is registered once.
@@ -228,7 +236,7 @@ class Runner:
         if ended.leave.result == "hung_up":
             return
         language = place.language if place else self._settings.language
-        await call.set_variable("IVR_QUEUE", ended.leave.queue or self._settings.default_queue)
+        await call.set_variable("IVR_QUEUE", self._queue_for(ended.leave.queue, language))
         await call.set_variable("IVR_CREDIT", str(ended.credit_s))
         await call.set_variable("IVR_LANGUAGE", language)
         await call.set_variable("CHANNEL(language)", language)
@@ -236,6 +244,7 @@ class Runner:
 
     def _publish_end(self, call_id: str, flow: Flow, ended: "_Ended", walk: Walk) -> None:
         path = walk.place.path if walk.place else ()
+        language = walk.place.language if walk.place else self._settings.language
         queued = ended.leave.result == "queue" and not ended.failed
         self._bus.publish(
             MenuEnded(
@@ -245,7 +254,7 @@ class Runner:
                 result="error" if ended.failed else ended.leave.result,
                 path=path,
                 served=served(path, walk.shares),
-                queue=(ended.leave.queue or self._settings.default_queue) if queued else "",
+                queue=self._queue_for(ended.leave.queue, language) if queued else "",
                 credit_s=ended.credit_s,
             )
         )

@@ -106,6 +106,8 @@ GET    /api/audit/alerts                        SD
 GET    /api/audit/verify                        D
 GET    /api/house/pauses                        D
 PUT    /api/house/pauses/{code}                 D
+GET    /api/house/queues                        D
+PUT    /api/house/queues/{code}                 D
 GET    /api/exchange/accounts                   D
 POST   /api/exchange/accounts                   D
 POST   /api/exchange/accounts/{account_id}/revoke D

@@ -32,7 +32,8 @@ class Desk:
         self.keeper = session.SessionKeeper(database, settings, self.bus)
         self.app = FastAPI()
         session.install(self.app, self.keeper)
-        self.app.include_router(routes(settings, database, self.keeper))
+        queues = list(settings.queues)
+        self.app.include_router(routes(settings, database, self.keeper, lambda: queues))
         self.app.add_middleware(Gate, ours=own_names(settings))
         self.browsers: list[httpx.AsyncClient] = []
 

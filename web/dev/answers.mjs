@@ -96,6 +96,7 @@ const ANSWERS = {
   'GET /api/softphone': () => ({ extension: '1003', realm: 'hotline', ha1: '0'.repeat(32), ws_path: '/sip', ice: [] }),
   'GET /api/desk-settings': () => ({
     time_zone: 'Asia/Shanghai',
+    queues: house.queues,
     pause_reasons: house.pauses.filter((one) => one.in_use),
     occasions: ['outage', 'etr', 'restored', 'other'].map((name) => ({ name, needs_outage: name !== 'other' })),
     channels: ['voice'],
@@ -170,6 +171,7 @@ const ANSWERS = {
   'GET /api/audit': () => people.audit,
   'GET /api/exchange/accounts': () => systems,
   'GET /api/house/pauses': () => house.pauses,
+  'GET /api/house/queues': () => house.queues,
   'POST /api/exchange/accounts': () => ({ account_id: 9, token: `hotline_${'tulip-ferry'.repeat(4)}` }),
   'GET /api/audit/verify': () => ({ entries: 40, head: '0', broken_at: null, sealed_from: null, why: '' }),
 

@@ -7,3 +7,13 @@ export const pauses = [
   ['other', '其他工作', 'Other work', null, true],
   ['prayer', '午休', 'Midday rest', 20, false],
 ].map(([code, name_zh, name_en, minutes, in_use]) => ({ code, name_zh, name_en, minutes, in_use }))
+export const queues = [
+  ['service', '综合服务', 'Service', null, true, null],
+  ['outage', '故障报修', 'Outages', null, true, null],
+  ['billing', '电费', 'Billing', null, true, null],
+  ['english', '英语', 'English', 'en', true, null],
+  ['storm', '应急', 'Storm', null, false, 'outage'],
+].map(([code, name_zh, name_en, language, in_use, successor]) => ({
+  ...{ code, name_zh, name_en, language, in_use, successor },
+  ring_s: 15,
+}))

@@ -11,7 +11,7 @@ const OTHERS = PAGES.filter((page) => page.name !== 'calls').flatMap((page) => [
 /** Come as who has these pages, whatever their role. */
 function comeWith(features: string[]): void {
   answering('GET /api/me', { role: 'administrator', features, extension: '8001', missing: [], may: {} })
-  answering('GET /api/desk-settings', { time_zone: 'Asia/Shanghai', pause_reasons: [] })
+  answering('GET /api/desk-settings', { time_zone: 'Asia/Shanghai', pause_reasons: [], queues: [] })
 }
 async function openedAt(address: string): Promise<unknown> {
   await router.push(address)

@@ -2,6 +2,9 @@
 export const en = {
   errors: {
     reason_unknown: 'This reason is not on the list. Load the page again.',
+    queue_default: 'The default queue stays in use: callers of all others fall to it.',
+    queue_successor: 'Name another queue in use, in which its callers wait from now on.',
+    queue_general: 'Asterisk keeps the name “general” for itself. Choose another code.',
     pause_last: 'One reason must stay in use. Take another one into use first.',
     service_unreachable: 'The service does not answer. Check the network; your entries are kept.',
     signed_out: 'Your sign-in has ended. Sign in again.',
@@ -116,6 +119,9 @@ export const en = {
 export const zh: typeof en = {
   errors: {
     reason_unknown: '列表中没有这个原因，请刷新页面。',
+    queue_default: '默认队列必须保持使用：其他队列的来电人都会转到这里。',
+    queue_successor: '请指定另一个使用中的队列，来电人今后在那里等候。',
+    queue_general: 'general 是 Asterisk 的保留名称，请换一个代码。',
     pause_last: '至少要有一个原因在使用中，请先启用另一个。',
     service_unreachable: '服务没有响应。请检查网络，您输入的内容已保留。',
     signed_out: '登录已失效，请重新登录。',

@@ -8,6 +8,7 @@ import { zone } from '@/base/format/moment'
 
 export const useDeskSettings = defineStore('desk settings', () => {
   const pauseReasons = shallowRef<DeskSettings['pause_reasons']>([])
+  const queues = shallowRef<DeskSettings['queues']>([])
   const occasions = shallowRef<DeskSettings['occasions']>([])
   const channels = shallowRef<DeskSettings['channels']>([])
   const roles = shallowRef<DeskSettings['roles']>([])
@@ -17,6 +18,7 @@ export const useDeskSettings = defineStore('desk settings', () => {
     const ours = await deskSettings()
     zone.value = ours.time_zone
     pauseReasons.value = ours.pause_reasons
+    queues.value = ours.queues
     occasions.value = ours.occasions
     channels.value = ours.channels
     roles.value = ours.roles
@@ -33,5 +35,5 @@ export const useDeskSettings = defineStore('desk settings', () => {
   /** Ask again what an administrator may have changed; without an answer, what was known holds. */
   const renew = (): Promise<void> => ask().catch(() => undefined)
 
-  return { pauseReasons, occasions, channels, roles, know, renew }
+  return { pauseReasons, queues, occasions, channels, roles, know, renew }
 })

@@ -8,7 +8,7 @@ import { useMe } from '@/session/me'
 
 export interface Names {
   agent: (extension: string) => string
-  queue: (name: string) => string
+  queue: (code: string) => string
   reason: (code: string) => string
 }
 
@@ -24,11 +24,15 @@ export function useNames(): Names {
     const name = byExtension.value.get(extension) || (extension === me.extension ? me.me?.name : '')
     return name ? `${name} ${extension}` : extension
   }
-  const queue = (name: string): string => (te(`queues.${name}`) ? t(`queues.${name}`) : name)
+  function queue(code: string): string {
+    const ours = settings.queues.find((one) => one.code === code)
+    if (ours) return locale.value === 'zh-CN' ? ours.name_zh : ours.name_en
+    return te(`queues.${code}`) ? t(`queues.${code}`) : code
+  }
   /** Why an agent is not ready, as the house calls it; what the service itself says, in our words. */
   function reason(code: string): string {
     const ours = settings.pauseReasons.find((one) => one.code === code)
-    if (ours) return locale.value === 'zh' ? ours.name_zh : ours.name_en
+    if (ours) return locale.value === 'zh-CN' ? ours.name_zh : ours.name_en
     return te(`phone.reason.${code}`) ? t(`phone.reason.${code}`) : code
   }
   return { agent, queue, reason }

@@ -943,6 +943,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/house/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Queues */
+        get: operations["listQueues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/house/queues/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put Queue */
+        put: operations["putQueue"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/keeping": {
         parameters: {
             query?: never;
@@ -2358,6 +2392,7 @@ export interface components {
             channels: string[];
             occasions: components["schemas"]["OccasionChoice"][];
             pause_reasons: components["schemas"]["PauseReason"][];
+            queues: components["schemas"]["HouseQueue"][];
             roles: ("administrator" | "agent" | "dispatcher" | "inspector" | "supervisor")[];
             time_zone: string;
         };
@@ -2570,6 +2605,23 @@ export interface components {
             reason: string;
             /** Format: date-time */
             since: string;
+        };
+        /**
+         * HouseQueue
+         * @description A queue of agents.
+         */
+        HouseQueue: {
+            code: string;
+            /** @default true */
+            in_use: boolean;
+            /** @default null */
+            language: ("en" | "zh") | null;
+            name_en: string;
+            name_zh: string;
+            /** @default 15 */
+            ring_s: number;
+            /** @default null */
+            successor: string | null;
         };
         /**
          * IceServer
@@ -3216,6 +3268,30 @@ export interface components {
             waiting: number;
         };
         /**
+         * QueueWish
+         * @description A queue as an administrator wants it.
+         */
+        QueueWish: {
+            /**
+             * In Use
+             * @default true
+             */
+            in_use?: boolean;
+            /** Language */
+            language?: ("zh" | "en") | null;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /**
+             * Ring S
+             * @default 15
+             */
+            ring_s?: number;
+            /** Successor */
+            successor?: string | null;
+        };
+        /**
          * RatingEntry
          * @description One rating as the desk lists it.
          */
@@ -3730,6 +3806,7 @@ export type GridPoint = components['schemas']['GridPoint'];
 export type GridState = components['schemas']['GridState'];
 export type Health = components['schemas']['Health'];
 export type HoldView = components['schemas']['HoldView'];
+export type HouseQueue = components['schemas']['HouseQueue'];
 export type IceServer = components['schemas']['IceServer'];
 export type IssuedToken = components['schemas']['IssuedToken'];
 export type KeepingView = components['schemas']['KeepingView'];
@@ -3772,6 +3849,7 @@ export type PromptLine = components['schemas']['PromptLine'];
 export type PromptSound = components['schemas']['PromptSound'];
 export type PromptsAnswer = components['schemas']['PromptsAnswer'];
 export type QueueLine = components['schemas']['QueueLine'];
+export type QueueWish = components['schemas']['QueueWish'];
 export type RatingEntry = components['schemas']['RatingEntry'];
 export type RatingFormulas = components['schemas']['RatingFormulas'];
 export type RatingGiven = components['schemas']['RatingGiven'];
@@ -5682,6 +5760,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PauseReason"][];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listQueues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseQueue"][];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putQueue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueueWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseQueue"][];
                 };
             };
             /** @description Client Error */

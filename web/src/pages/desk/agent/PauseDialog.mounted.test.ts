@@ -26,7 +26,7 @@ beforeEach(async () => {
   answering('POST /api/agent/state', agent('not_ready'))
   isNow('ready')
   const reasons = [reason('break', 'Break', 15), reason('meal', 'Lunch'), reason('our own reason', 'Our own')]
-  answering('GET /api/desk-settings', { pause_reasons: reasons })
+  answering('GET /api/desk-settings', { pause_reasons: reasons, queues: [] })
   useDeskSettings().pauseReasons = reasons
   usePause().asking = true
   await mounted(PauseDialog)

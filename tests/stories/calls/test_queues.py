@@ -1,0 +1,73 @@
+"""A queue added on the page is there at once, callers reach it, and none is lost with it."""
+
+import time
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.stories.callers import STAYS, board, hang_up_all, tell
+from tests.stories.running_hotline import World
+from tests.until import until
+
+pytestmark = [pytest.mark.story, pytest.mark.asyncio(loop_scope="session")]
+
+ENGLISH = f"wait 9; press *; wait 3; press 0; {STAYS}"
+STORM = {"name_zh": "英语应急", "name_en": "English storm", "language": "en", "ring_s": 20}
+ENGLISH_QUEUE = {"name_zh": "英语", "name_en": "English", "language": "en"}
+FIRST, SECOND = "13900008801", "13900008802"
+
+
+async def put(admin: httpx.AsyncClient, code: str, wish: dict[str, Any]) -> None:
+    answer = await admin.put(f"/api/house/queues/{code}", json=wish)
+    assert answer.status_code == 200, answer.text
+
+
+async def serves(admin: httpx.AsyncClient, staff_number: str, queues: list[str]) -> list[str]:
+    """Give a person other queues; tell the former ones."""
+    people = (await admin.get("/api/people")).json()
+    person = next(one for one in people if one["staff_number"] == staff_number)
+    change = {"queues": queues}
+    assert (await admin.patch(f"/api/people/{person['person_id']}", json=change)).is_success
+    return person["queues"]
+
+
+async def wait_in(world: World, expected: dict[str, str]) -> None:
+    """Wait until each of these callers waits in a queue, by the board and by Asterisk."""
+
+    async def there() -> bool:
+        lines = (await board(world))["calls"]
+        return {c["number"]: c["queue"] for c in lines if c["state"] == "queued"} == expected
+
+    await until(there, f"callers wait as {expected}", deadline_s=60)
+    for queue in set(expected.values()):
+        shown = await world.laptop.asterisk.command(f"queue show {queue}")
+        assert f"has {list(expected.values()).count(queue)} calls" in shown, shown
+
+
+async def test_a_queue_of_the_page_takes_callers_at_once_and_gives_them_on(world: World) -> None:
+    default = world.laptop.settings.default_queue
+    async with world.as_person("9900") as admin:
+        begun = time.monotonic()
+        await put(admin, "storm", STORM)
+
+        async def there() -> bool:
+            return "storm has 0 calls" in await world.laptop.asterisk.command("queue show storm")
+
+        await until(there, "Asterisk has the new queue")
+        tell(f"a queue of the page was in Asterisk after {time.monotonic() - begun:.2f} s")
+        await put(admin, "english", {**ENGLISH_QUEUE, "in_use": False, "successor": "storm"})
+        first = await world.carrier.call(FIRST, script=ENGLISH)
+        await wait_in(world, {FIRST: default})  # nobody is signed in to the new queue
+
+        former = await serves(admin, "8001", ["storm"])
+        async with world.as_person("8001") as agent:
+            assert (await agent.post("/api/agent/sign-in-queue")).is_success
+        second = await world.carrier.call(SECOND, script=ENGLISH)
+        await wait_in(world, {FIRST: default, SECOND: "storm"})
+
+        await put(admin, "storm", {**STORM, "in_use": False, "successor": default})
+        await wait_in(world, {FIRST: default, SECOND: default})
+        await put(admin, "english", ENGLISH_QUEUE)
+        await serves(admin, "8001", former)
+        await hang_up_all(world, [first, second])
