@@ -1,7 +1,8 @@
 """Rows that another program sends, by the rules of a file's: checked, compared, stored.
 
-Rule: good rows are stored and bad ones named, as of a file; all in the transaction of whoever
-calls, so it is done whole or not at all. A row's place is its number, from 1.
+Rule: good rows are stored and bad ones named, as of a file, and what agents corrected stays; all in
+the transaction of whoever calls, so it is done whole or not at all. A row's place is its number,
+from 1.
 """
 
 from collections.abc import Mapping as Told
@@ -15,6 +16,7 @@ from customers.intake import sql as intake_sql
 from customers.intake.conflicts import Connection, refuse_contradictions
 from customers.intake.faults import Problem
 from customers.intake.fields import FIELDS, FieldName
+from customers.intake.kept import keep_corrections
 from customers.intake.mapping import Mapping
 from customers.intake.row import CheckedRow, RowCheck
 from customers.intake.sheet import CustomerHeader
@@ -23,10 +25,10 @@ Row = Told[FieldName, str]
 
 
 class Faults(msgspec.Struct):
-    """What is wrong by rows: why they were refused, or which telephones were left out."""
+    """What is told by rows: why one was refused, or what of a stored one was left out."""
 
     refused: dict[int, tuple[Problem, ...]] = {}
-    dropped: dict[int, tuple[Problem, ...]] = {}
+    dropped: dict[int, tuple[Problem, ...]] = {}  # telephones; what agents corrected and stays
 
 
 class _Staged(msgspec.Struct):
@@ -45,6 +47,9 @@ async def store_rows(connection: Connection, rows: Sequence[Row], plan: NumberPl
     await connection.execute(intake_sql.STAGE)
     await _copy(connection, staged)
     contradicted = await refuse_contradictions(connection, header)
+    await connection.execute(intake_sql.PAIRS)
+    for one in await keep_corrections(connection, header):
+        staged.faults.dropped[one.row] = (*staged.faults.dropped.get(one.row, ()), one)
     await _upsert(connection, len(rows))
     staged.faults.refused |= {number: (one,) for number, one in contradicted.items()}
     return staged.faults
@@ -87,7 +92,6 @@ async def _copy(connection: Connection, staged: _Staged) -> None:
 
 
 async def _upsert(connection: Connection, last: int) -> None:
-    await connection.execute(intake_sql.PAIRS)
     for statement in (
         intake_sql.CUSTOMERS,
         intake_sql.PREMISES,

@@ -3,12 +3,17 @@
 import asyncio
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.clock import now
+from core.phone import NumberPlan
+from customers.acts import CustomerActs
+from customers.corrections.correction import FileChange
 from outages.events import OutageChanged
 from outages.grid.models import Feeder, Substation
 from tests.console.conftest import Site
@@ -123,6 +128,28 @@ async def test_a_batch_stores_its_good_rows_and_names_what_is_wrong_with_the_oth
         [{"number": "+8613800010000", "extension": "", "role": "owner"}],
     )
     assert missing.status_code == 404
+
+
+async def test_what_an_agent_corrected_stays_and_the_system_that_says_otherwise_is_told(site: Site):
+    rows = [{**_rows(1)[0], "note": "门在后院"}]
+    database = site.deps.database
+    async with await _writer(site) as system:
+        await system.post(CUSTOMERS, json={"rows": rows}, headers=_key())
+        async with database.transaction() as session:
+            found = await session.scalar(text("select id from customers_customer"))
+        acts = CustomerActs(database, _nobody, NumberPlan("CN", "0571"), ZoneInfo("Asia/Shanghai"))
+        await acts.edit(int(found or 0), FileChange(note="门在前院"), 7)
+        done = (await system.post(CUSTOMERS, json={"rows": rows}, headers=_key())).json()
+    (row,) = done["rows"]
+    assert (row["outcome"], row["faults"][0]["field"], row["faults"][0]["code"]) == (
+        "stored", "note", "corrected",
+    )  # fmt: skip
+    async with database.transaction() as session:
+        assert await session.scalar(text("select note from customers_customer")) == "门在前院"
+
+
+async def _nobody(session: AsyncSession, who: int | None, *told: str) -> None:
+    assert session.in_transaction()
 
 
 async def test_a_thousand_accounts_come_in_at_once_and_out_page_by_page(site: Site):
