@@ -118,12 +118,12 @@ def test_an_elderly_caller_in_the_dark_hears_of_it_and_goes_to_a_person() -> Non
 
 def test_danger_goes_straight_to_a_person_with_the_hazard_credit() -> None:
     end = _end("11")
-    assert end.act == Leave("queue", "outage", "hazard")
+    assert end.act == Leave("queue", credit="hazard")
     assert end.place.path[-2:] == ("record_hazard", "person_in_danger")
 
 
 def test_silence_to_the_hazard_question_counts_as_danger() -> None:
-    assert _end("1--").act == Leave("queue", "outage", "hazard")
+    assert _end("1--").act == Leave("queue", credit="hazard")
 
 
 def test_a_report_is_recorded_and_a_person_offered() -> None:
