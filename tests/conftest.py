@@ -32,7 +32,7 @@ async def _prepare(postgres: Postgres) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let the stories go first: they take longest, so the two workers end together."""
+    """Let the stories go first: they take longest, so the workers end together."""
     items.sort(key=lambda item: "tests/stories/" not in str(item.path))
 
 
@@ -45,7 +45,7 @@ def postgres() -> Iterator[Postgres]:
     """
     home = Path(tempfile.mkdtemp(prefix="hotline-postgres-"))
     home.chmod(0o711)
-    port = free_ports(1, low=28000 + os.getpid() % 190 * 10)[0]
+    port = free_ports(1, low=27600 + os.getpid() % 100 * 10)[0]
     server = Postgres(home / "data", port=port, password=secrets.token_hex(12), fast=True)
     with asyncio.Runner() as runner:
         runner.run(_prepare(server))

@@ -34,7 +34,7 @@ class Clone:
 
     def __init__(self, place: Path) -> None:
         self.place = place
-        low = 29000 + os.getpid() % 4 * 250
+        low = 28750 + os.getpid() % 2 * 250
         sound = low - BELOW
         self.ports = dict(zip(_PORTS, free_ports(len(_PORTS), low=low), strict=True))
         self.env = {
