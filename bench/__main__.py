@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench import ami_ingest, desks, fastagi, first_news, kills, screenpop, storm
-from bench.customers import intake, lookup, places, search
+from bench.customers import billing, intake, lookup, places, search
 from bench.ear import key_to_prompt, proof, street_names, voice
 from bench.exchange import feed
 from bench.figure import Figure
@@ -34,6 +34,7 @@ _PARTS: dict[str, Callable[[], list[Figure]]] = {
     "places": places.measure,
     "search": search.measure,
     "intake": intake.measure,
+    "billing": billing.measure,
     "grid": grid.measure,
     "feed": feed.measure,
     "screenpop": screenpop.measure,

@@ -13,6 +13,7 @@ from pathlib import Path
 import uvloop
 
 from bench.figure import Figure
+from bench.plain_copy import Tables, copy_plainly
 from bench.scratch import scratch_database
 from core.db import Database
 from core.phone import NumberPlan
@@ -33,10 +34,9 @@ def _write(path: Path) -> None:
             )
 
 
-async def _copy(database: Database) -> float:
-    """Copy the rows into the tables in one transaction; give seconds."""
+def _tables() -> Tables:
     numbers = range(1, ROWS + 1)
-    tables = {
+    return {
         "customers_customer": ("id number name kind grade", [
             (n, f"C{n:08}", f"住户{n}", "resident", "C") for n in numbers]),
         "customers_premise": ("id code address feeder_code transformer_code", [
@@ -46,15 +46,6 @@ async def _copy(database: Database) -> float:
             (f"A{n:09}", n, n, f"M{n:09}", n % 100 * 100 + 50) for n in numbers]),
         "customers_phone": ("e164 customer_id", [(8613490100000 + n, n) for n in numbers]),
     }  # fmt: skip
-    connection = await database.hold()
-    begun = time.perf_counter()
-    async with connection.transaction():
-        for table, (columns, rows) in tables.items():
-            await connection.copy_records_to_table(table, records=rows, columns=columns.split())
-    took = time.perf_counter() - begun
-    await connection.execute("truncate customers_customer, customers_premise cascade")
-    await connection.close()
-    return took
 
 
 async def _import(path: Path, database: Database) -> float:
@@ -68,7 +59,9 @@ async def _measure() -> tuple[float, float, float]:
         path = Path(home) / "customers.csv"
         await asyncio.to_thread(_write, path)
         async with scratch_database() as database:
-            copied = await _copy(database)
+            copied = await copy_plainly(
+                database, _tables(), empty="customers_customer, customers_premise"
+            )
             first = await _import(path, database)
             again = await _import(path, database)
     return copied, first, again

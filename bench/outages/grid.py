@@ -16,6 +16,7 @@ from pathlib import Path
 import uvloop
 
 from bench.figure import Figure
+from bench.plain_copy import Rows, copy_plainly
 from bench.scratch import scratch_database
 from core.db import Database
 from outages.grid.mapping import Mapping
@@ -28,7 +29,6 @@ _PREMISES = 60  # of a transformer
 _LARGE = 100_000 // _PREMISES
 _TRACES = 200
 _ROWS = 1 + _FEEDERS * (1 + 2 * _TRUNK)
-Rows = list[tuple[object, ...]]
 
 
 def _devices() -> Iterator[tuple[object, ...]]:
@@ -63,20 +63,6 @@ def _write(home: Path) -> None:
                 file.write(",".join("closed" if cell is True else str(cell) for cell in row) + "\n")
 
 
-async def _copy(database: Database) -> float:
-    """Copy the rows into the tables in one transaction; give seconds."""
-    tables = _tables()
-    connection = await database.hold()
-    begun = time.perf_counter()
-    async with connection.transaction():
-        for table, (columns, rows) in tables.items():
-            await connection.copy_records_to_table(table, records=rows, columns=columns.split())
-    took = time.perf_counter() - begun
-    await connection.execute("truncate outages_substation cascade")
-    await connection.close()
-    return took
-
-
 async def _import(home: Path, database: Database) -> float:
     begun = time.perf_counter()
     report = await import_grid(home, Mapping(), database)
@@ -89,7 +75,7 @@ async def _measure() -> tuple[float, float, float]:
     with tempfile.TemporaryDirectory() as home:
         await asyncio.to_thread(_write, Path(home))
         async with scratch_database() as database:
-            copied = await _copy(database)
+            copied = await copy_plainly(database, _tables(), empty="outages_substation")
             first = await _import(Path(home), database)
             again = await _import(Path(home), database)
     return copied, first, again

@@ -1,4 +1,4 @@
-"""The SQL of an import of bills: a staging table for a file, then one statement that merges it.
+"""The SQL of an import of bills: a staging table for a file, then two statements that merge it.
 
 Rule: a row's empty cells change nothing, and a row that would change nothing is not written, so
 the same file again leaves every row as it is.
@@ -82,31 +82,41 @@ _WRITTEN: dict[FileKind, Mapping[str, tuple[str, str]]] = {
 _UNWRITTEN = ("is_paid", "paid_on")
 
 
-def merge(kind: FileKind, things: str, partition: str = "", among: str = "true") -> str:
-    """Write what is new and what differs; give how many rows were added, changed and seen.
+def _columns(kind: FileKind) -> list[str]:
+    special = _WRITTEN[kind]
+    told = (one for one in told_columns(kind) if one not in (*_UNWRITTEN, *special))
+    return [*told, *special]
+
+
+def change(kind: FileKind, things: str, partition: str = "", among: str = "true") -> str:
+    """Write what differs into rows that are there; before `add`, which makes the table longer.
 
     `partition` is the table's part that the rows belong to which `among` selects.
     """
-    table, keys, special = partition or _TABLES[kind], KEYS[kind], _WRITTEN[kind]
-    columns = [*(one for one in told_columns(kind) if one not in (*_UNWRITTEN, *special)), *special]
-    new = {one: special[one][0] if one in special else f"s.{one}" for one in columns}
+    table, special, columns = partition or _TABLES[kind], _WRITTEN[kind], _columns(kind)
     kept = {one: special.get(one, ("", ""))[1] or f"coalesce(s.{one}, t.{one})" for one in columns}
-    same = " and ".join(f"t.{key} = s.{key}" for key in keys)
+    same = " and ".join(f"t.{key} = s.{key}" for key in KEYS[kind])
     return f"""
-with changed as (
-    update {table} t set {_listed(f"{one} = {value}" for one, value in kept.items())}
-    from {things} s where {among} and {same}
-        and ({_listed(f"t.{one}" for one in columns)}) is distinct from (
-        {_listed(kept.values())}
-    ) returning 1
-), added as (
-    insert into {table} ({_listed([*keys, *columns])})
-    select {_listed(f"s.{key}" for key in keys)}, {_listed(new.values())} from {things} s
-    where {among} and not exists (select from {table} t where {same}) returning 1
-)
-select (select count(*) from added) as added, (select count(*) from changed) as changed,
-    (select count(*) from {things} s where {among}) as seen
+update {table} t set {_listed(f"{one} = {value}" for one, value in kept.items())}
+from {things} s where {among} and {same}
+    and ({_listed(f"t.{one}" for one in columns)}) is distinct from ({_listed(kept.values())})
 """  # noqa: S608 - names of ours
+
+
+def add(kind: FileKind, things: str, partition: str = "", among: str = "true") -> str:
+    """Write rows that are new; those that are there are found by the key's index."""
+    table, keys, columns = partition or _TABLES[kind], KEYS[kind], _columns(kind)
+    new = (_WRITTEN[kind].get(one, (f"s.{one}", ""))[0] for one in columns)
+    return f"""
+insert into {table} ({_listed([*keys, *columns])})
+select {_listed([*(f"s.{key}" for key in keys), *new])} from {things} s where {among}
+on conflict ({_listed(keys)}) do nothing
+"""  # noqa: S608 - names of ours
+
+
+def count(things: str, among: str = "true") -> str:
+    """Count the things that a file tells of."""
+    return f"select count(*) from {things} s where {among}"  # noqa: S608 - names of ours
 
 
 def _listed(names: Iterable[str]) -> str:

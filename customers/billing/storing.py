@@ -71,15 +71,17 @@ class Staged:
         """Write what is new and what differs into the thing's table."""
         if self._kind == "reading":
             return await self._merge_months()
-        counts = await self._merge(intake_sql.merge(self._kind, self._things))
+        counts = await self._merge()
         if self._kind == "meter":
             await self._connection.execute(finding_sql.LEARN_METERS.format(things=self._things))
         return counts
 
-    async def _merge(self, statement: str) -> Counts:
-        row = await self._connection.fetchrow(statement)
-        assert row is not None  # an aggregate always gives one
-        return Counts(row["added"], row["changed"], row["seen"] - row["added"] - row["changed"])
+    async def _merge(self, partition: str = "", among: str = "true") -> Counts:
+        kind, things, ask = self._kind, self._things, self._connection
+        changed = _rows(await ask.execute(intake_sql.change(kind, things, partition, among)))
+        added = _rows(await ask.execute(intake_sql.add(kind, things, partition, among)))
+        seen = int(await ask.fetchval(intake_sql.count(things, among)))
+        return Counts(added, changed, seen - added - changed)
 
     async def _merge_months(self) -> Counts:
         """Merge each month's readings into its own partition."""
@@ -95,7 +97,7 @@ class Staged:
             if not await self._connection.fetchval(partition_sql.IS_THERE, table):
                 await self._connection.execute(partition_sql.make(month))
             among = partition_sql.among(month)
-            counts += await self._merge(intake_sql.merge(self._kind, self._things, table, among))
+            counts += await self._merge(table, among)
         return counts
 
     async def settle(self) -> int:
@@ -139,6 +141,11 @@ class Staged:
                     )
                     _refuse_too_many(len(refused))
         return refused
+
+
+def _rows(status: str) -> int:
+    """Read how many rows a statement wrote, as in INSERT 0 5."""
+    return int(status.rsplit(" ", 1)[1])
 
 
 def _refuse_too_many(count: int) -> None:
