@@ -179,7 +179,7 @@ class FastAgi:
         arguments = tuple(re.findall(r"(?m)^agi_arg_\d+: (.*)$", head))
         self.asked.append(arguments)
         credit = self._credits[arguments[1]]
-        for name, value in (("QUEUE", "outage"), ("CREDIT", str(credit)), ("RESULT", "queue")):
+        for name, value in (("QUEUE", ""), ("CREDIT", str(credit)), ("RESULT", "queue")):
             writer.write(f'SET VARIABLE IVR_{name} "{value}"\n'.encode())
             await reader.readline()
         writer.close()
@@ -196,7 +196,7 @@ async def test_queue_order_is_arrival_less_credit(phones: Telephones) -> None:
             calls.append(await phones.carrier.call(number, script="wait 60", record=False))
             await _until_waiting(phones, place)
             await _next_second()
-    shown = await phones.hotline.command("queue show outage")
+    shown = await phones.hotline.command("queue show service")
     order = [int(n) for n in re.findall(r"PJSIP/trunk-0000000(\d)", shown)]
     assert order == [2, 0, 1], shown
     prio = [int(n) for n in re.findall(r"prio: (\d+)", shown)]
@@ -212,7 +212,7 @@ async def _until_waiting(phones: Telephones, count: int) -> None:
     async with asyncio.timeout(10):
         shown = ""
         while f"has {count} calls" not in shown:
-            shown = await phones.hotline.command("queue show outage")
+            shown = await phones.hotline.command("queue show service")
             await asyncio.sleep(0.05)
 
 
