@@ -71,6 +71,7 @@ TABLES: dict[str, Held] = {
     "cti_segment": "by_reference",
     "cti_agent_state": "staff",
     "agents_pause": "nobody",
+    "agents_queue": "nobody",
     "ivr_rating": "by_reference",
     "outages_trouble_call": "taken_out",
     "outages_outage": "nobody",

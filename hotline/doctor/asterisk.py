@@ -166,7 +166,8 @@ async def _inside(settings: Settings) -> tuple[Finding, ...]:
     """Ask a running Asterisk through its control socket, if we may open it."""
     control = home_of(settings.var, "hotline") / _CONTROL
     try:
-        modules = await command(control, "module show")
+        # twice: Asterisk tells its news to whoever listens, in the middle of a line at times
+        modules = "\n".join([await command(control, "module show") for _ in range(2)])
         account = await command(control, f"manager show user {settings.ami_user}")
     except AsteriskSilent:
         return ()  # not ours: an Asterisk on another machine or of another user

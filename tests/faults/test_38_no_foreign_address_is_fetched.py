@@ -1,4 +1,4 @@
-"""Nothing here fetches an address that a person or a program gave: there is no way to send us."""
+"""Nobody fetches an address that a person or a program gave, but the webhooks, in their own way."""
 
 import grimp
 
@@ -8,9 +8,15 @@ _CLIENTS = ("aiohttp", "gtts", "httpx", "requests", "urllib.request", "urllib3",
 _OWN_ADDRESS_ONLY = {
     "hotline.doctor.run",
     "hotline.laptop.laptop",
+    "hotline.demo.robots.hiring",
+    "hotline.demo.robots.robot",
 }  # ask our own desk
 _FIXED_ADDRESS = {"ivr.speech.synthesis"}  # gTTS, off by default: fixed prompts
+# Private addresses refused, one resolution for check and connection, no redirects, signed:
+# tests/exchange/test_webhook_rules.py and test_webhooks.py.
+_GUARDED = {"exchange.webhooks.receiver"}
 _ASTERISK = {"agents.softphone_line"}  # a WebSocket to the Asterisk of the settings
+_OWN_LIVE_FEED = {"hotline.demo.robots.robot"}
 
 
 def _importers(*names: str) -> set[str]:
@@ -24,7 +30,7 @@ def _importers(*names: str) -> set[str]:
 
 
 def test_who_could_fetch_an_address_is_known_by_name_and_none_of_them_is_given_one() -> None:
-    # A webhook, or a customer's page to open, comes with refusal of private addresses, a pinned
-    # resolution and a signature: whoever adds a client here writes the tests for these as well.
-    assert _importers(*_CLIENTS) <= _OWN_ADDRESS_ONLY | _FIXED_ADDRESS
-    assert _importers("websockets.asyncio.client") <= _ASTERISK
+    # Whoever adds a client for addresses that somebody gives guards it as the webhooks' is, and
+    # writes the tests for it.
+    assert _importers(*_CLIENTS) <= _OWN_ADDRESS_ONLY | _FIXED_ADDRESS | _GUARDED
+    assert _importers("websockets.asyncio.client") <= _ASTERISK | _OWN_LIVE_FEED

@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.story, pytest.mark.asyncio(loop_scope="session")]
 RESIDENT = part("resident")
 TALK_S = 6
 # They speak and press 5 now and then: keys reach the menu and the question, and nobody's ear.
-RATES_FIVE = "wait 14; press 0" + "; wait 3; play hello; press 5" * 14 + "; hangup"
+RATES_FIVE = "wait 18; press 0" + "; wait 3; play hello; press 5" * 14 + "; hangup"
 
 
 async def answer_and_talk(page: Page, seconds: float) -> None:

@@ -7,6 +7,7 @@ export const en = {
     add: 'Connect a system',
     submit: 'Make a token',
     name: 'System',
+    name_hint: 'Billing system',
     scopes: 'May',
     scope: {
       read: {
@@ -49,10 +50,11 @@ export const zh: typeof en = {
     add: '接入系统',
     submit: '生成令牌',
     name: '系统',
+    name_hint: '营销系统',
     scopes: '权限',
     scope: {
       read: { grid: '读取电网', outages: '读取停电', changes: '读取变更', customers: '读取客户和电话号码' },
-      write: { customers: '新增和修改客户', outages: '发布、修改和结束停电', webhooks: '接收变更推送（Webhook）' },
+      write: { customers: '新增和修改客户', outages: '发布、修改和结束停电', webhooks: '接收变更推送' },
     },
     per_minute: '每分钟请求数',
     days: '有效天数',
