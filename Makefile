@@ -21,7 +21,7 @@ test: setup-test      ## everything; ends with pytest's summary
 	@setup/web.sh
 	@$(PY) -m hotline.asterisk.setup
 	@$(PY) -m hotline.voice.setup
-	$(PY) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
+	$(PY) -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 check:                ## the fast part: style, types, contracts, rules
 	@setup/python.sh test
