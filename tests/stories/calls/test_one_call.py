@@ -52,12 +52,15 @@ async def test_a_known_customer_hears_his_outage_speaks_with_an_agent_and_rates_
         await expect(page.get_by_test_id("card-wait")).to_be_visible()
         await answer_and_talk(page, TALK_S)
         end = await call.ended()
+        async with world.as_person("9001") as supervisor:
+            later = (await supervisor.get(f"/api/outages/{outage['id']}")).json()
 
     assert end.answered
     assert call.heard_path is not None
     prompts = Prompts(world.laptop.settings.var)
-    told = Utterance(outage["spoken_zh"], "zh", personal=True)
-    assert hears(call.heard_path, await prompts.say(told)), "they heard of their outage"
+    words = {outage["spoken_zh"], later["spoken_zh"]}  # its rounded start may pass meanwhile
+    told = [await prompts.say(Utterance(one, "zh", personal=True)) for one in words]
+    assert any(hears(call.heard_path, one) for one in told), "they heard of their outage"
     await agree_with_asterisk(world)
 
 
