@@ -18,7 +18,7 @@ from pydantic import SecretStr
 from console.app import build_app
 from console.http.server import serve
 from console.openapi import make_deps
-from core import clock, garbage_collection, log
+from core import clock, log
 from core.bus import Bus
 from core.config import Settings
 from core.db import Database
@@ -26,6 +26,7 @@ from core.held_query import Held
 from cti.ami.protocol import AmiProtocol
 from cti.decode.decoder import Decoder
 from customers.caller.sql import CANDIDATES
+from hotline.host import garbage_collection
 from staff import store
 from staff.models import Session
 from staff.sign_in import store as sign_ins

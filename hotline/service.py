@@ -16,7 +16,6 @@ from console.app import Deps, build_app
 from console.feed import LiveFeed
 from console.http import server
 from console.metrics.collect import Watched
-from core import garbage_collection
 from core.bus import Bus
 from core.clock import now
 from core.config import Settings
@@ -31,7 +30,7 @@ from exchange.webhooks.dispatcher import Dispatcher as Webhooks
 from exchange.webhooks.receiver import Receivers
 from hotline.asterisk.config import home_of
 from hotline.certificates import https
-from hotline.host import log_keeper
+from hotline.host import garbage_collection, log_keeper
 from hotline.host.notify import feed_watchdog, notify
 from hotline.service_home import bring_journal_home
 from ivr.events import NoticeHeard, RatingGiven, TroubleReported

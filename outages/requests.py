@@ -6,7 +6,7 @@ from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
 from outages.outage import Kind, NewOutage, OutageChange
 
-# As the grid's import takes them (outages/grid/row.py).
+# As the grid's import takes them (outages/grid_intake/row.py).
 Code = Annotated[str, StringConstraints(pattern=r"^\w[\w\-_./()（）#+ ]*$", max_length=40)]
 Codes = Annotated[list[Code], Field(max_length=500)]
 Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]

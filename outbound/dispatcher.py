@@ -26,11 +26,11 @@ from core.config import Settings
 from core.db import Database
 from outbound.attempts import claims
 from outbound.attempts.attempt import Claimed, give_back
+from outbound.callees.hours import Window, may_call
 from outbound.campaign import store
 from outbound.campaign.campaign import CampaignView
 from outbound.campaign.drafting import follow_outage
 from outbound.campaign.events import CampaignChanged
-from outbound.campaign.hours import Window, may_call
 from outbound.channels.channel import Channel
 from outbound.write_back import Outcomes
 

@@ -19,9 +19,9 @@ from bench.figure import Figure
 from bench.plain_copy import Rows, copy_plainly
 from bench.scratch import scratch_database
 from core.db import Database
-from outages.grid.mapping import Mapping
-from outages.grid.run import import_grid
 from outages.grid.trace import Edge, Grid, Leaf
+from outages.grid_intake.mapping import Mapping
+from outages.grid_intake.run import import_grid
 
 _FEEDERS = 500
 _TRUNK = 40  # sections and switches of a feeder, in turn; a transformer at each

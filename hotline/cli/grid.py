@@ -15,10 +15,10 @@ from hotline import schema
 from hotline.cli.imports import MOST_SHOWN, fail, failing, say, show_problems
 from hotline.cli.user import database_url
 from hotline.host.progress import Steps
-from outages.grid.fields import FIELDS, FileKind
-from outages.grid.mapping import Mapping, load_mapping
-from outages.grid.report import Change, Difference, GridReport, Strangers
-from outages.grid.run import import_grid
+from outages.grid_intake.fields import FIELDS, FileKind
+from outages.grid_intake.mapping import Mapping, load_mapping
+from outages.grid_intake.report import Change, Difference, GridReport, Strangers
+from outages.grid_intake.run import import_grid
 
 app = typer.Typer(help="Grid: import substations, feeders, devices.", no_args_is_help=True)
 _KINDS: dict[str, FileKind] = {kind: kind for kind in FIELDS}

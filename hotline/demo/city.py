@@ -23,7 +23,7 @@ from hotline.demo.bulk import (
 from hotline.demo.grid import grid_of
 from hotline.demo.households import CityBlock, make_city
 from hotline.demo.past import OUTAGE_COLUMNS, REVISION_COLUMNS, past_outages
-from outages.grid import storing
+from outages.grid_intake import storing
 
 __all__ = ["CityBlock", "CityRefused", "CityReport", "clear_city", "load_city", "make_city"]
 

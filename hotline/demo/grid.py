@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from hotline.demo import codes
 from hotline.demo.ground import SubstationGround
-from outages.grid.fields import Thing, Values
+from outages.grid_intake.fields import Thing, Values
 
 Place = tuple[float, float]  # longitude, latitude
 Rows = dict[Thing, list[tuple[str, Values]]]

@@ -1,1 +1,1 @@
-"""The grid: what it is made of, how it comes in from files, what hangs below what."""
+"""The grid: what it is made of, what hangs below what."""

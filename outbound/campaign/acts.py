@@ -18,9 +18,9 @@ from core.bus import Bus
 from core.config import Settings
 from core.db import Database
 from outages.store import find_outage
+from outbound.callees.audience import Addressee, NumberRules
 from outbound.campaign import drafting, store
 from outbound.campaign.approval import Approver, check_digest, digest, may
-from outbound.campaign.audience import Addressee, NumberRules
 from outbound.campaign.campaign import (
     Act,
     CampaignRefused,

@@ -21,9 +21,10 @@ from core.phone import NumberPlan, Phone, mask, national
 from customers.affected import count_customers_on, customers_on
 from outages.outage import OutageView
 from outages.store import find_outage, has_scope_changed
+from outbound.callees.audience import Addressee, NumberRules, sort_out
+from outbound.callees.hours import Window, next_opening
 from outbound.campaign import store
 from outbound.campaign.approval import check_takes_list
-from outbound.campaign.audience import Addressee, NumberRules, sort_out
 from outbound.campaign.campaign import (
     PURPOSES,
     CampaignRefused,
@@ -32,7 +33,6 @@ from outbound.campaign.campaign import (
     Occasion,
     check_emergency,
 )
-from outbound.campaign.hours import Window, next_opening
 from outbound.campaign.message import check_wording, message
 from outbound.campaign.preflight import Preflight, estimate, message_seconds, warnings
 

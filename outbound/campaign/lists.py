@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from core.phone import NumberPlan, parse_listed
 from core.sheet.text import PIECE, Decoding
 from core.sheet.workbook import WORKBOOK, SheetRefused, read_sheet
-from outbound.campaign.audience import Addressee
+from outbound.callees.audience import Addressee
 from outbound.campaign.campaign import CampaignRefused
 
 MOST_ROWS = 1_000_000

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, CursorResult, Update, case, func, or_, sel
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.phone import NumberPlan, mask, national
-from outbound.campaign.audience import Listed
+from outbound.callees.audience import Listed
 from outbound.campaign.campaign import CampaignView
 from outbound.campaign.models import Campaign, Contact
 from outbound.campaign.views import ContactView

@@ -13,8 +13,8 @@ from core.bus import Bus
 from core.clock import now
 from core.db import Database
 from core.phone import Phone, kind_of
+from outbound.callees.audience import Addressee, NumberRules, sort_out
 from outbound.campaign import store
-from outbound.campaign.audience import Addressee, NumberRules, sort_out
 from outbound.campaign.campaign import CampaignView
 from tests.outbound import rig
 from tests.until import until

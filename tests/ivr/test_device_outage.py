@@ -16,8 +16,8 @@ from customers.intake.run import import_file
 from ivr.incoming.runner import Runner
 from ivr.speech.prompts import Prompts, Utterance
 from outages.cache import OpenOutages
-from outages.grid.mapping import Mapping
-from outages.grid.run import import_grid
+from outages.grid_intake.mapping import Mapping
+from outages.grid_intake.run import import_grid
 from outages.outage import NewOutage
 from outages.store import open_outage
 from tests.ivr.peer import Peer, header

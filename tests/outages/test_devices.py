@@ -18,8 +18,8 @@ from core.db import Database
 from core.phone import NumberPlan
 from customers.intake.mapping import Mapping as CustomerMapping
 from customers.intake.run import import_file
-from outages.grid.mapping import Mapping
-from outages.grid.run import import_grid
+from outages.grid_intake.mapping import Mapping
+from outages.grid_intake.run import import_grid
 from outages.routes import routes
 from staff.sign_in.session import signed_in
 from tests.staff.somebody import somebody

@@ -22,8 +22,8 @@ from core.ids import new_id
 from core.phone import Phone
 from cti.ami.protocol import OutcomeUnknown
 from cti.events import AttemptEnded, CallArrived, CallEnded
+from outbound.callees.audience import Addressee, NumberRules, sort_out
 from outbound.campaign import store
-from outbound.campaign.audience import Addressee, NumberRules, sort_out
 from outbound.campaign.campaign import CampaignView
 from outbound.channels.voice import Voice
 from outbound.dispatcher import Dispatcher

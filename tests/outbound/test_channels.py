@@ -17,9 +17,9 @@ from core.phone import Phone
 from ivr.speech.voice.neural_voice import Urgency
 from outbound.attempts import claims
 from outbound.attempts.attempt import Bucket, Claimed, Ended, Open
+from outbound.callees.audience import Addressee
 from outbound.campaign import store
 from outbound.campaign.acts import CampaignActs
-from outbound.campaign.audience import Addressee
 from outbound.campaign.campaign import VOICE, CampaignRefused, CampaignView, Means
 from outbound.campaign.drafting import NewCampaign
 from outbound.campaign.events import CampaignChanged

@@ -7,8 +7,8 @@ from typing import TypeAlias
 
 from core.sheet import header as sheet_header
 from core.sheet.table import Header, NumberedRow
-from outages.grid.fields import FIELDS, NEEDED, FieldName, FileKind, Thing
-from outages.grid.mapping import Mapping
+from outages.grid_intake.fields import FIELDS, NEEDED, FieldName, FileKind, Thing
+from outages.grid_intake.mapping import Mapping
 
 GridHeader: TypeAlias = Header[FieldName]
 

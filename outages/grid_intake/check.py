@@ -13,9 +13,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from outages.grid.faults import Problem
-from outages.grid.fields import COLUMNS, PARENTS, Thing, Value, Values
-from outages.grid.merge import Merged, Place, Source, overlaid
+from outages.grid_intake.faults import Problem
+from outages.grid_intake.fields import COLUMNS, PARENTS, Thing, Value, Values
+from outages.grid_intake.merge import Merged, Place, Source, overlaid
 
 Known = Mapping[Thing, Mapping[str, Values]]  # what the database holds, by code
 _NAMED = 12  # devices of a loop in one sentence

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 import msgspec
 
 from core.sheet.faults import Counts
-from outages.grid.fields import COLUMNS, DEFAULTS, Thing, Values
-from outages.grid.report import MOST_TOLD, Change, Difference
+from outages.grid_intake.fields import COLUMNS, DEFAULTS, Thing, Values
+from outages.grid_intake.report import MOST_TOLD, Change, Difference
 
 
 class Place(msgspec.Struct, frozen=True, gc=False):

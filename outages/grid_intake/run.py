@@ -21,16 +21,16 @@ from core.sheet.files import find_files
 from core.sheet.table import ImportRefused
 from customers import hanging_sql, import_sql
 from customers.import_lock import Connection, only_import
-from outages.grid import storing
-from outages.grid.check import check
-from outages.grid.faults import Problem
-from outages.grid.fields import COLUMNS, FileKind, Thing, Values
-from outages.grid.mapping import Mapping
-from outages.grid.merge import Merged, Writes, differ, moved, new_homes
-from outages.grid.reader import MOST_ROWS, GridFile
-from outages.grid.report import MOST_TOLD, Difference, FileRead, GridReport
+from outages.grid_intake import storing
+from outages.grid_intake.check import check
+from outages.grid_intake.faults import Problem
+from outages.grid_intake.fields import COLUMNS, FileKind, Thing, Values
+from outages.grid_intake.mapping import Mapping
+from outages.grid_intake.merge import Merged, Writes, differ, moved, new_homes
+from outages.grid_intake.reader import MOST_ROWS, GridFile
+from outages.grid_intake.report import MOST_TOLD, Difference, FileRead, GridReport
 
-_log = structlog.get_logger("outages.grid.run")
+_log = structlog.get_logger("outages.grid_intake.run")
 Progress = Callable[[float, str], None]  # share done 0–1 (negative: not known), what is going on
 _READ_SHARE, _CHECK_SHARE = 0.5, 0.8  # of the time, until the files are read, until all is checked
 

@@ -9,8 +9,8 @@ from typing import TypeAlias, assert_never
 from core.sheet import row
 from core.sheet.cells import degrees, is_shortened, text_of, word_reader
 from core.sheet.faults import BadCell
-from outages.grid.faults import Problem
-from outages.grid.fields import (
+from outages.grid_intake.faults import Problem
+from outages.grid_intake.fields import (
     COLUMNS,
     FIELDS,
     LONGEST_CODE,
@@ -23,9 +23,9 @@ from outages.grid.fields import (
     Thing,
     Value,
 )
-from outages.grid.header import GridHeader
-from outages.grid.mapping import Mapping
-from outages.grid.merge import Fact
+from outages.grid_intake.header import GridHeader
+from outages.grid_intake.mapping import Mapping
+from outages.grid_intake.merge import Fact
 
 _CODE = re.compile(r"\w[\w\-_./()（）#+ ]*")
 Refusal: TypeAlias = tuple[str, tuple[Problem, ...]]  # the row's code if it is known, and why

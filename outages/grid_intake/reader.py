@@ -16,15 +16,15 @@ from core.sheet.table import (
     scan,
     write_out,
 )
-from outages.grid.faults import Problem
-from outages.grid.fields import (
+from outages.grid_intake.faults import Problem
+from outages.grid_intake.fields import (
     FieldName,
     FileKind,
 )
-from outages.grid.header import GridHeader, find_header, titles_of_things
-from outages.grid.mapping import Mapping
-from outages.grid.merge import Merged, Place, Source
-from outages.grid.row import RowReading
+from outages.grid_intake.header import GridHeader, find_header, titles_of_things
+from outages.grid_intake.mapping import Mapping
+from outages.grid_intake.merge import Merged, Place, Source
+from outages.grid_intake.row import RowReading
 
 MOST_ROWS = 2_000_000  # of all files together, kept in memory until they are checked
 Progress = Callable[[int], None]  # rows read so far

@@ -7,7 +7,7 @@ from pydantic import Field as Default
 from core.sheet import mapping as sheet_mapping
 from core.sheet.mapping import SheetMapping, Titles
 from core.sheet.table import Dialect
-from outages.grid.fields import FIELDS, FieldName, FileKind
+from outages.grid_intake.fields import FIELDS, FieldName, FileKind
 
 
 class Mapping(SheetMapping):

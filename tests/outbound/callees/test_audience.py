@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.phone import NumberPlan, Phone, parse
-from outbound.campaign.audience import Addressee, NumberRules, rank, sort_out, zone_key
+from outbound.callees.audience import Addressee, NumberRules, rank, sort_out, zone_key
 from outbound.campaign.preflight import estimate, message_seconds, warnings
 
 HOME = "Asia/Shanghai"

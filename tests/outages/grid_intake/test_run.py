@@ -20,10 +20,10 @@ from core.sheet.table import ImportRefused
 from customers.caller.places_refresh import Recall
 from customers.models import Account, Customer, Premise
 from hotline.demo.city import CityRefused, clear_city
-from outages.grid.fields import FileKind
-from outages.grid.mapping import Mapping
-from outages.grid.report import Change, GridReport
-from outages.grid.run import import_grid
+from outages.grid_intake.fields import FileKind
+from outages.grid_intake.mapping import Mapping
+from outages.grid_intake.report import Change, GridReport
+from outages.grid_intake.run import import_grid
 from tests.until import until
 
 pytestmark = pytest.mark.border
@@ -408,8 +408,8 @@ _KILLED = """
 import asyncio, sys
 from pathlib import Path
 from core.db import Database
-from outages.grid.mapping import Mapping
-from outages.grid.run import import_grid
+from outages.grid_intake.mapping import Mapping
+from outages.grid_intake.run import import_grid
 def told(share, text):
     print(text, flush=True)
 asyncio.run(import_grid(Path(sys.argv[1]), Mapping(), Database(sys.argv[2]), told))

@@ -4,8 +4,8 @@ Rule: only rows that are new or differ are written, so the same files again leav
 is. All of it runs in one transaction of the caller's.
 """
 
-from outages.grid.fields import Thing
 from outages.grid.models import Device, Feeder, Substation, Transformer
+from outages.grid_intake.fields import Thing
 
 TABLES: dict[Thing, str] = {
     "substation": Substation.__tablename__,

@@ -3,8 +3,8 @@
 import msgspec
 
 from core.sheet.faults import Counts
-from outages.grid.faults import Problem
-from outages.grid.fields import FileKind, Thing, Value
+from outages.grid_intake.faults import Problem
+from outages.grid_intake.fields import FileKind, Thing, Value
 
 MOST_TOLD = 1_000  # problems, codes or changes of each sort in a report
 

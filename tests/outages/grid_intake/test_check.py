@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outages.grid.check import Device, loops, reach
+from outages.grid_intake.check import Device, loops, reach
 
 NODES = st.integers(0, 12)
 GRIDS = st.lists(st.tuples(NODES, NODES, st.booleans()), max_size=30).map(

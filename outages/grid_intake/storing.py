@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from customers.import_lock import Connection
-from outages.grid import intake_sql
-from outages.grid.fields import COLUMNS, Thing, Values
-from outages.grid.report import Strangers
+from outages.grid_intake import intake_sql
+from outages.grid_intake.fields import COLUMNS, Thing, Values
+from outages.grid_intake.report import Strangers
 
 _NAMED = 20  # codes of each sort
 
