@@ -77,6 +77,7 @@ class Deps(msgspec.Struct, frozen=True, kw_only=True):
     samples: Speaks
     watched: Watched  # whose figures are told to Prometheus
     channels: tuple[Means, ...]  # of campaigns; the first is the usual one
+    revision: str  # of the tables that this program works with
 
 
 def build_app(deps: Deps) -> FastAPI:
@@ -153,8 +154,18 @@ def _include_machines_routes(app: FastAPI, deps: Deps) -> None:
     app.include_router(
         keeping.routes.routes(database, keeper.audit, settings.number_plan), prefix="/api"
     )
-    app.include_router(health.routes(database, deps.telephones.board, deps.lookup))
+    app.include_router(health.routes(settings, _looked_at(deps)))
     app.include_router(console.metrics.routes.routes(settings, Collector(deps.watched)))
+
+
+def _looked_at(deps: Deps) -> health.Looked:
+    return health.Looked(
+        database=deps.database,
+        board=deps.telephones.board,
+        lookup=deps.lookup,
+        menus=deps.watched.agi,
+        revision=deps.revision,
+    )
 
 
 def _house_acts(deps: Deps) -> HouseActs:

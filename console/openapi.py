@@ -77,6 +77,7 @@ def make_deps(settings: Settings, bus: Bus, database: Database) -> Deps:
         voices=voices,
         samples=Samples(settings.var / "sounds", Renderer(settings.voice_folder)),
         channels=(VOICE,),
+        revision="",  # as of tables that no migration made
         watched=Watched(
             var=settings.var,
             bus=bus,

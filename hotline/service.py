@@ -28,6 +28,7 @@ from customers.store import list_address_heads
 from exchange.keeper import ExchangeKeeper
 from exchange.webhooks.dispatcher import Dispatcher as Webhooks
 from exchange.webhooks.receiver import Receivers
+from hotline import schema
 from hotline.asterisk.config import home_of
 from hotline.certificates import https
 from hotline.host import garbage_collection, log_keeper
@@ -132,6 +133,7 @@ class Service:
                 samples=self.samples,
                 watched=self._watched(),
                 channels=tuple(one.means for one in self.channels),
+                revision=schema.newest(),
             )
         )
 

@@ -4,13 +4,13 @@ Rule: off, as if it were not there, until HOTLINE_METRICS_TOKEN or HOTLINE_METRI
 each that is set must hold. A wrong token gets 401, an address outside the list 403.
 """
 
-import hmac
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import ip_network
 
 from fastapi import APIRouter, HTTPException, Request, Response
 
 from console.metrics.collect import Collector
 from console.metrics.exposition import encode
+from console.metrics.reader import bears, is_inside
 from core.config import Settings
 
 
@@ -24,29 +24,16 @@ def routes(settings: Settings, collector: Collector) -> APIRouter:
     async def get_metrics(request: Request) -> Response:
         if not token and not permit:
             raise HTTPException(404)
-        if permit and not _is_inside(request, permit):
+        if permit and not is_inside(request, permit):
             raise _refusal(403, "address_forbidden", "Add the reader's address to "
                            "HOTLINE_METRICS_PERMIT.")  # fmt: skip
-        if token and not _knows(request, token):
+        if token and not bears(request, token):
             raise _refusal(401, "token_wrong", "Send HOTLINE_METRICS_TOKEN as "
                            "`Authorization: Bearer …`.")  # fmt: skip
         text, kind = encode(await collector.samples(), request.headers.get("accept", ""))
         return Response(text, headers={"Content-Type": kind, "Cache-Control": "no-store"})
 
     return router
-
-
-def _is_inside(request: Request, permit: list[IPv4Network | IPv6Network]) -> bool:
-    if request.client is None:
-        return False
-    asked_by = ip_address(request.client.host.partition("%")[0])
-    mapped = getattr(asked_by, "ipv4_mapped", None)
-    return any((mapped or asked_by) in one for one in permit)
-
-
-def _knows(request: Request, token: str) -> bool:
-    scheme, _, told = request.headers.get("authorization", "").partition(" ")
-    return scheme.lower() == "bearer" and hmac.compare_digest(told.strip().encode(), token.encode())
 
 
 def _refusal(status: int, code: str, message: str) -> HTTPException:

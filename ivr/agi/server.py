@@ -171,6 +171,11 @@ class AgiServer:
         self._clock: asyncio.TimerHandle | None = None
 
     @property
+    def is_listening(self) -> bool:
+        """Tell whether the port is open."""
+        return self._server is not None and self._server.is_serving()
+
+    @property
     def sessions(self) -> int:
         """Count the sessions that run."""
         return len(self._sessions)

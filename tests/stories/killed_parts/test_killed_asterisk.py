@@ -1,5 +1,6 @@
 """Asterisk killed in the middle of a talk: the pages say so, and work again without a reload."""
 
+import asyncio
 import time
 from datetime import UTC, datetime
 
@@ -7,6 +8,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from hotline.demo.cast import part
+from hotline.host.ask_ready import ask
 from hotline.laptop.carrier import CallHandle
 from tests.stories.callers import board, each_has_one_record, tell
 from tests.stories.calls.test_one_call import answer_and_talk
@@ -72,6 +74,7 @@ async def test_pages_outlive_asterisk_and_the_next_call_comes_without_a_reload(
         await world.laptop.asterisk.kill()
         killed_at = time.monotonic()
         told = await until_told([page, wall], killed_at)
+        assert "telephones: " in await asyncio.to_thread(ask, world.address)
         await world.laptop.asterisk.start()
         started_at = time.monotonic()
         await until_well([page, wall])
