@@ -147,7 +147,7 @@ FAULTS: dict[str, tuple[str, ...]] = {
     "27 a list with emergency numbers, formulas, odd letters or a million rows": (
         "core/sheet/test_workbook.py::test_a_cell_at_the_edge_is_refused_at_once_with_its_place_and_the_mend",
         "outbound/campaign/test_lists.py::test_service_numbers_are_known_however_they_are_written",
-        "outbound/campaign/test_audience.py::test_no_number_is_called_twice_and_no_emergency_number_at_all",
+        "outbound/callees/test_audience.py::test_no_number_is_called_twice_and_no_emergency_number_at_all",
         "customers/intake/test_run.py::test_refused_rows_come_back_as_a_file_that_no_spreadsheet_runs",
         "customers/intake/test_run.py::test_the_encodings_of_offices_are_told_apart",
         "customers/intake/test_run.py::test_a_hundred_thousand_rows_stream_in_bounded_memory",

@@ -40,7 +40,7 @@ const texts = (language: Words, group: string): Words =>
 
 const lists: [string, () => string[], string][] = [
   ['outcomes of attempts', () => literal('outbound/campaign/views.py', 'Outcome'), 'campaigns.outcome'],
-  ['reasons of exclusion', () => literal('outbound/campaign/audience.py', 'Reason'), 'campaigns.excluded_by'],
+  ['reasons of exclusion', () => literal('outbound/callees/audience.py', 'Reason'), 'campaigns.excluded_by'],
   [
     'warnings before the start',
     () =>
