@@ -1,5 +1,6 @@
 """The files that a path names: itself, or the tables in a folder."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 from core.sheet.rejects import is_rejects_file
@@ -9,17 +10,22 @@ _ENDINGS = {".csv", ".txt", ".tsv", ".xlsx"}
 _REJECTS = ".rejects.csv"
 
 
-def find_files(path: Path) -> list[Path]:
-    """Give the files to read; rejects are none. Raises `ImportRefused`."""
+def find_files(path: Path, *, also: Collection[str] = ()) -> list[Path]:
+    """Give the files to read, tables and what has other endings as well; rejects are none.
+
+    Raises `ImportRefused`.
+    """
     if not path.is_dir():
         return [path]
+    endings = {*_ENDINGS, *also}
     found = sorted(
         one for one in path.iterdir()
-        if one.suffix.lower() in _ENDINGS and not one.name.endswith(_REJECTS) and one.is_file()
+        if one.suffix.lower() in endings and not one.name.endswith(_REJECTS) and one.is_file()
         and not one.name.startswith((".", "~$"))
     )  # fmt: skip
     if not found:
-        raise ImportRefused(f"{path} has no .csv or .xlsx file; name a file, or another folder")
+        known = " or ".join((".csv", ".xlsx", *also))
+        raise ImportRefused(f"{path} has no {known} file; name a file, or another folder")
     return found
 
 

@@ -15,12 +15,13 @@ from hotline import schema
 from hotline.cli.imports import MOST_SHOWN, fail, failing, say, show_problems
 from hotline.cli.user import database_url
 from hotline.host.progress import Steps
-from outages.grid_intake.fields import FIELDS, FileKind
+from outages.grid_intake.fields import FIELDS, FileKind, Value
 from outages.grid_intake.mapping import Mapping, load_mapping
 from outages.grid_intake.report import Change, Difference, GridReport, Strangers
 from outages.grid_intake.run import import_grid
 
 app = typer.Typer(help="Grid: import substations, feeders, devices.", no_args_is_help=True)
+_LONGEST_SHOWN = 60  # signs of a value
 _KINDS: dict[str, FileKind] = {kind: kind for kind in FIELDS}
 
 
@@ -31,7 +32,7 @@ def grid() -> None:
 
 @app.command(name="import")
 def import_command(
-    path: Path = typer.Argument(help="A CSV (UTF-8, GB18030, UTF-16) or XLSX, or a folder."),
+    path: Path = typer.Argument(help="A CSV (UTF-8, GB18030, UTF-16), XLSX, GeoJSON, or a folder."),
     check: bool = typer.Option(False, "--check", help="Report the same, store nothing."),
     kind: str = typer.Option(
         "", help=f"What a row is: {', '.join(FIELDS)}; by default the titles tell."
@@ -93,7 +94,8 @@ def _show(console: Console, report: GridReport) -> None:
     show_problems(console, "stored, but look", report.warnings, report.warning_count)
     for file in report.files:
         if file.rejects_path:
-            say(console, f"Refused rows, to mend and import: {file.rejects_path}")
+            told = "features, listed" if file.kind == "places" else "rows, to mend and import"
+            say(console, f"Refused {told}: {file.rejects_path}")
     ending = "nothing was stored: this was a check" if report.is_check else "stored"
     say(console, f"{ending}; {report.seconds:.1f} s")
 
@@ -116,8 +118,13 @@ def _show_difference(console: Console, thing: str, told: Difference, *, lists_ad
 
 
 def _changed(change: Change) -> str:
-    was, becomes = ("nothing" if one in (None, "") else one for one in (change.was, change.becomes))
+    was, becomes = map(_value, (change.was, change.becomes))
     return f"{change.code}: {change.column} {was} → {becomes}"
+
+
+def _value(told: Value) -> str:
+    text = "nothing" if told in (None, "") else str(told)
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]} …"  # a way
 
 
 def _show_customers(console: Console, report: GridReport) -> None:

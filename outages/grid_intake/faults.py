@@ -67,6 +67,52 @@ class Problem(sheet_faults.Problem, frozen=True):
             "substations {0} have the same name {1}; look whether they are one",
             "变电站 {0} 同名（{1}），请核对是否为同一座",
         ),
+        "no_feature": (
+            "is no feature that can be read ({0}); export it again",
+            "不是可读取的 GeoJSON 要素（{0}），请重新导出",
+        ),
+        "no_code": (
+            "has no property code that names a thing of the grid; add it",
+            "没有标明设备的属性 code（编号），请补填",
+        ),
+        "several": (
+            "{0} is the code of a {1}; add a property kind that says which is meant",
+            "{0} 同时是 {1} 的编号，请用属性 kind 注明是哪一个",
+        ),
+        "no_geometry": (
+            "{0} has no geometry; draw it, or leave the feature out",
+            "{0} 没有坐标，请补充或删去该要素",
+        ),
+        "geometry": (
+            "{0} has a {1}; draw a Point, or for a section of line a LineString",
+            "{0} 的几何类型是 {1}；请用 Point，线路段可用 LineString",
+        ),
+        "long_way": (
+            "{0} has {1} points, and {2} are taken; simplify the line",
+            "{0} 有 {1} 个点，最多 {2} 个，请简化该线",
+        ),
+        "no_way": (
+            "{0} is no section of line, so it has no way; give it a Point",
+            "{0} 不是线路段，不能用线表示，请改为 Point",
+        ),
+        "no_place": (
+            "{0} is a {1}, which has no place of its own; its sections and transformers have",
+            "{0} 是 {1}，本身没有位置；其线路段和配变才有",
+        ),
+        "no_pair": (
+            "has a coordinate that is no pair of numbers; export it again",
+            "含有不是一对数字的坐标，请重新导出",
+        ),
+        "degrees": (
+            "has a coordinate ({0}) that is no longitude and latitude in degrees; "
+            "export it in WGS 84",
+            "坐标（{0}）不是以度表示的经纬度，请按 WGS 84 导出",
+        ),
+        "swapped": (
+            "has ({0}), which is a place of this grid only the other way round; "
+            "write the longitude first",
+            "坐标（{0}）经纬度颠倒，请把经度写在前面",
+        ),
     }
 
     file: str = ""

@@ -1,5 +1,7 @@
 """What an import of the grid found and did."""
 
+from typing import Literal
+
 import msgspec
 
 from core.sheet.faults import Counts
@@ -13,7 +15,7 @@ class FileRead(msgspec.Struct, frozen=True, kw_only=True):
     """A file of an import. `rows` = `good` + `bad`; repeated rows are among the good."""
 
     name: str
-    kind: FileKind
+    kind: FileKind | Literal["places"]
     encoding: str
     rows: int
     good: int

@@ -9,6 +9,7 @@ import asyncio
 import hashlib
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -21,8 +22,8 @@ from core.sheet.files import find_files
 from core.sheet.table import ImportRefused
 from customers import hanging_sql, import_sql
 from customers.import_lock import Connection, only_import
-from outages.grid_intake import storing
-from outages.grid_intake.check import check
+from outages.grid_intake import geojson, storing
+from outages.grid_intake.check import Checked, check
 from outages.grid_intake.faults import Problem
 from outages.grid_intake.fields import COLUMNS, FileKind, Thing, Values
 from outages.grid_intake.mapping import Mapping
@@ -31,6 +32,7 @@ from outages.grid_intake.reader import MOST_ROWS, GridFile
 from outages.grid_intake.report import MOST_TOLD, Difference, FileRead, GridReport
 
 _log = structlog.get_logger("outages.grid_intake.run")
+File = GridFile | geojson.PlacesFile
 Progress = Callable[[float, str], None]  # share done 0–1 (negative: not known), what is going on
 _READ_SHARE, _CHECK_SHARE = 0.5, 0.8  # of the time, until the files are read, until all is checked
 
@@ -51,8 +53,8 @@ async def import_grid(
     """
     begun, begun_at = time.monotonic(), clock.now()
     tell = progress or _silent
-    paths = await asyncio.to_thread(find_files, path)
-    files = [await asyncio.to_thread(GridFile, one, mapping, kind) for one in paths]
+    paths = await asyncio.to_thread(partial(find_files, path, also=(".geojson",)))
+    files = [await asyncio.to_thread(_look_at, one, mapping, kind) for one in paths]
     merged = Merged()
     await asyncio.to_thread(_read, files, merged, tell)
     async with only_import(database) as connection:
@@ -69,11 +71,17 @@ async def import_grid(
     return report
 
 
+def _look_at(path: Path, mapping: Mapping, kind: FileKind | None) -> File:
+    if path.suffix.lower() in geojson.ENDINGS:
+        return geojson.PlacesFile(path)
+    return GridFile(path, mapping, kind)
+
+
 def _silent(_share: float, _text: str) -> None:
     return
 
 
-def _read(files: Sequence[GridFile], merged: Merged, tell: Progress) -> None:
+def _read(files: Sequence[File], merged: Merged, tell: Progress) -> None:
     """Read all files; raises `ImportRefused` beyond MOST_ROWS."""
     sources = [file.source() for file in files]
     lines = sum(file.scanned.lines for file in files)
@@ -94,7 +102,7 @@ def _read(files: Sequence[GridFile], merged: Merged, tell: Progress) -> None:
 
 
 def _entry(
-    path: Path, files: Sequence[GridFile], report: GridReport, begun_at: object
+    path: Path, files: Sequence[File], report: GridReport, begun_at: object
 ) -> tuple[object, ...]:
     digests = "".join(file.scanned.sha256 for file in files)
     sha256 = digests if len(files) == 1 else hashlib.sha256(digests.encode()).hexdigest()
@@ -107,7 +115,7 @@ class _Work:
     """One import over one connection, in its transaction."""
 
     def __init__(
-        self, connection: Connection, files: Sequence[GridFile], merged: Merged, tell: Progress
+        self, connection: Connection, files: Sequence[File], merged: Merged, tell: Progress
     ) -> None:
         self._connection = connection
         self._files = files
@@ -120,8 +128,7 @@ class _Work:
         self._tell(_READ_SHARE, "reading the grid that is there")
         self._known = await storing.read_known(self._connection)
         self._tell(_READ_SHARE, "looking for loops and islands")
-        sources = [file.source() for file in self._files]
-        found = await asyncio.to_thread(check, self._merged, self._known, sources)
+        found = await asyncio.to_thread(self._check)
         for place, problem in found.refused:
             self._files[place.file].refuse(problem)
         read = await asyncio.to_thread(self._files_read)
@@ -153,6 +160,13 @@ class _Work:
             disagreeing_premises=await storing.count_disagreeing(ask),
             seconds=time.monotonic() - begun,
         )
+
+    def _check(self) -> Checked:
+        sources = [file.source() for file in self._files]
+        for file in self._files:
+            if isinstance(file, geojson.PlacesFile):
+                file.settle(self._merged, self._known, sources)
+        return check(self._merged, self._known, sources)
 
     def _compare(self) -> tuple[dict[Thing, Writes], dict[Thing, Difference]]:
         writes: dict[Thing, Writes] = {}
