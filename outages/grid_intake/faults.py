@@ -108,6 +108,26 @@ class Problem(sheet_faults.Problem, frozen=True):
             "export it in WGS 84",
             "坐标（{0}）不是以度表示的经纬度，请按 WGS 84 导出",
         ),
+        "two_ends": (
+            "{0} has {1} terminals at connectivity nodes, and a line or switch needs two; "
+            "export its terminals",
+            "{0} 有 {1} 个端子接在连接点上，线路或开关需要两个，请导出其端子",
+        ),
+        "no_beginning": (
+            "feeder {0} names no substation that it begins in; "
+            "fill in its energizing substation or its head terminal",
+            "馈线 {0} 没有标明始于哪座变电站，请补填其供电变电站或首端端子",
+        ),
+        "left_out": (
+            "{0} lines, switches and transformers were left out, since they are of no feeder or "
+            "of low voltage: {1} …; if one should be there, give it its Feeder",
+            "{0} 个线路段、开关和变压器不属于任何馈线或属于低压，未导入：{1} …；"
+            "如应导入，请补填其 Feeder",
+        ),
+        "elsewhere": (
+            "places are given as {0} and were not taken; export them in WGS 84 (EPSG:4326)",
+            "位置的坐标系为 {0}，未导入；请按 WGS 84（EPSG:4326）导出",
+        ),
         "swapped": (
             "has ({0}), which is a place of this grid only the other way round; "
             "write the longitude first",

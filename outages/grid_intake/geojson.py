@@ -73,7 +73,9 @@ class PlacesFile:
             for thing in COLUMNS for column, part in parts.items()
         })  # fmt: skip
 
-    def read(self, number: int, _: Merged, __: Sequence[Source], tell: Progress) -> None:
+    def read(
+        self, number: int, _merged: Merged, _sources: Sequence[Source], tell: Progress
+    ) -> None:
         """Read the features; what they are about is looked for when all files are read."""
         for row, raw in enumerate(self._features, start=1):
             try:

@@ -7,6 +7,7 @@ from pydantic import Field as Default
 from core.sheet import mapping as sheet_mapping
 from core.sheet.mapping import SheetMapping, Titles
 from core.sheet.table import Dialect
+from outages.cim.grid import CodeBy
 from outages.grid_intake.fields import FIELDS, FieldName, FileKind
 
 
@@ -14,6 +15,7 @@ class Mapping(SheetMapping):
     """How to read files of the grid. Titles given here replace a field's defaults, words add."""
 
     columns: dict[FileKind, dict[FieldName, Titles]] = Default(default_factory=dict)
+    cim_code: CodeBy = "id"  # what a thing of a CIM file is known by
     values: dict[FieldName, dict[str, str]] = Default(default_factory=dict)
 
     def fields_by_title(self, kind: FileKind) -> dict[str, FieldName]:

@@ -15,7 +15,7 @@ class FileRead(msgspec.Struct, frozen=True, kw_only=True):
     """A file of an import. `rows` = `good` + `bad`; repeated rows are among the good."""
 
     name: str
-    kind: FileKind | Literal["places"]
+    kind: FileKind | Literal["places", "cim"]
     encoding: str
     rows: int
     good: int

@@ -88,7 +88,7 @@ class RowReading:
         )  # fmt: skip
         for own, name in names:
             try:
-                codes.append(str(told.get(own) or _code(str(told[name]))))
+                codes.append(str(told.get(own) or read_code(str(told[name]))))
             except BadCell as bad:
                 title = self._cells.title(name)
                 return "", (Problem(number, title, bad.code, bad.details),)
@@ -106,7 +106,7 @@ def _reader(kind: FileKind, name: FieldName, mapping: Mapping) -> Callable[[str]
     field: Field = FIELDS[kind][name]
     match field.read:
         case "code":
-            return _code
+            return read_code
         case "text":
             return partial(text_of, longest=LONGEST_NAME)
         case "word":
@@ -117,7 +117,8 @@ def _reader(kind: FileKind, name: FieldName, mapping: Mapping) -> Callable[[str]
             assert_never(field.read)
 
 
-def _code(cell: str) -> str | None:
+def read_code(cell: str) -> str | None:
+    """Read a code of the grid; raises `BadCell`."""
     text = text_of(cell, LONGEST_CODE)
     if text is None:
         return None

@@ -22,7 +22,8 @@ from core.sheet.files import find_files
 from core.sheet.table import ImportRefused
 from customers import hanging_sql, import_sql
 from customers.import_lock import Connection, only_import
-from outages.grid_intake import geojson, storing
+from outages.cim.model import Model
+from outages.grid_intake import cim_file, geojson, storing
 from outages.grid_intake.check import Checked, check
 from outages.grid_intake.faults import Problem
 from outages.grid_intake.fields import COLUMNS, FileKind, Thing, Values
@@ -32,7 +33,7 @@ from outages.grid_intake.reader import MOST_ROWS, GridFile
 from outages.grid_intake.report import MOST_TOLD, Difference, FileRead, GridReport
 
 _log = structlog.get_logger("outages.grid_intake.run")
-File = GridFile | geojson.PlacesFile
+File = GridFile | geojson.PlacesFile | cim_file.CimFile
 Progress = Callable[[float, str], None]  # share done 0–1 (negative: not known), what is going on
 _READ_SHARE, _CHECK_SHARE = 0.5, 0.8  # of the time, until the files are read, until all is checked
 
@@ -53,15 +54,17 @@ async def import_grid(
     """
     begun, begun_at = time.monotonic(), clock.now()
     tell = progress or _silent
-    paths = await asyncio.to_thread(partial(find_files, path, also=(".geojson",)))
-    files = [await asyncio.to_thread(_look_at, one, mapping, kind) for one in paths]
+    also = (geojson.ENDINGS[0], *cim_file.ENDINGS)
+    paths = await asyncio.to_thread(partial(find_files, path, also=also))
+    model = Model()
+    files = [await asyncio.to_thread(_look_at, one, mapping, kind, model) for one in paths]
     merged = Merged()
-    await asyncio.to_thread(_read, files, merged, tell)
+    warnings = await asyncio.to_thread(_read, files, merged, tell)
     async with only_import(database) as connection:
         whole = connection.transaction()
         await whole.start()
         work = _Work(connection, files, merged, tell)
-        report = await work.run(is_check=is_check, begun=begun)
+        report = await work.run(warnings, is_check=is_check, begun=begun)
         if is_check:
             await whole.rollback()
         else:
@@ -71,7 +74,9 @@ async def import_grid(
     return report
 
 
-def _look_at(path: Path, mapping: Mapping, kind: FileKind | None) -> File:
+def _look_at(path: Path, mapping: Mapping, kind: FileKind | None, model: Model) -> File:
+    if path.suffix.lower() in cim_file.ENDINGS:
+        return cim_file.CimFile(path, model, mapping.cim_code)
     if path.suffix.lower() in geojson.ENDINGS:
         return geojson.PlacesFile(path)
     return GridFile(path, mapping, kind)
@@ -81,8 +86,8 @@ def _silent(_share: float, _text: str) -> None:
     return
 
 
-def _read(files: Sequence[File], merged: Merged, tell: Progress) -> None:
-    """Read all files; raises `ImportRefused` beyond MOST_ROWS."""
+def _read(files: Sequence[File], merged: Merged, tell: Progress) -> list[Problem]:
+    """Read all files; give what to warn of. Raises `ImportRefused`, also beyond MOST_ROWS."""
     sources = [file.source() for file in files]
     lines = sum(file.scanned.lines for file in files)
     before = 0
@@ -99,6 +104,7 @@ def _read(files: Sequence[File], merged: Merged, tell: Progress) -> None:
     for number, file in enumerate(files):
         file.read(number, merged, sources, told)
         before += file.rows
+    return cim_file.settle(files, merged, sources)
 
 
 def _entry(
@@ -123,8 +129,8 @@ class _Work:
         self._tell = tell
         self._known: dict[Thing, dict[str, Values]] = {}
 
-    async def run(self, *, is_check: bool, begun: float) -> GridReport:
-        """Check, write, and say what was found and done."""
+    async def run(self, warnings: Sequence[Problem], *, is_check: bool, begun: float) -> GridReport:
+        """Check, write, and say what was found and done; `warnings` were found before."""
         self._tell(_READ_SHARE, "reading the grid that is there")
         self._known = await storing.read_known(self._connection)
         self._tell(_READ_SHARE, "looking for loops and islands")
@@ -148,8 +154,8 @@ class _Work:
             files=read,
             differences=differences,
             refused=self._refused(),
-            warnings=tuple(found.warnings[:MOST_TOLD]),
-            warning_count=len(found.warnings),
+            warnings=(*warnings, *found.warnings)[:MOST_TOLD],
+            warning_count=len(warnings) + len(found.warnings),
             moved_transformers=len(gone),
             rehung_premises=rehung,
             learnt_premises=learnt,

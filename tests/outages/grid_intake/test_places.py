@@ -21,9 +21,7 @@ TESTS = Path(__file__).parents[2]
 EXAMPLE = TESTS.parent / "docs" / "grid-example"
 
 
-def feature(
-    code: str, first: tuple[float, float], *rest: tuple[float, float]
-) -> dict[str, object]:
+def feature(code: str, first: tuple[float, float], *rest: tuple[float, float]) -> dict[str, object]:
     line = {"type": "LineString", "coordinates": (first, *rest)}
     geometry = line if rest else {"type": "Point", "coordinates": first}
     return {"type": "Feature", "properties": {"code": code}, "geometry": geometry}
