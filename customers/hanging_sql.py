@@ -5,6 +5,21 @@ moves to another feeder goes with it; one that was never told its feeder learns 
 transformer. No row is written that would stay as it is.
 """
 
+KNOWN_ACCOUNTS = "select number from customers_account where number = any($1::text[])"
+"""Name those of these accounts ($1) that there are."""
+PLACE = """
+with told as (
+    select distinct on (a.premise_id) a.premise_id, t.lon, t.lat
+    from unnest($1::text[], $2::float8[], $3::float8[]) t(number, lon, lat)
+    join customers_account a on a.number = t.number order by a.premise_id, a.number
+), placed as (
+    update customers_premise p set lon = told.lon, lat = told.lat from told
+    where p.id = told.premise_id and (p.lon, p.lat) is distinct from (told.lon, told.lat)
+    returning 1
+)
+select count(*) from placed
+"""
+"""Put premises of accounts ($1) at longitudes ($2) and latitudes ($3); give how many moved."""
 _HANG = """
 with moved as (
     update customers_premise p set feeder_code = t.feeder_code

@@ -133,6 +133,8 @@ def _show_customers(console: Console, report: GridReport) -> None:
     if report.moved_transformers:
         say(console, f"{report.moved_transformers:,} transformers move to another feeder; "
                       f"{report.rehung_premises:,} premises {will} re-hung with them.")  # fmt: skip
+    if report.placed_premises:
+        say(console, f"{report.placed_premises:,} premises {will} put where the file has them.")
     if report.learnt_premises:
         say(console, f"{report.learnt_premises:,} premises {will} told the feeder of their "
                       "transformer, which is new.")  # fmt: skip

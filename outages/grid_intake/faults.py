@@ -75,6 +75,10 @@ class Problem(sheet_faults.Problem, frozen=True):
             "has no property code that names a thing of the grid; add it",
             "没有标明设备的属性 code（编号），请补填",
         ),
+        "no_account": (
+            "no account has the number {0}; import its customer first or correct the number",
+            "没有户号 {0}，请先导入该客户或更正户号",
+        ),
         "several": (
             "{0} is the code of a {1}; add a property kind that says which is meant",
             "{0} 同时是 {1} 的编号，请用属性 kind 注明是哪一个",

@@ -6,7 +6,7 @@ and its features one by one, so its size is bounded.
 
 import codecs
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -23,6 +23,7 @@ from outages.grid_intake.place import (
     BadFeature,
     Feature,
     Placed,
+    Point,
     bounds,
     columns_of,
     read_feature,
@@ -62,6 +63,7 @@ class PlacesFile:
         self.scanned = Scan(sha256, len(self._features), "geojson")
         self.rows = self.repeated = 0
         self.refused: dict[int, list[Problem]] = {}
+        self.premises: dict[str, Point] = {}  # by account
         self._placed: list[tuple[Place, Placed]] = []
         self._first: dict[tuple[Thing, str, bool], Place] = {}  # which feature told a place first
 
@@ -91,8 +93,17 @@ class PlacesFile:
         self.rows = self.scanned.lines
         tell(self.rows)
 
-    def settle(self, merged: Merged, known: Known, sources: Sequence[Source]) -> None:
-        """Add to what all files tell the places of things that they or the database have."""
+    def accounts(self) -> list[str]:
+        """Name the accounts whose premises the file places."""
+        return [placed.code for _, placed in self._placed if placed.thing == "premise"]
+
+    def settle(
+        self, merged: Merged, known: Known, sources: Sequence[Source], accounts: Collection[str]
+    ) -> None:
+        """Add to what all files tell the places of things that they or the database have.
+
+        `accounts` are those that the database has; `premises` holds their places then.
+        """
         around = [
             bounds((thing, values) for thing, all_ in known.items() for values in all_.values()),
             bounds((thing, one.values) for thing, all_ in merged.things.items()
@@ -102,9 +113,19 @@ class PlacesFile:
             try:
                 for one in filter(None, around):
                     one.refuse_swapped(placed)
-                self._add(place, placed, merged, known, sources)
+                if placed.thing == "premise":
+                    self._place_premise(placed, accounts)
+                else:
+                    self._add(place, placed, merged, known, sources)
             except BadFeature as bad:
                 self.refuse(bad.problem(place.row, self.path.name))
+
+    def _place_premise(self, placed: Placed, accounts: Collection[str]) -> None:
+        if placed.is_way:
+            raise BadFeature("geometry", "no_way", placed.code)
+        if placed.code not in accounts:
+            raise BadFeature("properties", "no_account", placed.code)
+        self.premises.setdefault(placed.code, placed.points[0])
 
     def _add(
         self,
@@ -142,7 +163,8 @@ class PlacesFile:
 
 def _thing(placed: Placed, merged: Merged, known: Known, sources: Sequence[Source]) -> Thing:
     """Find what a code names; raises `BadFeature`."""
-    wanted: list[Thing] = [placed.thing] if placed.thing else list(COLUMNS)
+    said = placed.thing
+    wanted: list[Thing] = [said] if said and said != "premise" else list(COLUMNS)
     found: list[Thing] = [
         one for one in wanted if placed.code in merged.things[one] or placed.code in known[one]
     ]

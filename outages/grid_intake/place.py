@@ -5,7 +5,7 @@ way round, or when it lies far from all places of the grid and would lie among t
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 import msgspec
 
@@ -19,6 +19,9 @@ _PLACES = 6  # of a degree: a decimetre
 _NEAR = 2.0  # degrees around all that is known
 
 _CODES = frozenset(fold(title) for fields in FIELDS.values() for title in fields["code"].titles)
+_ACCOUNTS = frozenset(
+    map(fold, ("户号", "用电户号", "缴费号", "Account", "Account No", "Account Number"))
+)
 _KINDS = frozenset(fold(title) for title in FIELDS["device"]["kind"].titles)
 _THINGS: dict[str, Thing] = {
     **{thing: thing for thing in get_args(Thing)},
@@ -48,7 +51,7 @@ class Placed(msgspec.Struct, frozen=True):
     """What a feature tells: whose code, and one point or a way of several."""
 
     code: str
-    thing: Thing | None  # None: the code says it
+    thing: Thing | Literal["premise"] | None  # None: the code says it; of a premise an account
     points: tuple[Point, ...]
     is_way: bool
 
@@ -69,13 +72,11 @@ class BadFeature(Exception):
 def read_feature(feature: Feature) -> Placed:
     """Read a feature; raises `BadFeature`."""
     named = {fold(name): value for name, value in (feature.properties or {}).items()}
-    code = _text(next((named[name] for name in named if name in _CODES), feature.id))
+    account = _text(next((named[name] for name in named if name in _ACCOUNTS), None))
+    code = account or _text(next((named[name] for name in named if name in _CODES), feature.id))
     if feature.type != "Feature" or not code:
         raise BadFeature("properties", "no_code")
-    kind = _text(next((named[name] for name in named if name in _KINDS), None))
-    if kind and fold(kind) not in _THINGS:
-        raise BadFeature("properties", "value", ", ".join(get_args(Thing)))
-    thing = _THINGS[fold(kind)] if kind else None
+    thing = "premise" if account else _thing(named)
     match feature.geometry:
         case None:
             raise BadFeature("geometry", "no_geometry", code)
@@ -89,6 +90,13 @@ def read_feature(feature: Feature) -> Placed:
             return Placed(code, thing, tuple(map(_point, pairs)), is_way=True)
         case Geometry(type=other):
             raise BadFeature("geometry", "geometry", code, other[:40])
+
+
+def _thing(named: Mapping[str, object]) -> Thing | None:
+    kind = _text(next((named[name] for name in named if name in _KINDS), None))
+    if kind and fold(kind) not in _THINGS:
+        raise BadFeature("properties", "value", ", ".join(get_args(Thing)))
+    return _THINGS[fold(kind)] if kind else None
 
 
 def _text(told: object) -> str:

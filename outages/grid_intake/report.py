@@ -64,6 +64,7 @@ class GridReport(msgspec.Struct, frozen=True, kw_only=True):
     moved_transformers: int  # to another feeder
     rehung_premises: int  # with them
     learnt_premises: int  # that knew no feeder, and have their new transformer's
+    placed_premises: int  # that lie elsewhere than they did
     unknown_feeders: Strangers
     unknown_transformers: Strangers
     disagreeing_premises: int  # whose feeder is not their transformer's
@@ -82,4 +83,5 @@ class GridReport(msgspec.Struct, frozen=True, kw_only=True):
             sum(one.added + one.changed for one in told)
             + self.rehung_premises
             + self.learnt_premises
+            + self.placed_premises
         )

@@ -8,7 +8,7 @@ moved. A run that is cut leaves nothing.
 import asyncio
 import hashlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -134,7 +134,9 @@ class _Work:
         self._tell(_READ_SHARE, "reading the grid that is there")
         self._known = await storing.read_known(self._connection)
         self._tell(_READ_SHARE, "looking for loops and islands")
-        found = await asyncio.to_thread(self._check)
+        accounts = [one for file in self._places() for one in file.accounts()]
+        there = await storing.known_accounts(self._connection, accounts)
+        found = await asyncio.to_thread(self._check, there)
         for place, problem in found.refused:
             self._files[place.file].refuse(problem)
         read = await asyncio.to_thread(self._files_read)
@@ -147,6 +149,8 @@ class _Work:
         gone = moved(homes, self._known["transformer"])
         rehung = await storing.hang(self._connection, hanging_sql.FOLLOW, gone)
         learnt = await storing.hang(self._connection, hanging_sql.LEARN, new_homes(homes))
+        premises = {one: at for file in self._places() for one, at in file.premises.items()}
+        placed = await storing.place_premises(self._connection, premises)
         self._tell(1.0, "comparing with the customers")
         ask = self._connection
         return GridReport(
@@ -159,6 +163,7 @@ class _Work:
             moved_transformers=len(gone),
             rehung_premises=rehung,
             learnt_premises=learnt,
+            placed_premises=placed,
             unknown_feeders=await storing.find_strangers(ask, "feeder", "feeder_code"),
             unknown_transformers=await storing.find_strangers(
                 ask, "transformer", "transformer_code"
@@ -167,11 +172,13 @@ class _Work:
             seconds=time.monotonic() - begun,
         )
 
-    def _check(self) -> Checked:
+    def _places(self) -> list[geojson.PlacesFile]:
+        return [file for file in self._files if isinstance(file, geojson.PlacesFile)]
+
+    def _check(self, accounts: Collection[str]) -> Checked:
         sources = [file.source() for file in self._files]
-        for file in self._files:
-            if isinstance(file, geojson.PlacesFile):
-                file.settle(self._merged, self._known, sources)
+        for file in self._places():
+            file.settle(self._merged, self._known, sources, accounts)
         return check(self._merged, self._known, sources)
 
     def _compare(self) -> tuple[dict[Thing, Writes], dict[Thing, Difference]]:

@@ -1,10 +1,12 @@
 """The grid read from and written to the database, over one connection, in its transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from customers import hanging_sql
 from customers.import_lock import Connection
 from outages.grid_intake import intake_sql
 from outages.grid_intake.fields import COLUMNS, Thing, Values
+from outages.grid_intake.place import Point
 from outages.grid_intake.report import Strangers
 
 _NAMED = 20  # codes of each sort
@@ -54,6 +56,20 @@ async def hang(connection: Connection, statement: str, feeders: dict[str, str]) 
         return 0
     moved = await connection.fetchval(statement, list(feeders), list(feeders.values()))
     return int(moved)
+
+
+async def known_accounts(connection: Connection, numbers: Sequence[str]) -> set[str]:
+    """Name those of these accounts that there are."""
+    rows = await connection.fetch(hanging_sql.KNOWN_ACCOUNTS, numbers) if numbers else ()
+    return {row["number"] for row in rows}
+
+
+async def place_premises(connection: Connection, places: Mapping[str, Point]) -> int:
+    """Put the premises of accounts where they are; give how many moved."""
+    if not places:
+        return 0
+    lons, lats = zip(*places.values(), strict=True)
+    return int(await connection.fetchval(hanging_sql.PLACE, list(places), lons, lats))
 
 
 async def find_strangers(connection: Connection, thing: Thing, column: str) -> Strangers:

@@ -10,6 +10,7 @@ from sqlalchemy import text
 from core.db import Database
 from core.sheet.faults import Counts
 from core.sheet.table import ImportRefused
+from customers.models import Account, Customer, Premise
 from outages.grid_intake.mapping import Mapping
 from outages.grid_intake.report import Change
 from outages.grid_intake.run import import_grid
@@ -101,6 +102,25 @@ async def test_features_that_cannot_be_are_named_by_number_and_the_others_are_st
     assert (await drawn(database))["LX-L1"] == [[120.0812, 30.2461], [120.083, 30.2475]]
     listed = (folder / "z.geojson.rejects.csv").read_text("utf-8-sig").splitlines()
     assert len(listed) == 7
+
+
+async def test_premises_are_placed_by_their_accounts(database: Database, tmp_path: Path) -> None:
+    async with database.transaction() as session:
+        customer = Customer(number="C1", name="江小满")
+        premise = Premise(code="P1", address="柳堤路1号")
+        session.add_all([customer, premise])
+        await session.flush()
+        session.add(Account(number="3305", customer_id=customer.id, premise_id=premise.id))
+    home, nobody = feature("", (120.09, 30.26)), feature("", (120.1, 30.26))
+    home["properties"], nobody["properties"] = {"户号": 3305}, {"Account": "nobody"}
+    path = put(tmp_path / "homes.geojson", home, nobody)
+    report = await import_grid(path, Mapping(), database)
+    assert [(one.row, one.code) for one in report.refused] == [(2, "no_account")]
+    assert (report.placed_premises, report.changes) == (1, 1)
+    async with database.transaction() as session:
+        placed = (await session.execute(text("select lon, lat from customers_premise"))).one()
+    assert tuple(placed) == (120.09, 30.26)
+    assert (await import_grid(path, Mapping(), database)).changes == 0
 
 
 async def test_what_two_tables_call_by_one_code_is_told_apart_by_a_kind(
