@@ -3,19 +3,18 @@
 import asyncio
 from contextlib import suppress
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import typer
 from rich.console import Console
 
 from core import clock, config
 from core.db import Database
-from cti.journal import store
-from hotline.asterisk.config import home_of
 from hotline.cli.user import database_url
 from hotline.demo import people
 from hotline.demo.robots import hiring
-from hotline.demo.robots.reconcile import Difference, Step, compare
+from hotline.demo.robots.ledgers import Entry
+from hotline.demo.robots.proof import Proof, prove
+from hotline.demo.robots.reconcile import Step
 from hotline.demo.robots.robot import Robot, Site
 from hotline.demo.robots.script import Shift
 from hotline.host.progress import Steps
@@ -67,40 +66,37 @@ async def _work(many: int, minutes: float, seed: int, pace: float) -> None:
 def reconcile(
     hours: float = typer.Option(1.0, help="Calls that arrived so long ago at most.", min=0.01),
 ) -> None:
-    """Compare our records, call by call, with Asterisk's queue_log; differences end with 1."""
+    """Compare our records, call by call, with what Asterisk and the simulated network wrote.
+
+    Their queue_log and their CDRs. Wait until nobody is on the line; differences end with 1.
+    """
     since = clock.now() - timedelta(hours=hours)
-    calls, differ = asyncio.run(_compare(since))
-    _console.print(f"{calls} calls that waited or talked, {len(differ)} told differently")
-    for one in differ[:_MOST_SHOWN]:
+    told = asyncio.run(_prove(since))
+    _console.print(f"{told.calls} calls came in, {len(told.unlike)} told differently by a CDR")
+    for one in told.unlike[:_MOST_SHOWN]:
+        _console.print(f"  {one.what}: " + "; ".join(map(_placed, one.entries)), highlight=False)
+    _console.print(
+        f"{told.in_queues} waited or talked, {len(told.differences)} told differently by the "
+        "queue_log"
+    )
+    for one in told.differences[:_MOST_SHOWN]:
         _console.print(
             f"  {one.call_id}\n    ours   {_said(one.ours)}\n    theirs {_said(one.theirs)}"
         )
-    if differ:
+    if told.unlike or told.differences:
         raise typer.Exit(1)
 
 
-async def _compare(since: datetime) -> tuple[int, list[Difference]]:
+async def _prove(since: datetime) -> Proof:
     database = Database(database_url(config.load()))
     try:
-        async with database.transaction() as session:
-            segments = await store.list_segments_since(session, since)
+        return await prove(database, config.state_dir(), since)
     finally:
         await database.close()
-    lines = _queue_log(home_of(config.state_dir(), "hotline") / "log")
-    told = {line.split("|")[1] for line in lines if _at(line) >= since.timestamp()}
-    calls = told | {one.call_id for one in segments if one.kind == "queue"}
-    calls -= {"NONE", "REALTIME", ""}
-    return len(calls), compare(segments, lines, sorted(calls))
 
 
-def _queue_log(log: Path) -> list[str]:
-    files = sorted(log.glob("queue_log*"), key=lambda path: path.stat().st_mtime)
-    lines = [line for path in files for line in path.read_text().splitlines()]
-    return [line for line in lines if line.count("|") >= 4]
-
-
-def _at(line: str) -> float:
-    return float(line.partition("|")[0])
+def _placed(one: Entry) -> str:
+    return f"{one.ledger} {one.call_id} {one.began:.0f}–{one.ended:.0f}"
 
 
 def _said(steps: tuple[Step, ...]) -> str:

@@ -1,0 +1,155 @@
+"""Our records of calls that came in, beside Asterisk's CDR and the simulated network's own.
+
+Rule: each call stands in all three with its caller, its begin and its end, and the two CDRs agree
+whether it was answered. Asterisk counts whole seconds, so times may differ by `CLOCKS_S`. A CDR
+has a row for each channel (Asterisk, cdr_csv.c); a call's own is that of its first channel here,
+and the one that dialled the hotline there. Call ids are one thing here and another there, so the
+network's calls are known by number and order; numbers that we never saw are those of callers who
+withheld them.
+"""
+
+import csv
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from itertools import zip_longest
+from typing import Literal
+
+import msgspec
+
+CLOCKS_S = 2.0
+Ledger = Literal["record", "CDR", "network"]
+_COLUMNS = 20  # of a row with `newcdrcolumns`, as asterisk-config/shared/cdr.conf has it
+_SOURCE, _CONTEXT, _CHANNEL = 1, 3, 5
+_BEGAN, _ENDED, _DISPOSITION, _ID, _CALL = 9, 11, 14, 16, 19
+_OF_A_CALLER = "caller"  # the context in asterisk-config/carrier/extensions.conf that dials us
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """One call as one ledger has it; moments are seconds of the epoch."""
+
+    ledger: Ledger
+    call_id: str
+    number: str  # "": withheld
+    began: float
+    ended: float
+    answered: bool | None = None  # None: this ledger does not say
+
+
+class Unlike(msgspec.Struct, frozen=True):
+    """A call that the ledgers tell differently; a ledger without an entry lacks the call."""
+
+    what: str
+    entries: tuple[Entry, ...]
+
+
+def read_cdr(lines: Iterable[str]) -> list[Entry]:
+    """Read Asterisk's CDR: the calls that came in over the trunk."""
+    return _read("CDR", lines, lambda row: row[_ID] == row[_CALL] and _came_in(row))
+
+
+def read_network(lines: Iterable[str]) -> list[Entry]:
+    """Read the simulated network's CDR: the calls that dialled the hotline."""
+    return _read("network", lines, lambda row: row[_CONTEXT] == _OF_A_CALLER)
+
+
+def compare(
+    ours: Sequence[Entry], cdr: Sequence[Entry], network: Sequence[Entry], since: float
+) -> list[Unlike]:
+    """List what the three tell differently of calls that began at `since` (epoch) or later."""
+    edge = since + CLOCKS_S  # a call that began on it may stand on one side only
+    here = _by(cdr, lambda one: one.call_id)
+    found: list[Unlike] = []
+    for one in ours:
+        found += _differ(one, next(iter(here.pop(one.call_id, ())), None), edge)
+    found += [_lacking(one, "record") for rest in here.values() for one in rest if one.began > edge]
+    return found + list(_beside_network(ours, cdr, network, edge))
+
+
+def _beside_network(
+    ours: Sequence[Entry], cdr: Sequence[Entry], network: Sequence[Entry], edge: float
+) -> Iterable[Unlike]:
+    answered = {one.call_id: one.answered for one in cdr}
+    seen = {one.number for one in (*ours, *cdr)}
+    mine, theirs = (
+        _by(
+            (one for one in all_of if one.began > edge),
+            lambda one: one.number if one.number in seen else "",
+        )
+        for all_of in (ours, network)
+    )
+    for number in sorted(mine.keys() | theirs.keys()):
+        for one, other in zip_longest(_in_order(mine[number]), _in_order(theirs[number])):
+            if one is None:
+                yield _lacking(other, "record")
+            else:
+                known = msgspec.structs.replace(one, answered=answered.get(one.call_id))
+                yield from _differ(known, other, edge, "network")
+
+
+def _differ(
+    one: Entry, other: Entry | None, edge: float, ledger: Ledger = "CDR"
+) -> Iterable[Unlike]:
+    if other is None:
+        if one.began > edge:
+            yield _lacking(one, ledger)
+        return
+    if ledger == "CDR" and one.number != other.number:
+        yield Unlike("caller", (one, other))
+    for what, here, there in (
+        ("begin", one.began, other.began), ("end", one.ended, other.ended),
+    ):  # fmt: skip
+        if abs(here - there) > CLOCKS_S:
+            yield Unlike(f"{what} {here - there:+.1f} s", (one, other))
+    if None not in (one.answered, other.answered) and one.answered != other.answered:
+        yield Unlike("answered", (one, other))
+
+
+def told(number: str) -> str:
+    """Give a number, "" for the word that stands for a withheld one."""
+    return number if any(sign.isdigit() for sign in number) else ""
+
+
+def _lacking(one: Entry, ledger: Ledger) -> Unlike:
+    return Unlike(f"not in the {ledger}", (one,))
+
+
+def _by(entries: Iterable[Entry], key: Callable[[Entry], str]) -> defaultdict[str, list[Entry]]:
+    found: defaultdict[str, list[Entry]] = defaultdict(list)
+    for one in entries:
+        found[key(one)].append(one)
+    return found
+
+
+def _in_order(entries: list[Entry]) -> list[Entry]:
+    return sorted(entries, key=lambda one: one.began)
+
+
+def _came_in(row: Sequence[str]) -> bool:
+    return row[_CHANNEL].startswith("PJSIP/trunk-") and row[_ID].startswith("hotline-")
+
+
+def _read(
+    ledger: Ledger, lines: Iterable[str], wanted: Callable[[Sequence[str]], bool]
+) -> list[Entry]:
+    """Join a call's rows: from the first's begin to the last's end, answered if any was."""
+    rows = [row for row in csv.reader(lines) if len(row) >= _COLUMNS and wanted(row)]
+    calls: defaultdict[str, list[Sequence[str]]] = defaultdict(list)
+    for row in rows:
+        calls[row[_ID]].append(row)
+    return [
+        Entry(
+            ledger=ledger,
+            call_id=call_id,
+            number=told(parts[0][_SOURCE]),
+            began=min(_epoch(row[_BEGAN]) for row in parts),
+            ended=max(_epoch(row[_ENDED]) for row in parts),
+            answered=any(row[_DISPOSITION] == "ANSWERED" for row in parts),
+        )
+        for call_id, parts in calls.items()
+    ]
+
+
+def _epoch(moment: str) -> float:
+    """Read a moment of a CDR, which is UTC (`usegmtime`)."""
+    return datetime.fromisoformat(moment).replace(tzinfo=UTC).timestamp()
