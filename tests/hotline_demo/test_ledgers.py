@@ -11,9 +11,10 @@ SINCE = AT - 60
 
 def _row(
     source: str, context: str, channel: str, call_id: str, began: int, ended: int,
-    *, disposition: str = "ANSWERED", of: str = "",
+    *, disposition: str = "ANSWERED", of: str = "", answered: bool = True,
 ) -> str:  # fmt: skip
     times = [f"2026-01-01 00:{at // 60:02}:{at % 60:02}" for at in (began, began, ended)]
+    times[1] = times[1] if answered else ""
     cells = ["", source, "s", context, f'""{source}', channel, "", "Queue", "service,c", *times,
              str(ended - began), "0", disposition, "DOCUMENTATION", call_id, "", "", of or call_id,
              "1"]  # fmt: skip
@@ -21,7 +22,7 @@ def _row(
 
 
 CDR = [
-    _row("13900000001", "queue", "PJSIP/trunk-01", "hotline-1.1", 0, 20),
+    _row("13900000001", "queue", "PJSIP/trunk-01", "hotline-1.1", 0, 20, disposition="NO ANSWER"),
     _row("13900000001", "rating", "PJSIP/trunk-01", "hotline-1.1", 20, 31),
     _row("", "agents", "PJSIP/1001-02", "hotline-1.2", 4, 20, of="hotline-1.1"),
     _row("anonymous", "arrive", "PJSIP/trunk-03", "hotline-1.3", 5, 9),
@@ -74,7 +75,8 @@ def test_a_call_that_one_of_the_three_lacks_is_found() -> None:
 
 
 def test_a_call_that_only_one_side_calls_answered_is_found() -> None:
-    refused = [NETWORK[0].replace("ANSWERED", "BUSY"), NETWORK[2]]
+    busy = _row("13900000001", "caller", "Local/a@caller-0;2", "carrier-1.1", 0, 31, answered=False)
+    refused = [busy, NETWORK[2]]
     (told,) = compare(OURS, read_cdr(CDR), read_network(refused), SINCE)
     assert told.what == "answered"
 

@@ -21,7 +21,7 @@ CLOCKS_S = 2.0
 Ledger = Literal["record", "CDR", "network"]
 _COLUMNS = 20  # of a row with `newcdrcolumns`, as asterisk-config/shared/cdr.conf has it
 _SOURCE, _CONTEXT, _CHANNEL = 1, 3, 5
-_BEGAN, _ENDED, _DISPOSITION, _ID, _CALL = 9, 11, 14, 16, 19
+_BEGAN, _ANSWERED, _ENDED, _ID, _CALL = 9, 10, 11, 16, 19
 _OF_A_CALLER = "caller"  # the context in asterisk-config/carrier/extensions.conf that dials us
 
 
@@ -132,7 +132,10 @@ def _came_in(row: Sequence[str]) -> bool:
 def _read(
     ledger: Ledger, lines: Iterable[str], wanted: Callable[[Sequence[str]], bool]
 ) -> list[Entry]:
-    """Join a call's rows: from the first's begin to the last's end, answered if any was."""
+    """Join a call's rows: from the first's begin to the last's end, answered if any was.
+
+    The moment of the answer tells; a row's disposition is that of the last agent who was rung.
+    """
     rows = [row for row in csv.reader(lines) if len(row) >= _COLUMNS and wanted(row)]
     calls: defaultdict[str, list[Sequence[str]]] = defaultdict(list)
     for row in rows:
@@ -144,7 +147,7 @@ def _read(
             number=told(parts[0][_SOURCE]),
             began=min(_epoch(row[_BEGAN]) for row in parts),
             ended=max(_epoch(row[_ENDED]) for row in parts),
-            answered=any(row[_DISPOSITION] == "ANSWERED" for row in parts),
+            answered=any(row[_ANSWERED] for row in parts),
         )
         for call_id, parts in calls.items()
     ]
