@@ -5,24 +5,21 @@ and what one person opens and searches within an hour has a budget (customers/bu
 of the call that rings for them is free. Who has spent it is refused, and the audit log says so.
 """
 
-import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Annotated, Any, Protocol
 
 import msgspec
 from fastapi import APIRouter, Depends, HTTPException, Path, Query
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.answers import StructRoute
 from core.db import Database
 from core.phone import NumberPlan
 from customers import store
-from customers.budget import Budget, Verdict
+from customers.budget import Budget
+from customers.charging import Audit, Charging
 from customers.public_id import MOST, PublicIds
 from customers.search import readings
 from customers.views import CustomerHit, CustomerView
-
-Audit = Callable[[AsyncSession, int | None, str, str, str], Awaitable[None]]
 
 
 class Viewer(Protocol):
@@ -94,10 +91,12 @@ class _Desk:
         self._audit = audit
         self._keeping = keeping
         self._plan = plan
+        self._files = Charging(database, audit, keeping.files, "files")
+        self._searches = Charging(database, audit, keeping.searches, "searches")
 
     async def search(self, who: Viewer, asked: str, limit: int) -> list[CustomerHit]:
         """Find customers; their ids may leave the service."""
-        await self._charge(who, self._keeping.searches, asked, "searches")
+        await self._searches.charge(who.person_id, asked)
         ways = readings.ways(asked)
         async with self._database.transaction() as session:
             hits = await store.search_customers(session, asked, limit, plan=self._plan, ways=ways)
@@ -110,7 +109,7 @@ class _Desk:
     async def show(self, who: Viewer, shown_id: int) -> CustomerView:
         """Show a customer by the id that left the service; that of the call before them is free."""
         if not self._keeping.is_before_them(who, shown_id):
-            await self._charge(who, self._keeping.files, shown_id, "files")
+            await self._files.charge(who.person_id, shown_id)
         async with self._database.transaction() as session:
             found = await store.find_customer(session, self._keeping.ids.read(shown_id), self._plan)
             if found is not None:
@@ -120,24 +119,3 @@ class _Desk:
             message = f"There is no customer with the id {shown_id}; search for them first."
             raise HTTPException(404, {"code": "customer_not_found", "message": message})
         return msgspec.structs.replace(found, customer_id=shown_id)
-
-    async def _charge(self, who: Viewer, budget: Budget, thing: object, what: str) -> None:
-        verdict = budget.take(who.person_id, thing, time.monotonic())
-        if verdict.is_news:
-            async with self._database.transaction() as session:
-                subject = f"person:{who.person_id}"
-                await self._audit(session, who.person_id, "customer.budget_spent", subject, what)
-        if not verdict.may:
-            raise _spent(verdict, what)
-
-
-def _spent(verdict: Verdict, what: str) -> HTTPException:
-    minutes = max(1, round(verdict.wait_s / 60))
-    message = (
-        f"Within an hour you have used up the {what} of customers that one person may have; "
-        f"ask a supervisor, or go on in {minutes} minutes. Whoever leads has been told. "
-        "The file of a caller opens all the same."
-    )
-    code = f"customer_{what}_spent"
-    headers = {"Retry-After": str(verdict.wait_s)}
-    return HTTPException(429, {"code": code, "message": message}, headers=headers)

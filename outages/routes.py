@@ -15,6 +15,7 @@ from core.bus import Bus
 from core.config import Settings
 from core.db import Database
 from customers.affected import count_customers_on, count_premises_on
+from customers.budget import Budget
 from customers.public_id import PublicIds
 from customers.views import AffectedCounts
 from outages import acts, store
@@ -46,7 +47,8 @@ def routes(settings: Settings, database: Database, bus: Bus, audit: Audit) -> AP
     _add_reading(router, desk)
     _add_writing(router, desk)
     _add_grid(router, database)
-    router.include_router(map_routes.routes(database, desk.ids, audit))
+    searches = Budget(settings.customer_searches_per_hour)
+    router.include_router(map_routes.routes(database, desk.ids, audit, searches))
     return router
 
 

@@ -9,13 +9,15 @@ import gzip
 from collections.abc import Awaitable, Callable
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import APIRouter, Header, HTTPException, Query, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import clock
 from core.answers import StructRoute
 from core.db import Database
 from customers.affected import count_customers_on
+from customers.budget import Budget
+from customers.charging import Charging
 from customers.public_id import PublicIds
 from customers.views import AffectedCounts
 from outages.answers import shown
@@ -53,8 +55,8 @@ class _Written:
             return version, self._packed
 
 
-def routes(database: Database, ids: PublicIds, audit: Audit) -> APIRouter:
-    """Make the routes under /grid that the map asks."""
+def routes(database: Database, ids: PublicIds, audit: Audit, searches: Budget) -> APIRouter:
+    """Make the routes under /grid that the map asks; `searches` of premises are charged to it."""
     router = APIRouter(prefix="/grid", route_class=StructRoute, tags=["outages"])
     written = _Written(database)
 
@@ -77,7 +79,8 @@ def routes(database: Database, ids: PublicIds, audit: Audit) -> APIRouter:
         )
 
     _add_state(router, database)
-    _add_customers(router, database, ids, audit)
+    _add_customers(router, database, ids)
+    _add_search(router, database, audit, searches)
     return router
 
 
@@ -92,11 +95,14 @@ def _add_state(router: APIRouter, database: Database) -> None:
             return GridState(version=version, outages=await store.dark_parts(session, begun))
 
 
-def _add_customers(router: APIRouter, database: Database, ids: PublicIds, audit: Audit) -> None:
-    @router.get("/under", operation_id="countUnder")
+def _add_customers(router: APIRouter, database: Database, ids: PublicIds) -> None:
+    @router.get("/under", operation_id="countUnder", responses={404: {"description": "No such."}})
     async def count_under(_: Reader, kind: Found, code: Code) -> AffectedCounts:
         """Count whom a substation, feeder, device or transformer feeds."""
         async with database.transaction() as session:
+            if not await store.is_there(session, kind, code):
+                message = f"The grid has no {kind} {code}; import it, or read the map anew."
+                raise HTTPException(404, {"code": "grid_code_unknown", "message": message})
             scope = await store.fed_by(session, kind, code)
             return shown(await count_customers_on(session, *scope), ids)
 
@@ -107,10 +113,15 @@ def _add_customers(router: APIRouter, database: Database, ids: PublicIds, audit:
             told = await store.write_premises(session, feeder)
         return Response(told, media_type=_GEOJSON)
 
+
+def _add_search(router: APIRouter, database: Database, audit: Audit, searches: Budget) -> None:
+    charging = Charging(database, audit, searches, "searches")
+
     @router.get("/find", operation_id="findPremises")
     async def find_premises(
         who: CustomersReader, words: Annotated[str, Query(min_length=2, max_length=60)]
     ) -> list[PremisePlace]:
+        await charging.charge(who.person_id, words)
         async with database.transaction() as session:
             found = await store.find_premises(session, words)
             detail = f"{len(found)} found on the map"

@@ -11,7 +11,7 @@ from sqlalchemy import and_, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from customers.models import Account, ImportRun, Premise
-from outages.grid.models import Device, Feeder, Transformer
+from outages.grid.models import Device, Feeder, Substation, Transformer
 from outages.grid.store import read_grid
 from outages.map.views import DarkOutage, Found, PremisePlace
 from outages.outage import OutageView
@@ -112,6 +112,16 @@ async def dark_parts(
         )
         for one in dark
     )
+
+
+_TABLES = {
+    "substation": Substation, "feeder": Feeder, "device": Device, "transformer": Transformer,
+}  # fmt: skip
+
+
+async def is_there(session: AsyncSession, kind: Found, code: str) -> bool:
+    """Tell whether the grid has a thing of this code."""
+    return await session.get(_TABLES[kind], code) is not None
 
 
 async def fed_by(

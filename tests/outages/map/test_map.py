@@ -42,7 +42,8 @@ async def desk(
 
     await load_city(database, customers=600)
     app = FastAPI()
-    app.include_router(routes(Settings(), database, Bus(), audit))
+    settings = Settings(customer_searches_per_hour=4)
+    app.include_router(routes(settings, database, Bus(), audit))
     app.dependency_overrides[signed_in] = somebody
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://desk.test") as client:
@@ -116,7 +117,8 @@ async def test_a_thing_says_whom_it_feeds(desk: httpx.AsyncClient) -> None:
     assert whole > 0
     assert await premises("device", f"K{FEEDER[1:]}-1") == whole
     assert await premises("device", f"K{FEEDER[1:]}-3") == 0
-    assert await premises("device", "nowhere") == 0
+    unknown = await desk.get("/grid/under", params={"kind": "device", "code": "nowhere"})
+    assert (unknown.status_code, unknown.json()["detail"]["code"]) == (404, "grid_code_unknown")
     halves = [await premises("transformer", code) for code in TRANSFORMERS]
     assert sum(halves) == whole
     assert await premises("device", f"K{FEEDER[1:]}-2") == sum(halves[4:])
@@ -144,3 +146,17 @@ async def test_premises_are_places_and_an_address_is_told_to_whom_searches_for_i
     assert all(one.startswith(address[:3]) for one in streets)
     assert await asked(desk, "find", words="%%") == []
     assert audited[0] == ("premise.search", "1 found on the map")
+
+
+async def test_who_has_searched_too_often_within_an_hour_is_refused_and_that_is_told_once(
+    desk: httpx.AsyncClient, audited: list[tuple[str, str]]
+) -> None:
+    for words in ("aa", "bb", "cc", "dd", "aa"):
+        await asked(desk, "find", words=words)
+    for _ in range(2):
+        answer = await desk.get("/grid/find", params={"words": "ee"})
+        assert answer.status_code == 429
+        assert answer.json()["detail"]["code"] == "customer_searches_spent"
+    assert [one for one in audited if one[0] != "premise.search"] == [
+        ("customer.budget_spent", "searches")
+    ]

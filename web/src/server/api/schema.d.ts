@@ -5669,6 +5669,13 @@ export interface operations {
                     "application/json": components["schemas"]["AffectedCounts"];
                 };
             };
+            /** @description No such. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Client Error */
             "4XX": {
                 headers: {
