@@ -100,7 +100,10 @@ def build_app(deps: Deps) -> FastAPI:
     app.add_middleware(Compression)
     app.add_middleware(Gate, ours=own_names(deps.settings))
     app.add_middleware(
-        Shield, hsts=_has_own_certificate(deps.settings), is_known=_is_signed_in(deps)
+        Shield,
+        hsts=_has_own_certificate(deps.settings),
+        is_known=_is_signed_in(deps),
+        pictures=deps.settings.map_tiles_origin,
     )
     return app
 

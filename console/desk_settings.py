@@ -29,6 +29,8 @@ class DeskSettings(msgspec.Struct, frozen=True, kw_only=True):
     occasions: list[OccasionChoice]  # of campaigns, in the order to offer them in
     channels: tuple[str, ...]  # of campaigns: how people can be told
     roles: tuple[Role, ...]  # of people, in the order to offer them in
+    map_tiles: str  # the address of pictures under the map, with {z} {x} {y}; "": none
+    map_tiles_by: str  # whom the map names for them
 
 
 def routes(settings: Settings, channels: tuple[str, ...], house: HouseBook) -> APIRouter:
@@ -48,6 +50,8 @@ def routes(settings: Settings, channels: tuple[str, ...], house: HouseBook) -> A
             occasions=occasions,
             channels=channels,
             roles=ROLES,
+            map_tiles=settings.map_tiles,
+            map_tiles_by=settings.map_tiles_by,
         )
 
     return router

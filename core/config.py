@@ -6,6 +6,7 @@ to `hotline.env` in the state directory; a service without them does not start, 
 
 import hmac
 import os
+import re
 import secrets
 from datetime import time
 from ipaddress import ip_network
@@ -22,6 +23,9 @@ SECRET_NAMES = ("AMI_SECRET", "TRUNK_SECRET", "COOKIE_SECRET", "DATABASE_PASSWOR
 DEFAULT_SECRETS = frozenset(  # passwords that are guessed first
     {"secret", "password", "changeme", "asterisk", "admin", "amp111", "hotline", "postgres"}
 )
+
+
+_HOST = re.compile(r"[\w.-]+(:\d{1,5})?")
 
 
 def state_dir() -> Path:
@@ -130,6 +134,9 @@ class Settings(BaseSettings):
     menu_limit_s: int = 180  # a menu longer than this is stuck: the caller goes to the queue
     customer_files_per_hour: Annotated[int, Field(ge=0)] = 120  # opened by one person; 0: no limit
     customer_searches_per_hour: Annotated[int, Field(ge=0)] = 600  # by one person; 0: no limit
+    # pictures under the map, from a server of yours; empty: none, and the page asks nobody
+    map_tiles: str = ""  # https://HOST/{z}/{x}/{y}.png, Web Mercator
+    map_tiles_by: str = ""  # whom the map names for them, as their licence asks
     bill_asks_digits: bool = True  # last four of account or meter; caller numbers can be forged
     queue_timeout_s: int = 300  # then an apology, and the same place in the queue again
     call_limit_s: int = 7200
@@ -175,6 +182,22 @@ class Settings(BaseSettings):
             except ValueError as error:
                 raise ValueError(f"holds {one!r}; give addresses or networks: 10.0.0.5") from error
         return value
+
+    @field_validator("map_tiles")
+    @classmethod
+    def _refuse_no_tiles(cls, value: str) -> str:
+        """Take one server, whose name is a part of the pages' content security policy."""
+        parts = urlsplit(value)
+        fits = parts.scheme in ("http", "https") and _HOST.fullmatch(parts.netloc)
+        if value and not (fits and all(value.count(f"{{{one}}}") == 1 for one in "xyz")):
+            raise ValueError("is no https://HOST/…/{z}/{x}/{y}… with each of the three once")
+        return value
+
+    @property
+    def map_tiles_origin(self) -> str:
+        """Name the server of the map's pictures, "" without one."""
+        parts = urlsplit(self.map_tiles)
+        return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
 
     @field_validator("metrics_token")
     @classmethod

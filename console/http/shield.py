@@ -42,11 +42,16 @@ _ALWAYS = {
 }
 
 
-def policy(host: str) -> str:
-    """Write the content security policy; the gate has checked `host`."""
+def policy(host: str, pictures: str = "") -> str:
+    """Write the content security policy; the gate has checked `host`.
+
+    `pictures` is one more origin that pictures may come from: the operator's tiles of the map.
+    """
+    also = f" {pictures}" if pictures else ""
     sockets = f" ws://{host} wss://{host}" if re.fullmatch(r"[\w.:\[\]-]+", host) else ""
     return (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; "
+        f"img-src 'self' data: blob:{also}; "
         f"font-src 'self'; connect-src 'self'{sockets}; media-src 'self' blob:; "
         "worker-src 'self'; manifest-src 'self'; object-src 'none'; base-uri 'none'; "
         "form-action 'self'; frame-ancestors 'none'"
@@ -59,9 +64,13 @@ IsKnown = Callable[[HTTPConnection], Awaitable[bool]]
 class Shield:
     """ASGI middleware: headers on every answer, a limit on every request's body."""
 
-    def __init__(self, app: ASGIApp, *, hsts: bool, is_known: IsKnown) -> None:
-        """Guard an application; `is_known` tells whether a request has a good sign-in."""
+    def __init__(self, app: ASGIApp, *, hsts: bool, is_known: IsKnown, pictures: str = "") -> None:
+        """Guard an application; `is_known` tells whether a request has a good sign-in.
+
+        `pictures` as in `policy`.
+        """
         self._app = app
+        self._pictures = pictures
         self._is_known = is_known
         self._fixed = dict(_ALWAYS)
         if hsts:
@@ -91,7 +100,7 @@ class Shield:
 
     def _protect(self, headers: MutableHeaders, path: str, host: str) -> None:
         headers.update(self._fixed)
-        headers["Content-Security-Policy"] = policy(host)
+        headers["Content-Security-Policy"] = policy(host, self._pictures)
         if path.startswith("/api/"):
             headers["Cache-Control"] = "no-store"
 

@@ -45,6 +45,19 @@ def test_a_providers_short_secret_and_a_socket_without_password_will_do() -> Non
     Settings(trunk_secret=SecretStr("x9!"), database_url="postgresql:///hotline")
 
 
+def test_tiles_of_the_map_are_of_one_server_that_is_named_whole() -> None:
+    tiles = "https://tiles.example.org:8443/base/{z}/{x}/{y}@2x.png?key=a"
+    assert Settings(map_tiles=tiles).map_tiles_origin == "https://tiles.example.org:8443"
+    assert Settings().map_tiles_origin == ""
+    for wrong in (
+        "tiles.example.org/{z}/{x}/{y}", "https://{s}.example.org/{z}/{x}/{y}", "https:///{z}/{x}/{y}",
+        "https://tiles.example.org/{z}/{x}", "https://me:secret@tiles.example.org/{z}/{x}/{y}",
+        "https://a.example;script-src/{z}/{x}/{y}", "javascript://a/{z}/{x}/{y}",
+    ):  # fmt: skip
+        with pytest.raises(ValidationError, match="HOST"):
+            Settings(map_tiles=wrong)
+
+
 def test_missing_secrets_are_named(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="HOTLINE_AMI_SECRET"):
         Settings(var=tmp_path).require_secrets()

@@ -101,6 +101,8 @@ const ANSWERS = {
     occasions: ['outage', 'etr', 'restored', 'other'].map((name) => ({ name, needs_outage: name !== 'other' })),
     channels: ['voice'],
     roles: ['agent', 'dispatcher', 'inspector', 'supervisor', 'administrator'],
+    map_tiles: '',
+    map_tiles_by: '',
   }),
   'GET /api/health': () => ({ ok: true, database: true, phone_index: true, telephones: true }),
 

@@ -44,6 +44,13 @@ def test_a_host_header_cannot_write_policy():
     assert "wss://10.0.0.1:8443" in policy("10.0.0.1:8443")
 
 
+def test_pictures_come_from_the_tile_server_that_was_set_and_from_no_other():
+    assert "img-src 'self' data: blob:;" in policy("10.0.0.1")
+    allowed = policy("10.0.0.1", "https://tiles.example.org:8443")
+    assert "img-src 'self' data: blob: https://tiles.example.org:8443;" in allowed
+    assert allowed.count("tiles.example.org") == 1
+
+
 async def test_a_rebound_name_gets_nothing(site: Any):
     async with site.browser() as browser:
         answer = await browser.get("/api/health", headers={"Host": "rebound.example"})

@@ -87,6 +87,7 @@ async def test_callers_of_a_foreign_grid_hear_of_their_outage_and_of_their_own_b
 ) -> None:
     shown = await on_the_map(foreign)
     assert shown[SWITCH]["geometry"] == {"type": "Point", "coordinates": [11.8149, 53.4244]}
+    assert shown[SECTION]["geometry"]["type"] == "LineString"
     assert shown["SB-T2"]["properties"]["feeder"] == "SB-F001"
 
     async with outage_on(foreign, device=SWITCH) as outage:

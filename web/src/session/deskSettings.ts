@@ -12,6 +12,7 @@ export const useDeskSettings = defineStore('desk settings', () => {
   const occasions = shallowRef<DeskSettings['occasions']>([])
   const channels = shallowRef<DeskSettings['channels']>([])
   const roles = shallowRef<DeskSettings['roles']>([])
+  const mapTiles = shallowRef({ from: '', by: '' })
   let asked: Promise<void> | null = null
 
   async function ask(): Promise<void> {
@@ -22,6 +23,7 @@ export const useDeskSettings = defineStore('desk settings', () => {
     occasions.value = ours.occasions
     channels.value = ours.channels
     roles.value = ours.roles
+    mapTiles.value = { from: ours.map_tiles, by: ours.map_tiles_by }
   }
 
   /** Ask unless it is known; a service that is away is asked again at the next page. */
@@ -35,5 +37,5 @@ export const useDeskSettings = defineStore('desk settings', () => {
   /** Ask again what an administrator may have changed; without an answer, what was known holds. */
   const renew = (): Promise<void> => ask().catch(() => undefined)
 
-  return { pauseReasons, queues, occasions, channels, roles, know, renew }
+  return { pauseReasons, queues, occasions, channels, roles, mapTiles, know, renew }
 })

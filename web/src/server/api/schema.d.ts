@@ -2390,6 +2390,8 @@ export interface components {
          */
         DeskSettings: {
             channels: string[];
+            map_tiles: string;
+            map_tiles_by: string;
             occasions: components["schemas"]["OccasionChoice"][];
             pause_reasons: components["schemas"]["PauseReason"][];
             queues: components["schemas"]["HouseQueue"][];
