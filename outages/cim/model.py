@@ -106,13 +106,14 @@ class Model:
 
     def take(self, element: Element, file: int) -> None:
         """Take a thing in."""
-        told, key = element.told, self._same(element.id)
+        told, key = element.told, element.id
         match element.kind:
             case "Terminal":
                 self._take_terminal(key, told)
             case "PositionPoint":
                 self._take_point(told)
             case "Location":
+                key = self._same(key)
                 if whose := told.get("of"):
                     self.located.setdefault(self._same(whose), key)
                 if system := told.get("system"):
@@ -148,11 +149,10 @@ class Model:
         points.append((int(order) if order.isdecimal() else len(points), x, y))
 
     def _take_thing(self, key: str, element: Element, file: int) -> None:
-        told = element.told
+        told, key = element.told, self._same(key)
         thing = self.things.get(key)
         if thing is None:
-            thing = Thing(element.kind, Spot(file, element.row))
-            self.things[key] = thing
+            thing = self.things[key] = Thing(element.kind, Spot(file, element.row))
         thing.name = thing.name or told.get("name", "")
         thing.alias = thing.alias or told.get("alias", "")
         thing.parent = thing.parent or self._same(told.get("parent", ""))

@@ -149,7 +149,9 @@ def _add(row: Row, merged: Merged, sources: Sequence[Source]) -> Problem | None:
             columns[column] = _checked(column, value)
         except BadCell as bad:
             return problem(column, bad.code, *bad.details)
-    fact = Fact(thing, row.code, tuple(columns.get(column) for column in COLUMNS[thing]))
+    fact = Fact(
+        thing, str(columns["code"]), tuple(columns.get(column) for column in COLUMNS[thing])
+    )
     match merged.add(place, [fact]):
         case (column, before):
             where = f"{sources[before.file].name}:{before.row}"

@@ -13,6 +13,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
+import msgspec
 import structlog
 
 from core import clock
@@ -184,9 +185,12 @@ class _Work:
     def _compare(self) -> tuple[dict[Thing, Writes], dict[Thing, Difference]]:
         writes: dict[Thing, Writes] = {}
         differences: dict[Thing, Difference] = {}
+        has_tables = len(self._places()) < len(self._files)
         for thing in COLUMNS:
             if told := self._merged.things[thing]:
-                writes[thing], differences[thing] = differ(thing, told, self._known[thing])
+                writes[thing], found = differ(thing, told, self._known[thing])
+                kept = {} if has_tables else {"kept": (), "kept_count": 0}  # nobody misses them
+                differences[thing] = msgspec.structs.replace(found, **kept)
         return writes, differences
 
     def _files_read(self) -> tuple[FileRead, ...]:

@@ -99,6 +99,21 @@ def test_feeders_out_of_one_busbar_do_not_take_each_others_lines() -> None:
     assert rows["tie"].columns["feeder_code"] == "F"
 
 
+def test_what_is_behind_a_transformer_is_low_voltage_though_a_feeder_contains_it() -> None:
+    drawn = Drawn()
+    drawn.put("Feeder", "F", parent="S", also="L.1")
+    drawn.put("ACLineSegment", "L", "n0", "n1", parent="F")
+    drawn.put("PowerTransformer", "T", "n1", "low1", parent="F")
+    drawn.put("ACLineSegment", "cable", "low1", "low2", parent="F")
+    drawn.put("EnergyConsumer", "home", "low2", parent="F")
+    drawn.put("ACLineSegment", "island", "n8", "n9", parent="F")
+    grid = read(drawn.model, "id")
+    codes = {row.code for row in grid.rows}
+    assert {"L", "T", "island"} <= codes  # an island is the check's to name
+    assert not {"cable", "home"} & codes
+    assert grid.left_out == ("cable",)
+
+
 def test_a_line_of_one_end_and_a_switch_of_no_state_are_refused_each_with_its_reason() -> None:
     drawn = Drawn()
     drawn.put("Feeder", "F", parent="S")

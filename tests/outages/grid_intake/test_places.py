@@ -66,6 +66,9 @@ async def test_a_check_of_places_tells_what_moves_and_stores_nothing(
     assert report.differences["substation"].changes == (
         Change("S-LX", "lon", 120.0812, 120.08), Change("S-LX", "lat", 30.2461, 30.24),
     )  # fmt: skip
+    assert (
+        report.differences["substation"].kept_count == 0
+    )  # it tells of places, not of all there is
     assert await drawn(database) == before
 
     assert (await import_grid(moved, Mapping(), database)).changes == 2
