@@ -4,7 +4,6 @@ The peer of the pace is the parser alone, which gives its events to nobody. Memo
 process of its own: the model, and the most that the process ever had beyond an idle one's.
 """
 
-import resource
 import subprocess
 import sys
 import tempfile
@@ -93,7 +92,9 @@ def _bare_s(path: Path) -> float:
 
 
 def _most_mib() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    """Give the most memory this process had; getrusage would count its parent's before exec."""
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
 
 
 def _look(path: Path) -> None:
