@@ -15,9 +15,10 @@ from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
 from core.phone import NumberPlan
+from core.sign_in_settings import SignInSettings
 
 SECRET_NAMES = ("AMI_SECRET", "TRUNK_SECRET", "COOKIE_SECRET", "DATABASE_PASSWORD")
 DEFAULT_SECRETS = frozenset(  # passwords that are guessed first
@@ -39,7 +40,7 @@ VoiceName = Annotated[str, Field(pattern=r"^([a-z]{2}_[a-z]{1,20})?$")]
 PauseReason = Annotated[str, Field(pattern=r"^[\w -]{1,40}$")]  # it goes to Asterisk's log
 
 
-class Settings(BaseSettings):
+class Settings(SignInSettings):
     """The service's settings. Durations carry their unit in the name."""
 
     model_config = SettingsConfigDict(
@@ -272,6 +273,12 @@ class Settings(BaseSettings):
         """Give the key that webhooks' secrets are derived from."""
         secret = self.cookie_secret.get_secret_value()
         return hmac.digest(secret.encode(), b"webhooks", "sha256")
+
+    @property
+    def second_factor_key(self) -> bytes:
+        """Give the key that second factors' secrets are sealed with: 32 bytes."""
+        secret = self.cookie_secret.get_secret_value()
+        return hmac.digest(secret.encode(), b"second factors", "sha256")
 
     def unit(self, language: str) -> str:
         """Give the hotline's name in a language."""

@@ -18,6 +18,7 @@ from core.language import Language
 from staff import store
 from staff.editing import Onlooker, PersonEdit, PersonRefused
 from staff.people import PersonView, Role, Secrets, SignedIn, Telephone
+from staff.sign_in import factor_sql
 from staff.sign_in import store as sign_ins
 from staff.trust import Trust
 
@@ -130,6 +131,22 @@ class PeopleActs:
             await self._note(session, who, "password", person_id)
         self._announce_end(person_id)
 
+    async def reset_factor(self, person_id: int, who: SignedIn) -> Shown:
+        """Take a person's second factor away; what may sign in then is a password alone."""
+        async with self._database.transaction() as session:
+            view = await _find(session, person_id)
+            everybody = await store.list_people(session)
+            why = self._onlooker(everybody, who).may(view)["reset_factor"]
+            if why:
+                raise PersonRefused(why, _NO_RESET[why])
+            await factor_sql.forget_factor(session, person_id)
+            await store.note_issue(session, person_id, clock.now(), who.person_id)
+            await sign_ins.end_sessions(session, person_id)
+            await self._note(session, who, "second_factor", person_id)
+            shown = await self._show(session, person_id, who)
+        self._announce_end(person_id)
+        return shown
+
     async def confirm(self, person_id: int, who: SignedIn) -> Shown:
         """Confirm that an account is its holder's alone."""
         async with self._database.transaction() as session:
@@ -163,6 +180,13 @@ class PeopleActs:
     ) -> None:
         subject = f"person:{person_id}"
         await self._audit(session, who.person_id, f"person.{act}", subject, detail)
+
+
+_NO_RESET = {
+    "second_factor_not_on": "This account has no second factor.",
+    "second_factor_own": "Another administrator resets your second factor; with its code you "
+    "replace it yourself at your account.",
+}
 
 
 async def _find(session: AsyncSession, person_id: int) -> PersonView:

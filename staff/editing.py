@@ -8,7 +8,7 @@ from core.language import Language
 from staff.people import PersonView, Role
 from staff.trust import Trust, TrustRefused
 
-Wish = Literal["edit", "demote", "deactivate", "reset", "sign_out", "confirm"]
+Wish = Literal["edit", "demote", "deactivate", "reset", "reset_factor", "sign_out", "confirm"]
 
 
 class PersonRefused(Exception):
@@ -52,6 +52,7 @@ class Onlooker(msgspec.Struct, frozen=True, kw_only=True):
             "demote": self._deactivation(person),
             "deactivate": self._deactivation(person),
             "reset": "",
+            "reset_factor": self._factor_reset(person),
             "sign_out": "",
             "confirm": self._confirmation(person),
         }
@@ -64,6 +65,12 @@ class Onlooker(msgspec.Struct, frozen=True, kw_only=True):
         )
         is_last = person.role == "administrator" and person.active and not others
         return "last_administrator" if is_last else ""
+
+    def _factor_reset(self, person: PersonView) -> str:
+        """Whose telephone is lost asks another administrator; oneself one proves the factor."""
+        if not person.has_factor:
+            return "second_factor_not_on"
+        return "second_factor_own" if person.person_id == self.person_id else ""
 
     def _confirmation(self, person: PersonView) -> str:
         if self.trust.approves_from(person) is None:

@@ -46,6 +46,7 @@ class Person(Base):
     issued_at: Mapped[datetime | None]  # of password or role by another (rule: staff/trust.py)
     issued_by: Mapped[int | None] = mapped_column(BigInteger)
     confirmed_by: Mapped[int | None] = mapped_column(BigInteger)
+    factor_since: Mapped[datetime | None]  # signs in with a second factor since then
 
 
 class ToldExtension(Base):
@@ -84,6 +85,30 @@ class Device(Base):
     seen_at: Mapped[datetime] = mapped_column(index=True)
 
 
+class SecondFactor(Base):
+    """The authenticator app of an account. Its secret is sealed by a key outside the database."""
+
+    __tablename__ = "staff_second_factor"
+
+    person_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("staff_person.id", ondelete="CASCADE"), primary_key=True
+    )
+    secret: Mapped[str | None] = mapped_column(Text)  # AES-256-GCM, base64; null: none confirmed
+    fresh: Mapped[str | None] = mapped_column(Text)  # the same, of an app to be confirmed
+    last_step: Mapped[int] = mapped_column(BigInteger, server_default="0")  # 30 s since 1970
+
+
+class RecoveryCode(Base):
+    """A recovery code that is left: it serves once in the place of the app."""
+
+    __tablename__ = "staff_recovery_code"
+
+    person_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("staff_person.id", ondelete="CASCADE"), primary_key=True
+    )
+    hash: Mapped[str] = mapped_column(Text, primary_key=True)  # HMAC-SHA256, hex
+
+
 class Attempts(Base):
     """Failed sign-ins, fading, for one account or one address (rule: staff/sign_in/throttle.py)."""
 
@@ -91,7 +116,7 @@ class Attempts(Base):
 
     key: Mapped[str] = mapped_column(
         Text, primary_key=True
-    )  # device:…, pair:…, account:…, address:…
+    )  # device:…, pair:…, account:…, address:…, code:…
     failures: Mapped[int]
     last_at: Mapped[datetime] = mapped_column(index=True)
 

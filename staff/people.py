@@ -75,6 +75,15 @@ PAGES: dict[str, Act] = {
 a page is of no use without it."""
 
 
+FACTOR_LEADERS: frozenset[Role] = frozenset({"supervisor", "administrator"})
+"""Whose second factor is demanded when that of leaders is: who approves, and who makes accounts."""
+
+
+def demands_factor(demand: Literal["nobody", "leaders", "everybody"], role: Role) -> bool:
+    """Tell whether a role must have a second factor (HOTLINE_SECOND_FACTOR)."""
+    return demand == "everybody" or (demand == "leaders" and role in FACTOR_LEADERS)
+
+
 class Colleague(msgspec.Struct, frozen=True, kw_only=True):
     """Who somebody is, and what they work with."""
 
@@ -91,10 +100,12 @@ class SignedIn(Colleague, frozen=True, kw_only=True):
     """Who sends this request, as the database knows them at this moment."""
 
     session_id: str  # the stored hash; never the token
+    has_factor: bool = False  # a second one, beside the password
+    owes_factor: bool = False  # it is demanded: until it is set up they see their account alone
 
     def may(self, act: Act) -> bool:
         """Tell whether they may do something."""
-        return act in ACTS.get(self.role, ())
+        return not self.owes_factor and act in ACTS.get(self.role, ())
 
 
 class PersonView(Colleague, frozen=True, kw_only=True):
@@ -106,6 +117,7 @@ class PersonView(Colleague, frozen=True, kw_only=True):
     issued_at: datetime | None = None  # of password or role by another; None: by the installation
     issued_by: int | None = None  # the administrator who did; None: the command line
     confirmed_by: int | None = None  # another administrator, who knows whose account it is
+    has_factor: bool = False  # signs in with a second factor
 
 
 def administers(person: PersonView) -> bool:

@@ -27,6 +27,8 @@ class Me(Colleague, frozen=True, kw_only=True):
     may: dict[Act, str]  # acts on nothing in particular: "" yes, else the refusal's code
     missing: tuple[Missing, ...]  # what an agent cannot take calls without
     mended_by: tuple[str, ...]  # names of the administrators who can give it; none if none misses
+    has_factor: bool  # a second one, beside the password
+    owes_factor: bool  # it is demanded, and everything else is closed until it is set up
 
 
 class Person(PersonView, frozen=True, kw_only=True):
@@ -42,9 +44,11 @@ def me(who: SignedIn, lacks: Sequence[Missing] = (), mended_by: Sequence[str] = 
     """Show who is signed in to themselves."""
     return Me(
         **shared(who, Me),
-        features=pages(who.role),
-        permissions=permissions(who.role),
-        may=acts(who.role),
+        features=() if who.owes_factor else pages(who.role),
+        permissions=() if who.owes_factor else permissions(who.role),
+        may=dict.fromkeys(acts(who.role), "second_factor_owed")
+        if who.owes_factor
+        else acts(who.role),
         missing=tuple(lacks),
         mended_by=tuple(mended_by),
     )

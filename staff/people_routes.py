@@ -91,6 +91,10 @@ def _add_secret_routes(router: APIRouter, acts: PeopleActs, keeper: SessionKeepe
         await _decide(acts.set_password(person_id, made, who))
         return Secrets(person_id=person_id, password=password)
 
+    @router.post("/{person_id}/second-factor/reset", operation_id="resetSecondFactor")
+    async def reset_second_factor(person_id: int, who: Administrator) -> Person:
+        return _answer(await _decide(acts.reset_factor(person_id, who)))
+
 
 def _add_trust_routes(router: APIRouter, acts: PeopleActs) -> None:
     @router.post("/{person_id}/confirm", operation_id="confirmPerson")

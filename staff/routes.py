@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Annotated
 
 import msgspec
-from fastapi import APIRouter, HTTPException, Request, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
 from core.answers import StructRoute
@@ -17,6 +17,8 @@ from staff.people import SignedIn, administers, missing
 from staff.people_answers import Me, me
 from staff.people_routes import people_routes
 from staff.sign_in import passwords
+from staff.sign_in.factor_routes import factor_routes
+from staff.sign_in.refusals import sign_in_refused
 from staff.sign_in.session import (
     COOKIE,
     DEVICE_COOKIE,
@@ -37,6 +39,7 @@ class SignIn(BaseModel):
 
     staff_number: Annotated[str, Field(min_length=1, max_length=64)]
     password: Password
+    code: Annotated[str, Field(max_length=32)] = ""  # of the second factor, where there is one
 
 
 class MyChange(BaseModel):
@@ -59,6 +62,7 @@ def routes(
     router = APIRouter(prefix="/api")
     router.include_router(_sign_in_routes(database, keeper))
     router.include_router(_own_routes(database, keeper))
+    router.include_router(factor_routes(keeper))
     router.include_router(people_routes(settings, database, keeper, queues))
     router.include_router(audit_routes(database, keeper.audit_log))
     return router
@@ -89,9 +93,11 @@ def _sign_in_routes(database: Database, keeper: SessionKeeper) -> APIRouter:
             device_token=request.cookies.get(DEVICE_COOKIE, "")[:100],
         )
         try:
-            token, device, who = await keeper.sign_in(asked.staff_number, asked.password, browser)
+            token, device, who = await keeper.sign_in(
+                asked.staff_number, asked.password, browser, asked.code
+            )
         except SignInRefused as refusal:
-            raise _sign_in_refused(refusal) from None
+            raise sign_in_refused(refusal) from None
         for cookie, value, kept in (COOKIE, token, LONGEST), (DEVICE_COOKIE, device, DEVICE_KEPT):
             response.set_cookie(
                 cookie,
@@ -134,20 +140,8 @@ def _own_routes(database: Database, keeper: SessionKeeper) -> APIRouter:
         try:
             await keeper.change_password(who, change.current, change.new, address=_address(request))
         except SignInRefused as refusal:
-            raise _sign_in_refused(refusal) from None
+            raise sign_in_refused(refusal) from None
         except ValueError as error:
             raise refused(422, "password_weak", str(error)) from None
 
     return router
-
-
-def _sign_in_refused(refusal: SignInRefused) -> HTTPException:
-    if not refusal.retry_after_s:
-        return refused(401, "sign_in_refused", "The staff number or the password is not right.")
-    answer = refused(
-        429,
-        "sign_in_too_often",
-        f"Too many failed tries; wait {refusal.retry_after_s} seconds before the next.",
-    )
-    answer.headers = {"Retry-After": str(refusal.retry_after_s)}
-    return answer

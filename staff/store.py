@@ -21,8 +21,10 @@ class Account(msgspec.Struct, frozen=True):
     """What a sign-in needs of a person."""
 
     person_id: int
+    staff_number: str
     password_hash: str
     active: bool
+    has_factor: bool  # a second one, beside the password
 
 
 def _view(person: Person) -> PersonView:
@@ -40,6 +42,7 @@ def _view(person: Person) -> PersonView:
         issued_at=person.issued_at,
         issued_by=person.issued_by,
         confirmed_by=person.confirmed_by,
+        has_factor=person.factor_since is not None,
     )
 
 
@@ -177,12 +180,15 @@ async def find_account(session: AsyncSession, staff_number: str) -> Account | No
     """Find what a sign-in needs."""
     row = (
         await session.execute(
-            select(Person.id, Person.password_hash, Person.active).where(
+            select(Person.id, Person.password_hash, Person.active, Person.factor_since).where(
                 Person.staff_number == staff_number
             )
         )
     ).one_or_none()
-    return Account(row.id, row.password_hash, row.active) if row else None
+    if row is None:
+        return None
+    has_factor = row.factor_since is not None
+    return Account(row.id, staff_number, row.password_hash, row.active, has_factor)
 
 
 async def count_administrators(session: AsyncSession) -> int:

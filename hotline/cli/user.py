@@ -17,7 +17,7 @@ from core.language import LANGUAGES
 from staff import store
 from staff.audit.log import AuditLog
 from staff.people import ROLES, Role
-from staff.sign_in import passwords
+from staff.sign_in import factor_sql, passwords
 from staff.sign_in import store as sign_ins
 
 app = typer.Typer(
@@ -119,6 +119,21 @@ def password(staff_number: _Who) -> None:
         await sign_ins.end_sessions(session, person_id)
         await _audit(session, None, "person.password", f"person:{person_id}")
         _out.print(f"{staff_number} signs in with the password {made}")
+
+    _run(work)
+
+
+@app.command()
+def reset_factor(staff_number: _Who) -> None:
+    """Take a person's second factor away (a lost telephone); they sign in by password alone."""
+
+    async def work(session: AsyncSession) -> None:
+        person_id = await _person(session, staff_number)
+        await factor_sql.forget_factor(session, person_id)
+        await store.note_issue(session, person_id, clock.now(), None)
+        await sign_ins.end_sessions(session, person_id)
+        await _audit(session, None, "person.second_factor", f"person:{person_id}")
+        _out.print(f"{staff_number} signs in by password alone, and sets up a new one")
 
     _run(work)
 

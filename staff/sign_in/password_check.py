@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Literal
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,14 +14,21 @@ from staff.sign_in import passwords, throttle
 from staff.sign_in import store as sign_ins
 
 Audit = Callable[[AsyncSession, int | None, str, str, str], Awaitable[None]]
+Refusal = Literal[
+    "sign_in_refused",
+    "second_factor_needed",
+    "second_factor_wrong",
+    "second_factor_unreadable",
+]
 
 
 class SignInRefused(Exception):
-    """A sign-in was refused; `retry_after_s` > 0 says how long to wait before the next try."""
+    """A sign-in was refused, `code` says why; `retry_after_s` > 0: to wait before the next try."""
 
-    def __init__(self, retry_after_s: int = 0) -> None:
+    def __init__(self, retry_after_s: int = 0, *, code: Refusal = "sign_in_refused") -> None:
         super().__init__("The sign-in was refused.")
         self.retry_after_s = retry_after_s
+        self.code: Refusal = code
 
 
 class Origin(msgspec.Struct, frozen=True):

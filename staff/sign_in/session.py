@@ -28,6 +28,7 @@ from core import clock
 from core.bus import Bus
 from core.config import Settings
 from core.db import Database
+from core.sign_in_settings import FactorDemand
 from staff import store
 from staff.audit.log import AuditLog
 from staff.events import SessionEnded
@@ -36,6 +37,7 @@ from staff.people import Act, SignedIn, roles_for
 from staff.sign_in import passwords
 from staff.sign_in import store as sign_ins
 from staff.sign_in.password_check import Origin, PasswordCheck, SignInRefused
+from staff.sign_in.second_factor import SecondFactors
 
 _log = structlog.get_logger("staff.sign_in.session")
 
@@ -70,6 +72,8 @@ class SessionKeeper:
         self.audit_log = AuditLog.of(settings)
         self.audit = self.audit_log.audit
         self._passwords = PasswordCheck(database, self.audit)
+        self.factors = SecondFactors(database, settings, self._passwords, self.audit)
+        self._demand: FactorDemand = settings.second_factor
         self._own_words = own_words(settings)
         # 500 pages that come back at once stand in line here, not at the pool with its 2 s.
         self._checking = asyncio.Semaphore(8)
@@ -77,16 +81,17 @@ class SessionKeeper:
         self._people: dict[str, int] = {}  # whose they are
 
     async def sign_in(
-        self, staff_number: str, password: str, browser: Browser
+        self, staff_number: str, password: str, browser: Browser, code: str = ""
     ) -> tuple[str, str, SignedIn]:
         """Sign a person in; return the new tokens of sign-in and browser, and who it is.
 
-        Raises `SignInRefused`. A sign-in that the browser still holds is ended.
+        `code` is the second factor's, where there is one. Raises `SignInRefused`. A sign-in that
+        the browser still holds is ended.
         """
         device = self.token_id(browser.device_token) if browser.device_token else ""
-        keys, account = await self._passwords.check(
-            staff_number, password, Origin(browser.address, device)
-        )
+        origin = Origin(browser.address, device)
+        keys, account = await self._passwords.check(staff_number, password, origin)
+        keys = await self.factors.ask(account, code, keys, origin)
         if passwords.is_outdated(account.password_hash):
             made = await self._passwords.hash(password)
             async with self._database.transaction() as session:
@@ -135,7 +140,7 @@ class SessionKeeper:
         async with self._database.transaction() as session:
             await sign_ins.forgive_try(session, keys)
             await sign_ins.add_session(session, made)
-            who = await sign_ins.find_signed_in(session, made.id, now, IDLE)
+            who = await sign_ins.find_signed_in(session, made.id, now, IDLE, self._demand)
             if who is None:  # disabled in this very moment
                 raise SignInRefused
             await sign_ins.remember_device(
@@ -182,7 +187,8 @@ class SessionKeeper:
             self._checking,
             self._database.transaction() as session,
         ):
-            return await sign_ins.find_signed_in(session, self.token_id(token), clock.now(), IDLE)
+            session_id, now = self.token_id(token), clock.now()
+            return await sign_ins.find_signed_in(session, session_id, now, IDLE, self._demand)
 
     async def note_refusal(self, who: SignedIn, path: str) -> None:
         """Write down that somebody asked for what their role may not."""
@@ -260,6 +266,12 @@ def allowing(act: Act) -> Callable[..., Awaitable[SignedIn]]:
     async def check(
         connection: HTTPConnection, who: Annotated[SignedIn, Depends(signed_in)]
     ) -> SignedIn:
+        if who.owes_factor:
+            raise refused(
+                403,
+                "second_factor_owed",
+                "The house demands a second factor of this role; set one up at your account.",
+            )
         if not who.may(act):
             await keeper_of(connection).note_refusal(who, connection.url.path)
             raise refused(

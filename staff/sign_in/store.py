@@ -9,8 +9,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.language import Language
+from core.sign_in_settings import FactorDemand
 from staff.models import Attempts, Device, Person, Session
-from staff.people import Role, SignedIn
+from staff.people import Role, SignedIn, demands_factor
 from staff.sign_in import throttle
 
 DEVICE_KEPT = timedelta(days=180)
@@ -23,14 +24,21 @@ async def add_session(session: AsyncSession, made: Session) -> None:
 
 
 async def find_signed_in(
-    session: AsyncSession, session_id: str, now: datetime, idle: timedelta
+    session: AsyncSession,
+    session_id: str,
+    now: datetime,
+    idle: timedelta,
+    demand: FactorDemand = "nobody",
 ) -> SignedIn | None:
-    """Find who is behind a sign-in that is still good, and note that they were seen."""
+    """Find who is behind a sign-in that is still good, and note that they were seen.
+
+    `demand` tells of whom a second factor is demanded.
+    """
     row = (
         await session.execute(
             select(
                 Person.id, Person.staff_number, Person.name, Person.role, Person.extension,
-                Person.language, Person.queues, Session.seen_at,
+                Person.language, Person.queues, Person.factor_since, Session.seen_at,
             )
             .join(Session, Session.person_id == Person.id)
             .where(
@@ -54,6 +62,8 @@ async def find_signed_in(
         language=cast(Language, row.language),
         queues=tuple(row.queues),
         session_id=session_id,
+        has_factor=row.factor_since is not None,
+        owes_factor=row.factor_since is None and demands_factor(demand, cast(Role, row.role)),
     )
 
 
@@ -166,6 +176,11 @@ async def forgive_try(session: AsyncSession, keys: Sequence[str]) -> None:
     """Take a try back after the right password: the account's counts go, the address's by one."""
     own = [key for key in keys if not key.startswith("address:")]
     await session.execute(delete(Attempts).where(Attempts.key.in_(own)))
+    await take_back_try(session, keys)
+
+
+async def take_back_try(session: AsyncSession, keys: Sequence[str]) -> None:
+    """Take one try back and leave those before it counted."""
     await session.execute(
         update(Attempts)
         .where(Attempts.key.in_(keys), Attempts.failures > 0)

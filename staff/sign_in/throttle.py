@@ -11,12 +11,13 @@ from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address
 
 _HALF = timedelta(hours=1)
-_FREE = {"device": 6, "pair": 4, "account": 100, "address": 30}
+_FREE = {"device": 6, "pair": 4, "account": 100, "address": 30, "code": 6}
 _LONGEST = {
     "device": timedelta(minutes=5),
     "pair": timedelta(minutes=5),
     "account": timedelta(minutes=1),
     "address": timedelta(minutes=1),
+    "code": timedelta(minutes=15),
 }
 
 
@@ -30,6 +31,16 @@ def keys(staff_number: str, address: str, device: str = "") -> tuple[str, ...]:
         return (f"device:{number}@{device}",)
     where = _network(address)
     return f"pair:{number}@{where}", f"account:{number}", f"address:{where}"
+
+
+def code_keys(staff_number: str, keys: tuple[str, ...]) -> tuple[str, ...]:
+    """Name what counts a try of a second factor's code, beside the counts of its password.
+
+    From strange browsers codes are counted together, tightly: whoever tries them has the password,
+    and a code has but six digits. In a browser that is known the counts of the password do.
+    """
+    is_known = any(key.startswith("device:") for key in keys)
+    return () if is_known else (f"code:{staff_number.strip().lower()[:64]}",)
 
 
 def _network(address: str) -> str:

@@ -33,6 +33,11 @@ POST   /api/sign-out/everywhere                 ACISD
 GET    /api/me                                  ACISD
 PATCH  /api/me                                  ACISD
 POST   /api/me/password                         ACISD
+GET    /api/me/second-factor                    ACISD
+POST   /api/me/second-factor/app                ACISD
+POST   /api/me/second-factor/confirm            ACISD
+POST   /api/me/second-factor/recovery-codes     ACISD
+POST   /api/me/second-factor/off                ACISD
 GET    /api/desk-settings                       ACISD
 GET    /api/softphone                           ASD
 GET    /api/agent/state                         ASD
@@ -94,6 +99,7 @@ POST   /api/people                              D
 GET    /api/people/queues                       D
 PATCH  /api/people/{person_id}                  D
 POST   /api/people/{person_id}/password         D
+POST   /api/people/{person_id}/second-factor/reset D
 PUT    /api/people/{person_id}/telephone        D
 POST   /api/people/{person_id}/confirm          D
 POST   /api/people/{person_id}/sign-out         D

@@ -25,10 +25,9 @@ PASSWORD = "a phrase for the tests"
 class Desk:
     """The application, its people, and browsers."""
 
-    def __init__(self, database: Database, var: Path) -> None:
+    def __init__(self, database: Database, settings: Settings) -> None:
         self.database = database
         self.bus = Bus()
-        settings = Settings(var=var, cookie_secret=SecretStr("x" * 24))
         self.keeper = session.SessionKeeper(database, settings, self.bus)
         self.app = FastAPI()
         session.install(self.app, self.keeper)
@@ -63,11 +62,23 @@ class Desk:
 
 
 @pytest.fixture
-async def desk(database: Database, tmp_path: Path) -> AsyncIterator[Desk]:
-    made = Desk(database, tmp_path)
-    yield made
-    for browser in made.browsers:
+async def make_desk(database: Database, tmp_path: Path) -> AsyncIterator[Callable[..., Desk]]:
+    """Make the application with settings."""
+    desks: list[Desk] = []
+
+    def make(**settings: Any) -> Desk:
+        given = {"cookie_secret": SecretStr("x" * 24), **settings}
+        desks.append(Desk(database, Settings(var=tmp_path, **given)))
+        return desks[-1]
+
+    yield make
+    for browser in (browser for desk in desks for browser in desk.browsers):
         await browser.aclose()
+
+
+@pytest.fixture
+def desk(make_desk: Callable[..., Desk]) -> Desk:
+    return make_desk()
 
 
 @pytest.fixture

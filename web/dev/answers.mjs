@@ -79,6 +79,8 @@ export function meOf(staff) {
     may: Object.fromEntries(ADMINS_ACTS.map((act) => [act, ACTS[role].includes(act) ? '' : 'role_forbidden'])),
     missing: [],
     mended_by: [],
+    has_factor: false,
+    owes_factor: false,
   }
 }
 
@@ -90,6 +92,7 @@ const byId = (list, id) => list.find((one) => one.id === id) ?? list[0]
 const change = (list, id, what) => Object.assign(byId(list, id), what)
 const STATUS_AFTER = { approve: 'approved', start: 'running', pause: 'paused', resume: 'running', stop: 'stopped' }
 const SECRETS = { person_id: 99, password: 'tulip-ferry-9042', sip_password: null }
+const RECOVERY = Array.from({ length: 10 }, (_, index) => `k7fq${index}-2hxva`)
 const forPerson = (id) => people.people.find((one) => one.person_id === Number(id)) ?? people.people[0]
 
 const ANSWERS = {
@@ -105,6 +108,12 @@ const ANSWERS = {
     map_tiles_by: '',
   }),
   'GET /api/health': () => ({ ok: true, database: true, phone_index: true, telephones: true }),
+
+  'GET /api/me/second-factor': () => ({ is_on: false, codes_left: 0, is_demanded: false }),
+  'POST /api/me/second-factor/app': () => ({ secret: 'JBSWY3DPEHPK3PXP', address: 'otpauth://totp/x', picture: '' }),
+  'POST /api/me/second-factor/confirm': () => ({ codes: RECOVERY }),
+  'POST /api/me/second-factor/recovery-codes': () => ({ codes: RECOVERY }),
+  'POST /api/me/second-factor/off': () => null,
 
   'GET /api/agent/state': ownState,
   'POST /api/agent/state': ({ body }) =>
@@ -168,6 +177,7 @@ const ANSWERS = {
   'GET /api/people/queues': () => ['service', 'outage', 'billing', 'english'],
   'PATCH /api/people/{person_id}': ({ body }, id) => Object.assign(forPerson(id), body),
   'POST /api/people/{person_id}/confirm': (_, id) => forPerson(id),
+  'POST /api/people/{person_id}/second-factor/reset': (_, id) => Object.assign(forPerson(id), { has_factor: false }),
   'POST /api/people/{person_id}/password': (_, id) => ({ ...SECRETS, person_id: Number(id) }),
   'PUT /api/people/{person_id}/telephone': (_, id) => ({ ...SECRETS, person_id: Number(id), password: null }),
   'GET /api/audit': () => people.audit,

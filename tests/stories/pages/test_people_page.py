@@ -19,7 +19,7 @@ _OTHER = {
 }
 
 
-async def _look(page: Page, name: str) -> None:
+async def look(page: Page, name: str) -> None:
     """Keep a picture for whoever wants to look."""
     if directory := os.environ.get("HOTLINE_VIEWS"):
         await page.screenshot(path=str(Path(directory) / f"{name}.png"))
@@ -40,14 +40,14 @@ async def test_an_agent_without_queues_is_told_so_and_mended_on_the_people_page(
         await admin.get_by_test_id("person-name").fill("新座席")
         await expect(admin.get_by_test_id("person-lacks")).to_contain_text("分机和队列")
         await expect(admin.get_by_test_id("person-submit")).to_be_disabled()
-        await _look(admin, "person-add")
+        await look(admin, "person-add")
         await admin.keyboard.press("Escape")
         await world.run_sql("update staff_person set queues = '{}' where staff_number = '8003'")
         try:
             async with world.at_desk("8003") as agent:
                 await expect(agent.get_by_test_id("cannot")).to_contain_text("队列")
                 await expect(agent.get_by_test_id("join-queues")).to_be_disabled()
-                await _look(agent, "desk-lacks")
+                await look(agent, "desk-lacks")
                 await _give_queue(admin)
                 await agent.get_by_test_id("look-again").click()
                 await expect(agent.get_by_test_id("join-queues")).to_be_enabled()
@@ -68,10 +68,10 @@ async def _give_queue(admin: Page) -> None:
     await queues.fill("service")
     await queues.press("Enter")
     await queues.press("Escape")
-    await _look(admin, "person-edit")
+    await look(admin, "person-edit")
     await admin.get_by_test_id("person-save").click()
     await expect(admin.get_by_test_id("person-8003")).to_have_text("吴小桐")
-    await _look(admin, "people")
+    await look(admin, "people")
 
 
 async def test_a_draft_edited_while_it_is_looked_at_is_shown_with_what_changed(
@@ -86,7 +86,7 @@ async def test_a_draft_edited_while_it_is_looked_at_is_shown_with_what_changed(
         await _approve(page)
         await expect(page.get_by_test_id("differs-wording_zh")).to_have_text("明晚检修。")
         await expect(page.get_by_test_id("differs-window")).to_have_text("09:00–19:00")
-        await _look(page, "campaign-differs")
+        await look(page, "campaign-differs")
         await page.get_by_test_id("campaign-differs").get_by_role("button").last.click()
         await expect(page.get_by_test_id("wording-zh")).to_have_value("明晚检修。")
         await expect(page.get_by_test_id("campaign-closes")).to_contain_text("19:00")
@@ -112,10 +112,10 @@ async def test_an_account_just_reset_is_told_that_it_waits_and_another_confirms_
         async with world.at_desk("9002") as page, world.at_desk("9900") as admin:
             await page.goto(f"{world.address}/campaigns/{drafted['id']}")
             await expect(page.get_by_test_id("approve-why-not")).to_contain_text("管理员确认")
-            await _look(page, "campaign-waits")
+            await look(page, "campaign-waits")
             await admin.get_by_test_id("nav-people").click()
             await expect(admin.get_by_test_id("waits-9002")).to_be_visible()
-            await _look(admin, "people-waits")
+            await look(admin, "people-waits")
             await _person(admin, "9002", "confirm")
             await admin.locator(".el-message-box__btns .el-button--primary").click()
             await expect(admin.get_by_test_id("waits-9002")).to_have_count(0)
@@ -128,7 +128,7 @@ async def test_a_person_signs_out_everywhere_from_their_menu(world: World) -> No
     async with world.as_person("9002") as elsewhere, world.at_desk("9002") as page:
         await page.get_by_test_id("user-menu").click()
         await page.get_by_test_id("sign-out-everywhere").click()
-        await _look(page, "everywhere")
+        await look(page, "everywhere")
         await page.locator(".el-message-box__btns .el-button--primary").click()
         await page.get_by_test_id("sign-in-number").wait_for()
         assert (await elsewhere.get("/api/me")).status_code == 401

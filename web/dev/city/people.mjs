@@ -19,6 +19,7 @@ export const people = [
   phone: 'browser',
   permissions: [],
   approves_from: null,
+  has_factor: role === 'administrator',
   missing: [],
   may: {},
 }))

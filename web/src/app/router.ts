@@ -18,6 +18,12 @@ const nowhere = () => import('@/app/shell/NowherePage.vue')
 const routes: RouteRecordRaw[] = [
   { path: '/', name: 'home', component: nowhere }, // of who has no page: others are led to where they begin
   { path: '/sign-in', name: 'sign-in', meta: { bare: true }, component: () => import('@/pages/signin/SignInPage.vue') },
+  {
+    path: '/second-factor',
+    name: 'second-factor',
+    meta: { bare: true },
+    component: () => import('@/pages/signin/FactorPage.vue'),
+  },
   ...PAGES.flatMap((page) =>
     [page, ...(page.parts ?? [])].map(({ name, path, component }) => ({
       name,
@@ -35,6 +41,8 @@ async function admit(to: RouteLocationNormalized) {
   const me = await useMe()
     .ask()
     .catch(() => null)
+  if (me?.owes_factor) return to.name === 'second-factor' ? true : { name: 'second-factor' }
+  if (to.name === 'second-factor' && me) return home(PAGES, me)
   if (to.name === 'sign-in') return me ? home(PAGES, me) : true
   if (me) await useDeskSettings().know()
   if (!me) return { name: 'sign-in', query: to.fullPath === '/' ? {} : { to: to.fullPath } }

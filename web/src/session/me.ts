@@ -52,8 +52,8 @@ export const useMe = defineStore('me', () => {
     return found
   }
 
-  async function signIn(staffNumber: string, password: string): Promise<void> {
-    accept(await people.signIn(staffNumber, password))
+  async function signIn(staffNumber: string, password: string, code: string): Promise<void> {
+    accept(await people.signIn(staffNumber, password, code))
     const prefs = usePrefs()
     if (prefs.chosen) await speak(prefs.language)
     else prefs.language = me.value?.language === 'en' ? 'en' : 'zh-CN'

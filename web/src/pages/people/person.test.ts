@@ -35,7 +35,10 @@ describe('a person edited', () => {
     expect(lacks({ role: 'supervisor', extension: '', queues: [] })).toEqual([])
   })
   it('offers no confirmation where none is needed, and says what stands in the way of the rest', () => {
-    const may = { confirm: 'confirm_not_needed', reset: '', sign_out: '', deactivate: 'last_administrator' }
+    const may = {
+      ...{ confirm: 'confirm_not_needed', reset: '', reset_factor: 'second_factor_not_on' },
+      ...{ sign_out: '', deactivate: 'last_administrator' },
+    }
     expect(actsOf({ may })).toEqual([
       { act: 'reset', why: '' },
       { act: 'sign_out', why: '' },

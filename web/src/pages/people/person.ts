@@ -51,10 +51,10 @@ export const roleTone = (role: Role): Tone =>
     role
   ]
 
-export type PersonAct = 'edit' | 'reset' | 'confirm' | 'sign_out' | 'deactivate'
+export type PersonAct = 'edit' | 'reset' | 'reset_factor' | 'confirm' | 'sign_out' | 'deactivate'
 
 /** What else may be done, each with the code of what stands in its way; nothing that needs no doing. */
 export const actsOf = (person: Pick<Person, 'may'>): { act: PersonAct; why: string }[] =>
-  (['confirm', 'reset', 'sign_out', 'deactivate'] as const)
+  (['confirm', 'reset', 'reset_factor', 'sign_out', 'deactivate'] as const)
     .map((act) => ({ act, why: person.may[act] ?? '' }))
-    .filter((one) => one.why !== 'confirm_not_needed')
+    .filter((one) => one.why !== 'confirm_not_needed' && one.why !== 'second_factor_not_on')

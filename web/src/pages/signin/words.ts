@@ -13,6 +13,8 @@ export const en = {
     insecure:
       'Browsers give the microphone only to HTTPS pages or to localhost. You can work here and hear callers, but they will not hear you. Open the desk by its https:// address.',
     help: 'Forgotten your password? An administrator can issue a new one.',
+    help_code: 'Telephone and recovery codes lost? An administrator can reset the second factor.',
+    factor_demanded: 'Your role needs a second factor. Set it up once, then the desk opens.',
   },
 }
 
@@ -30,5 +32,7 @@ export const zh: typeof en = {
     insecure:
       '浏览器只允许 HTTPS 或本机（localhost）页面使用麦克风。您仍可在此工作并听到来电人，但对方听不到您。请使用 https:// 地址打开。',
     help: '忘记密码？请联系管理员重置。',
+    help_code: '手机和恢复码都不在身边？请联系管理员重置双重验证。',
+    factor_demanded: '您的角色须使用双重验证。设置完成后即可进入工作台。',
   },
 }

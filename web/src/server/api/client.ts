@@ -14,7 +14,13 @@ export function onSignedOut(listener: () => void): void {
 }
 
 /** Where 401 means a wrong password, not the end of the sign-in. */
-const PROOFS = ['/api/sign-in', '/api/me/password']
+const PROOFS = [
+  '/api/sign-in',
+  '/api/me/password',
+  '/api/me/second-factor/app',
+  '/api/me/second-factor/recovery-codes',
+  '/api/me/second-factor/off',
+]
 
 function onAnswer(response: Response, path: string): void {
   learnClock(response.headers.get('date'))

@@ -2,8 +2,9 @@ import { answer, client } from './client'
 import { Failure } from './failure'
 import type { Alert, DeskSettings, Issued, Me, NewPerson, Person, PersonChange, SoftphoneAccount } from './types'
 
-export const signIn = (staffNumber: string, password: string): Promise<Me> =>
-  answer(client.POST('/api/sign-in', { body: { staff_number: staffNumber, password } }))
+/** Sign in; `code` is the second factor's, where there is one: without it `second_factor_needed` is refused. */
+export const signIn = (staffNumber: string, password: string, code: string): Promise<Me> =>
+  answer(client.POST('/api/sign-in', { body: { staff_number: staffNumber, password, code } }))
 /** End all of one's own sign-ins, this one too. */
 export const signOutEverywhere = async (): Promise<true> => {
   await answer(client.POST('/api/sign-out/everywhere'))
@@ -38,6 +39,8 @@ export const changePerson = (personId: number, change: PersonChange): Promise<Pe
   answer(client.PATCH('/api/people/{person_id}', { params: { path: { person_id: personId } }, body: change }))
 export const newPassword = (personId: number): Promise<Issued> =>
   answer(client.POST('/api/people/{person_id}/password', { params: { path: { person_id: personId } } }))
+export const resetFactor = (personId: number): Promise<Person> =>
+  answer(client.POST('/api/people/{person_id}/second-factor/reset', { params: { path: { person_id: personId } } }))
 export const giveTelephone = (
   personId: number,
   telephone: { extension: string | null; phone: Person['phone'] },

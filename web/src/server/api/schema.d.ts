@@ -1114,6 +1114,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get My Second Factor */
+        get: operations["getMySecondFactor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/second-factor/app": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Offer My App */
+        post: operations["offerMyApp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/second-factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm My App */
+        post: operations["confirmMyApp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/second-factor/off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give Up My Second Factor */
+        post: operations["giveUpMySecondFactor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/second-factor/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Renew My Recovery Codes */
+        post: operations["renewMyRecoveryCodes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/measures": {
         parameters: {
             query?: never;
@@ -1332,6 +1417,23 @@ export interface paths {
         put?: never;
         /** Reset Password */
         post: operations["resetPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{person_id}/second-factor/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reset Second Factor */
+        post: operations["resetSecondFactor"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1784,6 +1886,19 @@ export interface components {
             person_id: number;
             staff_number: string;
             what: string;
+        };
+        /**
+         * AppWanted
+         * @description Who wants a new app: the password, and a code of the app in use, if there is one.
+         */
+        AppWanted: {
+            /**
+             * Code
+             * @default
+             */
+            code?: string;
+            /** Password */
+            password: string;
         };
         /**
          * Approval
@@ -2281,6 +2396,14 @@ export interface components {
             type: string;
         };
         /**
+         * CodeGiven
+         * @description A code of the app, or where it says so a recovery code.
+         */
+        CodeGiven: {
+            /** Code */
+            code: string;
+        };
+        /**
          * ContactPage
          * @description Some contacts of many.
          */
@@ -2481,6 +2604,15 @@ export interface components {
         Erasing: {
             /** Reason */
             reason: string;
+        };
+        /**
+         * FactorState
+         * @description How one's own second factor stands.
+         */
+        FactorState: {
+            codes_left: number;
+            is_demanded: boolean;
+            is_on: boolean;
         };
         /**
          * Fault
@@ -2713,6 +2845,7 @@ export interface components {
         Me: {
             extension: string | null;
             features: string[];
+            has_factor: boolean;
             /** @enum {unknown} */
             language: "en" | "zh";
             may: {
@@ -2721,6 +2854,7 @@ export interface components {
             mended_by: string[];
             missing: ("extension" | "queues")[];
             name: string;
+            owes_factor: boolean;
             permissions: "approve_calls_outside_hours"[];
             person_id: number;
             queues: string[];
@@ -2829,6 +2963,15 @@ export interface components {
             /** @enum {unknown} */
             name: "etr" | "other" | "outage" | "restored";
             needs_outage: boolean;
+        };
+        /**
+         * OfferedApp
+         * @description The secret of an app, told this once, to be scanned or typed.
+         */
+        OfferedApp: {
+            address: string;
+            picture: string;
+            secret: string;
         };
         /**
          * OutageAnswer
@@ -3081,6 +3224,8 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             extension: string | null;
+            /** @default false */
+            has_factor: boolean;
             /** @default null */
             issued_at: string | null;
             /** @default null */
@@ -3397,6 +3542,13 @@ export interface components {
             origin: "file" | "hand" | "microphone";
         };
         /**
+         * RecoveryCodes
+         * @description Recovery codes, told this once.
+         */
+        RecoveryCodes: {
+            codes: string[];
+        };
+        /**
          * ReportLine
          * @description What is one trouble to a dispatcher: reports of one premise or number, folded.
          */
@@ -3508,6 +3660,11 @@ export interface components {
          * @description Who wants to sign in.
          */
         SignIn: {
+            /**
+             * Code
+             * @default
+             */
+            code?: string;
             /** Password */
             password: string;
             /** Staff Number */
@@ -3757,6 +3914,7 @@ export type AffectedCounts = components['schemas']['AffectedCounts'];
 export type Again = components['schemas']['Again'];
 export type AgentLine = components['schemas']['AgentLine'];
 export type Alert = components['schemas']['Alert'];
+export type AppWanted = components['schemas']['AppWanted'];
 export type Approval = components['schemas']['Approval'];
 export type AuditLine = components['schemas']['AuditLine'];
 export type AuditReport = components['schemas']['AuditReport'];
@@ -3783,6 +3941,7 @@ export type CardCleared = components['schemas']['CardCleared'];
 export type CardOutage = components['schemas']['CardOutage'];
 export type ChangePage = components['schemas']['ChangePage'];
 export type CloudEvent = components['schemas']['CloudEvent'];
+export type CodeGiven = components['schemas']['CodeGiven'];
 export type ContactPage = components['schemas']['ContactPage'];
 export type ContactView = components['schemas']['ContactView'];
 export type CriticalCustomer = components['schemas']['CriticalCustomer'];
@@ -3796,6 +3955,7 @@ export type DeviceLine = components['schemas']['DeviceLine'];
 export type DevicePage = components['schemas']['DevicePage'];
 export type Draft = components['schemas']['Draft'];
 export type Erasing = components['schemas']['Erasing'];
+export type FactorState = components['schemas']['FactorState'];
 export type Fault = components['schemas']['Fault'];
 export type FeederLine = components['schemas']['FeederLine'];
 export type Field = components['schemas']['Field'];
@@ -3828,6 +3988,7 @@ export type NewPeriod = components['schemas']['NewPeriod'];
 export type NumberLink = components['schemas']['NumberLink'];
 export type NumberWrong = components['schemas']['NumberWrong'];
 export type OccasionChoice = components['schemas']['OccasionChoice'];
+export type OfferedApp = components['schemas']['OfferedApp'];
 export type OutageAnswer = components['schemas']['OutageAnswer'];
 export type OutageChanged = components['schemas']['OutageChanged'];
 export type OutageDraft = components['schemas']['OutageDraft'];
@@ -3859,6 +4020,7 @@ export type RatingGroup = components['schemas']['RatingGroup'];
 export type RatingSummary = components['schemas']['RatingSummary'];
 export type RatingsPage = components['schemas']['RatingsPage'];
 export type Recording = components['schemas']['Recording'];
+export type RecoveryCodes = components['schemas']['RecoveryCodes'];
 export type ReportLine = components['schemas']['ReportLine'];
 export type ReportsEnd = components['schemas']['ReportsEnd'];
 export type ReportsEnded = components['schemas']['ReportsEnded'];
@@ -6131,6 +6293,165 @@ export interface operations {
             };
         };
     };
+    getMySecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorState"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    offerMyApp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppWanted"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferedApp"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirmMyApp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    giveUpMySecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renewMyRecoveryCodes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listMeasures: {
         parameters: {
             query?: {
@@ -6627,6 +6948,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Secrets"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resetSecondFactor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
                 };
             };
             /** @description Client Error */

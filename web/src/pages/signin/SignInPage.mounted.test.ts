@@ -1,0 +1,49 @@
+/** Signing in, with a code where the account has a second factor. */
+import { describe, expect, it } from 'vitest'
+
+import { byId, disabled, mounted, press, type } from '#testing/mounted'
+import { asked, refusing } from '#testing/service'
+
+import SignInPage from './SignInPage.vue'
+
+const SIGN_IN = 'POST /api/sign-in'
+
+async function passwordTyped(): Promise<void> {
+  await mounted(SignInPage)
+  await type('sign-in-number', '9001')
+  await type('sign-in-password', 'a phrase')
+}
+
+describe('the sign-in', () => {
+  it('asks for the code once the password is right, and not before', async () => {
+    refusing(SIGN_IN, 401, 'second_factor_needed')
+    await passwordTyped()
+    await press('sign-in-submit')
+    expect(document.querySelector('[role=alert]')).toBeNull()
+    expect(disabled('sign-in-submit')).toBe(true)
+    refusing(SIGN_IN, 401, 'second_factor_wrong')
+    await type('sign-in-code', '123456')
+    await press('sign-in-submit')
+    expect(asked.map((one) => one.body)).toEqual([
+      { staff_number: '9001', password: 'a phrase', code: '' },
+      { staff_number: '9001', password: 'a phrase', code: '123456' },
+    ])
+    expect(byId('sign-in-failure').textContent).not.toBe('')
+    expect(byId('sign-in-code')).toBeTruthy()
+  })
+  it('goes back to number and password', async () => {
+    refusing(SIGN_IN, 401, 'second_factor_needed')
+    await passwordTyped()
+    await press('sign-in-submit')
+    await press('sign-in-back')
+    expect(byId('sign-in-number')).toBeTruthy()
+    expect(disabled('sign-in-submit')).toBe(true)
+  })
+  it('says that a password is wrong without asking for more', async () => {
+    refusing(SIGN_IN, 401, 'sign_in_refused')
+    await passwordTyped()
+    await press('sign-in-submit')
+    expect(document.querySelector('[data-testid=sign-in-code]')).toBeNull()
+    expect(byId('sign-in-failure').textContent).not.toBe('')
+  })
+})
