@@ -1,7 +1,7 @@
 # hotline: `make run` and `make test` do all; the rest is for who works here.
 PY := .venv/bin/python
 RUN_PACKAGES := espeak-ng sox libsox-fmt-mp3
-TEST_PACKAGES := $(RUN_PACKAGES) chromium fonts-noto-cjk sip-tester
+TEST_PACKAGES := $(RUN_PACKAGES) chromium fonts-noto-cjk sip-tester slapd
 
 .PHONY: run fresh setup setup-test test check style types contracts rules web-check bench web openapi lock clean
 

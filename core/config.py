@@ -280,6 +280,12 @@ class Settings(SignInSettings):
         secret = self.cookie_secret.get_secret_value()
         return hmac.digest(secret.encode(), b"second factors", "sha256")
 
+    @property
+    def journey_key(self) -> bytes:
+        """Give the key that what a browser carries to an OpenID provider is sealed with."""
+        secret = self.cookie_secret.get_secret_value()
+        return hmac.digest(secret.encode(), b"journeys to a provider", "sha256")
+
     def unit(self, language: str) -> str:
         """Give the hotline's name in a language."""
         return self.unit_en if language == "en" else self.unit_zh

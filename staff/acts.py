@@ -92,6 +92,10 @@ class PeopleActs:
         """Change a person; another role, or leaving, ends their sign-ins."""
         async with self._database.transaction() as session:
             before = await _find(session, person_id)
+            if edit.role not in (None, before.role) and before.source != "own":
+                raise PersonRefused(
+                    "role_by_groups", "The role follows the groups of the house's directory."
+                )
             view = await _change(session, person_id, edit)
             promoted = view.role != before.role
             ends = promoted or not view.active
@@ -124,7 +128,10 @@ class PeopleActs:
     async def set_password(self, person_id: int, password_hash: str, who: SignedIn) -> None:
         """Replace a person's password by one that the administrator is told."""
         async with self._database.transaction() as session:
-            await _find(session, person_id)
+            if (await _find(session, person_id)).source != "own":
+                raise PersonRefused(
+                    "password_elsewhere", "The password is kept by the house's directory."
+                )
             await store.set_password_hash(session, person_id, password_hash)
             await store.note_issue(session, person_id, clock.now(), who.person_id)
             await sign_ins.end_sessions(session, person_id)

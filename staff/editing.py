@@ -49,9 +49,9 @@ class Onlooker(msgspec.Struct, frozen=True, kw_only=True):
         """Tell what may be done with a person: "" yes, else the code of the refusal."""
         return {
             "edit": "",
-            "demote": self._deactivation(person),
+            "demote": self._deactivation(person) if person.source == "own" else "role_by_groups",
             "deactivate": self._deactivation(person),
-            "reset": "",
+            "reset": "" if person.source == "own" else "password_elsewhere",
             "reset_factor": self._factor_reset(person),
             "sign_out": "",
             "confirm": self._confirmation(person),

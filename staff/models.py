@@ -29,13 +29,14 @@ class Person(Base):
         CheckConstraint("extension ~ '^[1-9][0-9]{2,5}$'", name="extension"),
         CheckConstraint("(extension is null) = (sip_ha1 is null)", name="telephone"),
         CheckConstraint("phone in ('browser', 'sip')", name="phone"),
+        CheckConstraint("source in ('own', 'oidc', 'ldap')", name="source"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     staff_number: Mapped[str] = mapped_column(Text, unique=True)  # 工号, what one signs in with
     name: Mapped[str] = mapped_column(Text)
     role: Mapped[str] = mapped_column(Text)
-    password_hash: Mapped[str] = mapped_column(Text)  # argon2id, parameters included
+    password_hash: Mapped[str] = mapped_column(Text)  # argon2id, parameters included; "": none
     language: Mapped[str] = mapped_column(Text, server_default="zh")
     extension: Mapped[str | None] = mapped_column(Text, unique=True)
     sip_ha1: Mapped[str | None] = mapped_column(Text)  # MD5 of extension:hotline:secret (RFC 2617)
@@ -47,6 +48,8 @@ class Person(Base):
     issued_by: Mapped[int | None] = mapped_column(BigInteger)
     confirmed_by: Mapped[int | None] = mapped_column(BigInteger)
     factor_since: Mapped[datetime | None]  # signs in with a second factor since then
+    source: Mapped[str] = mapped_column(Text, server_default="own")  # who knows password and role
+    directory_key: Mapped[str | None] = mapped_column(Text, unique=True)  # there; never a name
 
 
 class ToldExtension(Base):

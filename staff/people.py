@@ -10,7 +10,9 @@ from core.language import Language
 
 Role = Literal["agent", "dispatcher", "inspector", "supervisor", "administrator"]
 Telephone = Literal["browser", "sip"]
+Source = Literal["own", "oidc", "ldap"]  # who knows an account's password and role: we, or whom
 ROLES: tuple[Role, ...] = get_args(Role)
+SOURCES: tuple[Source, ...] = get_args(Source)
 SIP_REALM = "hotline"
 
 Permission = Literal["approve_calls_outside_hours"]
@@ -79,8 +81,15 @@ FACTOR_LEADERS: frozenset[Role] = frozenset({"supervisor", "administrator"})
 """Whose second factor is demanded when that of leaders is: who approves, and who makes accounts."""
 
 
-def demands_factor(demand: Literal["nobody", "leaders", "everybody"], role: Role) -> bool:
-    """Tell whether a role must have a second factor (HOTLINE_SECOND_FACTOR)."""
+def demands_factor(
+    demand: Literal["nobody", "leaders", "everybody"], role: Role, source: Source
+) -> bool:
+    """Tell whether an account must have a second factor here (HOTLINE_SECOND_FACTOR).
+
+    Who signs in at an OpenID provider is asked for theirs there.
+    """
+    if source == "oidc":
+        return False
     return demand == "everybody" or (demand == "leaders" and role in FACTOR_LEADERS)
 
 
@@ -100,6 +109,7 @@ class SignedIn(Colleague, frozen=True, kw_only=True):
     """Who sends this request, as the database knows them at this moment."""
 
     session_id: str  # the stored hash; never the token
+    source: Source = "own"
     has_factor: bool = False  # a second one, beside the password
     owes_factor: bool = False  # it is demanded: until it is set up they see their account alone
 
@@ -118,6 +128,18 @@ class PersonView(Colleague, frozen=True, kw_only=True):
     issued_by: int | None = None  # the administrator who did; None: the command line
     confirmed_by: int | None = None  # another administrator, who knows whose account it is
     has_factor: bool = False  # signs in with a second factor
+    source: Source = "own"
+
+
+class DirectoryAccount(msgspec.Struct, frozen=True, kw_only=True):
+    """An account as the house's directory meets it."""
+
+    person_id: int
+    staff_number: str
+    source: Source
+    key: str | None  # of the person in the directory
+    role: Role
+    active: bool
 
 
 def administers(person: PersonView) -> bool:

@@ -12,6 +12,7 @@ from staff.people import (
     Permission,
     PersonView,
     SignedIn,
+    Source,
     acts,
     missing,
     pages,
@@ -27,6 +28,7 @@ class Me(Colleague, frozen=True, kw_only=True):
     may: dict[Act, str]  # acts on nothing in particular: "" yes, else the refusal's code
     missing: tuple[Missing, ...]  # what an agent cannot take calls without
     mended_by: tuple[str, ...]  # names of the administrators who can give it; none if none misses
+    source: Source  # who knows the password and the role: we, or the house's directory
     has_factor: bool  # a second one, beside the password
     owes_factor: bool  # it is demanded, and everything else is closed until it is set up
 

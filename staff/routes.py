@@ -13,23 +13,23 @@ from core.db import Database
 from core.language import Language
 from staff import store
 from staff.audit_routes import audit_routes
+from staff.directory.acts import DirectoryActs
+from staff.directory.groups import roles_of
+from staff.directory.routes import directory_routes
 from staff.people import SignedIn, administers, missing
 from staff.people_answers import Me, me
 from staff.people_routes import people_routes
 from staff.sign_in import passwords
+from staff.sign_in.cookies import address_of, browser_of, hand_out
 from staff.sign_in.factor_routes import factor_routes
 from staff.sign_in.refusals import sign_in_refused
 from staff.sign_in.session import (
     COOKIE,
-    DEVICE_COOKIE,
-    LONGEST,
-    Browser,
     SessionKeeper,
     SignInRefused,
     Themselves,
     refused,
 )
-from staff.sign_in.store import DEVICE_KEPT
 
 Password = Annotated[str, Field(min_length=1, max_length=passwords.MAX_LENGTH)]
 
@@ -61,6 +61,10 @@ def routes(
     """Make the room's routes."""
     router = APIRouter(prefix="/api")
     router.include_router(_sign_in_routes(database, keeper))
+    admits = DirectoryActs(
+        database, keeper.audit, keeper.announce_end, roles_of(settings.oidc_groups)
+    )
+    router.include_router(directory_routes(settings, keeper, admits))
     router.include_router(_own_routes(database, keeper))
     router.include_router(factor_routes(keeper))
     router.include_router(people_routes(settings, database, keeper, queues))
@@ -77,36 +81,18 @@ async def _found(database: Database, who: SignedIn) -> Me:
     return me(who, lacks, [one.name for one in everybody if administers(one)])
 
 
-def _address(request: Request) -> str:
-    return request.client.host if request.client else "unknown"
-
-
 def _sign_in_routes(database: Database, keeper: SessionKeeper) -> APIRouter:
     router = APIRouter(route_class=StructRoute, tags=["sign-in"])
 
     @router.post("/sign-in", operation_id="signIn")
     async def sign_in(asked: SignIn, request: Request, response: Response) -> Me:
-        browser = Browser(
-            address=_address(request),
-            agent=request.headers.get("user-agent", ""),
-            session_token=request.cookies.get(COOKIE, ""),
-            device_token=request.cookies.get(DEVICE_COOKIE, "")[:100],
-        )
         try:
             token, device, who = await keeper.sign_in(
-                asked.staff_number, asked.password, browser, asked.code
+                asked.staff_number, asked.password, browser_of(request), asked.code
             )
         except SignInRefused as refusal:
             raise sign_in_refused(refusal) from None
-        for cookie, value, kept in (COOKIE, token, LONGEST), (DEVICE_COOKIE, device, DEVICE_KEPT):
-            response.set_cookie(
-                cookie,
-                value,
-                max_age=int(kept.total_seconds()),
-                httponly=True,
-                samesite="strict",
-                secure=request.url.scheme == "https",
-            )
+        hand_out(response, request, token, device)
         return await _found(database, who)
 
     @router.post("/sign-out", operation_id="signOut", status_code=204)
@@ -137,8 +123,13 @@ def _own_routes(database: Database, keeper: SessionKeeper) -> APIRouter:
 
     @router.post("/me/password", operation_id="changeMyPassword", status_code=204)
     async def change_my_password(change: MyPassword, who: Themselves, request: Request) -> None:
+        if who.source != "own":
+            raise refused(409, "password_elsewhere", "Your password is kept by the house's "
+                          "directory; change it there.")  # fmt: skip
         try:
-            await keeper.change_password(who, change.current, change.new, address=_address(request))
+            await keeper.change_password(
+                who, change.current, change.new, address=address_of(request)
+            )
         except SignInRefused as refusal:
             raise sign_in_refused(refusal) from None
         except ValueError as error:

@@ -12,7 +12,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.language import Language
 from staff.models import AuditEntry, Person, ToldExtension
-from staff.people import Alert, PersonView, Role, Secrets, Telephone
+from staff.people import (
+    Alert,
+    DirectoryAccount,
+    PersonView,
+    Role,
+    Secrets,
+    Source,
+    Telephone,
+)
 from staff.sign_in import passwords
 from staff.sip_accounts import SipAccount
 
@@ -25,6 +33,7 @@ class Account(msgspec.Struct, frozen=True):
     password_hash: str
     active: bool
     has_factor: bool  # a second one, beside the password
+    source: Source
 
 
 def _view(person: Person) -> PersonView:
@@ -43,6 +52,7 @@ def _view(person: Person) -> PersonView:
         issued_by=person.issued_by,
         confirmed_by=person.confirmed_by,
         has_factor=person.factor_since is not None,
+        source=cast(Source, person.source),
     )
 
 
@@ -169,6 +179,66 @@ async def confirm_person(session: AsyncSession, person_id: int, by: int) -> None
     await session.execute(update(Person).where(Person.id == person_id).values(confirmed_by=by))
 
 
+async def find_directory_account(
+    session: AsyncSession, key: str, staff_number: str
+) -> DirectoryAccount | None:
+    """Find whose account a person of the directory has: by its key there, else by staff number."""
+    rows = await session.scalars(
+        select(Person)
+        .where((Person.directory_key == key) | (Person.staff_number == staff_number))
+        .order_by((Person.directory_key == key).is_not(True))  # by key first
+        .with_for_update()
+    )
+    person = rows.first()
+    if person is None:
+        return None
+    return DirectoryAccount(
+        person_id=person.id,
+        staff_number=person.staff_number,
+        source=cast(Source, person.source),
+        key=person.directory_key,
+        role=cast(Role, person.role),
+        active=person.active,
+    )
+
+
+async def add_directory_person(
+    session: AsyncSession, staff_number: str, name: str, role: Role, source: Source, key: str
+) -> int:
+    """Add a person whose password the directory knows; give their identity."""
+    person = Person(
+        staff_number=staff_number,
+        name=name,
+        role=role,
+        password_hash="",
+        source=source,
+        directory_key=key,
+    )
+    session.add(person)
+    await session.flush()
+    return person.id
+
+
+async def renew_directory_person(
+    session: AsyncSession, person_id: int, name: str, role: Role, key: str
+) -> None:
+    """Take over what the directory tells of a person."""
+    await session.execute(
+        update(Person)
+        .where(Person.id == person_id)
+        .values(name=name, role=role, directory_key=key, password_hash="")
+    )
+
+
+async def join_source(session: AsyncSession, person_id: int, source: Source) -> None:
+    """Let an account belong to a directory, or to us again; who it is there shows at a sign-in."""
+    await session.execute(
+        update(Person)
+        .where(Person.id == person_id)
+        .values(source=source, directory_key=None, password_hash="")
+    )
+
+
 async def set_password_hash(session: AsyncSession, person_id: int, password_hash: str) -> None:
     """Store a new password's hash."""
     await session.execute(
@@ -180,15 +250,22 @@ async def find_account(session: AsyncSession, staff_number: str) -> Account | No
     """Find what a sign-in needs."""
     row = (
         await session.execute(
-            select(Person.id, Person.password_hash, Person.active, Person.factor_since).where(
-                Person.staff_number == staff_number
-            )
+            select(
+                Person.id, Person.password_hash, Person.active, Person.factor_since, Person.source
+            ).where(Person.staff_number == staff_number)
         )
     ).one_or_none()
     if row is None:
         return None
     has_factor = row.factor_since is not None
-    return Account(row.id, staff_number, row.password_hash, row.active, has_factor)
+    return Account(
+        row.id,
+        staff_number,
+        row.password_hash,
+        row.active,
+        has_factor,
+        cast(Source, row.source),
+    )
 
 
 async def count_administrators(session: AsyncSession) -> int:

@@ -16,7 +16,7 @@ from core.db import Database
 from core.language import LANGUAGES
 from staff import store
 from staff.audit.log import AuditLog
-from staff.people import ROLES, Role
+from staff.people import ROLES, SOURCES, Role, Source
 from staff.sign_in import factor_sql, passwords
 from staff.sign_in import store as sign_ins
 
@@ -124,6 +124,33 @@ def password(staff_number: _Who) -> None:
 
 
 @app.command()
+def source(
+    staff_number: _Who,
+    where: Annotated[str, typer.Argument(help="own, oidc or ldap (docs/sign-in.md).")],
+) -> None:
+    """Join an account to the house's directory, or take it back; their sign-ins end.
+
+    Who signs in there next with this staff number has the account, its history and its telephone.
+    """
+    chosen = _source(where)
+
+    async def work(session: AsyncSession) -> None:
+        person_id = await _person(session, staff_number)
+        await store.join_source(session, person_id, chosen)
+        await sign_ins.end_sessions(session, person_id)
+        await _audit(session, None, "person.source", f"person:{person_id}", chosen)
+        if chosen == "own":
+            made = passwords.generate()
+            await store.set_password_hash(session, person_id, passwords.hash_password(made))
+            await store.note_issue(session, person_id, clock.now(), None)
+            _out.print(f"{staff_number} signs in with the password {made}")
+        else:
+            _out.print(f"{staff_number} is joined to {chosen} at their next sign-in there")
+
+    _run(work)
+
+
+@app.command()
 def reset_factor(staff_number: _Who) -> None:
     """Take a person's second factor away (a lost telephone); they sign in by password alone."""
 
@@ -168,6 +195,12 @@ async def _audit(
     session: AsyncSession, person_id: int | None, action: str, subject: str, detail: str = ""
 ) -> None:
     await AuditLog.of(config.load()).audit(session, person_id, action, subject, detail)
+
+
+def _source(text: str) -> Source:
+    if text not in SOURCES:
+        _fail(f"there is no {text}; choose {', '.join(SOURCES)}")
+    return text
 
 
 def _role(text: str) -> Role:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from core.answers import StructRoute
 from staff.sign_in import passwords
+from staff.sign_in.cookies import address_of
 from staff.sign_in.password_check import SignInRefused
 from staff.sign_in.refusals import sign_in_refused
 from staff.sign_in.second_factor import FactorRefused, FactorState, OfferedApp, RecoveryCodes
@@ -41,7 +42,7 @@ def factor_routes(keeper: SessionKeeper) -> APIRouter:
 
     @router.post("/app", operation_id="offerMyApp")
     async def offer_my_app(asked: AppWanted, who: Themselves, request: Request) -> OfferedApp:
-        return await _decide(factors.offer(who, asked.password, asked.code, _address(request)))
+        return await _decide(factors.offer(who, asked.password, asked.code, address_of(request)))
 
     @router.post("/confirm", operation_id="confirmMyApp")
     async def confirm_my_app(given: CodeGiven, who: Themselves) -> RecoveryCodes:
@@ -54,11 +55,11 @@ def factor_routes(keeper: SessionKeeper) -> APIRouter:
     async def renew_my_recovery_codes(
         given: CodeGiven, who: Themselves, request: Request
     ) -> RecoveryCodes:
-        return await _decide(factors.renew_codes(who, given.code, _address(request)))
+        return await _decide(factors.renew_codes(who, given.code, address_of(request)))
 
     @router.post("/off", operation_id="giveUpMySecondFactor", status_code=204)
     async def give_up_my_second_factor(given: CodeGiven, who: Themselves, request: Request) -> None:
-        await _decide(factors.give_up(who, given.code, _address(request)))
+        await _decide(factors.give_up(who, given.code, address_of(request)))
 
     return router
 
@@ -70,7 +71,3 @@ async def _decide(decision: Awaitable[_Done]) -> _Done:
         raise sign_in_refused(refusal) from None
     except FactorRefused as why:
         raise refused(409, why.code, str(why)) from None
-
-
-def _address(request: Request) -> str:
-    return request.client.host if request.client else "unknown"

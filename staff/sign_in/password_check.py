@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Literal
+from typing import Literal, Protocol
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,7 +19,23 @@ Refusal = Literal[
     "second_factor_needed",
     "second_factor_wrong",
     "second_factor_unreadable",
+    "directory_away",
+    "directory_no_group",
+    "directory_no_number",
+    "directory_number_taken",
+    "directory_shut_out",
 ]
+
+
+class Directory(Protocol):
+    """The house's own directory, where it knows passwords."""
+
+    async def prove(self, staff_number: str, password: str, address: str) -> str | None:
+        """Give the staff number of who has a password; their account is made or renewed.
+
+        Raises `SignInRefused` for who is not admitted, and where the directory is away.
+        """
+        ...
 
 
 class SignInRefused(Exception):
@@ -42,7 +58,11 @@ class Origin(msgspec.Struct, frozen=True):
 class PasswordCheck:
     """Check passwords of accounts."""
 
-    def __init__(self, database: Database, audit: Audit) -> None:
+    def __init__(
+        self, database: Database, audit: Audit, directory: Directory | None = None
+    ) -> None:
+        """`directory` is asked for accounts that are its own, and for numbers nobody has here."""
+        self._directory = directory
         self._database = database
         self._audit = audit
         self._hashing = asyncio.Semaphore(2)  # argon2 takes 19 MiB and a core each
@@ -54,15 +74,42 @@ class PasswordCheck:
         keys = await self._count(staff_number, origin)
         async with self._database.transaction() as session:
             account = await store.find_account(session, staff_number)
-        stored = account.password_hash if account else passwords.NOBODY
-        async with self._hashing:
-            right = await asyncio.to_thread(passwords.verify, stored, password)
+        if self._directory and (account is None or account.source == "ldap"):
+            proved = await self._ask_directory(
+                self._directory, staff_number, password, origin, keys
+            )
+            right = proved is not None
+            async with self._database.transaction() as session:
+                account = await store.find_account(session, proved or staff_number)
+        else:
+            right = await self._is_right(account, password)
         if account is None or not right or not account.active:
             async with self._database.transaction() as session:
                 person_id = account.person_id if account else None
                 await self._audit(session, person_id, "sign_in.refused", "staff", origin.address)
             raise SignInRefused
         return keys, account
+
+    async def _is_right(self, account: store.Account | None, password: str) -> bool:
+        stored = (account and account.password_hash) or passwords.NOBODY
+        async with self._hashing:
+            return await asyncio.to_thread(passwords.verify, stored, password)
+
+    async def _ask_directory(
+        self,
+        directory: Directory,
+        staff_number: str,
+        password: str,
+        origin: Origin,
+        keys: tuple[str, ...],
+    ) -> str | None:
+        try:
+            return await directory.prove(staff_number, password, origin.address)
+        except SignInRefused as why:
+            if why.code == "directory_away":  # nobody failed
+                async with self._database.transaction() as session:
+                    await sign_ins.take_back_try(session, keys)
+            raise
 
     async def _count(self, staff_number: str, origin: Origin) -> tuple[str, ...]:
         async with self._database.transaction() as session:

@@ -88,14 +88,19 @@ class SecondFactors:
         """Tell how one's own second factor stands."""
         async with self._database.transaction() as session:
             left = await factor_sql.count_codes(session, who.person_id)
-        demanded = demands_factor(self._settings.second_factor, who.role)
+        demanded = self._demands(who)
         return FactorState(is_on=who.has_factor, codes_left=left, is_demanded=demanded)
 
     async def offer(self, who: SignedIn, password: str, code: str, address: str) -> OfferedApp:
         """Offer a new app to who proves the password, and the factor that is on; confirm it next.
 
-        Raises `SignInRefused`.
+        Raises `SignInRefused`, and `FactorRefused` for who signs in elsewhere.
         """
+        if who.source == "oidc":
+            raise FactorRefused(
+                "second_factor_elsewhere",
+                "Your provider asks for a second factor; set it up there.",
+            )
         origin = Origin(address, who.session_id, is_signed_in=True)
         keys, account = await self._check.check(who.staff_number, password, origin)
         keys = await self.ask(account, code, keys, origin)
@@ -145,7 +150,7 @@ class SecondFactors:
 
     async def give_up(self, who: SignedIn, code: str, address: str) -> None:
         """Sign in by password alone from now on; refused where a second factor is demanded."""
-        if demands_factor(self._settings.second_factor, who.role):
+        if self._demands(who):
             raise FactorRefused(
                 "second_factor_demanded",
                 "The house demands a second factor of this role; it can be replaced by another.",
@@ -154,6 +159,9 @@ class SecondFactors:
         async with self._database.transaction() as session:
             await factor_sql.forget_factor(session, who.person_id)
             await self._note(session, who, "off")
+
+    def _demands(self, who: SignedIn) -> bool:
+        return demands_factor(self._settings.second_factor, who.role, who.source)
 
     async def _prove_signed_in(self, who: SignedIn, code: str, address: str) -> None:
         keys = throttle.keys(who.staff_number, address, who.session_id)

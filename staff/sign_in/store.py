@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.language import Language
 from core.sign_in_settings import FactorDemand
 from staff.models import Attempts, Device, Person, Session
-from staff.people import Role, SignedIn, demands_factor
+from staff.people import Role, SignedIn, Source, demands_factor
 from staff.sign_in import throttle
 
 DEVICE_KEPT = timedelta(days=180)
@@ -38,7 +38,8 @@ async def find_signed_in(
         await session.execute(
             select(
                 Person.id, Person.staff_number, Person.name, Person.role, Person.extension,
-                Person.language, Person.queues, Person.factor_since, Session.seen_at,
+                Person.language, Person.queues, Person.factor_since, Person.source,
+                Session.seen_at,
             )
             .join(Session, Session.person_id == Person.id)
             .where(
@@ -53,17 +54,19 @@ async def find_signed_in(
         return None
     if now - row.seen_at > timedelta(minutes=1):
         await session.execute(update(Session).where(Session.id == session_id).values(seen_at=now))
+    role, source = cast(Role, row.role), cast(Source, row.source)
     return SignedIn(
         person_id=row.id,
         staff_number=row.staff_number,
         name=row.name,
-        role=cast(Role, row.role),
+        role=role,
         extension=row.extension,
         language=cast(Language, row.language),
         queues=tuple(row.queues),
         session_id=session_id,
+        source=source,
         has_factor=row.factor_since is not None,
-        owes_factor=row.factor_since is None and demands_factor(demand, cast(Role, row.role)),
+        owes_factor=row.factor_since is None and demands_factor(demand, role, source),
     )
 
 
@@ -150,19 +153,7 @@ async def count_try(session: AsyncSession, keys: Sequence[str], now: datetime) -
     """Count a try under each key before the password is looked at, and return zero; or return
     how long to wait, counting nothing. The rows are locked, so parallel tries cannot slip by.
     """
-    ordered = sorted(keys)
-    for key in ordered:
-        await session.execute(
-            insert(Attempts).values(key=key, failures=0, last_at=now).on_conflict_do_nothing()
-        )
-    rows = (
-        await session.scalars(
-            select(Attempts)
-            .where(Attempts.key.in_(ordered))
-            .order_by(Attempts.key)
-            .with_for_update()
-        )
-    ).all()
+    rows = [await _locked_count(session, key, now) for key in sorted(keys)]
     wait = max(throttle.wait_left(row.key, row.failures, row.last_at, now) for row in rows)
     if not wait:
         for row in rows:
@@ -170,6 +161,19 @@ async def count_try(session: AsyncSession, keys: Sequence[str], now: datetime) -
             row.last_at = now
     await session.flush()
     return wait
+
+
+async def _locked_count(session: AsyncSession, key: str, now: datetime) -> Attempts:
+    """Lock a count, made if need be, in one statement: it may be forgiven at the same moment."""
+    counted = insert(Attempts).values(key=key, failures=0, last_at=now)
+    return (
+        await session.scalars(
+            counted.on_conflict_do_update(
+                index_elements=["key"], set_={"key": counted.excluded.key}
+            ).returning(Attempts),
+            execution_options={"populate_existing": True},
+        )
+    ).one()
 
 
 async def forgive_try(session: AsyncSession, keys: Sequence[str]) -> None:

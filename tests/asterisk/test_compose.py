@@ -88,6 +88,8 @@ def test_what_the_example_offers_may_be_set_so(monkeypatch: pytest.MonkeyPatch) 
     others |= {"sip_tls_port", "sip_tls_certificate", "sip_tls_key", "sip_encryption"}
     others |= {"metrics_permit"}
     others |= {"trunk_transport", "trunk_encryption", "trunk_ca"}  # how to encrypt, off by default
+    others |= {"oidc_issuer", "oidc_client_id", "oidc_groups"}  # whose directory, none by default
+    others |= {"ldap_url", "ldap_bind_dn", "ldap_base", "ldap_groups_base", "ldap_groups"}
     for field in Settings.model_fields.keys() - others:
         assert getattr(example, field) == getattr(usual, field), f".env.example: {field}"
 

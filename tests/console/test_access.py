@@ -28,6 +28,9 @@ GET    /metrics                                 -ACISD
 GET    /healthz                                 -ACISD
 GET    /readyz                                  -ACISD
 POST   /api/sign-in                             -ACISD
+GET    /api/sign-in/ways                        -ACISD
+GET    /api/sign-in/oidc                        -ACISD
+GET    /api/sign-in/oidc/back                   -ACISD
 POST   /api/sign-out                            -ACISD
 POST   /api/sign-out/everywhere                 ACISD
 GET    /api/me                                  ACISD
@@ -191,7 +194,13 @@ def test_every_route_has_a_row_and_every_row_a_route():
 def test_only_signing_in_health_and_figures_behind_their_own_token_are_open_to_nobody():
     opened = {path for (_, path), letters in ROWS.items() if "-" in letters}
     health = {"/api/health", "/healthz", "/readyz"}
-    assert opened == {*health, "/api/sign-in", "/api/sign-out", "/metrics"}
+    signing_in = {"", "/ways", "/oidc", "/oidc/back"}
+    assert opened == {
+        *health,
+        *(f"/api/sign-in{path}" for path in signing_in),
+        "/api/sign-out",
+        "/metrics",
+    }
 
 
 def _address(path: str) -> str:

@@ -67,7 +67,7 @@ async def make_desk(database: Database, tmp_path: Path) -> AsyncIterator[Callabl
     desks: list[Desk] = []
 
     def make(**settings: Any) -> Desk:
-        given = {"cookie_secret": SecretStr("x" * 24), **settings}
+        given: dict[str, Any] = {"cookie_secret": SecretStr("x" * 24), **settings}
         desks.append(Desk(database, Settings(var=tmp_path, **given)))
         return desks[-1]
 

@@ -79,6 +79,7 @@ export function meOf(staff) {
     may: Object.fromEntries(ADMINS_ACTS.map((act) => [act, ACTS[role].includes(act) ? '' : 'role_forbidden'])),
     missing: [],
     mended_by: [],
+    source: 'own',
     has_factor: false,
     owes_factor: false,
   }
@@ -109,6 +110,7 @@ const ANSWERS = {
   }),
   'GET /api/health': () => ({ ok: true, database: true, phone_index: true, telephones: true }),
 
+  'GET /api/sign-in/ways': () => ({ oidc: false }),
   'GET /api/me/second-factor': () => ({ is_on: false, codes_left: 0, is_demanded: false }),
   'POST /api/me/second-factor/app': () => ({ secret: 'JBSWY3DPEHPK3PXP', address: 'otpauth://totp/x', picture: '' }),
   'POST /api/me/second-factor/confirm': () => ({ codes: RECOVERY }),

@@ -20,6 +20,7 @@ export const people = [
   permissions: [],
   approves_from: null,
   has_factor: role === 'administrator',
+  source: 'own',
   missing: [],
   may: {},
 }))

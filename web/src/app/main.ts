@@ -24,7 +24,8 @@ usePrefs()
 onSignedOut(() => {
   useMe().forget()
   const here = router.currentRoute.value
-  if (here.name !== 'sign-in') void router.replace({ name: 'sign-in', query: { to: here.fullPath } })
+  // Before the first page is there, the router itself leads to the sign-in, and remembers what was wanted.
+  if (here.name && here.name !== 'sign-in') void router.replace({ name: 'sign-in', query: { to: here.fullPath } })
 })
 keepTitle()
 app.use(router).mount('#app')

@@ -43,3 +43,20 @@ it('asks who is not signed in to sign in, and remembers where they went', async 
   expect(await openedAt('/people')).toBe('sign-in')
   expect(router.currentRoute.value.query).toEqual({ to: '/people' })
 })
+it('leads who must set a second factor up there from everywhere, and nobody else', async () => {
+  await router.push('/no-such-page')
+  answering('GET /api/me', {
+    role: 'supervisor',
+    features: [],
+    extension: null,
+    missing: [],
+    may: {},
+    owes_factor: true,
+  })
+  for (const address of ['/board', '/', '/sign-in']) expect(await openedAt(address)).toBe('second-factor')
+})
+it('shows nobody else the page where one is set up', async () => {
+  await router.push('/no-such-page')
+  comeWith(['calls'])
+  expect(await openedAt('/second-factor')).toBe('calls')
+})

@@ -4,6 +4,7 @@ import { createRouter, createWebHistory, type RouteLocationNormalized, type Rout
 import { useDeskSettings } from '@/session/deskSettings'
 import { home, mayOpen } from '@/session/rights'
 import { useMe } from '@/session/me'
+import type { Me } from '@/server/api/types'
 
 import { PAGES } from './pages'
 
@@ -37,13 +38,17 @@ const routes: RouteRecordRaw[] = [
 
 export const router = createRouter({ history: createWebHistory(), routes })
 
+/** Who must set a second factor up has no other address, and nobody else has that one. */
+function besideTheDesk(to: RouteLocationNormalized, me: Me | null) {
+  if (me?.owes_factor) return to.name === 'second-factor' ? true : { name: 'second-factor' }
+  return me ? home(PAGES, me) : to.name === 'sign-in' ? true : { name: 'sign-in' }
+}
+
 async function admit(to: RouteLocationNormalized) {
   const me = await useMe()
     .ask()
     .catch(() => null)
-  if (me?.owes_factor) return to.name === 'second-factor' ? true : { name: 'second-factor' }
-  if (to.name === 'second-factor' && me) return home(PAGES, me)
-  if (to.name === 'sign-in') return me ? home(PAGES, me) : true
+  if (to.meta.bare || me?.owes_factor) return besideTheDesk(to, me)
   if (me) await useDeskSettings().know()
   if (!me) return { name: 'sign-in', query: to.fullPath === '/' ? {} : { to: to.fullPath } }
   if (to.name === 'home' || (to.meta.page && !mayOpen(to.meta.page, me))) {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 
 import { byId, disabled, mounted, press, type } from '#testing/mounted'
-import { asked, refusing } from '#testing/service'
+import { answering, asked, refusing } from '#testing/service'
 
 import SignInPage from './SignInPage.vue'
 
@@ -15,6 +15,16 @@ async function passwordTyped(): Promise<void> {
 }
 
 describe('the sign-in', () => {
+  it('offers the company’s sign-in where there is one, and leads there', async () => {
+    answering('GET /api/sign-in/ways', { oidc: true })
+    await mounted(SignInPage)
+    expect(byId('sign-in-provider').getAttribute('href')).toBe('/api/sign-in/oidc?to=%2F')
+  })
+  it('offers none where there is none', async () => {
+    answering('GET /api/sign-in/ways', { oidc: false })
+    await mounted(SignInPage)
+    expect(document.querySelector('[data-testid=sign-in-provider]')).toBeNull()
+  })
   it('asks for the code once the password is right, and not before', async () => {
     refusing(SIGN_IN, 401, 'second_factor_needed')
     await passwordTyped()
@@ -24,7 +34,7 @@ describe('the sign-in', () => {
     refusing(SIGN_IN, 401, 'second_factor_wrong')
     await type('sign-in-code', '123456')
     await press('sign-in-submit')
-    expect(asked.map((one) => one.body)).toEqual([
+    expect(asked.filter((one) => one.what === SIGN_IN).map((one) => one.body)).toEqual([
       { staff_number: '9001', password: 'a phrase', code: '' },
       { staff_number: '9001', password: 'a phrase', code: '123456' },
     ])

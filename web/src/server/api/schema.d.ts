@@ -1617,6 +1617,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sign-in/ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Sign In Ways */
+        get: operations["getSignInWays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sign-out": {
         parameters: {
             query?: never;
@@ -2860,6 +2877,8 @@ export interface components {
             queues: string[];
             /** @enum {unknown} */
             role: "administrator" | "agent" | "dispatcher" | "inspector" | "supervisor";
+            /** @enum {unknown} */
+            source: "ldap" | "oidc" | "own";
             staff_number: string;
         };
         /**
@@ -3247,6 +3266,11 @@ export interface components {
             queues: string[];
             /** @enum {unknown} */
             role: "administrator" | "agent" | "dispatcher" | "inspector" | "supervisor";
+            /**
+             * @default own
+             * @enum {unknown}
+             */
+            source: "ldap" | "oidc" | "own";
             staff_number: string;
         };
         /**
@@ -3671,6 +3695,13 @@ export interface components {
             staff_number: string;
         };
         /**
+         * SignInWays
+         * @description How one may sign in beside a staff number and a password.
+         */
+        SignInWays: {
+            oidc: boolean;
+        };
+        /**
          * Softphone
          * @description The account of one's own telephone, for the browser's SIP stack, while the sign-in lasts.
          */
@@ -4030,6 +4061,7 @@ export type Secrets = components['schemas']['Secrets'];
 export type Segment = components['schemas']['Segment'];
 export type SentAgain = components['schemas']['SentAgain'];
 export type SignIn = components['schemas']['SignIn'];
+export type SignInWays = components['schemas']['SignInWays'];
 export type Softphone = components['schemas']['Softphone'];
 export type SoftphoneTaken = components['schemas']['SoftphoneTaken'];
 export type StateWish = components['schemas']['StateWish'];
@@ -7339,6 +7371,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSignInWays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInWays"];
                 };
             };
             /** @description Client Error */

@@ -1,7 +1,7 @@
 /** Setting up a second factor, as somebody does it. */
 import { describe, expect, it } from 'vitest'
 
-import { byId, disabled, mounted, press, type } from '#testing/mounted'
+import { byId, disabled, mounted, press, type, until } from '#testing/mounted'
 import { answering, asked, refusing } from '#testing/service'
 
 import SetUpFactor from './SetUpFactor.vue'
@@ -11,6 +11,11 @@ const OFFERED = { secret: 'JBSWY3DPEHPK3PXP', address: 'otpauth://totp/x', pictu
 const APP = 'POST /api/me/second-factor/app'
 const CONFIRM = 'POST /api/me/second-factor/confirm'
 
+const shows = (name: string): Promise<void> =>
+  until(() => {
+    byId(name)
+  })
+
 describe('setting up a second factor', () => {
   it('asks for the password, shows the picture, takes a code, and ends with the recovery codes', async () => {
     const done = await mounted(SetUpFactor)
@@ -19,10 +24,12 @@ describe('setting up a second factor', () => {
     expect(disabled('factor-begin')).toBe(true)
     await type('factor-password', 'a phrase')
     await press('factor-begin')
+    await shows('factor-picture')
     expect(byId('factor-picture').getAttribute('src')).toBe(OFFERED.picture)
     expect(byId('factor-secret').textContent).toBe(OFFERED.secret)
     await type('factor-code', ' 123456 ')
     await press('factor-confirm')
+    await shows('recovery-codes')
     expect(asked.map((one) => one.body)).toEqual([{ password: 'a phrase', code: '' }, { code: '123456' }])
     expect(byId('recovery-codes').querySelectorAll('li')).toHaveLength(10)
     await press('codes-kept')
@@ -34,8 +41,12 @@ describe('setting up a second factor', () => {
     refusing(CONFIRM, 409, 'second_factor_wrong')
     await type('factor-password', 'a phrase')
     await press('factor-begin')
+    await shows('factor-code')
     await type('factor-code', '000000')
     await press('factor-confirm')
+    await until(() => {
+      expect(document.querySelector('[role=alert]')).not.toBeNull()
+    })
     expect(document.querySelector('[role=alert]')?.textContent).not.toBe('')
     expect(byId('factor-picture')).toBeTruthy()
   })
