@@ -23,6 +23,10 @@ _READ, _WRITE, _PASS = 4, 2, 1
 _SHOWN = 3  # names in a mend; the rest is counted
 _ROOTS = re.compile(r"start\.log|.*\.\d+|queue_log-\d+")  # written by root or the service
 _RECORDINGS = "; recordings of yours: chmod o+r"
+_READ_BY_ASTERISK = (
+    ("prompts", "Asterisk may read what is spoken", "sounds"),
+    ("queues", "Asterisk may read the queues that the page House has", "queues"),
+)
 _LOG_END = 262_144  # bytes of a log that are looked at
 _STARTED = re.compile(r"(?m)^\[[^]]+\] Asterisk \d+\.")
 _ERROR = re.compile(r"(?m)^\[[^]]+\] ERROR\[[^]]*\](?:\[[^]]*\])? (.*)$")
@@ -56,10 +60,10 @@ def examine(settings: Settings) -> tuple[Finding, ...]:
         faults = _service_faults(settings.var, service)
         check = "it may read and write what is its own"
         findings.append(_finding("service", check, faults, settings, service, _RECORDINGS))
-    if asterisk is not None and (settings.var / "sounds").exists():
-        unheard = _unreadable(settings.var / "sounds", asterisk)
-        check = "Asterisk may read what is spoken"
-        findings.append(_finding("prompts", check, unheard, settings, service, _RECORDINGS))
+    for component, check, place in _READ_BY_ASTERISK:
+        if asterisk is not None and (settings.var / place).exists():
+            closed = _unreadable(settings.var / place, asterisk)
+            findings.append(_finding(component, check, closed, settings, asterisk, _RECORDINGS))
     home = home_of(settings.var, "hotline")
     if service is not None and home.exists():
         check = "it may take and erase what Asterisk writes of calls, and renew its sentences"

@@ -50,9 +50,11 @@ def test_a_file_that_belongs_to_somebody_else_is_named(settings: Settings) -> No
     spoken = settings.var / "sounds" / "zh" / "made-by-root.wav"
     spoken.touch(mode=0o600)
     (settings.var / "recorded" / "zh" / "greeting.wav").touch(mode=0o600)
+    (settings.var / "queues" / "service.conf").touch(mode=0o600)
     ill = ills(settings)
     assert str(conf) in ill["its files of the carrier are its own"]
     assert str(spoken) in ill["Asterisk may read what is spoken"]
+    assert "service.conf" in ill["Asterisk may read the queues that the page House has"]
     unread = ill["it may read and write what is its own"]
     assert "greeting.wav" in unread
     assert "chmod o+r" in unread
