@@ -23,7 +23,8 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True):
     """Sums over the incoming calls of a period, each of them zero if there was none."""
 
     connected: int = 0  # all that reached us, with any outcome
-    contained: int = 0  # ended in the menu with a question answered (ivr.incoming.served)
+    entered: int = 0  # heard a menu
+    contained: int = 0  # of these, ended in the menu with a question answered (ivr.incoming.served)
     refused: int = 0  # all lines were taken
     queued: int = 0  # asked for a person
     answered: int = 0
@@ -95,7 +96,7 @@ def measures(tally: Tally, ratings: RatingSummary) -> tuple[Measure, ...]:
         _mean("speed_of_answer", tally.waited_answered_s, tally.answered, calls="answered"),
         _mean("mean_queue_time", tally.waited_queued_s, tally.queued),
         _mean("mean_talk_time", tally.talked_s, tally.answered, calls="answered"),
-        _share("containment", tally.contained, tally.connected, calls="menu_only"),
+        _share("containment", tally.contained, tally.entered, calls="menu_only"),
         _share("refused_rate", tally.refused, tally.connected, calls="refused"),
         *_rated(ratings),
     )  # fmt: skip

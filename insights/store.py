@@ -26,6 +26,7 @@ async def tally_days(
     in_time = Call.waited_s <= answer_within_s
     sums = {
         "connected": func.count(),
+        "entered": _count(func.cardinality(Call.path) > 0),
         "contained": _count(Call.outcome == "menu_only"),
         "refused": _count(Call.outcome == "refused"),
         "queued": _count(queued),

@@ -10,9 +10,9 @@ from ivr.rating.scores import Tally as Rated
 from ivr.rating.scores import summarise
 
 TALLY = Tally(
-    connected=100, contained=30, refused=5, queued=60, answered=48, abandoned=12, short_abandoned=2,
-    answered_in_time=36, left_queue_in_time=40, waited_answered_s=480, waited_queued_s=720,
-    talked_s=4800,
+    connected=100, entered=80, contained=30, refused=5, queued=60, answered=48, abandoned=12,
+    short_abandoned=2, answered_in_time=36, left_queue_in_time=40, waited_answered_s=480,
+    waited_queued_s=720, talked_s=4800,
 )  # fmt: skip
 RATED = summarise(
     [Rated("1001", "q", "pressed", 5, 6), Rated("1001", "q", "pressed", 2, 2),
@@ -37,7 +37,7 @@ def test_each_figure_follows_its_formula() -> None:
         "speed_of_answer": 10.0,
         "mean_queue_time": 12.0,
         "mean_talk_time": 100.0,
-        "containment": 0.3,
+        "containment": 0.375,
         "refused_rate": 0.05,
         "rating_answered": 0.8,
         "rating_mean": 34 / 8,
@@ -51,7 +51,7 @@ def test_a_figure_about_nothing_has_no_value() -> None:
 
 def test_days_together_give_the_figures_of_the_period() -> None:
     assert together([TALLY, Tally(connected=1, queued=1, abandoned=1)]) == Tally(
-        connected=101, contained=30, refused=5, queued=61, answered=48, abandoned=13,
+        connected=101, entered=80, contained=30, refused=5, queued=61, answered=48, abandoned=13,
         short_abandoned=2, answered_in_time=36, left_queue_in_time=40, waited_answered_s=480,
         waited_queued_s=720, talked_s=4800,
     )  # fmt: skip
@@ -68,7 +68,7 @@ def test_each_measure_has_a_value_for_each_day_of_a_call_or_a_rating() -> None:
     assert dict(zip(keys, second.values, strict=True))["loss_rate"] == 0.12
 
 
-@given(st.lists(st.integers(0, 10_000), min_size=12, max_size=12))
+@given(st.lists(st.integers(0, 10_000), min_size=13, max_size=13))
 def test_value_numerator_and_denominator_always_agree(numbers: list[int]) -> None:
     tally = Tally(**dict(zip(Tally.__struct_fields__, numbers, strict=True)))
     for one in measures(tally, RATED):

@@ -29,12 +29,13 @@ def _call(
     queue: str = "",
     out: bool = False,
     at: datetime | None = None,
+    path: tuple[str, ...] = (),
 ) -> Call:
     return Call(
         call_id=str(n), link="main", direction="out" if out else "in", number="", dialled="",
         arrived_at=at or now() - timedelta(seconds=1), ended_at=now(), queue=queue, extension="",
-        waited_s=waited_s, talk_s=60 if outcome == "answered" else 0, outcome=outcome, path=[],
-        cause=16, attempt_id="",
+        waited_s=waited_s, talk_s=60 if outcome == "answered" else 0, outcome=outcome,
+        path=list(path), cause=16, attempt_id="",
     )  # fmt: skip
 
 
@@ -45,9 +46,9 @@ async def test_the_figures_count_the_calls_of_the_period(database: Database) -> 
                 _call(1, "answered", waited_s=10, queue="general"),
                 _call(2, "answered", waited_s=40, queue="general"),
                 _call(3, "abandoned", waited_s=3, queue="general"),
-                _call(4, "menu_only"),
+                _call(4, "menu_only", path=("greeting", "news")),
                 _call(6, "refused"),
-                _call(7, "menu_left"),
+                _call(7, "menu_left", path=("greeting",)),
                 _call(5, "answered", waited_s=1, queue="general", out=True),
             ]
         )
@@ -66,7 +67,7 @@ async def test_the_figures_count_the_calls_of_the_period(database: Database) -> 
     assert values["connect_rate"] == pytest.approx(2 / 3)
     assert values["service_level_answered"] == 0.5
     assert values["speed_of_answer"] == 25
-    assert values["containment"] == pytest.approx(1 / 6)
+    assert values["containment"] == 0.5
     assert values["refused_rate"] == pytest.approx(1 / 6)
     assert values["rating_mean"] is None
     assert answer["days"][-1]["values"] == list(values.values())

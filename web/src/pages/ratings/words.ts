@@ -71,7 +71,7 @@ export const en = {
       mean_queue_time: 'sum of all waits ÷ calls that asked for an agent',
       mean_talk_time: 'sum of the talk times ÷ answered calls',
       containment:
-        'calls that ended in the menu with a question answered (outage or bill heard to its end, report taken) ÷ calls that reached us',
+        'calls that ended in the menu with a question answered (outage or bill heard to its end, report taken) ÷ calls that entered the menu',
       refused_rate: 'calls that got a busy tone, or were asked to ring again later ÷ calls that reached us',
       rating_answered: 'ratings ÷ calls in which a rating was asked for',
       rating_mean: 'sum of the ratings ÷ number of ratings',
@@ -151,7 +151,7 @@ export const zh: typeof en = {
       speed_of_answer: '已接听通话的等待时长之和 ÷ 已接听的通话',
       mean_queue_time: '全部等待时长之和 ÷ 请求人工的通话',
       mean_talk_time: '通话时长之和 ÷ 已接听的通话',
-      containment: '在菜单中结束且已得到答复（听完停电或电费信息，或报修已登记）的通话 ÷ 全部进线',
+      containment: '在菜单中结束且已得到答复（听完停电或电费信息，或报修已登记）的通话 ÷ 进入菜单的通话',
       refused_rate: '因线路占满听到忙音或请稍后再打的通话 ÷ 全部进线',
       rating_answered: '评价数 ÷ 邀请数',
       rating_mean: '评价分之和 ÷ 评价数',
