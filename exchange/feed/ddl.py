@@ -4,92 +4,97 @@ What is noted of each is described in changes.py, and tests compare the two. `pe
 names a person, apart, so that it is shown by scope.
 """
 
-_OUTAGE = """
-create or replace function exchange_note_outage() returns trigger language plpgsql as $$
-begin
-    insert into exchange_pending (type, subject, at, data)
-    select
-        'hotline.outage.' || case when new.what in ('opened', 'restored', 'cancelled')
-            then new.what else 'changed' end,
-        'outage/' || new.outage_id, new.at,
-        jsonb_build_object(
-            'outage_id', o.id, 'version', new.version, 'what', new.what, 'kind', o.kind,
-            'status', new.status, 'feeder_codes', new.feeder_codes,
-            'device_codes', new.device_codes,
-            'transformers', cardinality(new.transformer_codes), 'started_at', o.started_at,
-            'etr_at', new.etr_at, 'restored_at', o.restored_at,
-            'note_zh', o.note_zh, 'note_en', o.note_en
-        )
-    from outages_outage o where o.id = new.outage_id;
-    return null;
-end $$
-"""
+from typing import NamedTuple
 
-_REPORT = """
-create or replace function exchange_note_report() returns trigger language plpgsql as $$
+
+class _Noted(NamedTuple):
+    """What is noted of a changed row (`new`), each as SQL; fields of JSON by their names."""
+
+    type: str
+    subject: str
+    at: str
+    data: dict[str, str]
+    personal: dict[str, str]
+    beside: str = ""  # the rows that are read besides, with their conditions
+
+
+def _as_named(row: str, *columns: str) -> dict[str, str]:
+    return {column: f"{row}.{column}" for column in columns}
+
+
+_NOTED: dict[str, _Noted] = {
+    "outage": _Noted(
+        type="""'hotline.outage.' || case when new.what in ('opened', 'restored', 'cancelled')
+            then new.what else 'changed' end""",
+        subject="'outage/' || new.outage_id",
+        at="new.at",
+        data=_as_named("new", "outage_id", "version", "what", "status")
+        | _as_named("new", "feeder_codes", "device_codes")
+        | _as_named("o", "kind", "started_at", "etr_at", "restored_at", "note_zh", "note_en")
+        | {"transformers": "cardinality(new.transformer_codes)"},
+        personal={},
+        beside="from outages_outage o where o.id = new.outage_id",
+    ),
+    "report": _Noted(
+        type="""case tg_op when 'INSERT' then 'hotline.report.received'
+            else 'hotline.report.danger_told' end""",
+        subject="'report/' || new.id",
+        at="new.at",
+        data={"report_id": "new.id"}
+        | _as_named("new", "at", "call_id", "feeder_code", "transformer_code")
+        | _as_named("new", "hazard", "outage_id"),
+        personal={
+            "number": "new.number",
+            "account_numbers": """(
+                select coalesce(jsonb_agg(number order by number), '[]') from customers_account
+                where premise_id = new.premise_id
+            )""",
+        },
+    ),
+    "call": _Noted(
+        type="case tg_op when 'INSERT' then 'hotline.call.ended' else 'hotline.call.corrected' end",
+        subject="'call/' || new.call_id",
+        at="coalesce(new.ended_at, new.arrived_at)",
+        data=_as_named("new", "call_id", "direction", "arrived_at", "ended_at", "queue")
+        | _as_named("new", "outcome", "waited_s", "talk_s", "late"),
+        personal={"number": "new.number"},
+    ),
+    "opt_out": _Noted(
+        type="'hotline.number.opted_out'",
+        subject="'number'",
+        at="new.at",
+        data=_as_named("new", "at", "source"),
+        personal={"number": "'+' || new.e164"},
+    ),
+    "correction": _Noted(
+        type="'hotline.customer.' || case tg_op when 'INSERT' then 'corrected' else 'restored' end",
+        subject="'correction/' || new.id",
+        at="coalesce(new.undone_at, new.at)",
+        data={"correction_id": "new.id"} | _as_named("new", "what", "call_id"),
+        personal={
+            "customer_number": "c.number",
+            "told": "new.told",
+            "number": "coalesce('+' || new.e164, '')",
+        },
+        beside="from customers_customer c where c.id = new.customer_id",
+    ),
+}
+
+
+def _object(fields: dict[str, str]) -> str:
+    told = ", ".join(f"'{name}', {sql}" for name, sql in fields.items())
+    return f"jsonb_build_object({told})"
+
+
+def _function(name: str, noted: _Noted) -> str:
+    return f"""
+create or replace function exchange_note_{name}() returns trigger language plpgsql as $$
 begin
     insert into exchange_pending (type, subject, at, data, personal)
-    values (
-        case tg_op when 'INSERT' then 'hotline.report.received'
-            else 'hotline.report.danger_told' end,
-        'report/' || new.id, new.at,
-        jsonb_build_object(
-            'report_id', new.id, 'at', new.at, 'call_id', new.call_id,
-            'feeder_code', new.feeder_code, 'transformer_code', new.transformer_code,
-            'hazard', new.hazard, 'outage_id', new.outage_id
-        ),
-        jsonb_build_object('number', new.number, 'account_numbers', (
-            select coalesce(jsonb_agg(number order by number), '[]') from customers_account
-            where premise_id = new.premise_id
-        ))
-    );
-    return null;
-end $$
-"""
-
-_CALL = """
-create or replace function exchange_note_call() returns trigger language plpgsql as $$
-begin
-    insert into exchange_pending (type, subject, at, data, personal)
-    values (
-        case tg_op when 'INSERT' then 'hotline.call.ended' else 'hotline.call.corrected' end,
-        'call/' || new.call_id, coalesce(new.ended_at, new.arrived_at),
-        jsonb_build_object(
-            'call_id', new.call_id, 'direction', new.direction, 'arrived_at', new.arrived_at,
-            'ended_at', new.ended_at, 'queue', new.queue, 'outcome', new.outcome,
-            'waited_s', new.waited_s, 'talk_s', new.talk_s, 'late', new.late
-        ),
-        jsonb_build_object('number', new.number)
-    );
-    return null;
-end $$
-"""
-
-_OPT_OUT = """
-create or replace function exchange_note_opt_out() returns trigger language plpgsql as $$
-begin
-    insert into exchange_pending (type, subject, at, data, personal)
-    values (
-        'hotline.number.opted_out', 'number', new.at,
-        jsonb_build_object('at', new.at, 'source', new.source),
-        jsonb_build_object('number', '+' || new.e164)
-    );
-    return null;
-end $$
-"""
-
-_CORRECTION = """
-create or replace function exchange_note_correction() returns trigger language plpgsql as $$
-begin
-    insert into exchange_pending (type, subject, at, data, personal)
-    select
-        'hotline.customer.' || case tg_op when 'INSERT' then 'corrected' else 'restored' end,
-        'correction/' || new.id, coalesce(new.undone_at, new.at),
-        jsonb_build_object('correction_id', new.id, 'what', new.what, 'call_id', new.call_id),
-        jsonb_build_object(
-            'customer_number', c.number, 'told', new.told, 'number', coalesce('+' || new.e164, '')
-        )
-    from customers_customer c where c.id = new.customer_id;
+    select {noted.type}, {noted.subject}, {noted.at},
+        {_object(noted.data)},
+        {_object(noted.personal)}
+    {noted.beside};
     return null;
 end $$
 """
@@ -104,11 +109,7 @@ for each row {when} execute function exchange_note_{noting}()
 
 STATEMENTS: tuple[str, ...] = (
     "insert into exchange_position default values on conflict do nothing",
-    _OUTAGE,
-    _REPORT,
-    _CALL,
-    _OPT_OUT,
-    _CORRECTION,
+    *(_function(name, noted) for name, noted in _NOTED.items()),
     _trigger("outage", "insert on outages_revision", "outage"),
     _trigger("report", "insert on outages_trouble_call", "report"),
     _trigger(

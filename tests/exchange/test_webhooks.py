@@ -12,6 +12,7 @@ import pytest
 
 from core.clock import now
 from core.config import Settings
+from customers.models import Customer
 from exchange.feed import store as feed
 from exchange.feed.changes import CloudEvent
 from exchange.webhooks.dispatcher import Dispatcher
@@ -159,6 +160,57 @@ async def test_a_receiver_that_takes_nothing_for_long_is_disabled_aloud_and_goes
     async with site.browser("9001") as admin:
         audit = (await admin.get("/api/audit")).json()
     assert "webhook.disabled" in {one["action"] for one in audit}
+
+
+async def _correct_a_file(site: Site) -> list[tuple[str, str, str, str]]:
+    """Correct a file in each way, as agents do; give what is to be told, in its order."""
+    async with site.deps.database.transaction() as session:
+        session.add(Customer(id=1, number="K1", name="李"))
+    file = f"/api/customers/{site.deps.lookup.ids.show(1)}"
+    own, number = "+8613490001002", {"number": "134 9000 1002"}
+    async with site.browser("1001") as agent:
+        tenant = await agent.post(f"{file}/phones", json=number | {"role": "tenant"})
+        for answer in (
+            tenant,
+            await agent.post(f"{file}/phones/{tenant.json()['correction_id']}/undo", json={}),
+            await agent.post(f"{file}/phones", json=number | {"role": "owner"}),
+            await agent.post(f"{file}/phones/wrong", json=number),
+            await agent.patch(file, json={"language": "en", "life_support": True}),
+        ):
+            assert answer.is_success, answer.text
+    async with site.deps.database.transaction() as session:
+        await feed.number_changes(session)
+    return [
+        ("hotline.customer.corrected", "linked", "tenant", own),
+        ("hotline.customer.restored", "linked", "tenant", own),
+        ("hotline.customer.corrected", "linked", "owner", own),
+        ("hotline.customer.corrected", "wrong", "former", own),
+        ("hotline.customer.corrected", "language", "en", ""),
+        ("hotline.customer.corrected", "critical", "life_support", ""),
+    ]
+
+
+async def test_what_agents_correct_is_told_with_role_and_number_and_without_where_not_allowed(
+    site: Site, token: str
+):
+    _, knowing = await issue(site, "read:changes", "read:customers", "write:webhooks")
+    async with (
+        program(site, token) as plain, program(site, knowing) as system,
+        _receiver() as blind, _receiver() as receiver,
+    ):  # fmt: skip
+        await _subscribe(plain, blind.url)
+        await _subscribe(system, receiver.url)
+        wanted = await _correct_a_file(site)
+        async with _dispatching(site):
+            await until(lambda: len(receiver.taken) == len(blind.taken) == len(wanted))
+        listed = (await system.get("/api/exchange/v1/changes")).json()["changes"]
+    pushed = [msgspec.json.decode(body) for _, body in receiver.taken]
+    assert pushed == listed
+    told = [(one["type"], one["data"]) for one in pushed]
+    assert {data["customer_number"] for _, data in told} == {"K1"}
+    assert [(kind, data["what"], data["told"], data["number"]) for kind, data in told] == wanted
+    for _, body in blind.taken:
+        assert not {"told", "number", "customer_number"} & set(msgspec.json.decode(body)["data"])
 
 
 async def test_who_may_not_read_changes_subscribes_to_none(site: Site):
