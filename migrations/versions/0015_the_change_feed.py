@@ -46,7 +46,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take the database back: what notes changes goes with the tables that it writes."""
-    for name in ("outage", "report", "call", "opt_out"):
+    for name in ("outage", "report", "call", "opt_out", "correction"):
         op.execute(f"drop function if exists exchange_note_{name}() cascade")
     for table in ("exchange_position", "exchange_change", "exchange_pending"):
         op.drop_table(table)
