@@ -86,7 +86,7 @@ def test_what_the_example_offers_may_be_set_so(monkeypatch: pytest.MonkeyPatch) 
     example = Settings(var=Path("/nowhere"))
     others = {"trunk_port", "public_origins", "trusted_proxies", "campaign_countries"}
     others |= {"sip_tls_port", "sip_tls_certificate", "sip_tls_key", "sip_encryption"}
-    others |= {"metrics_permit"}
+    others |= {"metrics_permit", "map_tiles"}
     others |= {"trunk_transport", "trunk_encryption", "trunk_ca"}  # how to encrypt, off by default
     others |= {"oidc_issuer", "oidc_client_id", "oidc_groups"}  # whose directory, none by default
     others |= {"ldap_url", "ldap_bind_dn", "ldap_base", "ldap_groups_base", "ldap_groups"}
