@@ -1,9 +1,19 @@
 """Our records beside Asterisk's CDR and the simulated network's: what differs is found, by call."""
 
+from datetime import UTC, datetime, timedelta
+
 import msgspec
 import pytest
 
-from hotline.demo.robots.ledgers import Entry, compare, read_cdr, read_network
+from cti.journal.record import CallRecord
+from cti.journal.segments import Kind, Segment
+from hotline.demo.robots.ledgers import (
+    Entry,
+    compare,
+    read_cdr,
+    read_network,
+    unlike_segments,
+)
 
 AT = 1_767_225_600.0  # 2026-01-01 00:00 UTC
 SINCE = AT - 60
@@ -83,3 +93,31 @@ def test_a_call_that_only_one_side_calls_answered_is_found() -> None:
 
 def test_calls_from_before_the_moment_asked_for_are_left_out() -> None:
     assert compare([], read_cdr(CDR), read_network(NETWORK), AT + 60) == []
+
+
+def test_a_record_whose_sums_are_not_those_of_its_segments_is_found() -> None:
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    stretches: list[tuple[Kind, float, float]] = [
+        ("menu", 0, 6.5), ("queue", 6.5, 20.2), ("talk", 20.2, 50.9),
+    ]  # fmt: skip
+    parts = [
+        Segment(
+            call_id="1.1",
+            place=place,
+            kind=kind,
+            began_at=at + timedelta(seconds=begins),
+            ended_at=at + timedelta(seconds=ends),
+        )
+        for place, (kind, begins, ends) in enumerate(stretches)
+    ]
+    record = CallRecord(
+        call_id="1.1", arrived_at=at, waited_s=14, talk_s=31, outcome="answered"
+    )  # fmt: skip
+    assert unlike_segments(record, parts) == []
+    for wrong, what in (
+        ({"waited_s": 30}, "waited"),
+        ({"talk_s": 0}, "talk"),
+        ({"outcome": "abandoned"}, "outcome"),
+    ):
+        (told,) = unlike_segments(msgspec.structs.replace(record, **wrong), parts)
+        assert told.startswith(what)

@@ -1,11 +1,11 @@
 """Our records of calls that came in, beside Asterisk's CDR and the simulated network's own.
 
 Rule: each call stands in all three with its caller, its begin and its end, and the two CDRs agree
-whether it was answered. Asterisk counts whole seconds, so times may differ by `CLOCKS_S`. A CDR
-has a row for each channel (Asterisk, cdr_csv.c); a call's own is that of its first channel here,
-and the one that dialled the hotline there. Call ids are one thing here and another there, so the
-network's calls are known by number and order; numbers that we never saw are those of callers who
-withheld them.
+whether it was answered; a record's sums are those of its segments. Asterisk counts whole seconds,
+so times may differ by `CLOCKS_S`. A CDR has a row for each channel (Asterisk, cdr_csv.c); a call's
+own is that of its first channel here, and the one that dialled the hotline there. Call ids are one
+thing here and another there, so the network's calls are known by number and order; numbers that we
+never saw are those of callers who withheld them.
 """
 
 import csv
@@ -16,6 +16,9 @@ from itertools import zip_longest
 from typing import Literal
 
 import msgspec
+
+from cti.journal.record import CallRecord
+from cti.journal.segments import Segment
 
 CLOCKS_S = 2.0
 Ledger = Literal["record", "CDR", "network"]
@@ -51,6 +54,25 @@ def read_cdr(lines: Iterable[str]) -> list[Entry]:
 def read_network(lines: Iterable[str]) -> list[Entry]:
     """Read the simulated network's CDR: the calls that dialled the hotline."""
     return _read("network", lines, lambda row: row[_CONTEXT] == _OF_A_CALLER)
+
+
+def unlike_segments(record: CallRecord, segments: Iterable[Segment]) -> list[str]:
+    """Say where a record's sums are not those of its segments, which queue_log is compared with."""
+    parts = [one for one in segments if one.ended_at is not None]
+    found: list[str] = []
+    for what, kind, summed in (
+        ("waited", "queue", record.waited_s), ("talk", "talk", record.talk_s),
+    ):  # fmt: skip
+        stretches = [
+            (one.ended_at - one.began_at).total_seconds()
+            for one in parts
+            if one.kind == kind and one.ended_at is not None
+        ]
+        if abs(sum(stretches) - summed) > max(len(stretches), 1):  # each is counted in seconds
+            found.append(f"{what} {summed} s, its segments {sum(stretches):.1f} s")
+    if (record.outcome == "answered") != any(one.kind == "talk" for one in parts):
+        found.append(f"outcome {record.outcome}")
+    return found
 
 
 def compare(

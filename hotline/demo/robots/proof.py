@@ -1,6 +1,7 @@
 """A played time proved: what we recorded, beside what Asterisk and the network wrote themselves."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +11,7 @@ import msgspec
 from core.db import Database
 from cti.journal import store
 from cti.journal.record import CallRecord
+from cti.journal.segments import Segment
 from hotline.asterisk.config import home_of
 from hotline.demo.robots import ledgers, reconcile
 from hotline.demo.robots.ledgers import Entry, Unlike
@@ -24,7 +26,7 @@ class Proof(msgspec.Struct, frozen=True):
 
     calls: int  # that came in
     in_queues: int  # of them and of those from inside, which waited or talked
-    unlike: list[Unlike]  # beside both CDRs
+    unlike: list[Unlike]  # beside both CDRs, or than their own segments
     differences: list[Difference]  # beside the queue_log
 
 
@@ -43,14 +45,28 @@ async def prove(database: Database, var: Path, since: datetime) -> Proof:
     return Proof(
         calls=len(records),
         in_queues=len(in_queues),
-        unlike=ledgers.compare(
-            [_entry(one) for one in records],
-            ledgers.read_cdr(cdr),
-            ledgers.read_network(theirs),
-            since.timestamp(),
-        ),
+        unlike=[
+            *ledgers.compare(
+                [_entry(one) for one in records],
+                ledgers.read_cdr(cdr),
+                ledgers.read_network(theirs),
+                since.timestamp(),
+            ),
+            *_unlike_segments(records, segments),
+        ],
         differences=reconcile.compare(segments, queue_log, sorted(in_queues)),
     )
+
+
+def _unlike_segments(
+    records: Iterable[CallRecord], segments: Iterable[Segment]
+) -> Iterable[Unlike]:
+    parts: defaultdict[str, list[Segment]] = defaultdict(list)
+    for one in segments:
+        parts[one.call_id].append(one)
+    for record in records:
+        for what in ledgers.unlike_segments(record, parts[record.call_id]):
+            yield Unlike(what, (_entry(record),))
 
 
 def _entry(record: CallRecord) -> Entry:
