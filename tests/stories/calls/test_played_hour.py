@@ -73,7 +73,10 @@ async def test_a_played_busy_minute_reconciles_call_by_call(world: World) -> Non
 
     async def recorded() -> bool:
         async with world.laptop.database.transaction() as session:
-            return await store.count_calls(session, store.CallFilter(since=begun)) >= CALLERS
+            return (
+                await store.count_calls(session, store.CallFilter(direction="in", since=begun))
+                >= CALLERS
+            )
 
     await until(recorded, "every call has its record")
     told = await prove(world.laptop.database, world.laptop.settings.var, begun)
