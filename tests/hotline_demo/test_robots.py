@@ -60,6 +60,12 @@ def test_a_time_an_end_an_agent_or_a_queue_that_differs_is_found(
     assert [one.call_id for one in compare(ours, LOG, ["1.1", "2.1"])] == [wrong.call_id]
 
 
+def test_a_talk_of_which_we_do_not_know_who_ended_it_is_no_difference() -> None:
+    ours = _ours()
+    ours[2] = _part("talk", 9.3, 30.2, place=2, extension="1102", result="unknown")
+    assert compare(ours, LOG, ["1.1", "2.1"]) == []
+
+
 def test_a_call_that_one_side_lacks_is_found() -> None:
     assert [one.call_id for one in compare(_ours()[:3], LOG, ["1.1", "2.1"])] == ["2.1"]
     assert [one.call_id for one in compare(_ours(), LOG[:4], ["1.1", "2.1"])] == ["2.1"]

@@ -1,7 +1,8 @@
 """What our segments say of calls, beside Asterisk's own queue_log: every difference, by call.
 
 Rule: each entry of a queue and how it ended, each ring without an answer, each talk with agent and
-length must be there on both sides. Two clocks that count whole seconds differ by at most
+length must be there on both sides; where we do not know who ended a talk, we say so, and that is no
+difference. Two clocks that count whole seconds differ by at most
 `CLOCKS_S`. queue_log: epoch|call|queue|member|event|data… (Asterisk, app_queue.c).
 """
 
@@ -14,6 +15,7 @@ import msgspec
 from cti.journal.segments import Segment
 
 CLOCKS_S = 2.0
+_NOT_TOLD = "unknown"
 _EXTENSION = re.compile(r"(?:^|/)(\d+)")  # a member stands by name, or by interface
 _WAITS = {  # how a wait ended: queue_log's event, and our result
     "CONNECT": "answered", "ABANDON": "abandoned", "EXITWITHTIMEOUT": "timeout",
@@ -50,7 +52,8 @@ def compare(
 
 def _agree(ours: Sequence[Step], theirs: Sequence[Step]) -> bool:
     return len(ours) == len(theirs) and all(
-        (a.what, a.queue, a.who, a.result) == (b.what, b.queue, b.who, b.result)
+        (a.what, a.queue, a.who) == (b.what, b.queue, b.who)
+        and a.result in (b.result, _NOT_TOLD)
         and abs(a.lasted_s - b.lasted_s) <= CLOCKS_S
         for a, b in zip(ours, theirs, strict=True)
     )
