@@ -12,6 +12,9 @@ _OWN_ADDRESS_ONLY = {
     "hotline.demo.robots.robot",
 }  # ask our own desk
 _FIXED_ADDRESS = {"ivr.speech.synthesis"}  # gTTS, off by default: fixed prompts
+# The house's OpenID provider, named by the settings, over HTTPS and without redirects:
+# tests/staff/directory.
+_ADDRESS_OF_SETTINGS = {"staff.directory.provider"}
 # Private addresses refused, one resolution for check and connection, no redirects, signed:
 # tests/exchange/test_webhook_rules.py and test_webhooks.py.
 _GUARDED = {"exchange.webhooks.receiver"}
@@ -32,5 +35,6 @@ def _importers(*names: str) -> set[str]:
 def test_who_could_fetch_an_address_is_known_by_name_and_none_of_them_is_given_one() -> None:
     # Whoever adds a client for addresses that somebody gives guards it as the webhooks' is, and
     # writes the tests for it.
-    assert _importers(*_CLIENTS) <= _OWN_ADDRESS_ONLY | _FIXED_ADDRESS | _GUARDED
+    allowed = _OWN_ADDRESS_ONLY | _FIXED_ADDRESS | _ADDRESS_OF_SETTINGS | _GUARDED
+    assert _importers(*_CLIENTS) <= allowed
     assert _importers("websockets.asyncio.client") <= _ASTERISK | _OWN_LIVE_FEED
