@@ -6,7 +6,7 @@ a call, where the caller waits, whose telephone rings, who talks.
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import assert_never
+from typing import Literal, assert_never
 
 from cti.events import (
     CallAbandoned,
@@ -47,6 +47,7 @@ class Talk:
         self.extension = extension
         self.queue = queue
         self.since = since
+        self.ended_by: Literal["agent", "caller", "unknown"] = "unknown"  # who hung up first
 
 
 class Channel:
@@ -235,7 +236,7 @@ def end_ring(
 
 
 def end_talk(call: Call, at: datetime, link: str) -> TalkEnded:
-    """End a talk for which Asterisk sent no end."""
+    """End a talk whose end Asterisk did not send, or only after the hang-up of all channels."""
     talk, call.talk = call.talk, None
     assert talk is not None, "there is no talk to end"
     return TalkEnded(
@@ -245,7 +246,7 @@ def end_talk(call: Call, at: datetime, link: str) -> TalkEnded:
         extension=talk.extension,
         queue=talk.queue,
         talk_s=int((at - talk.since).total_seconds()),
-        who="unknown",
+        who=talk.ended_by,
     )
 
 

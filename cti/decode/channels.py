@@ -175,7 +175,18 @@ class Channels:
             channel.hanging = True
             channel.cause = channel.cause or whole(message["Cause"])
             channel.call.last_at = at
+            self._note_who_leaves(channel)
         return ()
+
+    def _note_who_leaves(self, channel: Channel) -> None:
+        """The first of two who hangs up ends their talk; app_queue may tell it too late."""
+        talk = channel.call.talk
+        if talk is None or talk.ended_by != "unknown":
+            return
+        if extension_of(channel.name) == talk.extension:
+            talk.ended_by = "agent"
+        elif endpoint_of(channel.name) == self._trunk:
+            talk.ended_by = "caller"
 
     def _hangup(self, message: Message, at: datetime) -> Iterable[Event]:
         """A channel is gone; with the last one its call ended."""

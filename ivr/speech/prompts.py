@@ -68,13 +68,14 @@ class Prompts:
         *,
         voice: NeuralVoice | None = None,
         deadline_s: float = RENDER_DEADLINE_S,
+        rest_s: float = REST_S,
     ) -> None:
         """Say what `voice` knows; else use `engines` in order of preference (none: espeak-ng)."""
         self.voice = voice
         self.sounds = var / "sounds"
         self.recorded = var / "recorded"
         self._engines = tuple(engines) if engines is not None else (espeak(),)
-        self._deadline_s = deadline_s
+        self._deadline_s, self._rest_s = deadline_s, rest_s
         self._resting: dict[str, float] = {}
         self._making: dict[Path, asyncio.Task[bool]] = {}
         self._slots = asyncio.Semaphore(_AT_ONCE)
@@ -159,18 +160,25 @@ class Prompts:
     async def warm_up(
         self, wanted: Iterable[Utterance], progress: Callable[[int, int], None] | None = None
     ) -> int:
-        """Make all fixed prompts; report (done, of how many); return how many fell back."""
+        """Make all fixed prompts; report (done, of how many); return how many fell back.
+
+        Nobody waits for them yet: those that an overloaded machine made too late are made once
+        more after the engine's rest.
+        """
         utterances = list(dict.fromkeys(wanted))
-        failed = 0
+        late: list[Utterance] = []
         try:
             for done, utterance in enumerate(utterances, start=1):
-                failed += await self.say(utterance) == self.fallback
+                if await self.say(utterance) == self.fallback:
+                    late.append(utterance)
                 self._progress = (done, len(utterances))
                 if progress is not None:
                     progress(done, len(utterances))
         finally:
             self._progress = (0, 0)
-        return failed
+        if late and self._resting:
+            await asyncio.sleep(self._rest_s)
+        return sum([await self.say(utterance) == self.fallback for utterance in late])
 
     async def run(self) -> None:
         """Erase sound that names customers' data an hour after it was made; for ever."""
@@ -281,7 +289,7 @@ class Prompts:
 
     def _report(self, source: Engine | Path, why: str) -> None:
         if isinstance(source, Engine):
-            self._resting[source.name] = asyncio.get_running_loop().time() + REST_S
+            self._resting[source.name] = asyncio.get_running_loop().time() + self._rest_s
             _log.error("a prompt could not be made", engine=source.name, why=why)
         else:
             _log.error("a recording could not be used", file=str(source), why=why)

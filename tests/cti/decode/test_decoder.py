@@ -52,6 +52,11 @@ def trunk(
 
 
 CALLER = {"Channel": "PJSIP/trunk-00000001", "Uniqueid": "1795474783.1", "Linkedid": "1795474783.1"}
+LEG = {
+    "Channel": "PJSIP/1001-00000002",
+    "Uniqueid": "1795474783.2",
+    "Linkedid": "1795474783.1",
+}
 AGENT = {
     "DestChannel": "PJSIP/1001-00000002",
     "DestUniqueid": "1795474783.2",
@@ -292,6 +297,24 @@ def test_a_talk_without_agent_complete_ends_with_the_call() -> None:
     assert kinds(found) == [TalkEnded, CallEnded]
     assert isinstance(found[0], TalkEnded)
     assert (found[0].who, found[0].talk_s) == ("unknown", 7)
+
+
+@pytest.mark.parametrize(("first", "who"), [(CALLER, "caller"), (LEG, "agent")])
+def test_who_hung_up_first_ended_the_talk_even_if_the_queue_tells_it_after_the_call(
+    first: dict[str, str], who: str
+) -> None:
+    wire = Decoder()
+    trunk(wire)
+    leg(wire)
+    wire.feed(event("AgentConnect", **CALLER, **AGENT, HoldTime="1", RingTime="1"), START)
+    wire.feed(event("HangupRequest", **first, Cause="16"), LATER)
+    for one in (LEG, CALLER):
+        wire.feed(event("SoftHangupRequest", **one, Cause="16"), LATER)
+    wire.feed(event("Hangup", **LEG, Cause="16"), LATER)
+    found = wire.feed(event("Hangup", **CALLER, Cause="16"), LATER)
+    assert [fact.who for fact in found if isinstance(fact, TalkEnded)] == [who]
+    late = event("AgentComplete", **CALLER, **AGENT, TalkTime="7", Reason="caller")
+    assert wire.feed(late, LATER) == []
 
 
 def test_a_ring_whose_caller_channel_vanished_first_ends_with_the_call() -> None:

@@ -27,8 +27,10 @@ echo "$2:$5" >> "${0%/*}/said"
 
 
 @asynccontextmanager
-async def _prompts(var: Path, *engines: Engine, deadline_s: float = 3.0) -> AsyncGenerator[Prompts]:
-    prompts = Prompts(var, engines or None, deadline_s=deadline_s)
+async def _prompts(
+    var: Path, *engines: Engine, deadline_s: float = 3.0, rest_s: float = 20.0
+) -> AsyncGenerator[Prompts]:
+    prompts = Prompts(var, engines or None, deadline_s=deadline_s, rest_s=rest_s)
     prompts.prepare()
     yield prompts
     await prompts.close()
@@ -248,6 +250,17 @@ async def test_warming_up_makes_every_fixed_prompt_and_tells_how_far_it_is(
     assert told[-1][0] == told[-1][1] == len(told)
     assert len(wanted) > 30
     assert not any(what.personal for what in wanted)
+
+
+async def test_warming_up_goes_back_to_what_an_overloaded_engine_made_too_late(
+    tmp_path: Path,
+) -> None:
+    once = '[ $(wc -l < $(dirname $0)/late.calls) = 1 ] && exit 1\nexec espeak-ng -w "$1" -- "$3"'
+    late = _script(tmp_path, once, "late")
+    async with _prompts(tmp_path, late, rest_s=0.2) as prompts:
+        failed = await prompts.warm_up([Utterance("您好", "zh"), Utterance("再见", "zh")])
+        assert failed == 0
+    assert _calls(tmp_path, "late") == 3
 
 
 async def test_half_made_files_of_a_crash_are_cleared(tmp_path: Path) -> None:
