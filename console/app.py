@@ -128,7 +128,8 @@ def _include_routes(app: FastAPI, deps: Deps) -> None:
         ),
         prefix="/api",
     )
-    acts = CustomerActs(database, keeper.audit, settings.number_plan, ZoneInfo(settings.timezone))
+    plan, zone = settings.number_plan, ZoneInfo(settings.timezone)
+    acts = CustomerActs(database, deps.bus, keeper.audit, plan, zone)
     corrector = session.allowing("correct_customers")
     app.include_router(
         customers.corrections.routes.routes(acts, deps.lookup.ids, corrector), prefix="/api"

@@ -53,9 +53,11 @@ def make_deps(settings: Settings, bus: Bus, database: Database) -> Deps:
     """Make all parts without starting them (tests use this, too)."""
     telephones = Telephones(settings, bus, database)
     lookup = Lookup(database, plan=settings.number_plan, ids=PublicIds(settings.customer_id_key))
+    lookup.follow(bus)
     open_outages = OpenOutages(database, bus)
     hub = Hub(bus)
-    popper = Popper(bus, lookup, open_outages, hub, RecentCalls(database, settings.number_plan))
+    plan = settings.number_plan
+    popper = Popper(bus, lookup, open_outages, hub, RecentCalls(database, plan), plan=plan)
     desk = AgentDesk(
         bus, telephones.commands, database, telephones.board, wrap_up_s=settings.wrap_up_s
     )

@@ -4,13 +4,15 @@ Rule: what stood there before is kept with who changed it and when, and no later
 it. The look-up learns of a number by the notice that its table gives (customers/ddl.py).
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import clock, phone
+from core.bus import Bus
 from core.db import Database
 from customers.corrections import store
 from customers.corrections.correction import (
@@ -21,6 +23,8 @@ from customers.corrections.correction import (
     What,
     told_of,
 )
+from customers.corrections.events import FileCorrected
+from customers.models import Customer
 
 Audit = Callable[[AsyncSession, int | None, str, str, str], Awaitable[None]]
 
@@ -31,12 +35,14 @@ class CustomerActs:
     def __init__(
         self,
         database: Database,
+        bus: Bus,
         audit: Audit,
         plan: phone.NumberPlan,
         zone: ZoneInfo,
         now: Callable[[], datetime] = clock.now,
     ) -> None:
         self._database = database
+        self._bus = bus
         self._audit = audit
         self._plan = plan
         self._zone = zone
@@ -47,8 +53,7 @@ class CustomerActs:
     ) -> Linked:
         """Let a number be a customer's from now on; who else has it goes on having it."""
         e164 = self._read(number)
-        async with self._database.transaction() as session:
-            await store.lock_customer(session, customer_id)
+        async with self._correcting(customer_id) as (session, _):
             found = await store.find_phone(session, customer_id, e164)
             if found and found.role == role and store.is_in_use(found, self._today()):
                 raise CustomerRefused(
@@ -64,8 +69,7 @@ class CustomerActs:
 
     async def undo(self, customer_id: int, correction_id: int, person_id: int) -> None:
         """Take a link back: the number is what it was to them before."""
-        async with self._database.transaction() as session:
-            await store.lock_customer(session, customer_id)
+        async with self._correcting(customer_id) as (session, _):
             correction = await store.find_correction(session, customer_id, correction_id)
             await store.restore_phone(session, correction)
             await store.end(session, correction_id, person_id)
@@ -75,8 +79,7 @@ class CustomerActs:
     async def mark_wrong(self, customer_id: int, number: str, person_id: int) -> None:
         """Say that a number is not the customer's: former from now on, never called for them."""
         e164 = self._read(number)
-        async with self._database.transaction() as session:
-            await store.lock_customer(session, customer_id)
+        async with self._correcting(customer_id) as (session, _):
             found = await store.find_phone(session, customer_id, e164)
             if found is None or not store.is_in_use(found, self._today()):
                 raise CustomerRefused("number_not_theirs", "the number is not theirs today")
@@ -89,8 +92,7 @@ class CustomerActs:
 
     async def edit(self, customer_id: int, wanted: FileChange, person_id: int) -> None:
         """Change note, language, or that somebody there cannot live without electricity."""
-        async with self._database.transaction() as session:
-            customer = await store.lock_customer(session, customer_id)
+        async with self._correcting(customer_id) as (session, customer):
             told = told_of(wanted, customer.critical)
             changed: dict[What, str] = {
                 what: value for what, value in told.items() if getattr(customer, what) != value
@@ -104,6 +106,16 @@ class CustomerActs:
                     session, customer_id, what, value, before=before, person_id=person_id
                 )
             await self._write_down(session, person_id, "edited", customer_id, ", ".join(changed))
+
+    @asynccontextmanager
+    async def _correcting(self, customer_id: int) -> AsyncGenerator[tuple[AsyncSession, Customer]]:
+        """Hold a customer's row in a transaction; tell of the correction once it is committed."""
+        async with self._database.transaction() as session:
+            customer = await store.lock_customer(session, customer_id)
+            numbers = set(await store.list_numbers(session, customer_id))
+            yield session, customer
+            numbers.update(await store.list_numbers(session, customer_id))
+        self._bus.publish(FileCorrected(at=self._now(), numbers=tuple(sorted(numbers))))
 
     async def _write_down(
         self, session: AsyncSession, person_id: int, what: str, customer_id: int, detail: str

@@ -74,6 +74,7 @@ class Service:
             timezone=settings.timezone,
             ids=PublicIds(settings.customer_id_key),
         )
+        self.lookup.follow(bus)
         self.outages = OpenOutages(database, bus)
         self.at_desk = ImpatientDatabase(settings.database_url)
         self.keeper = SessionKeeper(self.at_desk, settings, bus)
@@ -104,7 +105,8 @@ class Service:
         self.runner.register("telephones", self.accounts.handle, of_call=False)
         self.hub = Hub(bus)
         self.recent = RecentCalls(database, settings.number_plan)
-        self.popper = Popper(bus, self.lookup, self.outages, self.hub, self.recent)
+        plan = settings.number_plan
+        self.popper = Popper(bus, self.lookup, self.outages, self.hub, self.recent, plan=plan)
         self.live = LiveFeed(bus, self.hub, self.popper, self.named)
         self.channels = (Voice(settings, bus, commands, board),)  # of campaigns
         means = [channel.means for channel in self.channels]

@@ -5,8 +5,8 @@ from typing import Any, Literal
 import msgspec
 
 Kind = Literal[
-    "snapshot", "card", "card_cleared", "agent", "call", "call_gone", "queue", "link",
-    "campaign", "rating", "outage", "reports", "softphone_taken",
+    "snapshot", "card", "card_renewed", "card_cleared", "agent", "call", "call_gone", "queue",
+    "link", "campaign", "rating", "outage", "reports", "softphone_taken",
 ]  # fmt: skip
 
 

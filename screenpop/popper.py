@@ -1,8 +1,9 @@
 """The popper: prepares a card while the caller is in the menu, shows it when a telephone rings.
 
 The look-up runs at arrival; earlier calls are read when the call reaches the queue. Between
-`CallRinging` and the frame only memory is read. Later news (a slow look-up, a changed outage)
-are shown as a new card.
+`CallRinging` and the frame only memory is read. Later news (a slow look-up, a changed outage, a
+corrected file) are shown as a new card, a corrected file also to who still has the card of an ended
+call before them.
 """
 
 import asyncio
@@ -16,7 +17,9 @@ import structlog
 
 from core import clock
 from core.bus import Bus
+from core.phone import NumberPlan, spellings
 from cti.events import (
+    AgentChanged,
     CallAnswered,
     CallArrived,
     CallEnded,
@@ -26,6 +29,7 @@ from cti.events import (
     RingEnded,
 )
 from customers.caller.match import UNAVAILABLE, WITHHELD, Match
+from customers.corrections.events import FileCorrected
 from ivr.events import TroubleReported
 from outages.events import OutageChanged
 from push.frames import CardCleared, Frame
@@ -68,6 +72,7 @@ class _Prepared:
     def __init__(self, call: CallSoFar) -> None:
         self.call = call
         self.match: Match | None = None
+        self.look_ups = 0
         self.last_calls: tuple[PastCall, ...] = ()
         self.wants_history = True
         self.shown: dict[str, Card] = {}  # by extension
@@ -76,7 +81,7 @@ class _Prepared:
 class Popper:
     """Follow calls and show their cards."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - its sources, and how numbers are written
         self,
         bus: Bus,
         lookup: Finder,
@@ -84,11 +89,13 @@ class Popper:
         hub: Teller,
         recent: Past,
         *,
+        plan: NumberPlan,
         now: Callable[[], datetime] = clock.now,
     ) -> None:
         self._lookup, self._outages, self._hub = lookup, outages, hub
-        self._recent, self._now = recent, now
+        self._recent, self._plan, self._now = recent, plan, now
         self._calls: OrderedDict[str, _Prepared] = OrderedDict()
+        self._left: dict[str, _Prepared] = {}  # by extension: over, and maybe still on its page
         self._tasks: set[asyncio.Task[None]] = set()
         bus.on(CallArrived, self._arrived, name="popper")
         bus.on(MenuEnded, self._menu_ended, name="popper")
@@ -98,7 +105,9 @@ class Popper:
         bus.on(RingEnded, self._ring_ended, name="popper")
         bus.on(CallAnswered, self._answered, name="popper")
         bus.on(CallEnded, self._ended, name="popper")
+        bus.on(AgentChanged, self._agent_changed, name="popper")
         bus.on(OutageChanged, self._outage_changed, name="popper")
+        bus.on(FileCorrected, self._file_corrected, name="popper")
 
     def card_of(self, extension: str) -> Card | None:
         """Give the card an extension's page should show now; the newest if there are two."""
@@ -175,6 +184,19 @@ class Popper:
                 self._clear(fact.call_id, extension)
             self._calls.pop(fact.call_id, None)
 
+    def _agent_changed(self, fact: AgentChanged) -> None:
+        if fact.state not in (
+            "talking",
+            "wrap_up",
+        ):  # their page puts the card of an ended call away
+            self._left.pop(fact.extension, None)
+
+    def _file_corrected(self, fact: FileCorrected) -> None:
+        spelled = {text for one in fact.numbers for text in spellings(f"+{one}", self._plan)}
+        for prepared in {*self._calls.values(), *self._left.values()}:
+            if prepared.call.number in spelled:
+                self._spawn(self._look_up(prepared), "look-up of a corrected file")
+
     def _outage_changed(self, fact: OutageChanged) -> None:
         self._spawn(self._after_outage(fact.at), "outage on cards")
 
@@ -186,31 +208,45 @@ class Popper:
             prepared.call = msgspec.structs.replace(prepared.call, **known)
 
     def _show(self, prepared: _Prepared, extension: str) -> None:
-        card = make_card(
+        self._left.pop(extension, None)
+        card = self._card(prepared)
+        if prepared.shown.get(extension) != card:
+            prepared.shown[extension] = card
+            self._hub.to_extension(extension, Frame("card", card))
+
+    def _card(self, prepared: _Prepared) -> Card:
+        return make_card(
             prepared.call,
             prepared.match or UNAVAILABLE,
             self._outages,
             prepared.last_calls,
             self._now(),
         )
-        if prepared.shown.get(extension) != card:
-            prepared.shown[extension] = card
-            self._hub.to_extension(extension, Frame("card", card))
 
     def _show_again(self, prepared: _Prepared) -> None:
         for extension in list(prepared.shown):
             self._show(prepared, extension)
+        for extension, left in self._left.items():
+            if left is prepared:
+                self._hub.to_extension(extension, Frame("card_renewed", self._card(prepared)))
 
     def _clear(self, call_id: str, extension: str) -> None:
         prepared = self._calls.get(call_id)
         if prepared is not None and prepared.shown.pop(extension, None) is not None:
+            self._left[extension] = prepared
             self._hub.to_extension(extension, Frame("card_cleared", CardCleared(call_id)))
 
     # look-ups -------------------------------------------------------------------------------
 
     async def _look_up(self, prepared: _Prepared) -> None:
-        prepared.match = await self._lookup.find(prepared.call.number)
-        self._show_again(prepared)
+        prepared.look_ups += 1
+        mine = prepared.look_ups
+        match = await self._lookup.find(prepared.call.number)
+        if mine != prepared.look_ups:
+            return  # a later one tells what is true now
+        if prepared.match is None or match != UNAVAILABLE:
+            prepared.match = match
+            self._show_again(prepared)
 
     def _want_history(self, call_id: str) -> None:
         prepared = self._calls.get(call_id)

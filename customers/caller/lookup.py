@@ -2,8 +2,10 @@
 
 Rule: an answer within two seconds, and never an exception. A number absent from a fresh index
 is unknown without a question; everything else is asked of the database, and the answer is
-remembered ten seconds, since menu and card ask for the same caller at the same moment. Where
-somebody lives, and what they need, memory tells at once (`recall`), whatever the database does.
+remembered ten seconds, since menu and card ask for the same caller at the same moment. What an
+agent corrects (`FileCorrected`) is forgotten at once, and a number that the index has not heard of
+yet is asked for. Where somebody lives, and what they need, memory tells at once (`recall`),
+whatever the database does.
 """
 
 import asyncio
@@ -19,6 +21,7 @@ import msgspec
 import structlog
 
 from core import clock, phone
+from core.bus import Bus
 from core.db import Database
 from core.held_query import Held, Unavailable
 from customers.caller.match import (
@@ -34,6 +37,7 @@ from customers.caller.packed_holding import unpack
 from customers.caller.places_refresh import Recall
 from customers.caller.refresh import FreshIndex
 from customers.caller.sql import CANDIDATES, read_candidates
+from customers.corrections.events import FileCorrected
 from customers.public_id import PublicIds
 
 _log = structlog.get_logger("customers.caller.lookup")
@@ -66,9 +70,10 @@ class Lookup:
         self._zone = ZoneInfo(timezone)
         self._now = now
         self._held = Held(database, CANDIDATES, deadline_s=deadline_s)
-        self._fresh = FreshIndex(database, on_change=self._forget)
+        self._fresh = FreshIndex(database, on_change=self._heard)
         self._memory = Recall(database)
         self._recent: OrderedDict[int, tuple[float, Match]] = OrderedDict()
+        self._unheard: set[int] = set()  # of corrected files, not in the index
         self._changes = 0
         self.answered: Counter[Answered] = Counter()
 
@@ -86,6 +91,10 @@ class Lookup:
     def places(self) -> int:
         """Count the customers' premises in memory."""
         return len(self._memory.places)
+
+    def follow(self, bus: Bus) -> None:
+        """Hear of corrected files; before others who then ask for their callers."""
+        bus.on(FileCorrected, self._corrected, name="look-up")
 
     async def refresh(self) -> None:
         """Load the index and the places anew; raises what the database raises."""
@@ -145,7 +154,7 @@ class Lookup:
                 assert_never(parsed)
 
     async def _find(self, e164: int) -> Match:
-        if self._fresh.is_fresh and not self._fresh.index.find(e164):
+        if self._is_nobodys(e164):
             self.answered["absent"] += 1
             return UNKNOWN
         recent = self._recent.get(e164)
@@ -164,6 +173,11 @@ class Lookup:
             self._remember(e164, found)
         return found
 
+    def _is_nobodys(self, e164: int) -> bool:
+        if not self._fresh.is_fresh or e164 in self._unheard:
+            return False
+        return not self._fresh.index.find(e164)
+
     def _today(self) -> date:
         return self._now().astimezone(self._zone).date()
 
@@ -173,10 +187,20 @@ class Lookup:
         if len(self._recent) > _MOST_REMEMBERED:
             self._recent.popitem(last=False)
 
-    def _forget(self, numbers: Collection[int] | None) -> None:
-        self._changes += 1
+    def _corrected(self, fact: FileCorrected) -> None:
+        self._forget(fact.numbers)
+        self._unheard.update(one for one in fact.numbers if not self._fresh.index.find(one))
+
+    def _heard(self, numbers: Collection[int] | None) -> None:
         if numbers is None:
+            self._changes += 1
             self._recent.clear()
+            self._unheard.clear()
             return
+        self._forget(numbers)
+        self._unheard.difference_update(numbers)
+
+    def _forget(self, numbers: Collection[int]) -> None:
+        self._changes += 1
         for number in numbers:
             self._recent.pop(number, None)

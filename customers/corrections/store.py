@@ -28,6 +28,12 @@ async def find_phone(session: AsyncSession, customer_id: int, e164: int) -> Cust
     )
 
 
+async def list_numbers(session: AsyncSession, customer_id: int) -> list[int]:
+    """List the numbers (E.164) of a customer, whatever their roles."""
+    theirs = select(CustomerPhone.e164).where(CustomerPhone.customer_id == customer_id)
+    return list(await session.scalars(theirs))
+
+
 def is_in_use(found: CustomerPhone | None, today: date) -> bool:
     """Tell whether a number is its customer's today."""
     if found is None or found.role == "former":

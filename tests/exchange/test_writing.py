@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.bus import Bus
 from core.clock import now
 from core.phone import NumberPlan
 from customers.acts import CustomerActs
@@ -137,7 +138,9 @@ async def test_what_an_agent_corrected_stays_and_the_system_that_says_otherwise_
         await system.post(CUSTOMERS, json={"rows": rows}, headers=_key())
         async with database.transaction() as session:
             found = await session.scalar(text("select id from customers_customer"))
-        acts = CustomerActs(database, _nobody, NumberPlan("CN", "0571"), ZoneInfo("Asia/Shanghai"))
+        acts = CustomerActs(
+            database, Bus(), _nobody, NumberPlan("CN", "0571"), ZoneInfo("Asia/Shanghai")
+        )
         await acts.edit(int(found or 0), FileChange(note="门在前院"), 7)
         done = (await system.post(CUSTOMERS, json={"rows": rows}, headers=_key())).json()
     (row,) = done["rows"]

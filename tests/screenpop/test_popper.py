@@ -8,7 +8,9 @@ from uuid import UUID
 import msgspec
 
 from core.bus import Bus
+from core.phone import NumberPlan
 from cti.events import (
+    AgentChanged,
     CallAnswered,
     CallArrived,
     CallEnded,
@@ -17,7 +19,8 @@ from cti.events import (
     MenuEnded,
     RingEnded,
 )
-from customers.caller.match import UNKNOWN, Match
+from customers.caller.match import UNAVAILABLE, UNKNOWN, Candidate, Match
+from customers.corrections.events import FileCorrected
 from ivr.events import TroubleReported
 from outages.events import OutageChanged
 from outages.outage import OutageView
@@ -26,6 +29,7 @@ from screenpop.card import Card, PastCall
 from screenpop.popper import Popper
 
 _AT = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
+_THEIRS = Match("exact", (Candidate(customer_id=7, name="王丽", premises=()),))
 _PAST = (PastCall("0.9", _AT - timedelta(days=1), "answered", "general", 60),)
 
 
@@ -41,7 +45,8 @@ class World:
         self.said: list[tuple[str, Frame]] = []
         self.past: tuple[PastCall, ...] = ()
         self.fresh_at: datetime | None = _AT
-        self.popper = Popper(self.bus, self, self, self, self, now=lambda: _AT)
+        plan = NumberPlan("CN", "0571")
+        self.popper = Popper(self.bus, self, self, self, self, plan=plan, now=lambda: _AT)
 
     async def find(self, raw_number: str) -> Match:
         self.asked.append(raw_number)
@@ -167,6 +172,62 @@ async def test_a_slow_look_up_shows_unavailable_first_and_the_truth_when_it_come
     world.answer_look_up.set()
     await _settle()
     assert [card.confidence for card in world.cards()] == ["unavailable", "unknown"]
+
+
+def _corrected(number: int = 8613800138000) -> FileCorrected:
+    return FileCorrected(at=_AT, numbers=(8613900000000, number))
+
+
+async def test_a_corrected_file_is_on_the_open_card_of_everybody_whom_its_number_rings():
+    world = World()
+    world.arrive(number="013800138000")  # as this network writes it
+    await _settle()
+    world.ring("1001")
+    world.ring("1002")
+    world.match = _THEIRS
+    world.bus.publish(_corrected(8613800138001))
+    await _settle()
+    assert [card.confidence for card in world.cards()] == ["unknown", "unknown"]
+    world.bus.publish(_corrected())
+    await _settle()
+    assert [card.confidence for card in world.cards()] == ["unknown", "unknown", "exact", "exact"]
+    world.match = UNAVAILABLE
+    world.bus.publish(_corrected())
+    await _settle()
+    assert len(world.cards()) == 4  # what is known stays where the database is late
+
+
+async def test_an_older_look_up_does_not_write_over_a_corrected_file():
+    world = World()
+    world.answer_look_up.clear()
+    world.arrive()
+    await _settle()
+    world.ring()
+    world.match = _THEIRS
+    world.bus.publish(_corrected())
+    await _settle()
+    assert world.asked == ["13800138000"] * 2
+    world.answer_look_up.set()
+    await _settle()
+    assert [card.confidence for card in world.cards()] == ["unavailable", "exact"]
+
+
+async def test_the_card_of_an_ended_call_is_renewed_until_its_agent_goes_on():
+    world = World()
+    world.arrive()
+    await _settle()
+    world.ring()
+    world.tell(CallEnded, cause=16, cause_text="")
+    world.match = _THEIRS
+    world.tell(AgentChanged, extension="1001", state="wrap_up")
+    world.bus.publish(_corrected())
+    await _settle()
+    assert world.kinds() == [("1001", "card"), ("1001", "card_cleared"), ("1001", "card_renewed")]
+    assert world.cards()[-1].candidates == _THEIRS.candidates
+    world.tell(AgentChanged, extension="1001", state="ready")
+    world.bus.publish(_corrected())
+    await _settle()
+    assert len(world.said) == 3
 
 
 async def test_earlier_calls_are_fetched_while_the_caller_waits():

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.bus import Bus
 from core.db import Database
 from core.phone import NumberPlan
 from customers.acts import CustomerActs
@@ -27,8 +28,10 @@ class Desk:
 
     def __init__(self, database: Database) -> None:
         self.database = database
+        self.bus = Bus()
         self.audited: list[tuple[int | None, str, str, str]] = []
-        self.acts = CustomerActs(database, self.audit, PLAN, ZoneInfo("Asia/Shanghai"))
+        zone = ZoneInfo("Asia/Shanghai")
+        self.acts = CustomerActs(database, self.bus, self.audit, PLAN, zone)
 
     async def audit(
         self, session: AsyncSession, person_id: int | None, action: str, subject: str, detail: str
@@ -58,6 +61,7 @@ async def desk(database: Database) -> Desk:
 @pytest.fixture
 async def lookup(desk: Desk) -> AsyncGenerator[Lookup]:
     made = Lookup(desk.database, plan=PLAN, ids=IDS)
+    made.follow(desk.bus)
     task = asyncio.create_task(made.run())
     await until(lambda: made.is_fresh, deadline_s=10)
     yield made
@@ -66,24 +70,22 @@ async def lookup(desk: Desk) -> AsyncGenerator[Lookup]:
     await made.close()
 
 
-async def _confidence(lookup: Lookup, number: int, wanted: str) -> None:
-    async with asyncio.timeout(5):
-        while (await lookup.find(str(number))).confidence != wanted:
-            await asyncio.sleep(0.01)
+async def _confidence(lookup: Lookup, number: int) -> str:
+    return (await lookup.find(str(number))).confidence
 
 
 async def test_a_number_that_was_linked_is_known_at_the_next_call_and_forgotten_when_undone(
     desk: Desk, lookup: Lookup
 ) -> None:
-    assert (await lookup.find(str(NEW))).confidence == "unknown"
+    assert await _confidence(lookup, NEW) == "unknown"
     linked = await desk.acts.link(1, "134 9000 1002", "tenant", 7, call_id="call-1")
     assert (linked.number, linked.role) == ("13490001002", "tenant")
-    await _confidence(lookup, NEW, "exact")
+    assert await _confidence(lookup, NEW) == "exact"  # at once, whatever the index has heard
     only = (await lookup.find(str(NEW))).only
     assert only is not None
     assert (only.customer_id, only.role) == (IDS.show(1), "tenant")
     await desk.acts.undo(1, linked.correction_id, 8)
-    await _confidence(lookup, NEW, "unknown")
+    assert await _confidence(lookup, NEW) == "unknown"
     assert await desk.ask(
         "select what, e164, told, call_id, person_id, at <= undone_at, undone_by "
         "from customers_correction"
@@ -99,7 +101,7 @@ async def test_a_link_puts_back_what_stood_there_and_leaves_others_their_number(
     desk: Desk, lookup: Lookup
 ) -> None:
     shared = await desk.acts.link(1, str(NEIGHBOURS), "contact", 7)
-    await _confidence(lookup, NEIGHBOURS, "shared")
+    assert await _confidence(lookup, NEIGHBOURS) == "shared"
     back = await desk.acts.link(1, str(OLD), "owner", 7)
     other = await desk.acts.link(1, str(OWN), "tenant", 7)
     for one in (shared, back, other):
@@ -123,6 +125,18 @@ async def test_what_cannot_be_linked_or_undone_is_refused_by_its_reason(desk: De
         with pytest.raises(CustomerRefused) as why:
             await act
         assert why.value.code == code
+
+
+async def test_what_was_remembered_of_a_caller_is_forgotten_when_their_file_is_corrected(
+    desk: Desk, lookup: Lookup
+) -> None:
+    before = (await lookup.find(str(OWN))).only
+    await desk.acts.edit(1, FileChange(language="en", life_support=True), 7)
+    after = (await lookup.find(str(OWN))).only
+    assert before is not None
+    assert after is not None
+    assert (before.language, before.critical) == ("zh", "")
+    assert (after.language, after.critical) == ("en", "life_support")
 
 
 async def test_note_language_and_life_support_are_corrected_and_what_was_there_is_kept(

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from core.bus import Bus
 from core.db import Database
 from core.phone import NumberPlan
 from customers.acts import CustomerActs
@@ -35,7 +36,7 @@ async def _ask(database: Database, sql: str) -> list[tuple[object, ...]]:
 
 
 async def _correct(database: Database) -> None:
-    acts = CustomerActs(database, _nobody, PLAN, ZoneInfo("Asia/Shanghai"))
+    acts = CustomerActs(database, Bus(), _nobody, PLAN, ZoneInfo("Asia/Shanghai"))
     ids = {str(number): int(str(one)) for one, number in await _ask(
         database, "select id, number from customers_customer"
     )}  # fmt: skip

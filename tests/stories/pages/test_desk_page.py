@@ -89,6 +89,41 @@ async def test_answering_twice_opens_one_microphone_and_the_end_closes_it(world:
         await call.ended()
 
 
+async def _link_to(page: Page, name: str) -> None:
+    """Say on the card whose number it is."""
+    await page.get_by_test_id("card-link").click()
+    search = page.get_by_test_id("link-search")
+    field = (
+        search if await search.evaluate("one => one.matches('input')") else search.locator("input")
+    )
+    await field.fill(name)
+    await field.press("Enter")
+    await page.get_by_test_id("link-choice").filter(has_text=name).first.click()
+    await page.get_by_test_id("link-submit").click()
+
+
+async def test_a_number_that_is_linked_is_its_customers_on_the_open_card_without_a_reload(
+    world: World,
+) -> None:
+    async with world.at_desk("8001") as page:
+        await world.ready_at_desk(page)
+        script = "wait 9; press 0; wait 9; press 0; wait 120; hangup"
+        call = await world.carrier.call(part("unknown").number, script=script)
+        await page.get_by_test_id("answer").wait_for(timeout=90_000)
+        await page.keyboard.press("F2")
+        await state_is(page, "talking")
+        confidence, name = page.get_by_test_id("card-confidence"), page.get_by_test_id("card-name")
+        await expect(confidence).to_have_attribute("data-confidence", "unknown")
+        await _link_to(page, part("shop").name)
+        await expect(name).to_have_text(part("shop").name, timeout=2000)
+        await expect(confidence).to_have_attribute("data-confidence", "exact")
+        await page.get_by_test_id("card-unlink").click()
+        await expect(confidence).to_have_attribute("data-confidence", "unknown", timeout=2000)
+        await expect(name).to_have_count(0)
+        await page.keyboard.press("F4")
+        await call.ended()
+
+
 async def test_a_network_that_is_gone_is_told_at_once_and_the_line_is_not_green(
     world: World,
 ) -> None:

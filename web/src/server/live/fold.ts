@@ -73,6 +73,8 @@ export function fold(was: Picture, frame: Frame, mine: string): Picture {
       return fromSnapshot(was, frame.data)
     case 'card':
       return { ...was, card: frame.data, cardCleared: false }
+    case 'card_renewed':
+      return was.card?.call_id === frame.data.call_id ? { ...was, card: frame.data } : was
     case 'card_cleared':
       return was.card?.call_id === frame.data.call_id ? cleared(was) : was
     case 'agent':

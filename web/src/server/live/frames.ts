@@ -31,6 +31,7 @@ export type Frame = Numbered &
   (
     | { kind: 'snapshot'; data: Snapshot }
     | { kind: 'card'; data: Card }
+    | { kind: 'card_renewed'; data: Card } // of a call that is over
     | { kind: 'card_cleared'; data: { call_id: string } }
     | { kind: 'agent'; data: BoardAgent }
     | { kind: 'call'; data: BoardCall }

@@ -83,6 +83,10 @@ describe('the live picture', () => {
     expect(cleared.card?.call_id).toBe('c1')
     expect(cleared.cardCleared).toBe(true)
     expect(fold(cleared, frame('card', card('c2')), '1001').cardCleared).toBe(false)
+    const renewed = fold(cleared, frame('card_renewed', { ...card('c1'), confidence: 'exact' }), '1001')
+    expect(renewed.card?.confidence).toBe('exact')
+    expect(renewed.cardCleared).toBe(true)
+    expect(fold(cleared, frame('card_renewed', card('c0')), '1001')).toBe(cleared)
   })
   it('takes the card away with a call that only rang', () => {
     const ringing = fold(BLANK, frame('agent', agent('1001', 'ringing')), '1001')
