@@ -12,7 +12,7 @@ from agents.house.book import HouseBook
 from agents.named_board import NamedBoard
 from core.answers import StructRoute
 from core.db import Database
-from cti.events import Direction
+from cti.events import Direction, MenuStep
 from cti.journal import store
 from cti.journal.record import CallRecord, Outcome
 from cti.journal.segments import Segment
@@ -44,9 +44,10 @@ class CallPage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WholeCall(CallRecord, frozen=True, kw_only=True):
-    """One call with its segments, in the order they began."""
+    """One call with its segments and its steps in menus, in the order they began."""
 
     segments: list[Segment]
+    steps: list[MenuStep]  # none once the journal's period is over
 
 
 def routes(database: Database, named: NamedBoard, house: HouseBook) -> APIRouter:
@@ -146,9 +147,11 @@ def _call_routes(database: Database) -> APIRouter:
         async with database.transaction() as session:
             record = await store.find_call(session, call_id)
             stretches = await store.list_segments(session, call_id)
+            menus = await store.list_menu_ends(session, call_id)
         if record is None or not _may_see(who, record):
             raise refused(404, "call_not_found", "There is no such call among those you may see.")
-        return WholeCall(**msgspec.structs.asdict(record), segments=stretches)
+        steps = [step for menu in menus for step in menu.steps]
+        return WholeCall(**msgspec.structs.asdict(record), segments=stretches, steps=steps)
 
     return router
 

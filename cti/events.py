@@ -55,15 +55,25 @@ class MenuStarted(CallFact, frozen=True, kw_only=True):
     flow: str
 
 
+class MenuStep(msgspec.Struct, frozen=True, kw_only=True):
+    """A caller's time at one place of a menu."""
+
+    place: str
+    key: str = ""  # the one key they pressed; never what they typed (an account, a meter)
+    ms: int  # until the key, or until they were led on or hung up
+
+
 class MenuEnded(CallFact, frozen=True, kw_only=True):
     """The voice menu returned the call to the dialplan."""
 
     flow: str
+    version: str = ""  # of the flow's file
     result: Literal["queue", "end", "hung_up", "error"]
     path: tuple[str, ...]  # places visited, in order
     queue: str = ""
     credit_s: int = 0
     served: tuple[str, ...] = ()  # questions it answered by itself, as ivr.incoming.served names
+    steps: tuple[MenuStep, ...] = ()  # where they heard or did something, in order
 
 
 class CallQueued(CallFact, frozen=True, kw_only=True):

@@ -21,7 +21,8 @@ from insights.measures import (
     measures,
     together,
 )
-from insights.store import tally_days
+from insights.menus import MenuPlace, by_place
+from insights.store import count_menu_steps, tally_days
 from ivr.rating.scores import summarise
 from ivr.rating.store import tally_rating_days
 from staff.people import SignedIn
@@ -43,7 +44,7 @@ class MeasuresAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def routes(settings: Settings, database: Database) -> APIRouter:
-    """Make the route /measures; without a period it is today's."""
+    """Make the routes /measures and /menus; without a period it is today's."""
     router = APIRouter(route_class=StructRoute, tags=["insights"])
     zone = ZoneInfo(settings.timezone)
 
@@ -54,11 +55,7 @@ def routes(settings: Settings, database: Database) -> APIRouter:
         until: AwareDatetime | None = None,
         within_s: Annotated[int, Query(ge=1, le=600)] = ANSWER_WITHIN_S,
     ) -> MeasuresAnswer:
-        now = clock.now()
-        begin = since or _midnight(now, zone)
-        end = until or now
-        if not timedelta(0) <= end - begin <= _LONGEST:
-            raise refused(422, "period_refused", "The period must be forward and up to 400 days.")
+        begin, end = _period(since, until, zone)
         async with database.transaction() as session:
             tallies = await tally_days(session, begin, end, zone, answer_within_s=within_s)
             ratings = await tally_rating_days(session, begin, end, zone)
@@ -70,7 +67,25 @@ def routes(settings: Settings, database: Database) -> APIRouter:
             days=by_day(tallies, {day: summarise(found) for day, found in ratings.items()}),
         )
 
+    @router.get("/menus", operation_id="listMenuPlaces")
+    async def list_menu_places(
+        _: Reader, since: AwareDatetime | None = None, until: AwareDatetime | None = None
+    ) -> tuple[MenuPlace, ...]:
+        begin, end = _period(since, until, zone)
+        async with database.transaction() as session:
+            return by_place(await count_menu_steps(session, begin, end))
+
     return router
+
+
+def _period(
+    since: datetime | None, until: datetime | None, zone: ZoneInfo
+) -> tuple[datetime, datetime]:
+    now = clock.now()
+    begin, end = since or _midnight(now, zone), until or now
+    if not timedelta(0) <= end - begin <= _LONGEST:
+        raise refused(422, "period_refused", "The period must be forward and up to 400 days.")
+    return begin, end
 
 
 def _midnight(now: datetime, zone: ZoneInfo) -> datetime:

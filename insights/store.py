@@ -3,14 +3,28 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Date, DateTime, and_, cast, func, or_, select, true
-from sqlalchemy.dialects.postgresql import ARRAY
+import msgspec
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Date,
+    DateTime,
+    and_,
+    cast,
+    column,
+    func,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.selectable import TableValuedAlias
 
-from cti.journal.models import Call
+from cti.journal.models import Call, JournalEntry
 from insights.measures import SHORT_ABANDON_S, Tally
+from insights.menus import StepCount
 
 
 async def tally_days(
@@ -51,6 +65,34 @@ async def tally_days(
     )
     rows = await session.execute(select(days.c.day, *of_day.c).join_from(days, of_day, true()))
     return {row["day"]: Tally(**{name: int(row[name]) for name in sums}) for row in rows.mappings()}
+
+
+async def count_menu_steps(
+    session: AsyncSession, since: datetime, until: datetime
+) -> list[StepCount]:
+    """Count the steps of callers whose menus ended in [since, until), as the journal has them."""
+    fact = JournalEntry.fact
+    steps = (
+        func.jsonb_array_elements(fact["steps"])
+        .table_valued(column("step", JSONB), with_ordinality="nth")
+        .render_derived(name="steps")
+    )
+    last = steps.c.nth == func.jsonb_array_length(fact["steps"])
+    hung_up = fact["result"].astext == "hung_up"
+    rows = await session.execute(
+        select(
+            fact["flow"].astext.label("flow"),
+            steps.c.step["place"].astext.label("place"),
+            steps.c.step["key"].astext.label("key"),
+            and_(last, hung_up).label("gone"),
+            func.count().label("steps"),
+            func.sum(steps.c.step["ms"].astext.cast(BigInteger)).cast(BigInteger).label("ms"),
+        )
+        .join_from(JournalEntry, steps, true())
+        .where(JournalEntry.at >= since, JournalEntry.at < until, JournalEntry.kind == "MenuEnded")
+        .group_by("flow", "place", "key", "gone")
+    )
+    return [msgspec.convert(row, StepCount, from_attributes=True) for row in rows]
 
 
 def _days(since: datetime, until: datetime, zone: ZoneInfo) -> TableValuedAlias:

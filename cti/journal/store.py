@@ -9,7 +9,7 @@ from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cti.events import CallEvent
+from cti.events import CallEvent, MenuEnded
 from cti.journal.models import AgentRow, Call, JournalEntry, SegmentRow
 from cti.journal.record import CallRecord, Outcome
 from cti.journal.segments import Segment
@@ -17,6 +17,7 @@ from cti.state.agents import Agent
 from cti.state.queues import QueueDay
 
 _FACT = msgspec.json.Decoder(CallEvent)
+_MENU = msgspec.json.Decoder(MenuEnded)
 _QUEUE_KINDS = ("CallQueued", "CallAnswered", "CallAbandoned", "CallLeftQueue")
 CALL_KINDS = tuple(kind.__name__ for kind in CallEvent.__args__)
 
@@ -96,6 +97,17 @@ async def find_call(session: AsyncSession, call_id: str) -> CallRecord | None:
     """Find an ended call."""
     row = await session.get(Call, call_id)
     return _record(row) if row is not None else None
+
+
+async def list_menu_ends(session: AsyncSession, call_id: str) -> list[MenuEnded]:
+    """List how a call's menus ended; none once the journal's period is over."""
+    rows = await session.scalars(
+        select(sql_cast(JournalEntry.fact, Text))
+        .where(JournalEntry.call_id == call_id, JournalEntry.call_id != "")
+        .where(JournalEntry.kind == MenuEnded.__name__)
+        .order_by(JournalEntry.seq)
+    )
+    return [_MENU.decode(row) for row in rows]
 
 
 async def list_segments(session: AsyncSession, call_id: str) -> list[Segment]:

@@ -39,6 +39,8 @@ def _check_top(flow: Flow) -> Iterable[Fault]:
         yield ".overrun", "overrun must name a place of kind queue or end: circles stop there"
     if not 5 <= flow.steps_at_most <= 500:
         yield ".steps_at_most", "steps_at_most must be from 5 to 500"
+    if flow.version:
+        yield ".version", "the version is made of the file's content; take this line out"
 
 
 def _check_name(name: str) -> Iterable[str]:

@@ -34,6 +34,7 @@ class Flow(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     prompts: dict[str, dict[str, str]]  # name → language → text
     places: "Mapping[str, Node]"
     steps_at_most: int = 60
+    version: str = ""  # eight hexadecimal digits made of its file's content
 
 
 class Place(msgspec.Struct, frozen=True):

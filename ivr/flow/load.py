@@ -4,6 +4,7 @@ Of YAML, the dangerous parts are refused: aliases (alias bombs), tags, repeated 
 large files. Keys of a mapping stay text, so `1:` is the key 1.
 """
 
+import hashlib
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -31,7 +32,8 @@ class _Mark(Protocol):
 
 def load(path: Path, vocabulary: Vocabulary) -> Flow:
     """Read and check a menu file; raise FlowRefused with every fault found."""
-    data, lines = _read(path)
+    content = _content(path)
+    data, lines = _read(path, content)
     try:
         flow = msgspec.convert(data, FlowFile)
     except msgspec.ValidationError as error:
@@ -40,19 +42,23 @@ def load(path: Path, vocabulary: Vocabulary) -> Flow:
     if faults:
         told = "\n".join(f"{path}:{lines.get(at, 1)}: {text}" for at, text in faults)
         raise FlowRefused(told)
-    return flow
+    return msgspec.structs.replace(flow, version=hashlib.sha256(content).hexdigest()[:8])
 
 
-def _read(path: Path) -> tuple[object, dict[str, int]]:
+def _content(path: Path) -> bytes:
     size = path.stat().st_size
     if size > SIZE_LIMIT:
         raise FlowRefused(
             f"{path}: {size} bytes; a menu file has at most {SIZE_LIMIT}. Split it, or look for "
             "what was pasted into it"
         )
+    return path.read_bytes()
+
+
+def _read(path: Path, content: bytes) -> tuple[object, dict[str, int]]:
     lines: dict[str, int] = {}
     try:
-        text = path.read_text(encoding="utf-8")
+        text = content.decode("utf-8")
         depth = 0
         for event in yaml.parse(text, Loader=yaml.SafeLoader):
             depth += _depth_change(event)

@@ -10,9 +10,11 @@ from typing import Protocol, assert_never
 
 import structlog
 
+from cti.events import MenuStep
 from ivr.agi.call import LONGEST_PLAY_S, AgiCall, HungUp
 from ivr.flow.flow import (
     Done,
+    Gone,
     Heard,
     Leave,
     Music,
@@ -45,7 +47,7 @@ class Teller(Protocol):
 
 
 class Walk:
-    """One call in its flow; `place` and `shares` stay valid after a hang-up."""
+    """One call in its flow; `place`, `shares` and `steps` stay valid after a hang-up."""
 
     def __init__(
         self, call: AgiCall, prompts: Prompts, teller: Teller, *, clock: Callable[[], float]
@@ -53,6 +55,7 @@ class Walk:
         """Run `call`; `clock` gives monotonic seconds."""
         self.place: Place | None = None
         self.shares: dict[str, float] = {}  # prompt → largest share heard, 0–1
+        self.steps: list[MenuStep] = []
         self._call = call
         self._prompts = prompts
         self._teller = teller
@@ -63,11 +66,22 @@ class Walk:
         try:
             while not isinstance(step.act, Leave):
                 self.place = step.place
-                step = advance(step.place, await self._do(step.place, step.act))
+                step = advance(step.place, await self._timed(step.place, step.act))
         except HungUp:
             return Leave("hung_up")
         self.place = step.place
         return step.act
+
+    async def _timed(self, place: Place, act: Speak | Music | Perform) -> Heard:
+        begun = self._clock()
+        heard: Heard = Gone()
+        try:
+            heard = await self._do(place, act)
+            return heard
+        finally:
+            lasted_ms = round((self._clock() - begun) * 1000)
+            key = heard.keys if _asks_one(act) and isinstance(heard, Pressed) else ""
+            self.steps.append(MenuStep(place=place.name, key=key, ms=lasted_ms))
 
     async def _do(self, place: Place, act: Speak | Music | Perform) -> Heard:
         match act:
@@ -116,3 +130,7 @@ class Walk:
             _log.error("Asterisk played nothing of a prompt; is var/sounds seen there?", file=path)
             return (await self._call.play([_CORE_SOUND], each_s=1.0)).key
         return played.key
+
+
+def _asks_one(act: Speak | Music | Perform) -> bool:
+    return isinstance(act, Music) or (isinstance(act, Speak) and act.keys == 1)

@@ -251,9 +251,11 @@ class Runner:
                 at=clock.now(),
                 call_id=call_id,
                 flow=flow.flow,
+                version=flow.version,
                 result="error" if ended.failed else ended.leave.result,
                 path=path,
                 served=served(path, walk.shares),
+                steps=tuple(walk.steps),
                 queue=self._queue_for(ended.leave.queue, language) if queued else "",
                 credit_s=ended.credit_s,
             )

@@ -75,6 +75,7 @@ POST   /api/outages                             CSD
 PATCH  /api/outages/{outage_id}                 CSD
 POST   /api/outages/{outage_id}/restore         CSD
 GET    /api/measures                            ISD
+GET    /api/menus                               ISD
 GET    /api/campaigns                           SD
 GET    /api/campaigns/{campaign_id}             SD
 GET    /api/campaigns/{campaign_id}/preflight   SD

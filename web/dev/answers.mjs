@@ -132,6 +132,7 @@ const ANSWERS = {
     calls.whole(calls.records.find((one) => one.call_id === decodeURIComponent(id)) ?? calls.records[0]),
   'GET /api/ratings': () => calls.ratings,
   'GET /api/measures': () => calls.measures,
+  'GET /api/menus': () => calls.menus,
 
   'GET /api/customers/search': ({ query }) => ({ customers: query.get('q')?.startsWith('x') ? [] : customers.hits }),
   'PATCH /api/customers/{customer_id}': () => null,

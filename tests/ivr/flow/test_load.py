@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.flow.flow import Vocabulary
+from ivr.flow.flow import Flow, Vocabulary
 from ivr.flow.load import FLOWS, FlowRefused, load
 
 pytestmark = pytest.mark.border
@@ -29,10 +29,10 @@ places:
 """
 
 
-def _load(tmp_path: Path, text: str) -> None:
+def _load(tmp_path: Path, text: str) -> Flow:
     path = tmp_path / "flow.yaml"
     path.write_text(text, encoding="utf-8")
-    load(path, Vocabulary())
+    return load(path, Vocabulary())
 
 
 def _refusal(tmp_path: Path, text: str) -> str:
@@ -41,8 +41,9 @@ def _refusal(tmp_path: Path, text: str) -> str:
     return str(refused.value)
 
 
-def test_a_good_file_loads(tmp_path: Path) -> None:
-    _load(tmp_path, GOOD)
+def test_a_good_file_loads_and_any_change_of_it_is_another_version(tmp_path: Path) -> None:
+    one, same = _load(tmp_path, GOOD), _load(tmp_path, GOOD)
+    assert one.version == same.version != _load(tmp_path, f"{GOOD}\n").version
 
 
 @pytest.mark.parametrize(
@@ -70,6 +71,7 @@ def test_a_good_file_loads(tmp_path: Path) -> None:
         ("seconds: 9", "seconds: 90", 17, "from 1 to 60"),
         ("[zh, en]", "[zh, zh]", 3, "each language once"),
         ("flow: tiny", "flow: tiny\nsteps_at_most: 9999", 3, "from 5 to 500"),
+        ("flow: tiny", 'flow: tiny\nversion: "7"', 3, "take this line out"),
     ],
 )
 def test_each_fault_is_named_with_its_line_and_mend(

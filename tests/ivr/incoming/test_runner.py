@@ -119,6 +119,21 @@ async def test_a_known_caller_hears_his_outage_first_and_keeps_his_credit(
     assert len(house.told(MenuStarted)) == 1
 
 
+async def test_each_step_of_a_menu_is_told_with_its_key_and_time_but_not_what_was_typed(
+    tmp_path: Path, database: Database
+) -> None:
+    async with _house(tmp_path, database, _exact(RESIDENT)) as house:
+        await house.ring(Peer(["2", "1", "2", "3", "4", HANG_UP]))
+    (ended,) = house.told(MenuEnded)
+    pressed = [(step.place, step.key) for step in ended.steps]
+    assert pressed[:4] == [
+        ("greeting", ""), ("recognise", ""), ("main_menu", "2"), ("bill_digits", ""),
+    ]  # fmt: skip
+    assert all(0 <= step.ms < 60_000 for step in ended.steps)
+    assert ended.result == "hung_up"
+    assert len(ended.version) == 8
+
+
 async def test_of_several_premises_the_dark_one_is_named_by_its_street(
     tmp_path: Path, database: Database
 ) -> None:

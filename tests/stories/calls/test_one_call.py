@@ -79,7 +79,13 @@ async def agree_with_asterisk(world: World) -> None:
     async with world.as_person("9001") as supervisor:
         record = await written(supervisor)
         ratings = (await supervisor.get("/api/ratings")).json()
-    row = record["rows"][0]
+        row = record["rows"][0]
+        steps = (await supervisor.get(f"/api/calls/{row['call_id']}")).json()["steps"]
+        menus = (await supervisor.get("/api/menus")).json()
+    pressed = [(step["place"], step["key"]) for step in steps if step["key"]]
+    assert pressed, "what they pressed in the menu is kept, with its place"
+    assert all(step["ms"] > 0 for step in steps if step["key"])
+    assert {place for place, _ in pressed} <= {one["place"] for one in menus}
     assert row["outcome"] == "answered"
     assert row["extension"] == "1001"
     rated = next(r for r in ratings["rows"] if r["call_id"] == row["call_id"])

@@ -117,7 +117,12 @@ export const whole = (record) => {
     began_at: new Date(begun + from * 1000).toISOString(),
     ended_at: new Date(begun + (from + seconds) * 1000).toISOString(),
   }))
-  return { ...record, segments }
+  const steps = [
+    ['greeting', '', 3100],
+    ['main_menu', '0', 6400],
+    ['person', '', 2300],
+  ].map(([place, key, ms]) => ({ place, key, ms }))
+  return { ...record, segments, steps }
 }
 
 const rows = records
@@ -167,6 +172,17 @@ const FIGURES = [
   ['containment', 'share', 0.41],
   ['rating_mean', 'score', 4.6],
 ]
+export const menus = [
+  ['greeting', 1104, 22, {}, 3.1],
+  ['main_menu', 871, 61, { 1: 402, 2: 251, 0: 131, '*': 9 }, 6.4],
+  ['outage_here', 233, 149, { 1: 31, 2: 14, 0: 22 }, 19.7],
+  ['hazard_question', 410, 12, { 2: 371, 1: 19 }, 9.2],
+  ['bill_digits', 236, 71, {}, 14.8],
+].map(([place, visits, gone, keys, mean_s]) => ({
+  ...{ flow: 'hotline', place, visits, gone, mean_s },
+  keys: Object.entries(keys).map(([key, steps]) => ({ key, steps })),
+}))
+
 const CALLS_A_DAY = 1200
 export const measures = {
   since: ago(86400 * 7),

@@ -62,7 +62,11 @@ it('says that none fits, and shows all again when the filter is cleared', async 
   })
 })
 it('opens the call that the address names', async () => {
-  answering('GET /api/calls/1.1', { ...call({ late: true }), segments: course })
+  const steps = [
+    { place: 'main_menu', key: '0', ms: 6400 },
+    { place: 'recognise', key: '', ms: 20 },
+  ]
+  answering('GET /api/calls/1.1', { ...call({ late: true }), segments: course, steps })
   await goTo('/calls/1.1')
   await mounted(CallsPage)
   await until(() => {
@@ -74,6 +78,9 @@ it('opens the call that the address names', async () => {
   expect(talk).toContain('ended by the caller')
   const bars = [...byId('call-course').querySelectorAll<HTMLElement>('.strip span')].map((one) => one.style.width)
   expect(bars).toEqual(['25%', '75%'])
+  const heard = [...byId('menu-steps').querySelectorAll('li')].map((one) => one.textContent)
+  expect(heard).toHaveLength(1) // looking the caller up is no step that anybody heard
+  expect(heard[0]).toMatch(/Main menu.*0.*6 s/)
 })
 it('says why the calls could not be read', async () => {
   refusing('GET /api/calls', 503, 'unavailable')

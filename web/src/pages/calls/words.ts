@@ -61,6 +61,7 @@ export const en = {
     late: 'Added later',
     late_why: 'The service missed part of this call; its record was completed from what Asterisk wrote.',
     course: 'Course of the call',
+    pressed: 'pressed {key}',
     kind: { menu: 'Menu', queue: 'Waiting', ring: 'Ringing', talk: 'Talk', hold: 'On hold' },
     result: {
       queue: 'went on to a queue',
@@ -153,6 +154,7 @@ export const zh: typeof en = {
       other: '代码 {code}',
     },
     course: '通话过程',
+    pressed: '按了 {key}',
     kind: { menu: '菜单', queue: '排队', ring: '振铃', talk: '通话', hold: '保持' },
     result: {
       queue: '转入队列',

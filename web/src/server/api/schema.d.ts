@@ -1216,6 +1216,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/menus": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Menu Places */
+        get: operations["listMenuPlaces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/outages": {
         parameters: {
             query?: never;
@@ -2798,6 +2815,14 @@ export interface components {
             periods: components["schemas"]["Period"][];
         };
         /**
+         * KeyCount
+         * @description How often a key was pressed.
+         */
+        KeyCount: {
+            key: string;
+            steps: number;
+        };
+        /**
          * LinkState
          * @description Whether Asterisk is reachable.
          */
@@ -2908,6 +2933,28 @@ export interface components {
             since: string;
             /** Format: date-time */
             until: string;
+        };
+        /**
+         * MenuPlace
+         * @description What callers did at one place of a menu.
+         */
+        MenuPlace: {
+            flow: string;
+            gone: number;
+            keys: components["schemas"]["KeyCount"][];
+            mean_s: number;
+            place: string;
+            visits: number;
+        };
+        /**
+         * MenuStep
+         * @description A caller's time at one place of a menu.
+         */
+        MenuStep: {
+            /** @default  */
+            key: string;
+            ms: number;
+            place: string;
         };
         /**
          * MyChange
@@ -3875,7 +3922,7 @@ export interface components {
         };
         /**
          * WholeCall
-         * @description One call with its segments, in the order they began.
+         * @description One call with its segments and its steps in menus, in the order they began.
          */
         WholeCall: {
             /** Format: date-time */
@@ -3914,6 +3961,7 @@ export interface components {
             segments: components["schemas"]["Segment"][];
             /** @default [] */
             served: string[];
+            steps: components["schemas"]["MenuStep"][];
             /** @default 0 */
             talk_s: number;
             /** @default 0 */
@@ -4003,6 +4051,7 @@ export type HouseQueue = components['schemas']['HouseQueue'];
 export type IceServer = components['schemas']['IceServer'];
 export type IssuedToken = components['schemas']['IssuedToken'];
 export type KeepingView = components['schemas']['KeepingView'];
+export type KeyCount = components['schemas']['KeyCount'];
 export type LinkState = components['schemas']['LinkState'];
 export type Linked = components['schemas']['Linked'];
 export type ListAdded = components['schemas']['ListAdded'];
@@ -4012,6 +4061,8 @@ export type Making = components['schemas']['Making'];
 export type Me = components['schemas']['Me'];
 export type Measure = components['schemas']['Measure'];
 export type MeasuresAnswer = components['schemas']['MeasuresAnswer'];
+export type MenuPlace = components['schemas']['MenuPlace'];
+export type MenuStep = components['schemas']['MenuStep'];
 export type MyChange = components['schemas']['MyChange'];
 export type MyPassword = components['schemas']['MyPassword'];
 export type NewHold = components['schemas']['NewHold'];
@@ -6504,6 +6555,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MeasuresAnswer"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMenuPlaces: {
+        parameters: {
+            query?: {
+                since?: string | null;
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MenuPlace"][];
                 };
             };
             /** @description Client Error */
