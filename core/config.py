@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr, field_validator
+from pydantic import AfterValidator, Field, FilePath, SecretStr, field_validator
 from pydantic_settings import SettingsConfigDict
 
 from core.phone import NumberPlan
@@ -144,6 +144,7 @@ class Settings(SignInSettings):
     call_files_kept_days: Annotated[int, Field(ge=1)] = 2  # Asterisk's CDR and queue_log
     webhook_private_hosts: list[str] = Field(default_factory=list)
     # names or addresses in a private network that webhooks may reach
+    webhook_ca: FilePath | None = None  # PEM: authorities of receivers' own certificates
     webhook_patience_days: Annotated[int, Field(ge=1)] = 3  # then a silent receiver is disabled
     changes_kept_days: Annotated[int, Field(ge=1)] = 30  # in the feed for other systems
     log_level: str = "INFO"
@@ -163,6 +164,7 @@ class Settings(SignInSettings):
         "sip_tls_certificate",
         "sip_tls_key",
         "trunk_ca",
+        "webhook_ca",
         "voice_dir",
         "piper_zh",
         "piper_en",

@@ -16,6 +16,7 @@ from exchange.accounts.acts import Audit
 from exchange.accounts.door import by_token
 from exchange.feed import routes as feed_routes
 from exchange.rest import customers, grid, outages
+from exchange.webhooks import administration
 from exchange.webhooks import routes as webhook_routes
 from exchange.webhooks.receiver import Receivers
 
@@ -33,14 +34,15 @@ class OwnAccount(msgspec.Struct, frozen=True, kw_only=True):
 def routes(settings: Settings, database: Database, bus: Bus, audit: Audit) -> APIRouter:
     """Make the room's routes."""
     router = APIRouter()
+    receivers = Receivers.of(settings)
     router.include_router(account_routes.routes(database, audit))
+    router.include_router(administration.routes(database, receivers, audit))
     outside = APIRouter(prefix="/exchange/v1")
     outside.include_router(_own_routes())
     outside.include_router(feed_routes.routes(database))
     outside.include_router(customers.routes(settings, database, audit))
     outside.include_router(grid.routes(database))
     outside.include_router(outages.routes(settings, database, bus, audit))
-    receivers = Receivers(settings.webhook_key, settings.webhook_private_hosts)
     outside.include_router(webhook_routes.routes(database, receivers, audit))
     router.include_router(outside)
     return router

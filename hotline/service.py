@@ -227,7 +227,7 @@ def _old_data(settings: Settings, database: Database, keeper: SessionKeeper) -> 
 
 
 def _webhooks(settings: Settings, database: Database, keeper: SessionKeeper) -> Webhooks:
-    receivers = Receivers(settings.webhook_key, settings.webhook_private_hosts)
+    receivers = Receivers.of(settings)
     patience = timedelta(days=settings.webhook_patience_days)
     return Webhooks(database, receivers, keeper.audit, patience=patience)
 

@@ -7,6 +7,7 @@ every 30 s, with a deadline, and not while it is silent; its last answer stands 
 import asyncio
 import shutil
 import time
+from collections import Counter
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
@@ -26,6 +27,8 @@ from core.db import Database
 from core.impatient_database import ImpatientDatabase
 from cti.telephones import Telephones
 from customers.caller.lookup import Answered, Lookup
+from exchange.webhooks.progress_sql import list_progress
+from exchange.webhooks.subscription import State
 from ivr.agi.server import AgiServer
 from ivr.speech.voice.neural_voice import NeuralVoice
 from outbound.campaign.store import count_live, count_waiting
@@ -34,6 +37,7 @@ from push.hub import Hub
 _log = structlog.get_logger("console.metrics.collect")
 _ASKED_EVERY_S = 30.0
 _VERSION = version("hotline")
+WEBHOOK_STATES: tuple[State, ...] = get_args(State)
 ANSWERED: tuple[Answered, ...] = get_args(Answered)
 SPOOLS = {"journal": "journal.jsonl", "menus": "ivr.jsonl"}
 
@@ -59,7 +63,7 @@ class Collector:
     def __init__(self, watched: Watched) -> None:
         self._watched = watched
         self._counters = Counters(watched.bus)
-        self._campaigns: list[Sample] = []
+        self._stored: list[Sample] = []
         self._asked_at = float("-inf")
         self._asking = asyncio.Lock()
 
@@ -76,11 +80,11 @@ class Collector:
             *_databases(watched),
             ("hotline_pages_open", (), float(watched.hub.count())),
             *await asyncio.to_thread(_disk, watched.var),
-            *self._campaigns,
+            *self._stored,
         ]
 
     async def _ask(self) -> None:
-        """Ask the database for the campaigns, unless that was done lately."""
+        """Ask the database for campaigns and webhooks, unless that was done lately."""
         database = self._watched.at_desk
         async with self._asking:
             if time.monotonic() - self._asked_at < _ASKED_EVERY_S or _is_silent(database):
@@ -88,10 +92,10 @@ class Collector:
             self._asked_at = time.monotonic()
             try:
                 async with asyncio.timeout(database.deadline_s):
-                    self._campaigns = await _campaigns(database)
+                    self._stored = [*await _campaigns(database), *await _webhooks(database)]
             except (SQLAlchemyError, OSError, TimeoutError) as error:
-                self._campaigns = []
-                _log.warning("campaigns cannot be counted", why=type(error).__name__)
+                self._stored = []
+                _log.warning("campaigns and webhooks cannot be counted", why=type(error).__name__)
 
 
 async def _campaigns(database: Database) -> list[Sample]:
@@ -101,6 +105,20 @@ async def _campaigns(database: Database) -> list[Sample]:
     return [
         *(("hotline_campaigns", (status,), float(count)) for status, count in live.items()),
         *(("hotline_campaign_contacts", (state,), float(n)) for state, n in waiting.items()),
+    ]
+
+
+async def _webhooks(database: Database) -> list[Sample]:
+    now = clock.now()
+    async with database.transaction() as session:
+        known = await list_progress(session, now)
+    states = Counter(one.state for one in known)
+    due = [one for one in known if one.state in ("delivering", "failing")]
+    since = min((one.waiting_since for one in due if one.waiting_since), default=now)
+    return [
+        *(("hotline_webhooks", (state,), float(states[state])) for state in WEBHOOK_STATES),
+        ("hotline_webhook_changes_waiting", (), float(sum(one.waiting for one in due))),
+        ("hotline_webhook_oldest_waiting_seconds", (), max((now - since).total_seconds(), 0.0)),
     ]
 
 

@@ -78,5 +78,9 @@ ALL: tuple[Series, ...] = (
     # campaigns
     _gauge("campaigns", "Campaigns not over.", "status"),
     _gauge("campaign_contacts", "Contacts of campaigns running or paused.", "state"),
+    # other systems
+    _gauge("webhooks", "Subscriptions of other systems, by how they fare.", "state"),
+    _gauge("webhook_changes_waiting", "Changes that receivers have not taken; none paused."),
+    _gauge("webhook_oldest_waiting_seconds", "Since the first of those changes; 0: none waits."),
 )  # fmt: skip
 BY_NAME = {one.name: one for one in ALL}

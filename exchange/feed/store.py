@@ -37,6 +37,11 @@ where upto is not null
 returning (select count(*) from gone)
 """)
 _POSITION = text("select last, forgotten from exchange_position")
+_BEFORE = text("""
+select coalesce(
+    (select number from exchange_change where numbered_at < :moment order by number desc limit 1),
+    (select forgotten from exchange_position))
+""")
 _READ = text("""
 select number, type, subject, at,
     (case when :personal then data || personal else data end)::text as data
@@ -68,6 +73,12 @@ async def find_position(session: AsyncSession) -> Position:
     """Tell how far the feed has come."""
     row = (await session.execute(_POSITION)).one()
     return Position(last=row.last, forgotten=row.forgotten)
+
+
+async def find_last_before(session: AsyncSession, moment: datetime) -> int:
+    """Find the last change that was numbered before a moment; else the last that is forgotten."""
+    found = await session.scalar(_BEFORE, {"moment": moment})
+    return int(found or 0)
 
 
 async def list_changes(

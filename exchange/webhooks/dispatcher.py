@@ -10,10 +10,16 @@ from core import clock
 from core.db import Database
 from exchange.accounts.acts import Audit
 from exchange.feed import store as feed
-from exchange.feed.changes import CloudEvent
 from exchange.webhooks import store
 from exchange.webhooks.receiver import Receivers
-from exchange.webhooks.subscription import Due, Outcome, Why, after_failure, why_disabled
+from exchange.webhooks.subscription import (
+    Due,
+    Outcome,
+    Why,
+    after_failure,
+    after_success,
+    why_disabled,
+)
 
 _log = structlog.get_logger("exchange.webhooks.dispatcher")
 _EVERY_S = 0.5
@@ -68,19 +74,20 @@ class Dispatcher:
                     session, webhook.position, _AT_ONCE, personal=webhook.personal
                 )
             for change in changes:
-                outcome = await self._told(webhook, change)
+                is_told = not webhook.types or change.type in webhook.types
+                outcome = await self._receivers.tell(webhook, change) if is_told else Outcome()
                 if outcome.failure:
                     await self._failed(webhook, outcome)
                     return
-                async with self._database.transaction() as session:
-                    await store.note_taken(session, webhook.webhook_id, int(change.id))
+                if not await self._taken(webhook, int(change.id), is_told=is_told):
+                    return
+                webhook = after_success(webhook, int(change.id))
         except (SQLAlchemyError, OSError, TimeoutError) as error:
             _log.warning("a webhook waits for the database", why=type(error).__name__)
 
-    async def _told(self, webhook: Due, change: CloudEvent) -> Outcome:
-        if webhook.types and change.type not in webhook.types:
-            return Outcome()
-        return await self._receivers.tell(webhook, change)
+    async def _taken(self, webhook: Due, number: int, *, is_told: bool) -> bool:
+        async with self._database.transaction() as session:
+            return await store.note_taken(session, webhook, number, clock.now(), is_told=is_told)
 
     async def _failed(self, webhook: Due, outcome: Outcome) -> None:
         now = clock.now()

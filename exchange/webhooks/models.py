@@ -22,9 +22,11 @@ class Webhook(Base):
     salt: Mapped[str] = mapped_column(Text)  # of its secret
     position: Mapped[int] = mapped_column(BigInteger)
     made_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    taken_at: Mapped[datetime | None]
     failures: Mapped[int] = mapped_column(server_default="0")
     failing_since: Mapped[datetime | None]
     next_at: Mapped[datetime | None]
+    failure_code: Mapped[str] = mapped_column(Text, server_default="")
     last_failure: Mapped[str] = mapped_column(Text, server_default="")
     disabled_at: Mapped[datetime | None]
     disabled_why: Mapped[str] = mapped_column(Text, server_default="")

@@ -10,12 +10,16 @@ import socket
 import ssl
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+from typing import Self
 
 import httpx
 import msgspec
 
+from core.config import Settings
 from exchange.feed.changes import CloudEvent
 from exchange.webhooks.addresses import chosen
+from exchange.webhooks.failures import unreached
 from exchange.webhooks.signature import secret_of, signed
 from exchange.webhooks.subscription import Due, Outcome, WebhookUnfit, check_url, outcome_of
 
@@ -35,13 +39,32 @@ class Receivers:
     """Speaks to the receivers of all subscriptions."""
 
     def __init__(
-        self, key: bytes, private_hosts: Sequence[str] = (), *, resolved: Resolve = resolve
+        self,
+        key: bytes,
+        private_hosts: Sequence[str] = (),
+        *,
+        authority: Path | None = None,
+        resolved: Resolve = resolve,
+        deadline_s: float = _DEADLINE_S,
     ) -> None:
-        """`key` is what secrets are derived from; `private_hosts` may be in a private network."""
+        """`key` is what secrets are derived from; `private_hosts` may be in a private network.
+
+        `authority`: PEM of certificates that are trusted beside this machine's.
+        """
         self._key = key
         self._private_hosts = tuple(one.lower() for one in private_hosts)
         self._resolved = resolved
+        self._deadline_s = deadline_s
         self._tls = ssl.create_default_context()
+        if authority is not None:
+            self._tls.load_verify_locations(authority)
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """Give what speaks to receivers as the operator's settings say."""
+        return cls(
+            settings.webhook_key, settings.webhook_private_hosts, authority=settings.webhook_ca
+        )
 
     def secret(self, salt: str) -> str:
         """Give a subscription's secret."""
@@ -50,7 +73,7 @@ class Receivers:
     async def check(self, url: str) -> None:
         """Refuse an address that must not be asked; raises WebhookUnfit."""
         try:
-            async with asyncio.timeout(_DEADLINE_S):
+            async with asyncio.timeout(self._deadline_s):
                 await self._address(url)
         except (OSError, TimeoutError):
             raise WebhookUnfit(
@@ -62,21 +85,21 @@ class Receivers:
         body = msgspec.json.encode(change)
         headers = signed(self.secret(webhook.salt), change.id, int(time.time()), body)
         try:
-            async with asyncio.timeout(_DEADLINE_S):
+            async with asyncio.timeout(self._deadline_s):
                 return outcome_of(await self._post(webhook.url, body, headers))
         except WebhookUnfit as why:
-            return Outcome(failure=str(why))
-        except TimeoutError:
-            return Outcome(failure=f"no answer within {_DEADLINE_S:.0f} s")
+            return Outcome(code="private", failure=str(why))
+        except (TimeoutError, httpx.TimeoutException):
+            return Outcome(code="silent", failure=f"no answer within {self._deadline_s:g} s")
         except (OSError, httpx.HTTPError) as error:
-            return Outcome(failure=f"not reached: {type(error).__name__}")
+            return unreached(error)
 
     async def _post(self, url: str, body: bytes, headers: dict[str, str]) -> int:
         host, address = await self._address(url)
         asked = httpx.URL(url)
         told = {**headers, "Host": asked.netloc.decode(), "Content-Type": _KIND}
         client = httpx.AsyncClient(
-            verify=self._tls, trust_env=False, follow_redirects=False, timeout=_DEADLINE_S
+            verify=self._tls, trust_env=False, follow_redirects=False, timeout=self._deadline_s
         )
         async with (
             client,

@@ -20,7 +20,12 @@ from exchange.webhooks.subscription import WebhookUnfit, WebhookView
 
 Subscriber = Annotated[AccountView, scoped("write:webhooks")]
 Reader = Annotated[AccountView, scoped("read:changes")]  # else nothing would be sent
-_STATUS = {"webhook_not_found": 404, "changes_forgotten": 410, "position_ahead": 409}
+_STATUS = {
+    "webhook_not_found": 404,
+    "changes_forgotten": 410,
+    "position_ahead": 409,
+    "webhook_paused": 409,
+}
 
 
 class Wanted(BaseModel):

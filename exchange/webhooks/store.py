@@ -3,12 +3,16 @@
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import any_, literal, select, update
+from sqlalchemy import ColumnElement, any_, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from exchange.accounts.models import ServiceAccount
 from exchange.webhooks.models import Webhook
 from exchange.webhooks.subscription import Due, WebhookView, Why
+
+_WELL: dict[str, object] = {
+    "failures": 0, "failing_since": None, "next_at": None, "failure_code": "", "last_failure": "",
+}  # fmt: skip
 
 
 def _told(row: Webhook) -> dict[str, object]:
@@ -43,16 +47,17 @@ async def list_webhooks(session: AsyncSession, account_id: int) -> list[WebhookV
     return [_view(row) for row in await session.scalars(query)]
 
 
-async def find_webhook(session: AsyncSession, account_id: int, webhook_id: int) -> Due | None:
-    """Find a subscription of a system, to be changed: it stays locked."""
-    row = await session.scalar(
-        select(Webhook)
-        .where(Webhook.id == webhook_id, Webhook.account_id == account_id)
-        .with_for_update()
-    )
+async def find_webhook(
+    session: AsyncSession, webhook_id: int, account_id: int | None = None
+) -> Due | None:
+    """Find a subscription, of one system where it is named, to be changed: it stays locked."""
+    query = select(Webhook).where(Webhook.id == webhook_id).with_for_update()
+    if account_id is not None:
+        query = query.where(Webhook.account_id == account_id)
+    row = await session.scalar(query)
     if row is None:
         return None
-    account = await session.get(ServiceAccount, account_id)
+    account = await session.get(ServiceAccount, row.account_id)
     return _due(row, account.scopes if account else [])
 
 
@@ -70,34 +75,55 @@ async def list_due(session: AsyncSession, now: datetime, last: int) -> list[Due]
             Webhook.disabled_at.is_(None),
             Webhook.position < last,
             (Webhook.next_at.is_(None)) | (Webhook.next_at <= now),
-            ServiceAccount.revoked_at.is_(None),
-            ServiceAccount.expires_at > now,
-            literal("read:changes") == any_(ServiceAccount.scopes),
+            *_token_is_good(now),
         )
     )
     return [_due(row, scopes) for row, scopes in rows]
 
 
-async def note_taken(session: AsyncSession, webhook_id: int, number: int) -> None:
-    """Note that all changes up to a number were taken, or are not subscribed to."""
-    await session.execute(
+def _token_is_good(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        ServiceAccount.revoked_at.is_(None),
+        ServiceAccount.expires_at > now,
+        literal("read:changes") == any_(ServiceAccount.scopes),
+    )
+
+
+async def note_taken(
+    session: AsyncSession, webhook: Due, number: int, now: datetime, *, is_told: bool
+) -> bool:
+    """Note that the next changes up to a number were taken, or (not `is_told`) are not wanted.
+
+    False where the subscription was paused, ended or put back meanwhile, or its token is good no
+    more: then nothing is noted and nothing further is to be sent.
+    """
+    values: dict[str, object] = {"position": number, **_WELL}
+    if is_told:
+        values["taken_at"] = now
+    good = select(ServiceAccount.id).where(*_token_is_good(now))
+    done = await session.scalar(
         update(Webhook)
-        .where(Webhook.id == webhook_id, Webhook.position < number)
-        .values(position=number, failures=0, failing_since=None, next_at=None, last_failure="")
+        .where(*_unmoved(webhook), Webhook.account_id.in_(good))
+        .values(values)
+        .returning(Webhook.id)
+    )
+    return done is not None
+
+
+def _unmoved(webhook: WebhookView) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Webhook.id == webhook.webhook_id,
+        Webhook.position == webhook.position,
+        Webhook.disabled_at.is_(None),
     )
 
 
 async def note_failure(session: AsyncSession, after: WebhookView) -> None:
-    """Note a failed delivery and when to try again."""
+    """Note a failed delivery and when to try again, unless it was put elsewhere meanwhile."""
     await session.execute(
         update(Webhook)
-        .where(Webhook.id == after.webhook_id)
-        .values(
-            failures=after.failures,
-            failing_since=after.failing_since,
-            next_at=after.next_at,
-            last_failure=after.last_failure,
-        )
+        .where(*_unmoved(after))
+        .values({name: getattr(after, name) for name in _WELL})
     )
 
 
@@ -117,8 +143,5 @@ async def resume(session: AsyncSession, webhook_id: int, after: int) -> None:
     await session.execute(
         update(Webhook)
         .where(Webhook.id == webhook_id)
-        .values(
-            position=after, failures=0, failing_since=None, next_at=None, last_failure="",
-            disabled_at=None, disabled_why="",
-        )
-    )  # fmt: skip
+        .values(position=after, disabled_at=None, disabled_why="", **_WELL)
+    )

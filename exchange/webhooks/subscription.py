@@ -11,7 +11,12 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-Why = Literal["", "gone", "given_up", "changes_forgotten", "ended"]
+Why = Literal["", "gone", "given_up", "changes_forgotten", "paused", "ended"]
+State = Literal["delivering", "failing", "paused", "disabled", "token_expired"]
+FailureCode = Literal[
+    "", "answered", "redirected", "silent", "certificate", "no_tls", "refused", "name_unknown",
+    "private", "unreachable",
+]  # fmt: skip
 _FIRST, _LONGEST = timedelta(seconds=5), timedelta(hours=1)
 _GONE = 410
 _LONGEST_REASON = 200
@@ -33,9 +38,11 @@ class WebhookView(msgspec.Struct, frozen=True, kw_only=True):
     types: tuple[str, ...]  # none: all
     position: int  # the last change that was taken
     made_at: datetime
+    taken_at: datetime | None = None  # when it last took a change that it subscribes to
     failures: int = 0  # of the change that is due, so far
     failing_since: datetime | None = None
     next_at: datetime | None = None  # of the next try
+    failure_code: FailureCode = ""
     last_failure: str = ""
     disabled_at: datetime | None = None
     disabled_why: Why = ""
@@ -48,10 +55,21 @@ class Due(WebhookView, frozen=True, kw_only=True):
     personal: bool  # its account may read customers
 
 
+class WebhookLine(WebhookView, frozen=True, kw_only=True):
+    """A subscription as an administrator sees it."""
+
+    account_id: int
+    system: str  # the account's name
+    state: State
+    waiting: int  # changes that it has not taken yet, counted among the next 10,000
+    waiting_since: datetime | None  # the first of them
+
+
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """How a delivery ended."""
 
     status: int | None = None  # None: no answer
+    code: FailureCode = ""
     failure: str = ""  # empty: it was taken
 
 
@@ -59,7 +77,10 @@ def outcome_of(status: int) -> Outcome:
     """Judge an answer: 2xx took it; a redirect is followed nowhere and counts as a failure."""
     if 200 <= status < 300:
         return Outcome(status=status)
-    return Outcome(status=status, failure=f"answered {status}")
+    if 300 <= status < 400:
+        words = f"answered {status}: a redirect, which is not followed"
+        return Outcome(status=status, code="redirected", failure=words)
+    return Outcome(status=status, code="answered", failure=f"answered {status}")
 
 
 def after_failure(webhook: WebhookView, outcome: Outcome, now: datetime) -> WebhookView:
@@ -71,8 +92,23 @@ def after_failure(webhook: WebhookView, outcome: Outcome, now: datetime) -> Webh
         failures=failures,
         failing_since=webhook.failing_since or now,
         next_at=now + wait,
+        failure_code=outcome.code,
         last_failure=outcome.failure[:_LONGEST_REASON],
     )
+
+
+def after_success(webhook: Due, number: int) -> Due:
+    """Give a subscription that took, or does not want, the changes up to a number."""
+    return msgspec.structs.replace(webhook, position=number, failures=0, failing_since=None)
+
+
+def state_of(webhook: WebhookView, *, token_good: bool) -> State:
+    """Tell how a subscription that its system did not end fares."""
+    if webhook.disabled_why:
+        return "paused" if webhook.disabled_why == "paused" else "disabled"
+    if not token_good:
+        return "token_expired"
+    return "failing" if webhook.failures else "delivering"
 
 
 def why_disabled(webhook: WebhookView, outcome: Outcome, now: datetime, patience: timedelta) -> Why:

@@ -123,6 +123,10 @@ PUT    /api/house/queues/{code}                 D
 GET    /api/exchange/accounts                   D
 POST   /api/exchange/accounts                   D
 POST   /api/exchange/accounts/{account_id}/revoke D
+GET    /api/exchange/webhooks                   D
+POST   /api/exchange/webhooks/{webhook_id}/pause D
+POST   /api/exchange/webhooks/{webhook_id}/go-on D
+POST   /api/exchange/webhooks/{webhook_id}/test D
 GET    /api/exchange/v1/account                 T
 GET    /api/exchange/v1/changes                 T
 GET    /api/exchange/v1/webhooks                T

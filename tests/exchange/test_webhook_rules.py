@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 
 from exchange.webhooks.addresses import chosen, is_public
@@ -13,6 +14,7 @@ from exchange.webhooks.subscription import (
     after_failure,
     check_url,
     outcome_of,
+    state_of,
     why_disabled,
 )
 
@@ -83,3 +85,13 @@ def test_who_is_gone_or_takes_nothing_for_days_is_disabled():
     assert why_disabled(WEBHOOK, outcome_of(302), NOW, patience) == ""
     assert why_disabled(WEBHOOK, outcome_of(410), NOW, patience) == "gone"
     assert outcome_of(204).failure == ""
+
+
+def test_how_a_webhook_fares_is_told_in_one_word():
+    failing = after_failure(WEBHOOK, outcome_of(302), NOW)
+    assert failing.failure_code == "redirected"
+    gone = msgspec.structs.replace(failing, disabled_why="gone")
+    paused = msgspec.structs.replace(failing, disabled_why="paused")
+    told = [state_of(one, token_good=True) for one in (WEBHOOK, failing, gone, paused)]
+    assert told == ["delivering", "failing", "disabled", "paused"]
+    assert state_of(WEBHOOK, token_good=False) == "token_expired"

@@ -1,11 +1,8 @@
 """Webhooks against real receivers: in order, signed, none held up by another, no way inside."""
 
 import asyncio
-import contextlib
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+import socket
 from datetime import timedelta
-from typing import Any
 
 import msgspec
 import pytest
@@ -15,86 +12,15 @@ from core.config import Settings
 from customers.models import Customer
 from exchange.feed import store as feed
 from exchange.feed.changes import CloudEvent
-from exchange.webhooks.dispatcher import Dispatcher
 from exchange.webhooks.receiver import Receivers
 from exchange.webhooks.signature import signed
 from exchange.webhooks.subscription import Due
-from outbound.attempts.claims import opt_out
 from tests.console.conftest import Site
+from tests.exchange.receivers import WEBHOOKS, dispatching, listening, note_changes, subscribe
 from tests.exchange.test_tokens import issue, program
 from tests.until import until
 
 pytestmark = pytest.mark.border
-
-WEBHOOKS = "/api/exchange/v1/webhooks"
-Taken = tuple[dict[str, str], bytes]
-
-
-class Receiver:
-    """Another system's program: answers as told, or not at all."""
-
-    def __init__(self) -> None:
-        self.answer: bytes | None = b"204 No Content"
-        self.taken: list[Taken] = []
-        self.url = ""
-
-    async def meet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
-            head = (await reader.readuntil(b"\r\n\r\n")).decode().split("\r\n")[1:-2]
-            headers = {
-                name.lower(): value for name, value in (line.split(": ", 1) for line in head)
-            }
-            self.taken.append((headers, await reader.readexactly(int(headers["content-length"]))))
-            while self.answer is None:
-                await asyncio.sleep(0.01)
-            writer.write(b"HTTP/1.1 " + self.answer + b"\r\nContent-Length: 0\r\n\r\n")
-            await writer.drain()
-        writer.close()
-        with contextlib.suppress(ConnectionError):
-            await writer.wait_closed()
-
-    @property
-    def ids(self) -> list[str]:
-        return [headers["webhook-id"] for headers, _ in self.taken]
-
-
-@asynccontextmanager
-async def _receiver() -> AsyncGenerator[Receiver]:
-    made = Receiver()
-    server = await asyncio.start_server(made.meet, "127.0.0.1", 0)
-    made.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/hook"
-    yield made
-    made.answer = b"204 No Content"
-    server.close()
-
-
-def _receivers(site: Site) -> Receivers:
-    return Receivers(site.deps.settings.webhook_key, ["127.0.0.1"])
-
-
-@asynccontextmanager
-async def _dispatching(site: Site, patience: timedelta = timedelta(days=3)) -> AsyncGenerator[None]:
-    audit = site.deps.keeper.audit
-    dispatcher = Dispatcher(site.deps.database, _receivers(site), audit, patience=patience)
-    task = asyncio.create_task(dispatcher.run())
-    yield
-    task.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await task
-
-
-async def _changes(site: Site, first: int, count: int) -> None:
-    async with site.deps.database.transaction() as session:
-        for number in range(first, first + count):
-            await opt_out(session, number, source="key", campaign_id=None, at=now())
-    async with site.deps.database.transaction() as session:
-        await feed.number_changes(session)
-
-
-async def _subscribe(system: Any, url: str, **more: Any) -> tuple[int, str]:
-    answer = await system.post(WEBHOOKS, json={"url": url, **more})
-    assert answer.status_code == 201, answer.text
-    return answer.json()["webhook"]["webhook_id"], answer.json()["secret"]
 
 
 @pytest.fixture
@@ -113,16 +39,16 @@ async def test_changes_go_out_signed_and_in_order_whatever_other_receivers_do(
     site: Site, token: str
 ):
     async with (
-        program(site, token) as system, _receiver() as good, _receiver() as hanging,
-        _receiver() as failing, _receiver() as moved, _receiver() as inside,
+        program(site, token) as system, listening() as good, listening() as hanging,
+        listening() as failing, listening() as moved, listening() as inside,
     ):  # fmt: skip
         hanging.answer, failing.answer = None, b"500 Internal Server Error"
         moved.answer = f"302 Found\r\nLocation: {inside.url}".encode()
-        _, secret = await _subscribe(system, good.url)
+        _, secret = await subscribe(system, good.url)
         for other in (hanging, failing, moved):
-            await _subscribe(system, other.url)
-        await _changes(site, 1, 3)
-        async with _dispatching(site):
+            await subscribe(system, other.url)
+        await note_changes(site, 1, 3)
+        async with dispatching(site):
             await until(lambda: len(good.taken) == 3)
             await until(lambda: hanging.taken and failing.taken and moved.taken)
             failing.answer = b"204 No Content"
@@ -141,16 +67,16 @@ async def test_changes_go_out_signed_and_in_order_whatever_other_receivers_do(
 async def test_a_receiver_that_takes_nothing_for_long_is_disabled_aloud_and_goes_on_later(
     site: Site, token: str
 ):
-    async with program(site, token) as system, _receiver() as receiver:
+    async with program(site, token) as system, listening() as receiver:
         receiver.answer = b"500 Internal Server Error"
-        webhook, _ = await _subscribe(system, receiver.url, types=["hotline.number.opted_out"])
-        await _changes(site, 1, 2)
+        webhook, _ = await subscribe(system, receiver.url, types=["hotline.number.opted_out"])
+        await note_changes(site, 1, 2)
 
         async def is_disabled() -> bool:
             (told,) = (await system.get(WEBHOOKS)).json()
             return told["disabled_why"] == "given_up"
 
-        async with _dispatching(site, patience=timedelta(0)):
+        async with dispatching(site, patience=timedelta(0)):
             await until(is_disabled)
             receiver.answer = b"204 No Content"
             again = await system.post(f"{WEBHOOKS}/{webhook}/replay", json={"id": 2})
@@ -196,12 +122,12 @@ async def test_what_agents_correct_is_told_with_role_and_number_and_without_wher
     _, knowing = await issue(site, "read:changes", "read:customers", "write:webhooks")
     async with (
         program(site, token) as plain, program(site, knowing) as system,
-        _receiver() as blind, _receiver() as receiver,
+        listening() as blind, listening() as receiver,
     ):  # fmt: skip
-        await _subscribe(plain, blind.url)
-        await _subscribe(system, receiver.url)
+        await subscribe(plain, blind.url)
+        await subscribe(system, receiver.url)
         wanted = await _correct_a_file(site)
-        async with _dispatching(site):
+        async with dispatching(site):
             await until(lambda: len(receiver.taken) == len(blind.taken) == len(wanted))
         listed = (await system.get("/api/exchange/v1/changes")).json()["changes"]
     pushed = [msgspec.json.decode(body) for _, body in receiver.taken]
@@ -221,13 +147,52 @@ async def test_who_may_not_read_changes_subscribes_to_none(site: Site):
 
 
 async def test_no_subscription_leads_into_the_hotlines_own_network(site: Site, token: str):
-    async with program(site, token) as system, _receiver() as inside:
+    async with program(site, token) as system, listening() as inside:
         port = inside.url.rsplit(":", 1)[1]
         for url in ("https://localhost/", f"https://[::1]:{port}", "https://169.254.169.254/"):
             refused = await system.post(WEBHOOKS, json={"url": url})
             assert refused.json()["detail"]["code"] == "webhook_address_private", url
         plain = await system.post(WEBHOOKS, json={"url": "http://oms.example.cn/"})
         assert plain.json()["detail"]["code"] == "webhook_url_refused"
+
+
+def _a_change() -> CloudEvent:
+    return CloudEvent(
+        id="7", type="hotline.call.ended", subject="call/1", time=now(), data=msgspec.Raw(b"{}")
+    )
+
+
+def _due(url: str) -> Due:
+    return Due(webhook_id=1, url=url, types=(), position=0, made_at=now(), salt="s", personal=False)
+
+
+async def _answer_plainly(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+    writer.close()
+    await writer.wait_closed()
+
+
+async def test_each_way_not_to_take_a_change_has_its_code():
+    async def unknown(host: str) -> list[str]:
+        if host.endswith(".invalid"):
+            raise socket.gaierror
+        return [host]
+
+    receivers = Receivers(b"key", ["127.0.0.1"], resolved=unknown, deadline_s=0.5)
+    async with listening() as receiver:
+        port, told = receiver.url.split(":")[-1].split("/")[0], list[str]()
+        for answer in (None, b"500 No", b"302 Found\r\nLocation: http://127.0.0.1/"):
+            receiver.answer = answer
+            told.append((await receivers.tell(_due(receiver.url), _a_change())).code)
+        receiver.answer = b"204 No Content"
+    async with await asyncio.start_server(_answer_plainly, "127.0.0.1", 0) as plain:
+        url = f"https://127.0.0.1:{plain.sockets[0].getsockname()[1]}/"
+        told.append((await receivers.tell(_due(url), _a_change())).code)
+    for url in (f"http://127.0.0.1:{port}/", "https://nowhere.invalid/", "https://10.0.0.1/"):
+        told.append((await receivers.tell(_due(url), _a_change())).code)
+    assert told == [
+        "silent", "answered", "redirected", "no_tls", "refused", "name_unknown", "private",
+    ]  # fmt: skip
 
 
 async def test_a_name_is_resolved_once_and_what_was_checked_is_what_is_asked():
@@ -238,15 +203,10 @@ async def test_a_name_is_resolved_once_and_what_was_checked_is_what_is_asked():
         asked.append(host)
         return ["1.1.1.1"] if len(asked) == 1 else ["127.0.0.1"]
 
-    change = CloudEvent(
-        id="7", type="hotline.call.ended", subject="call/1", time=now(), data=msgspec.Raw(b"{}")
-    )
-    async with _receiver() as receiver:
+    change = _a_change()
+    async with listening() as receiver:
         there = receiver.url.replace("127.0.0.1", "oms.example.cn")
-        due = Due(
-            webhook_id=1, url=there.replace("http:", "https:"), types=(), position=0,
-            made_at=now(), salt="s", personal=False,
-        )  # fmt: skip
+        due = _due(there.replace("http:", "https:"))
         stranger = Receivers(b"key", resolved=turning)
         await stranger.check(due.url)
         outcome = await stranger.tell(due, change)

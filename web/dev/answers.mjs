@@ -8,7 +8,7 @@ import * as outages from './city/outages.mjs'
 import * as people from './city/people.mjs'
 import * as prompts from './city/prompts.mjs'
 import * as house from './city/house.mjs'
-import { systems } from './city/systems.mjs'
+import { systems, webhooks } from './city/systems.mjs'
 import { ago } from './city/basis.mjs'
 import { tone } from './city/sounds.mjs'
 import { clearCard, move, ownState, showCard, tell } from './live.mjs'
@@ -185,6 +185,8 @@ const ANSWERS = {
   'PUT /api/people/{person_id}/telephone': (_, id) => ({ ...SECRETS, person_id: Number(id), password: null }),
   'GET /api/audit': () => people.audit,
   'GET /api/exchange/accounts': () => systems,
+  'GET /api/exchange/webhooks': () => webhooks,
+  'POST /api/exchange/webhooks/{webhook_id}/test': () => ({ taken: true, failure_code: '', failure: '' }),
   'GET /api/house/pauses': () => house.pauses,
   'GET /api/house/queues': () => house.queues,
   'POST /api/exchange/accounts': () => ({ account_id: 9, token: `hotline_${'tulip-ferry'.repeat(4)}` }),

@@ -31,3 +31,20 @@ export const systems = {
     standing,
   })),
 }
+
+const receiver = (webhook_id, system, url, state, known) => ({
+  ...{ webhook_id, account_id: webhook_id, system, url, state, types: [], position: 4711, made_at: ago(5e6) },
+  ...{ taken_at: ago(40), failures: 0, failing_since: null, next_at: null, failure_code: '', last_failure: '' },
+  ...{ disabled_at: null, disabled_why: '', waiting: 0, waiting_since: null },
+  ...known,
+})
+
+export const webhooks = [
+  receiver(1, 'GIS', 'https://gis.example.cn/hotline', 'delivering', { types: ['hotline.outage.opened'] }),
+  receiver(2, 'OMS', 'https://oms.example.cn/receive', 'failing', {
+    ...{ taken_at: ago(7300), failures: 9, failing_since: ago(7200), next_at: ago(-900), waiting: 214 },
+    ...{ waiting_since: ago(7200), failure_code: 'certificate' },
+    last_failure: 'its certificate is not trusted: certificate has expired',
+  }),
+  receiver(3, 'SG186', 'http://sg186.internal:8080/changes', 'paused', { waiting: 3, waiting_since: ago(600) }),
+]

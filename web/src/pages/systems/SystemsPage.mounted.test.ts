@@ -18,6 +18,7 @@ const list = (...accounts: AccountLine[]): AccountList => ({ accounts, scopes: [
 beforeEach(() => {
   signedIn('administrator', ['connect_systems'])
   answering('GET /api/exchange/accounts', list(account()))
+  answering('GET /api/exchange/webhooks', [])
 })
 
 it('makes a token for what was chosen, and shows it once', async () => {

@@ -730,6 +730,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/exchange/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** See Webhooks */
+        get: operations["seeWebhooks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exchange/webhooks/{webhook_id}/go-on": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go On With Webhook */
+        post: operations["goOnWithWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exchange/webhooks/{webhook_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pause Webhook */
+        post: operations["pauseWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exchange/webhooks/{webhook_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Test Webhook */
+        post: operations["testWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/grid/below": {
         parameters: {
             query?: never;
@@ -2701,6 +2769,16 @@ export interface components {
             prompts: components["schemas"]["PromptLine"][];
         };
         /**
+         * From
+         * @description Where to go on: with this change, with those since a moment; else after the last taken.
+         */
+        From: {
+            /** Change */
+            change?: number | null;
+            /** Since */
+            since?: string | null;
+        };
+        /**
          * GoOn
          * @description From where; null: after the last change that was taken.
          */
@@ -3834,6 +3912,16 @@ export interface components {
             phone?: "browser" | "sip";
         };
         /**
+         * Tested
+         * @description What became of a test.
+         */
+        Tested: {
+            failure: string;
+            /** @enum {unknown} */
+            failure_code: "" | "answered" | "certificate" | "name_unknown" | "no_tls" | "private" | "redirected" | "refused" | "silent" | "unreachable";
+            taken: boolean;
+        };
+        /**
          * Trouble
          * @description What went wrong: a code for the desk, a sentence for a reader.
          */
@@ -3894,6 +3982,46 @@ export interface components {
             url: string;
         };
         /**
+         * WebhookLine
+         * @description A subscription as an administrator sees it.
+         */
+        WebhookLine: {
+            account_id: number;
+            /** @default null */
+            disabled_at: string | null;
+            /**
+             * @default
+             * @enum {unknown}
+             */
+            disabled_why: "" | "changes_forgotten" | "ended" | "given_up" | "gone" | "paused";
+            /** @default null */
+            failing_since: string | null;
+            /**
+             * @default
+             * @enum {unknown}
+             */
+            failure_code: "" | "answered" | "certificate" | "name_unknown" | "no_tls" | "private" | "redirected" | "refused" | "silent" | "unreachable";
+            /** @default 0 */
+            failures: number;
+            /** @default  */
+            last_failure: string;
+            /** Format: date-time */
+            made_at: string;
+            /** @default null */
+            next_at: string | null;
+            position: number;
+            /** @enum {unknown} */
+            state: "delivering" | "disabled" | "failing" | "paused" | "token_expired";
+            system: string;
+            /** @default null */
+            taken_at: string | null;
+            types: string[];
+            url: string;
+            waiting: number;
+            waiting_since: string | null;
+            webhook_id: number;
+        };
+        /**
          * WebhookView
          * @description A subscription as its system sees it; the secret is not in it.
          */
@@ -3904,9 +4032,14 @@ export interface components {
              * @default
              * @enum {unknown}
              */
-            disabled_why: "" | "changes_forgotten" | "ended" | "given_up" | "gone";
+            disabled_why: "" | "changes_forgotten" | "ended" | "given_up" | "gone" | "paused";
             /** @default null */
             failing_since: string | null;
+            /**
+             * @default
+             * @enum {unknown}
+             */
+            failure_code: "" | "answered" | "certificate" | "name_unknown" | "no_tls" | "private" | "redirected" | "refused" | "silent" | "unreachable";
             /** @default 0 */
             failures: number;
             /** @default  */
@@ -3916,6 +4049,8 @@ export interface components {
             /** @default null */
             next_at: string | null;
             position: number;
+            /** @default null */
+            taken_at: string | null;
             types: string[];
             url: string;
             webhook_id: number;
@@ -4040,6 +4175,7 @@ export type FeederLine = components['schemas']['FeederLine'];
 export type Field = components['schemas']['Field'];
 export type FileEdit = components['schemas']['FileEdit'];
 export type FlowLine = components['schemas']['FlowLine'];
+export type From = components['schemas']['From'];
 export type GoOn = components['schemas']['GoOn'];
 export type Greeting = components['schemas']['Greeting'];
 export type GridDevice = components['schemas']['GridDevice'];
@@ -4120,11 +4256,13 @@ export type Subscribed = components['schemas']['Subscribed'];
 export type Supply = components['schemas']['Supply'];
 export type Suspicion = components['schemas']['Suspicion'];
 export type TelephoneChange = components['schemas']['TelephoneChange'];
+export type Tested = components['schemas']['Tested'];
 export type Trouble = components['schemas']['Trouble'];
 export type VoiceChoice = components['schemas']['VoiceChoice'];
 export type VoiceLine = components['schemas']['VoiceLine'];
 export type VoicesAnswer = components['schemas']['VoicesAnswer'];
 export type Wanted = components['schemas']['Wanted'];
+export type WebhookLine = components['schemas']['WebhookLine'];
 export type WebhookView = components['schemas']['WebhookView'];
 export type WholeCall = components['schemas']['WholeCall'];
 export type Words = components['schemas']['Words'];
@@ -5642,6 +5780,128 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    seeWebhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookLine"][];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    goOnWithWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["From"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pauseWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tested"];
+                };
             };
             /** @description Client Error */
             "4XX": {

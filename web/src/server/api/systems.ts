@@ -1,5 +1,5 @@
 import { answer, client } from './client'
-import type { AccountDraft, AccountLine, AccountList, IssuedToken } from './types'
+import type { AccountDraft, AccountLine, AccountList, From, IssuedToken, Tested, WebhookLine } from './types'
 
 export const listServiceAccounts = (): Promise<AccountList> => answer(client.GET('/api/exchange/accounts'))
 /** Make a service account; its token comes this once. */
@@ -7,3 +7,13 @@ export const addServiceAccount = (draft: AccountDraft): Promise<IssuedToken> =>
   answer(client.POST('/api/exchange/accounts', { body: draft }))
 export const revokeServiceAccount = (accountId: number): Promise<AccountLine> =>
   answer(client.POST('/api/exchange/accounts/{account_id}/revoke', { params: { path: { account_id: accountId } } }))
+
+const of = (webhook_id: number): { path: { webhook_id: number } } => ({ path: { webhook_id } })
+export const seeWebhooks = (): Promise<WebhookLine[]> => answer(client.GET('/api/exchange/webhooks'))
+export const testWebhook = (webhookId: number): Promise<Tested> =>
+  answer(client.POST('/api/exchange/webhooks/{webhook_id}/test', { params: of(webhookId) }))
+export const pauseWebhook = (webhookId: number): Promise<unknown> =>
+  answer(client.POST('/api/exchange/webhooks/{webhook_id}/pause', { params: of(webhookId) }))
+/** Go on with a change and all after it, with those since a moment, or after the last that was taken. */
+export const goOnWithWebhook = (webhookId: number, start: From = {}): Promise<unknown> =>
+  answer(client.POST('/api/exchange/webhooks/{webhook_id}/go-on', { params: of(webhookId), body: start }))
