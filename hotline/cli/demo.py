@@ -18,6 +18,7 @@ from hotline.cli import demo_robots
 from hotline.cli.user import database_url
 from hotline.demo import people
 from hotline.demo.cast import CAST, Part, part
+from hotline.demo.robots.day_curve import busyness
 from hotline.host.progress import Steps
 from hotline.laptop.carrier import CallHandle, Carrier
 
@@ -73,6 +74,9 @@ def callers(
     rate: float = typer.Option(20.0, help="Calls a minute.", min=0.1, max=6000),
     minutes: float = typer.Option(10.0, help="How long.", min=0.1, max=24 * 60),
     seed: int = typer.Option(0, help="The same seed gives the same callers; 0: different ones."),
+    day: bool = typer.Option(
+        False, "--day", help="As over a day from midnight: few at night, most in the morning."
+    ),
 ) -> None:
     """Keep callers coming: customers of the city with different wishes and patience."""
 
@@ -82,13 +86,16 @@ def callers(
         numbers = await _numbers()
         count = max(round(rate * minutes), 1)
         with Steps(_console).step(f"{count} callers at {rate:g} a minute") as report:
+            clock, begun = asyncio.get_running_loop().time, asyncio.get_running_loop().time()
             for made in range(count):
                 number = dice.choice(numbers)
                 steps = _script(dice.choice("0012"), dice.choice(("", "5", "5", "4", "2")),
                                 dice.randint(20, 90))  # fmt: skip
                 await carrier.call(number, script=steps, record=False)
                 report((made + 1) / count, f"{made + 1} of {count}")
-                await asyncio.sleep(dice.expovariate(rate / 60))
+                share = (clock() - begun) / (60 * minutes)
+                busy = busyness(share) if day else 1.0
+                await asyncio.sleep(dice.expovariate(rate * busy / 60))
         await carrier.close()
 
     _run(work())

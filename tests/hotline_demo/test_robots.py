@@ -1,10 +1,12 @@
 """Robots' shifts from a seed, and the comparison of our segments with Asterisk's queue_log."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
 from cti.journal.segments import Segment
+from hotline.demo.robots.day_curve import busyness
 from hotline.demo.robots.reconcile import compare
 from hotline.demo.robots.script import Shift
 
@@ -86,3 +88,13 @@ def test_a_pace_shortens_every_time() -> None:
     quick, slow = Shift(7, 1, 10).next_call(), Shift(7, 1).next_call()
     assert quick.talks_s == pytest.approx(slow.talks_s / 10)
     assert quick.writes_s == pytest.approx(slow.writes_s / 10)
+
+
+def test_a_day_is_quiet_at_night_busiest_in_the_morning_and_as_busy_as_its_mean_in_all() -> None:
+    by_minute = [busyness(minute / 1440) for minute in range(1440)]
+    assert sum(by_minute) / 1440 == pytest.approx(1.0, abs=0.001)
+    assert max(by_minute[: 5 * 60]) < 0.4
+    assert 9 * 60 <= by_minute.index(max(by_minute)) < 11 * 60
+    steps = [abs(one - another) for one, another in pairwise(by_minute)]
+    assert max(steps) < 0.03
+    assert abs(by_minute[-1] - by_minute[0]) < 0.03, "midnight is no step either"

@@ -33,7 +33,8 @@ WISHES = (
 async def robots_at_work(world: World) -> AsyncGenerator[list[Robot]]:
     """Let robots sign in and be ready; afterwards their accounts are shut."""
     accounts = await hiring.hire(world.address, world.accounts["9900"], ROBOTS)
-    site = Site(world.address, ("127.0.0.1", world.laptop.settings.sip_port))
+    reasons = await hiring.pause_reasons(world.address, accounts[0])
+    site = Site(world.address, ("127.0.0.1", world.laptop.settings.sip_port), reasons)
     robots = [Robot(site, one, Shift(3, n, PACE)) for n, one in enumerate(accounts)]
     tasks = [asyncio.create_task(one.run()) for one in robots]
     try:
