@@ -3,12 +3,13 @@
 Agents have their person's name here: `cti` knows extensions only, `staff` knows names only.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Literal
 
 import msgspec
 
+from agents.working_day import WorkingDay, paused_since
 from cti.events import AgentState, Direction
 from cti.state.agents import Agent, may
 from cti.state.board import Board, BoardAgent, BoardCall
@@ -28,6 +29,7 @@ class AgentLine(msgspec.Struct, frozen=True, kw_only=True):
     device_state: str
     queues: tuple[str, ...]
     wrap_up_ends_at: datetime | None
+    paused_since: datetime | None  # as if all of today's pauses for this reason had been one
     may: dict[Literal["ready"], str]  # what they may wish for now: "" yes, else the refusal's code
 
 
@@ -77,9 +79,15 @@ class BoardPicture(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def agent_line(
-    agent: Agent, phone: BoardAgent | None, name: str, wrap_up_s: float, *, link_up: bool
+    agent: Agent,
+    phone: BoardAgent | None,
+    name: str,
+    wrap_up_s: float,
+    day: WorkingDay,
+    *,
+    link_up: bool,
 ) -> AgentLine:
-    """Join an agent's state, their telephone's, and their name."""
+    """Join an agent's state, their telephone's, their name and their day."""
     wrapping = agent.state == "wrap_up"
     device_state = phone.device_state if phone else "UNKNOWN"
     return AgentLine(
@@ -92,6 +100,7 @@ def agent_line(
         device_state=device_state,
         queues=agent.queues,
         wrap_up_ends_at=agent.since + timedelta(seconds=wrap_up_s) if wrapping else None,
+        paused_since=paused_since(day),
         may=may(agent, device_state, link_up=link_up),
     )
 
@@ -120,23 +129,11 @@ def queue_line(queue: BoardQueue) -> QueueLine:
     )
 
 
-def picture(
-    board: Board, agents: Mapping[str, Agent], names: Mapping[str, str], wrap_up_s: float
-) -> BoardPicture:
+def picture(board: Board, agents: Iterable[AgentLine]) -> BoardPicture:
     """Give the whole board, without agents who are signed out."""
     return BoardPicture(
         calls=tuple(call_line(call) for call in board.calls.values()),
-        agents=tuple(
-            agent_line(
-                agent,
-                board.agents.get(extension),
-                names.get(extension, ""),
-                wrap_up_s,
-                link_up=board.link_up,
-            )
-            for extension, agent in sorted(agents.items())
-            if agent.state != "signed_out"
-        ),
+        agents=tuple(one for one in agents if one.state != "signed_out"),
         queues=tuple(queue_line(queue) for _, queue in sorted(board.queues.items())),
         link_up=board.link_up,
         epoch=board.epoch,

@@ -11,6 +11,7 @@ import msgspec
 
 from agents.queue_membership import QueueMembership
 from agents.stored_states import StoredStates
+from agents.working_days import WorkingDays
 from core import clock
 from core.bus import Bus
 from core.db import Database
@@ -51,6 +52,7 @@ class AgentDesk:
         self._board = board
         self._wrap_up_s = wrap_up_s
         self._membership = QueueMembership(bus, commands, board, self._agent, retry_s=retry_s)
+        self.days = WorkingDays(database, board.midnight)
         self._stored = StoredStates(database, self._agent, retry_s=retry_s)
         self._gone: dict[str, asyncio.TimerHandle] = {}  # by extension
         self._clocks: dict[str, asyncio.TimerHandle] = {}
@@ -94,7 +96,8 @@ class AgentDesk:
     # the service's own
 
     async def load(self) -> None:
-        """Load every agent's state of before our restart; call before `run`."""
+        """Load every agent's day and state of before our restart; call before `run`."""
+        await self.days.load()
         for agent in await self._stored.load():
             self.agents[agent.extension] = agent
             self._publish(agent)
@@ -134,15 +137,15 @@ class AgentDesk:
         return agent
 
     def _publish(self, agent: Agent) -> None:
-        self._bus.publish(
-            AgentChanged(
-                at=clock.now(),
-                extension=agent.extension,
-                state=agent.state,
-                reason=agent.reason,
-                call_id=agent.call_id,
-            )
+        change = AgentChanged(
+            at=clock.now(),
+            extension=agent.extension,
+            state=agent.state,
+            reason=agent.reason,
+            call_id=agent.call_id,
         )
+        self.days.take(change)  # before anybody asks how long they have paused
+        self._bus.publish(change)
 
     # clocks
 

@@ -30,7 +30,8 @@ class NamedBoard:
 
     def picture(self) -> BoardPicture:
         """Give the whole board."""
-        return picture(self.board, self.desk.agents, self.names, self._wrap_up_s)
+        agents = sorted(self.desk.agents.items())
+        return picture(self.board, (self._line(agent) for _, agent in agents))
 
     def agent(self, extension: str) -> AgentLine:
         """Give one agent's line; an unknown agent is signed out."""
@@ -43,6 +44,7 @@ class NamedBoard:
             self.board.agents.get(extension),
             self.names.get(extension, ""),
             self._wrap_up_s,
+            self.desk.days.of(extension),
             link_up=self.board.link_up,
         )
 

@@ -10,6 +10,7 @@ from agents.board_lines import AgentLine, BoardPicture
 from agents.desk import AgentDesk
 from agents.house.book import HouseBook
 from agents.named_board import NamedBoard
+from agents.working_day import WorkingDay
 from core.answers import StructRoute
 from core.db import Database
 from cti.events import Direction, MenuStep
@@ -72,6 +73,10 @@ def _agent_routes(named: NamedBoard, house: HouseBook) -> APIRouter:
     @router.get("/state", operation_id="getAgentState")
     async def get_state(who: Agent) -> AgentLine:
         return named.agent(_extension(who))
+
+    @router.get("/day", operation_id="getWorkingDay")
+    async def get_day(who: Agent) -> WorkingDay:
+        return desk.days.until_now(_extension(who))
 
     @router.post("/state", operation_id="setAgentState")
     async def set_state(wish: StateWish, who: Agent) -> AgentLine:

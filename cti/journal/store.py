@@ -9,7 +9,7 @@ from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cti.events import CallEvent, MenuEnded
+from cti.events import AgentChanged, CallEvent, MenuEnded
 from cti.journal.models import AgentRow, Call, JournalEntry, SegmentRow
 from cti.journal.record import CallRecord, Outcome
 from cti.journal.segments import Segment
@@ -18,6 +18,7 @@ from cti.state.queues import QueueDay
 
 _FACT = msgspec.json.Decoder(CallEvent)
 _MENU = msgspec.json.Decoder(MenuEnded)
+_AGENT = msgspec.json.Decoder(AgentChanged)
 _QUEUE_KINDS = ("CallQueued", "CallAnswered", "CallAbandoned", "CallLeftQueue")
 CALL_KINDS = tuple(kind.__name__ for kind in CallEvent.__args__)
 
@@ -60,6 +61,16 @@ async def list_open_facts(session: AsyncSession, since: datetime) -> list[CallEv
         .where(JournalEntry.call_id.not_in(ended))
     )
     return await list_facts(session, list(arrived))
+
+
+async def list_agent_changes(session: AsyncSession, since: datetime) -> list[AgentChanged]:
+    """List what agents did since then, in the order of the journal."""
+    rows = await session.scalars(
+        select(sql_cast(JournalEntry.fact, Text))
+        .where(JournalEntry.at >= since, JournalEntry.kind == AgentChanged.__name__)
+        .order_by(JournalEntry.seq)
+    )
+    return [_AGENT.decode(row) for row in rows]
 
 
 async def list_queue_days(session: AsyncSession, since: datetime) -> list[QueueDay]:

@@ -43,6 +43,7 @@ POST   /api/me/second-factor/recovery-codes     ACISD
 POST   /api/me/second-factor/off                ACISD
 GET    /api/desk-settings                       ACISD
 GET    /api/softphone                           ASD
+GET    /api/agent/day                           ASD
 GET    /api/agent/state                         ASD
 POST   /api/agent/state                         ASD
 POST   /api/agent/sign-in-queue                 ASD

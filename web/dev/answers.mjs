@@ -118,6 +118,7 @@ const ANSWERS = {
   'POST /api/me/second-factor/off': () => null,
 
   'GET /api/agent/state': ownState,
+  'GET /api/agent/day': () => calls.day,
   'POST /api/agent/state': ({ body }) =>
     move({ state: body.state === 'end_wrap_up' ? 'ready' : body.state, reason: body.reason ?? '' }),
   'POST /api/agent/sign-in-queue': () => move({ state: 'not_ready', reason: 'sign_in' }),

@@ -17,6 +17,7 @@ let agent = {
   device_state: 'NOT_INUSE',
   queues: ['service', 'outage'],
   wrap_up_ends_at: null,
+  paused_since: new Date().toISOString(),
   may: { ready: '' },
 }
 
@@ -29,7 +30,9 @@ export function tell(kind, data) {
 
 export function move(change) {
   const wrapping = change.state === 'wrap_up'
-  agent = { ...agent, ...change, since: new Date().toISOString(), wrap_up_ends_at: wrapping ? ahead(20) : null }
+  const since = new Date().toISOString()
+  const clocks = { since, wrap_up_ends_at: wrapping ? ahead(20) : null, paused_since: since }
+  agent = { ...agent, ...change, ...clocks }
   tell('agent', agent)
   return agent
 }

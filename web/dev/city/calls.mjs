@@ -25,8 +25,22 @@ export const agents = states.map((state, index) => ({
   call_id: '',
   device_state: index === 9 ? 'UNAVAILABLE' : 'NOT_INUSE',
   wrap_up_ends_at: state === 'wrap_up' ? ahead(12) : null,
+  paused_since: state === 'not_ready' ? ago(20 + index * 147) : null,
   queues: index % 2 ? ['service'] : ['service', 'outage'],
 }))
+
+export const day = {
+  midnight: ago(36000),
+  since: ago(60),
+  state: 'ready',
+  reason: '',
+  spent: [
+    { state: 'ready', reason: '', seconds: 9000 },
+    { state: 'talking', reason: '', seconds: 12000 },
+    { state: 'not_ready', reason: 'break', seconds: 1140 },
+    { state: 'not_ready', reason: 'meal', seconds: 2820 },
+  ],
+}
 
 const calls = [
   ['queued', 'outage', '', 74],

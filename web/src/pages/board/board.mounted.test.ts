@@ -18,7 +18,7 @@ const call = (known: Partial<BoardCall>): BoardCall => ({
 })
 const agent = (known: Partial<BoardAgent>): BoardAgent => ({
   ...{ extension: '8001', name: 'Wang', state: 'ready', reason: '', since: ago(30), call_id: '', queues: ['outage'] },
-  ...{ device_state: 'NOT_INUSE', wrap_up_ends_at: null, may: {} },
+  ...{ device_state: 'NOT_INUSE', wrap_up_ends_at: null, paused_since: null, may: {} },
   ...known,
 })
 const queue = (known: Partial<BoardQueue>): BoardQueue =>

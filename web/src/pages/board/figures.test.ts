@@ -31,6 +31,7 @@ const agent = (extension: string, state: BoardAgent['state'], queues = ['general
   name: '',
   device_state: '',
   wrap_up_ends_at: null,
+  paused_since: null,
   may: {},
   queues,
 })

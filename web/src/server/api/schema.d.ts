@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/api/agent/day": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Day */
+        get: operations["getWorkingDay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agent/sign-in-queue": {
         parameters: {
             query?: never;
@@ -1968,6 +1985,7 @@ export interface components {
                 [key: string]: string;
             };
             name: string;
+            paused_since: string | null;
             queues: string[];
             reason: string;
             /** Format: date-time */
@@ -3846,6 +3864,16 @@ export interface components {
          */
         SoftphoneTaken: Record<string, never>;
         /**
+         * Spent
+         * @description The time in one state, all stretches together.
+         */
+        Spent: {
+            reason: string;
+            seconds: number;
+            /** @enum {unknown} */
+            state: "not_ready" | "ready" | "ringing" | "signed_out" | "talking" | "wrap_up";
+        };
+        /**
          * StateWish
          * @description What an agent wants to be; `reason` goes with not_ready.
          */
@@ -4110,6 +4138,25 @@ export interface components {
             en: string;
             zh: string;
         };
+        /**
+         * WorkingDay
+         * @description One agent's day so far: what is over, and what goes on.
+         */
+        WorkingDay: {
+            /** Format: date-time */
+            midnight: string;
+            /** @default  */
+            reason: string;
+            /** Format: date-time */
+            since: string;
+            /** @default [] */
+            spent: components["schemas"]["Spent"][];
+            /**
+             * @default signed_out
+             * @enum {unknown}
+             */
+            state: "not_ready" | "ready" | "ringing" | "signed_out" | "talking" | "wrap_up";
+        };
     };
     responses: never;
     parameters: never;
@@ -4251,6 +4298,7 @@ export type SignIn = components['schemas']['SignIn'];
 export type SignInWays = components['schemas']['SignInWays'];
 export type Softphone = components['schemas']['Softphone'];
 export type SoftphoneTaken = components['schemas']['SoftphoneTaken'];
+export type Spent = components['schemas']['Spent'];
 export type StateWish = components['schemas']['StateWish'];
 export type Subscribed = components['schemas']['Subscribed'];
 export type Supply = components['schemas']['Supply'];
@@ -4266,8 +4314,38 @@ export type WebhookLine = components['schemas']['WebhookLine'];
 export type WebhookView = components['schemas']['WebhookView'];
 export type WholeCall = components['schemas']['WholeCall'];
 export type Words = components['schemas']['Words'];
+export type WorkingDay = components['schemas']['WorkingDay'];
 export type $defs = Record<string, never>;
 export interface operations {
+    getWorkingDay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkingDay"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     joinQueues: {
         parameters: {
             query?: never;

@@ -14,6 +14,7 @@ const agent = (extension: string, state: BoardAgent['state']): BoardAgent => ({
   device_state: 'NOT_INUSE',
   queues: [],
   wrap_up_ends_at: null,
+  paused_since: null,
   may: {},
 })
 const card = (callId: string): Card => ({

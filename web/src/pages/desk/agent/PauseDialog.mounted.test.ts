@@ -28,6 +28,8 @@ beforeEach(async () => {
   const reasons = [reason('break', 'Break', 15), reason('meal', 'Lunch'), reason('our own reason', 'Our own')]
   answering('GET /api/desk-settings', { pause_reasons: reasons, queues: [] })
   useDeskSettings().pauseReasons = reasons
+  const spent = [{ state: 'not_ready', reason: 'break', seconds: 960 }]
+  answering('GET /api/agent/day', { midnight: '', since: '', state: 'ready', reason: '', spent })
   usePause().asking = true
   await mounted(PauseDialog)
 })
@@ -35,9 +37,10 @@ beforeEach(async () => {
 const wishes = () => asked.filter((one) => one.what.startsWith('POST'))
 const wished = (reason: string) => ({ what: 'POST /api/agent/state', body: { state: 'not_ready', reason } })
 
-it('offers the reasons of this house in its own words, each with its minutes of a shift', () => {
+it('offers the reasons of this house in its own words, with what is used of a shift’s minutes', () => {
   expect(byId('reason-our own reason').textContent).toContain('Our own')
-  expect(byId('reason-break').textContent).toContain('15 min')
+  expect(byId('reason-break').textContent).toContain('16 of 15 min used')
+  expect(byId('reason-break').querySelector('.tone-bad')).not.toBeNull()
   expect(byId('reason-meal').textContent).toContain('Lunch')
   expect([...document.querySelectorAll('kbd')].map((one) => one.textContent)).toEqual(['1', '2', '3'])
 })
