@@ -25,6 +25,7 @@ import outages.routes
 import outbound.campaign.routes
 import push.routes
 import staff.routes
+import workdays.routes
 from agents import softphone_line
 from agents.house.acts import HouseActs
 from agents.house.book import HouseBook
@@ -56,6 +57,7 @@ from screenpop.popper import Popper
 from staff.people import SignedIn
 from staff.sign_in import session
 from staff.sign_in.session import COOKIE, SessionKeeper
+from workdays.acts import CalendarActs
 
 
 class Deps(msgspec.Struct, frozen=True, kw_only=True):
@@ -116,6 +118,7 @@ def _include_routes(app: FastAPI, deps: Deps) -> None:
     )
     app.include_router(agents.routes.routes(database, deps.named, deps.house))
     app.include_router(agents.house.routes.routes(_house_acts(deps)), prefix="/api")
+    app.include_router(workdays.routes.routes(CalendarActs(database, keeper.audit)), prefix="/api")
     app.include_router(softphone_line.routes(settings, database, keeper, deps.bus, deps.hub))
     app.include_router(push.routes.routes(deps.hub, keeper))
     app.include_router(

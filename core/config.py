@@ -107,6 +107,7 @@ class Settings(SignInSettings):
     unit_en: str = "the power supply hotline"
     calling_opens: time = time(9)  # campaigns ring from this time on, local to the callee
     calling_closes: time = time(20)  # until this time; a later campaign needs a named permission
+    calling_on_holidays: bool = True  # false: none on the calendar's public holidays (page House)
     approval_wait_h: Annotated[int, Field(ge=0)] = 24  # before a new account may approve campaigns
     campaign_kinds: list[Literal["mobile", "fixed", "other"]] = Field(
         default_factory=lambda: ["mobile", "fixed"]

@@ -73,6 +73,7 @@ TABLES: dict[str, Held] = {
     "agents_pause": "nobody",
     "agents_queue": "nobody",
     "ivr_rating": "by_reference",
+    "workdays_day": "nobody",
     "outages_trouble_call": "taken_out",
     "outages_outage": "nobody",
     "outages_revision": "nobody",

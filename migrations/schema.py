@@ -16,6 +16,7 @@ TABLES = (
     "customers.billing.models",
     "customers.corrections.models",
     "staff.models",
+    "workdays.models",
     "outages.grid.models",
     "outages.models",
     "cti.journal.models",

@@ -13,7 +13,7 @@ import secrets
 import socket
 import time
 from collections.abc import Awaitable, Callable, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -28,11 +28,12 @@ from outbound.attempts import claims
 from outbound.attempts.attempt import Claimed, give_back
 from outbound.callees.hours import Window, may_call
 from outbound.campaign import store
-from outbound.campaign.campaign import CampaignView
+from outbound.campaign.campaign import CampaignView, resting
 from outbound.campaign.drafting import follow_outage
 from outbound.campaign.events import CampaignChanged
 from outbound.channels.channel import Channel
 from outbound.write_back import Outcomes
+from workdays.store import list_holidays
 
 FENCE_S = 0.8  # an attempt committed longer ago is not dialled any more
 TICK_S = 0.2
@@ -67,6 +68,7 @@ class Dispatcher:
     ) -> None:
         self.name = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
         self._home_zone = settings.timezone
+        self._on_holidays = settings.calling_on_holidays
         self._database = database
         self._channels = {channel.means.name: channel for channel in channels}
         self._now = now
@@ -229,6 +231,10 @@ class Dispatcher:
         if self._monotonic() - at > _ZONES_KEPT_S:
             zones = await claims.list_waiting_zones(session, campaign.campaign_id)
             self._zones[campaign.campaign_id] = (self._monotonic(), zones)
+        if not self._on_holidays:
+            day = timedelta(days=1)  # it may be the day before or after, where they are
+            holidays = await list_holidays(session, now.date() - day, now.date() + day)
+            campaign = resting(campaign, holidays)
         window = Window(
             campaign.opens, campaign.closes, frozenset(campaign.closed_days), campaign.emergency
         )

@@ -6,11 +6,12 @@ remote places; a meter dispute answered within 5 working days; supply back withi
 payment). A utility sets its own.
 """
 
-from collections.abc import Collection
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import Literal
 
 import msgspec
+
+from workdays.day import Workdays, is_working
 
 Place = Literal["city", "country", "remote"]
 Standing = Literal["running", "urgent", "late", "kept", "broken"]
@@ -42,17 +43,17 @@ def supply_by(paid_at: datetime, promises: Promises) -> datetime:
 
 
 def meter_answer_by(
-    reported_at: datetime, promises: Promises, holidays: Collection[date], zone: tzinfo
+    reported_at: datetime, promises: Promises, said: Workdays, zone: tzinfo
 ) -> datetime:
     """Give the end of the last working day for answering a meter dispute.
 
-    The day of the report does not count; Saturdays, Sundays and `holidays` are no working days.
+    The day of the report does not count; `said` is what the calendar says of the days after it.
     """
     day = reported_at.astimezone(zone).date()
     left = promises.meter_answer_working_days
     while left:
         day += timedelta(days=1)
-        left -= day.weekday() < 5 and day not in holidays
+        left -= is_working(day, said)
     return datetime.combine(day + timedelta(days=1), datetime.min.time(), zone)
 
 

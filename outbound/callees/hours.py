@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 import msgspec
 
+LOOKS_AHEAD = timedelta(days=14)
 RINGS_AT_MOST = timedelta(seconds=60)  # a call begun now has stopped ringing by then
 
 
@@ -47,7 +48,7 @@ def next_opening(window: Window, now: datetime, zones: Sequence[tzinfo]) -> date
 def _openings(window: Window, now: datetime, zones: Iterable[tzinfo]) -> Iterable[datetime]:
     for zone in zones:
         today = now.astimezone(zone).date()
-        for days in range(15):
+        for days in range(LOOKS_AHEAD.days + 1):
             day = today + timedelta(days=days)
             # through UTC: a wall time skipped by summer time moves to one that exists
             opening = datetime.combine(day, window.opens, zone).astimezone(UTC)

@@ -19,6 +19,7 @@ from core.config import Settings
 from core.db import Database
 from outages.store import find_outage
 from outbound.callees.audience import Addressee, NumberRules
+from outbound.callees.hours import LOOKS_AHEAD
 from outbound.campaign import drafting, store
 from outbound.campaign.approval import Approver, check_digest, digest, may
 from outbound.campaign.campaign import (
@@ -29,6 +30,7 @@ from outbound.campaign.campaign import (
     calls_outside,
     check_channel,
     next_status,
+    resting,
     with_editor,
 )
 from outbound.campaign.events import CampaignChanged
@@ -37,6 +39,7 @@ from outbound.campaign.views import CampaignSeen, ListAdded, seen
 from staff.people import PersonView, SignedIn
 from staff.store import list_people
 from staff.trust import Trust
+from workdays.store import list_holidays
 
 Audit = Callable[[AsyncSession, int | None, str, str, str], Awaitable[None]]
 Order = Literal["start", "pause", "resume", "stop"]
@@ -120,6 +123,11 @@ class CampaignActs:
         """Count what a campaign will do and whom it will not reach."""
         async with self._database.transaction() as session:
             view = await self.find(session, campaign_id)
+            if not self._settings.calling_on_holidays:
+                today = now.date()
+                until = today + LOOKS_AHEAD + timedelta(days=1)
+                holidays = await list_holidays(session, today - timedelta(days=1), until)
+                view = resting(view, holidays)
             return await drafting.preflight(
                 session,
                 view,

@@ -136,6 +136,12 @@ def with_editor(campaign: CampaignView, person_id: int) -> list[int]:
     return sorted({*campaign.editors, person_id} - {campaign.author_id})
 
 
+def resting(campaign: CampaignView, holidays: Collection[date]) -> CampaignView:
+    """Give a campaign as it is in a house that calls nobody on these days."""
+    closed = sorted({*campaign.closed_days, *holidays})
+    return msgspec.structs.replace(campaign, closed_days=tuple(closed))
+
+
 def calls_outside(campaign: CampaignView, opens: time, closes: time) -> bool:
     """Tell whether a campaign may ring people outside the house's hours, by whichever means."""
     return campaign.emergency or campaign.opens < opens or campaign.closes > closes

@@ -121,6 +121,10 @@ GET    /api/house/pauses                        D
 PUT    /api/house/pauses/{code}                 D
 GET    /api/house/queues                        D
 PUT    /api/house/queues/{code}                 D
+GET    /api/calendar/{year}                     D
+POST   /api/calendar/{year}/fill                D
+PUT    /api/calendar/days                       D
+DELETE /api/calendar/days                       D
 GET    /api/exchange/accounts                   D
 POST   /api/exchange/accounts                   D
 POST   /api/exchange/accounts/{account_id}/revoke D

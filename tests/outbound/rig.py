@@ -147,10 +147,12 @@ def dialer(
     *lives: str,
     at: Callable[[], datetime] = now,
     monotonic: Callable[[], float] = clock.monotonic,
+    settings: Settings | None = None,
 ) -> Dispatcher:
     """Make a dispatcher for the noting Asterisk, in which the calls `lives` are there already."""
     voice = Voice(Settings(), bus, asterisk, Linked(*lives), now=at)
-    return Dispatcher(Settings(), bus, database, [voice], now=at, monotonic=monotonic)
+    house = settings or Settings()
+    return Dispatcher(house, bus, database, [voice], now=at, monotonic=monotonic)
 
 
 @asynccontextmanager

@@ -248,6 +248,24 @@ async def test_nobody_is_rung_outside_their_hours_whatever_the_clock_does(
     assert {int(number[-3:]) for _, number, _ in rig.read_orders(orders)} == {0, 1, 2}
 
 
+async def test_a_house_that_rests_on_holidays_rings_nobody_then_but_in_an_emergency(
+    database: Database, tmp_path: Path
+) -> None:
+    bus, orders = Bus(), tmp_path / "orders"
+    made = rig.campaign(emergency=False, opens=hour(0), closes=hour(23, 59, 59))
+    urgent = rig.campaign()
+    await rig.add(database, made, 3)
+    await rig.add(database, urgent, 3, first=rig.FIRST + 100)
+    days = "select current_date + n, false, '节', 'feast' from generate_series(-1, 1) n"
+    await rig.run_sql(database, f"insert into workdays_day {days}")
+    resting = Settings(calling_on_holidays=False)
+    async with rig.dialling(rig.dialer(database, bus, rig.Noting(orders, bus), settings=resting)):
+        await until(lambda: _is_done(database, urgent))
+    assert {int(number[-3:]) for _, number, _ in rig.read_orders(orders)} == {100, 101, 102}
+    async with rig.dialling(rig.dialer(database, bus, rig.Noting(orders, bus))):
+        await until(lambda: _is_done(database, made))
+
+
 async def test_a_number_that_opts_out_during_the_run_is_not_rung(
     database: Database, tmp_path: Path
 ) -> None:

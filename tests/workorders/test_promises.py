@@ -32,9 +32,11 @@ def test_supply_is_back_a_day_after_payment() -> None:
 
 
 def test_a_meter_dispute_is_answered_within_five_working_days() -> None:
-    assert meter_answer_by(NOW, PROMISES, (), ZONE) == datetime(2026, 3, 12, tzinfo=ZONE)
-    with_holiday = meter_answer_by(NOW, PROMISES, {date(2026, 3, 6)}, ZONE)
+    assert meter_answer_by(NOW, PROMISES, {}, ZONE) == datetime(2026, 3, 12, tzinfo=ZONE)
+    with_holiday = meter_answer_by(NOW, PROMISES, {date(2026, 3, 6): False}, ZONE)
     assert with_holiday == datetime(2026, 3, 13, tzinfo=ZONE)
+    with_make_up_day = meter_answer_by(NOW, PROMISES, {date(2026, 3, 8): True}, ZONE)
+    assert with_make_up_day == datetime(2026, 3, 11, tzinfo=ZONE)
 
 
 @pytest.mark.parametrize(

@@ -190,6 +190,7 @@ const ANSWERS = {
   'POST /api/exchange/webhooks/{webhook_id}/test': () => ({ taken: true, failure_code: '', failure: '' }),
   'GET /api/house/pauses': () => house.pauses,
   'GET /api/house/queues': () => house.queues,
+  'GET /api/calendar/{year}': (_, year) => house.calendar(Number(year)),
   'POST /api/exchange/accounts': () => ({ account_id: 9, token: `hotline_${'tulip-ferry'.repeat(4)}` }),
   'GET /api/audit/verify': () => ({ entries: 40, head: '0', broken_at: null, sealed_from: null, why: '' }),
 

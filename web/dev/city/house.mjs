@@ -17,3 +17,13 @@ export const queues = [
   ...{ code, name_zh, name_en, language, in_use, successor },
   ring_s: 15,
 }))
+const calendarDays = [
+  ['2026-10-01', false, '国庆节', 'National Day'],
+  ['2026-10-02', false, '国庆节', 'National Day'],
+  ['2026-10-10', true, '国庆节调休', 'Worked for National Day'],
+].map(([day, working, name_zh, name_en]) => ({ day, working, name_zh, name_en }))
+export const calendar = (year) => ({
+  year,
+  days: calendarDays.filter((one) => one.day.startsWith(String(year))),
+  can_be_filled: year < 2027,
+})

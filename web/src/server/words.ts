@@ -2,6 +2,9 @@
 export const en = {
   errors: {
     reason_unknown: 'This reason is not on the list. Load the page again.',
+    calendar_year_unknown:
+      'This version of the program does not know the holidays of that year. Enter the days by hand.',
+    calendar_span: 'Choose 1 to 31 days, the first one first.',
     queue_default: 'The default queue stays in use: callers of all others fall to it.',
     queue_successor: 'Name another queue in use, in which its callers wait from now on.',
     queue_general: 'Asterisk keeps the name “general” for itself. Choose another code.',
@@ -146,6 +149,8 @@ export const en = {
 export const zh: typeof en = {
   errors: {
     reason_unknown: '列表中没有这个原因，请刷新页面。',
+    calendar_year_unknown: '本版程序还不知道该年的节假日，请手工添加。',
+    calendar_span: '请选择 1 至 31 天，从第一天到最后一天。',
     queue_default: '默认队列必须保持使用：其他队列的来电人都会转到这里。',
     queue_successor: '请指定另一个使用中的队列，来电人今后在那里等候。',
     queue_general: 'general 是 Asterisk 的保留名称，请换一个代码。',

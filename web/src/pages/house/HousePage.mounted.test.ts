@@ -3,9 +3,10 @@ import { byId, disabled, mounted, press, settled, signedIn, type, until } from '
 import { answering, sent } from '#testing/service'
 import { beforeEach, expect, it } from 'vitest'
 
-import type { HouseQueue, PauseReason } from '@/server/api/types'
+import type { CalendarDay, HouseQueue, PauseReason } from '@/server/api/types'
 
 import HousePage from './HousePage.vue'
+import { spans } from './spans'
 
 const meal: PauseReason = { code: 'meal', name_zh: '用餐', name_en: 'Meal', minutes: 45, in_use: true }
 
@@ -15,10 +16,21 @@ const queue = (known: Partial<HouseQueue>): HouseQueue => ({
   ...known,
 })
 
+const day = (date: string, known: Partial<CalendarDay> = {}): CalendarDay => ({
+  ...{ day: date, working: false, name_zh: '国庆节', name_en: 'National Day' },
+  ...known,
+})
+const thisYear = new Date().getFullYear()
+
 beforeEach(() => {
   signedIn('administrator', ['keep_house'])
   answering('GET /api/house/pauses', [meal])
   answering('GET /api/house/queues', [queue({}), queue({ code: 'storm', in_use: false, successor: 'billing' })])
+  answering(`GET /api/calendar/${thisYear}`, {
+    ...{ year: thisYear, can_be_filled: true },
+    days: [day(`${thisYear}-10-01`), day(`${thisYear}-10-02`), day(`${thisYear}-10-10`, { working: true })],
+  })
+  answering(`GET /api/calendar/${thisYear + 1}`, { year: thisYear + 1, days: [], can_be_filled: false })
   answering('GET /api/desk-settings', { pause_reasons: [], queues: [] })
 })
 
@@ -71,4 +83,35 @@ it('changes a reason as it stands', async () => {
   answering('PUT /api/house/pauses/meal', [meal])
   await press('pause-submit')
   expect(sent('PUT /api/house/pauses/meal')).toMatchObject({ name_en: 'Lunch', minutes: 45 })
+})
+
+it('joins days that follow each other and are called the same, and no others', () => {
+  const made = spans([
+    ...[day('2026-02-28'), day('2026-03-01'), day('2026-03-02', { name_en: 'Day of Trees' })],
+    ...[day('2026-03-03'), day('2026-03-05')],
+  ])
+  expect(made.map((one) => [one.first, one.last])).toEqual([
+    ['2026-02-28', '2026-03-01'],
+    ...['2026-03-02', '2026-03-03', '2026-03-05'].map((one) => [one, one]),
+  ])
+})
+it('changes days of the calendar as they stand, and says plainly of which year the program knows nothing', async () => {
+  await mounted(HousePage)
+  const first = `${thisYear}-10-01`
+  await until(() => {
+    expect(byId(`days-${first}`).textContent).toContain('National Day')
+  })
+  await press(`days-edit-${first}`)
+  await type('days-name-en', 'National Day and Mid-autumn')
+  answering('PUT /api/calendar/days', { year: thisYear, days: [], can_be_filled: true })
+  await press('days-submit')
+  expect(sent('PUT /api/calendar/days')).toEqual({
+    ...{ first, last: `${thisYear}-10-02`, working: false },
+    ...{ name_zh: '国庆节', name_en: 'National Day and Mid-autumn' },
+    instead_of: [first, `${thisYear}-10-02`],
+  })
+  await press('calendar-after')
+  await until(() => {
+    expect(byId('calendar-unknown').textContent).toContain(String(thisYear + 1))
+  })
 })

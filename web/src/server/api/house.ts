@@ -1,5 +1,5 @@
 import { answer, client } from './client'
-import type { HouseQueue, PauseReason, PauseWish, QueueWish } from './types'
+import type { CalendarYear, HouseQueue, PauseReason, PauseWish, QueueWish, SpanWish } from './types'
 
 export const listPauses = (): Promise<PauseReason[]> => answer(client.GET('/api/house/pauses'))
 /** Add a reason for a pause, or change it; all reasons come back. */
@@ -9,3 +9,15 @@ export const listQueues = (): Promise<HouseQueue[]> => answer(client.GET('/api/h
 /** Add a queue, or change it; all queues come back. Asterisk has it within two seconds. */
 export const putQueue = (code: string, wish: QueueWish): Promise<HouseQueue[]> =>
   answer(client.PUT('/api/house/queues/{code}', { params: { path: { code } }, body: wish }))
+
+export const seeCalendar = (year: number): Promise<CalendarYear> =>
+  answer(client.GET('/api/calendar/{year}', { params: { path: { year } } }))
+/** Enter days that are not what their weekday says; the year of the first comes back. */
+export const putCalendarDays = (wish: SpanWish): Promise<CalendarYear> =>
+  answer(client.PUT('/api/calendar/days', { body: wish }))
+/** Let the weekday decide again, from the first day to the last. */
+export const removeCalendarDays = (first: string, last: string): Promise<CalendarYear> =>
+  answer(client.DELETE('/api/calendar/days', { params: { query: { first, last } } }))
+/** Enter what the program knows of a year; what stands there already stays. */
+export const fillCalendar = (year: number): Promise<CalendarYear> =>
+  answer(client.POST('/api/calendar/{year}/fill', { params: { path: { year } } }))

@@ -144,6 +144,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/calendar/days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put Days */
+        put: operations["putCalendarDays"];
+        post?: never;
+        /** Remove Days */
+        delete: operations["removeCalendarDays"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calendar/{year}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** See Calendar */
+        get: operations["seeCalendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calendar/{year}/fill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fill Calendar */
+        post: operations["fillCalendar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/calls": {
         parameters: {
             query?: never;
@@ -2120,6 +2172,26 @@ export interface components {
             file: string;
         };
         /**
+         * CalendarDay
+         * @description What the calendar says of one day.
+         */
+        CalendarDay: {
+            /** Format: date */
+            day: string;
+            name_en: string;
+            name_zh: string;
+            working: boolean;
+        };
+        /**
+         * CalendarYear
+         * @description What the calendar says of a year's days, and whether it can be filled from the package.
+         */
+        CalendarYear: {
+            can_be_filled: boolean;
+            days: components["schemas"]["CalendarDay"][];
+            year: number;
+        };
+        /**
          * CallGone
          * @description A call is over.
          */
@@ -3864,6 +3936,33 @@ export interface components {
          */
         SoftphoneTaken: Record<string, never>;
         /**
+         * SpanWish
+         * @description Days that are not what their weekday says, the last one included.
+         */
+        SpanWish: {
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /** Instead Of */
+            instead_of?: [
+                string,
+                string
+            ] | null;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Working */
+            working: boolean;
+        };
+        /**
          * Spent
          * @description The time in one state, all stretches together.
          */
@@ -4187,6 +4286,8 @@ export type BoardPicture = components['schemas']['BoardPicture'];
 export type BodyAddList = components['schemas']['Body_addList'];
 export type BodyTakeRecording = components['schemas']['Body_takeRecording'];
 export type BodyTryRecording = components['schemas']['Body_tryRecording'];
+export type CalendarDay = components['schemas']['CalendarDay'];
+export type CalendarYear = components['schemas']['CalendarYear'];
 export type CallGone = components['schemas']['CallGone'];
 export type CallLine = components['schemas']['CallLine'];
 export type CallPage = components['schemas']['CallPage'];
@@ -4298,6 +4399,7 @@ export type SignIn = components['schemas']['SignIn'];
 export type SignInWays = components['schemas']['SignInWays'];
 export type Softphone = components['schemas']['Softphone'];
 export type SoftphoneTaken = components['schemas']['SoftphoneTaken'];
+export type SpanWish = components['schemas']['SpanWish'];
 export type Spent = components['schemas']['Spent'];
 export type StateWish = components['schemas']['StateWish'];
 export type Subscribed = components['schemas']['Subscribed'];
@@ -4572,6 +4674,133 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BoardPicture"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putCalendarDays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpanWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarYear"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeCalendarDays: {
+        parameters: {
+            query: {
+                first: string;
+                last: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarYear"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    seeCalendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarYear"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fillCalendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarYear"];
                 };
             };
             /** @description Client Error */

@@ -1,0 +1,1 @@
+"""Which days are working days: public holidays and make-up days, kept by an administrator."""
