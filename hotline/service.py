@@ -96,10 +96,10 @@ class Service:
         self.prompts = Prompts(settings.var, spoken_by, voice=self.voice)
         self.standby = Standby(self.prompts, home_of(settings.var, "hotline") / "data" / "sounds")
         self.runner = Runner(settings, bus, database, self.lookup, self.outages, self.prompts)
-        sources = Sources(self.runner.taught_prompts, self._open_outages, self._streets, now)
-        self.repertoire = Repertoire(settings, bus, self.voice, sources)
+        self.repertoire = Repertoire(settings, bus, self.voice, self._sources())
         self.notice = NoticeDesk(settings, bus, database, self.prompts)
-        self.runner.queued_by(self.house.queue_for)
+        self.house.on_news(self.repertoire.renew)
+        self.runner.queued_by(self.house.queue_for, self.house.closed_words)
         self.runner.vouched_by(self.telephones.witness.vouches)
         self.runner.register("notice", self.notice.handle)
         self.runner.register("telephones", self.accounts.handle, of_call=False)
@@ -114,6 +114,10 @@ class Service:
         self.webhooks = _webhooks(settings, database, self.keeper)
         self.exchange = ExchangeKeeper(database, kept=timedelta(days=settings.changes_kept_days))
         self.dispatcher = Dispatcher(settings, bus, database, self.channels)
+
+    def _sources(self) -> Sources:
+        taught, closed = self.runner.taught_prompts, self.house.closed_sentences
+        return Sources(taught, self._open_outages, self._streets, now, closed)
 
     def app(self) -> FastAPI:
         """Assemble the web desk."""

@@ -25,9 +25,13 @@ class CalendarYear(msgspec.Struct, frozen=True, kw_only=True):
 class CalendarActs:
     """What administrators decide; a refusal is CalendarRefused."""
 
-    def __init__(self, database: Database, audit: Audit) -> None:
+    def __init__(
+        self, database: Database, audit: Audit, renew: Callable[[], Awaitable[None]]
+    ) -> None:
+        """`renew` lets those who work by the calendar read it again."""
         self._database = database
         self._audit = audit
+        self._renew = renew
 
     async def see(self, year: int) -> CalendarYear:
         """Show a year."""
@@ -48,6 +52,7 @@ class CalendarActs:
             before = "..".join(map(str, wish.instead_of or ()))
             told = f"last={last},working={wish.working},instead_of={before}"
             await self._audit(session, who.person_id, "calendar.put", f"day:{first}", told)
+        await self._renew()
         return await self.see(first.year)
 
     async def remove(self, first: date, last: date, who: SignedIn) -> CalendarYear:
@@ -57,6 +62,7 @@ class CalendarActs:
             await store.remove_days(session, first, last)
             told = f"last={last}"
             await self._audit(session, who.person_id, "calendar.remove", f"day:{first}", told)
+        await self._renew()
         return await self.see(first.year)
 
     async def fill(self, year: int, who: SignedIn) -> CalendarYear:
@@ -67,4 +73,5 @@ class CalendarActs:
             await self._audit(
                 session, who.person_id, "calendar.fill", f"year:{year}", f"added={added}"
             )
+        await self._renew()
         return await self.see(year)

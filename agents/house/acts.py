@@ -56,9 +56,15 @@ class HouseActs:
         """Add a queue, or change it; Asterisk has it within two seconds."""
         if queue.in_use:
             queue = msgspec.structs.replace(queue, successor=None)
+        if not queue.hours:
+            queue = msgspec.structs.replace(queue, after_hours=None)
         async with self._database.transaction() as session:
             refuse_queue(queue, await store.list_queues(session), self._default_queue)
             await store.put_queue(session, queue)
-            said = f"in_use={queue.in_use},ring_s={queue.ring_s},successor={queue.successor or ''}"
+            hours = msgspec.json.encode(queue.hours).decode() if queue.hours else "always"
+            said = (
+                f"in_use={queue.in_use},ring_s={queue.ring_s},successor={queue.successor or ''},"
+                f"hours={hours},after_hours={queue.after_hours or ''}"
+            )
             await self._audit(session, who.person_id, "queue.put", f"queue:{queue.code}", said)
         return await self.see_queues()

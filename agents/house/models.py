@@ -1,5 +1,7 @@
 """The tables of what an administrator keeps for the agents."""
 
+from typing import Any
+
 from sqlalchemy import CheckConstraint, ForeignKey, Identity, Text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -39,3 +41,5 @@ class Queue(Base):
     ring_s: Mapped[int]
     in_use: Mapped[bool] = mapped_column(server_default=true())
     successor: Mapped[str | None] = mapped_column(Text, ForeignKey("agents_queue.code"))
+    hours: Mapped[dict[str, Any] | None]  # null: open at all times; else OpeningHours
+    after_hours: Mapped[str | None] = mapped_column(Text, ForeignKey("agents_queue.code"))

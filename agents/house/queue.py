@@ -1,16 +1,18 @@
 """The queues of the house, and in which one a caller waits.
 
 Rule: who speaks a language that a queue takes waits there, whatever they called about; everybody
-else where the menu sends them. A queue out of use sends its callers to its successor, and so on;
-what leads nowhere leads to the default queue, which is always in use.
+else where the menu sends them. A queue out of use sends its callers to its successor, one that is
+closed at this hour to its queue for that time, and so on; what leads nowhere leads to the default
+queue, which is always in use and open.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
 from agents.house.pause import HouseRefused
 from core.language import Language
+from workdays.opening import OpeningHours, can_be
 
 _USUAL: dict[str, tuple[str, str, Language | None]] = {
     "service": ("综合服务", "Service", None),
@@ -30,6 +32,12 @@ class HouseQueue(msgspec.Struct, frozen=True, kw_only=True):
     ring_s: int = 15  # how long one agent's telephone rings
     in_use: bool = True
     successor: str | None = None  # where its callers wait once it is out of use
+    hours: OpeningHours | None = None  # None: open at all times
+    after_hours: str | None = None  # where its callers wait while it is closed; None: the default
+
+
+def _always(_: HouseQueue) -> bool:
+    return True
 
 
 def first_queues(codes: Sequence[str], default: str) -> list[HouseQueue]:
@@ -42,36 +50,67 @@ def _first(code: str) -> HouseQueue:
     return HouseQueue(code=code, name_zh=zh, name_en=en, language=language)
 
 
-def queue_for(queues: Iterable[HouseQueue], wished: str, language: str, default: str) -> str:
+def queue_for(
+    queues: Iterable[HouseQueue],
+    wished: str,
+    language: str,
+    default: str,
+    is_open: Callable[[HouseQueue], bool] = _always,
+) -> str:
     """Give the queue in which a caller waits; `wished` is the menu's, empty for the default one."""
     known = {one.code: one for one in queues}
     takes = (one.code for one in known.values() if one.in_use and one.language == language)
-    return successor_of(known, next(takes, wished or default), default)
+    return _heir(known, next(takes, wished or default), default, is_open)
 
 
-def successor_of(known: Mapping[str, HouseQueue], code: str, default: str) -> str:
-    """Follow successors to a queue in use."""
+def _heir(
+    known: Mapping[str, HouseQueue],
+    code: str,
+    default: str,
+    is_open: Callable[[HouseQueue], bool],
+) -> str:
+    """Follow successors to a queue that is in use and open."""
     passed: set[str] = set()
-    while (one := known.get(code)) and not one.in_use and code not in passed:
+    while code != default and code not in passed and (one := known.get(code)):
+        if one.in_use and is_open(one):
+            return code
         passed.add(code)
-        code = one.successor or default
-    return code if code in known and known[code].in_use else default
+        code = (one.after_hours if one.in_use else one.successor) or default
+    return default
 
 
 def refuse_queue(queue: HouseQueue, others: Iterable[HouseQueue], default: str) -> None:
     """Refuse a queue out of use whose callers would be nowhere, and the default one at all."""
     if queue.code == "general":
         raise HouseRefused("queue_general", "Asterisk keeps the name `general`; choose another.")
+    heirs = {one.code for one in others if one.in_use} - {queue.code}
     if queue.in_use:
+        _refuse_hours(queue, heirs, default)
         return
     if queue.code == default:
         raise HouseRefused(
             "queue_default", "The default queue stays in use: all others fall to it."
         )
-    heirs = {one.code for one in others if one.in_use} - {queue.code}
     if queue.successor not in heirs:
         raise HouseRefused(
             "queue_successor", "Name a queue in use, in which its callers wait from now on."
+        )
+
+
+def _refuse_hours(queue: HouseQueue, heirs: Collection[str], default: str) -> None:
+    if queue.hours and queue.code == default:
+        raise HouseRefused(
+            "queue_default_hours",
+            "The default queue is open at all times: reports of danger fall to it.",
+        )
+    if queue.hours and not can_be(queue.hours):
+        raise HouseRefused(
+            "queue_hours", "Hours begin before they end, and a queue is open on some kind of day."
+        )
+    if queue.hours and queue.after_hours and queue.after_hours not in heirs:
+        raise HouseRefused(
+            "queue_after_hours",
+            "Name another queue in use, for callers who ring while it is closed.",
         )
 
 

@@ -1,7 +1,9 @@
 """The administrator's page of the house: asked and answered; what is decided stands in acts.py."""
 
+from datetime import time
 from typing import Annotated
 
+import msgspec
 from fastapi import APIRouter, Path
 from pydantic import BaseModel, Field, StringConstraints
 
@@ -21,6 +23,20 @@ PauseCode = Annotated[str, Path(pattern=r"^[\w -]{1,40}$")]  # it goes to Asteri
 QueueCode = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 
 
+class HoursWish(BaseModel):
+    """From when to when; closing at 00:00 is the day's end."""
+
+    opens: time
+    closes: time
+
+
+class OpeningWish(BaseModel):
+    """The hours of working days and of days off; none of one: closed all day."""
+
+    working: HoursWish | None = None
+    off: HoursWish | None = None
+
+
 class QueueWish(BaseModel):
     """A queue as an administrator wants it."""
 
@@ -30,6 +46,8 @@ class QueueWish(BaseModel):
     ring_s: Annotated[int, Field(ge=5, le=120)] = 15
     in_use: bool = True
     successor: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")] | None = None
+    hours: OpeningWish | None = None  # none: open at all times
+    after_hours: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")] | None = None
 
 
 class PauseWish(BaseModel):
@@ -62,8 +80,9 @@ def routes(acts: HouseActs) -> APIRouter:
 
     @router.put("/queues/{code}", operation_id="putQueue")
     async def put_queue(code: QueueCode, wish: QueueWish, who: Keeper) -> list[HouseQueue]:
+        told = {"code": code, **wish.model_dump()}
         try:
-            return await acts.put_queue(HouseQueue(code=code, **wish.model_dump()), who)
+            return await acts.put_queue(msgspec.convert(told, HouseQueue), who)
         except HouseRefused as why:
             raise refused(409, why.code, str(why)) from None
 

@@ -1,9 +1,10 @@
 """The SQL of what an administrator keeps for the agents. Nothing commits."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import null, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -46,7 +47,7 @@ async def list_queues(session: AsyncSession) -> list[HouseQueue]:
 
 async def put_queue(session: AsyncSession, queue: HouseQueue) -> None:
     """Add a queue, or change it."""
-    told = msgspec.structs.asdict(queue)
+    told = _told(queue)
     put = insert(Queue).values(told)
     await session.execute(put.on_conflict_do_update(index_elements=[Queue.code], set_=told))
 
@@ -54,5 +55,10 @@ async def put_queue(session: AsyncSession, queue: HouseQueue) -> None:
 async def seed_queues(session: AsyncSession, queues: Iterable[HouseQueue]) -> None:
     """Store the first queues, of which another start may have stored some."""
     for queue in queues:
-        row = insert(Queue).values(msgspec.structs.asdict(queue))
+        row = insert(Queue).values(_told(queue))
         await session.execute(row.on_conflict_do_nothing())
+
+
+def _told(queue: HouseQueue) -> dict[str, Any]:
+    told = msgspec.to_builtins(queue)
+    return told | {"hours": told["hours"] or null()}  # null: of SQL, not of JSON

@@ -136,6 +136,10 @@ class Node(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="k
         """Name the prompts that may be spoken here."""
         return ()
 
+    def wished_queue(self) -> str:
+        """Name the queue that callers leave for from here; empty: none, or the default one."""
+        return ""
+
     def unasked(self) -> tuple[str, ...]:
         """Name the places a caller comes to from here without pressing a valid key."""
         return ()

@@ -102,7 +102,10 @@ class Walk:
 
     async def _speak(self, place: Place, say: tuple[str, ...]) -> str:
         for prompt in say:
-            path = await self._sound(self._teller.utterance(place, prompt))
+            what = self._teller.utterance(place, prompt)
+            if not what.text:
+                continue  # it has nothing to say to this caller now
+            path = await self._sound(what)
             key = await self._play(prompt, path)
             if key:
                 return key

@@ -7,6 +7,7 @@ nothing.
 
 import asyncio
 from collections.abc import Awaitable
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -73,7 +74,9 @@ class MainMenu:
 
     def utterance(self, place: Place, prompt: str) -> Utterance:
         """Give a prompt with this caller's facts; slower for the elderly."""
-        words = words_for(self.known, self._parts.settings.unit, self._parts.now(), self._zone)
+        said = words_for(self.known, self._parts.settings.unit, self._parts.now(), self._zone)
+        wished = place.flow.places[place.name].wished_queue()
+        words = {**said, "closed": partial(self._parts.closed_words, wished)}
         slow = "elderly" in place.facts
         return utterance(place, prompt, words, fixed=IMPERSONAL_FILLERS, slow=slow)
 

@@ -22,6 +22,7 @@ class Parts:
     spool: Spool
     outage_at: OutageAt
     restored_at: OutageAt
+    closed_words: Callable[[str, Language], str] = lambda queue, language: ""
     can_say: Callable[[str, Language], bool] = lambda text, language: True
     now: Callable[[], datetime] = clock.now
     wrong_digits: WrongDigits = field(default_factory=WrongDigits)  # of all calls

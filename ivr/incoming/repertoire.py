@@ -8,6 +8,7 @@ customer is learnt: a street is the name of many.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -26,6 +27,7 @@ from outages.events import OutageChanged
 from outages.outage import OutageView
 from outages.wording.sentences import spoken
 
+_NEWS_EVERY_S = 600.0
 _STREETS_EVERY_S = 600.0
 MOST_STREETS = 5_000
 _RETRY_S = 60.0
@@ -41,6 +43,7 @@ class Sources:
     open_outages: Callable[[], Awaitable[Iterable[OutageView]]]
     streets: Callable[[int], Awaitable[Iterable[str]]]  # the commonest, so many at most
     now: Callable[[], datetime]
+    closed: Callable[[Language], Iterable[str]] = lambda language: ()  # of queues, within a day
 
 
 class Repertoire:
@@ -56,6 +59,7 @@ class Repertoire:
         self._voice = voice
         self._fixed, self._now = sources.fixed, sources.now
         self._open_outages, self._streets = sources.open_outages, sources.streets
+        self._closed = sources.closed
         self._zone = ZoneInfo(settings.timezone)
         self._first: Language = "en" if settings.language == "en" else "zh"
         self._news = asyncio.Event()
@@ -96,13 +100,19 @@ class Repertoire:
             for outage in outages:
                 note = outage.note_en if language == "en" else outage.note_zh
                 news += [note, spoken(outage, language, now, self._zone)]
+            news += self._closed(language)
             self._voice.let_go(set(self._news_of[language]) - set(news), language)
             self._news_of[language] = news
             self._voice.learn(news, language, Urgency.NEWS)
 
     async def _after_news(self) -> None:
-        await self._news.wait()
+        with suppress(TimeoutError):  # what is said of a queue's next opening changes by the day
+            await asyncio.wait_for(self._news.wait(), _NEWS_EVERY_S)
         self._news.clear()
+
+    def renew(self) -> None:
+        """Look soon at what is news."""
+        self._news.set()
 
     async def _teach_streets(self) -> None:
         names = await self._streets(MOST_STREETS)

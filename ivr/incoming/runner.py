@@ -21,6 +21,7 @@ from core import clock
 from core.bus import Bus
 from core.config import Settings
 from core.db import Database
+from core.language import Language
 from cti.events import MenuEnded, MenuStarted
 from customers.caller.match import UNAVAILABLE, Match
 from ivr.agi.call import AgiCall, HungUp, Lease
@@ -76,6 +77,7 @@ Vouching = Callable[[str, str], Awaitable[bool]]  # call id, channel id → does
 
 
 QueueChoice = Callable[[str, str], str]  # the menu's queue, a language → where the caller waits
+ClosedWords = Callable[[str, Language], str]  # the same → that it is closed now; "" while open
 
 
 class Runner:
@@ -96,7 +98,13 @@ class Runner:
         self._bus = bus
         self._lookup = lookup
         self._parts = Parts(
-            settings, bus, self.spool, open_outages.at, open_outages.lately, prompts.can_say
+            settings,
+            bus,
+            self.spool,
+            open_outages.at,
+            open_outages.lately,
+            closed_words=self._words_if_closed,
+            can_say=prompts.can_say,
         )
         self.zone = ZoneInfo(settings.timezone)
         self._handlers: dict[str, Handler] = {
@@ -107,6 +115,7 @@ class Runner:
         self._of_no_call: set[str] = set()  # paths that Asterisk requests without a caller
         self._vouches: Vouching | None = None
         self._queue_for: QueueChoice = lambda queue, _: queue or settings.default_queue
+        self._closed_words: ClosedWords = lambda queue, language: ""
         self.server = AgiServer(
             settings.agi_host, settings.agi_port, self.handle, permit=settings.agi_permit
         )
@@ -115,9 +124,12 @@ class Runner:
         """From now on serve only calls that `vouches` confirms by call id and channel id."""
         self._vouches = vouches
 
-    def queued_by(self, queue_for: QueueChoice) -> None:
-        """From now on let `queue_for` say in which queue a caller waits."""
-        self._queue_for = queue_for
+    def queued_by(self, queue_for: QueueChoice, closed_words: ClosedWords) -> None:
+        """From now on let these say in which queue a caller waits, and that one is closed."""
+        self._queue_for, self._closed_words = queue_for, closed_words
+
+    def _words_if_closed(self, queue: str, language: Language) -> str:
+        return self._closed_words(queue, language)
 
     def register(self, path: str, handler: Handler, *, of_call: bool = True) -> None:
         """Give calls of `agi://…/<path>` to `handler`; each path is registered once.

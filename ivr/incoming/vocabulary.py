@@ -32,14 +32,18 @@ HOTLINE = Vocabulary(
         "record_hazard": _RECORDED,
         "check_digits": frozenset({"right", "wrong", "too_often"}),
     },
-    fillers=frozenset(FILLERS),
+    fillers=frozenset(FILLERS) | {"closed"},  # of the queue that the place leads to, while it is
 )
 RATING = Vocabulary(actions={"store": frozenset({"stored", "failed"})})
 NOTICE = Vocabulary(
     actions={"opt_out": frozenset({"stored", "failed"})},  # stored before it is promised
     fillers=FIXED_FILLERS | {"notice"},
 )
-IMPERSONAL_FILLERS = FIXED_FILLERS | {"outage", "notice"}  # no customer can be told from them
+IMPERSONAL_FILLERS = FIXED_FILLERS | {
+    "outage",
+    "notice",
+    "closed",
+}  # no customer can be told from them
 
 
 @cache

@@ -16,6 +16,13 @@ from ivr.incoming.sentences import Words, words_for
 from outages.outage import OutageView
 from outages.wording.sentences import notice
 
+_CLOSED = {
+    "zh": "电费人工服务的时间是工作日上午八点到下午六点，下一次开始服务是明天上午八点。"
+    "现在由其他座席为您服务。",
+    "en": "Our agents for Billing are here on working days from eight o'clock in the morning to "
+    "six o'clock in the evening. They are here next from eight o'clock tomorrow morning. Other "
+    "agents will help you now.",
+}
 _PAID_AT = datetime(2026, 3, 12, tzinfo=UTC)
 
 
@@ -28,6 +35,7 @@ def example_words(unit: Callable[[str], str], zone: tzinfo) -> Words:
     known = Known(Match("exact", (_customer(homes),)), (Dark(outage, homes[:1]),), (restored,))
     words = dict(words_for(known, unit, now, zone))
     words["notice"] = lambda language: notice(outage, language, "outage", now=now, zone=zone)
+    words["closed"] = lambda language: _CLOSED[language]
     return words
 
 

@@ -9,7 +9,7 @@ would be too early. English names a midnight by the night it ends in, since "mid
 heard as the end of Friday.
 """
 
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from core.language import Language
 
@@ -48,8 +48,27 @@ def about(
     there = as_said(moment, start=start).astimezone(zone)
     today = now.astimezone(zone)
     if language == "zh":
-        return f"{_zh_day(there, today)}{'标准时间' if there.fold else ''}{_zh_time(there)}左右"
+        return (
+            f"{_zh_day(there, today)}{'标准时间' if there.fold else ''}{_zh_time(there.time())}左右"
+        )
     return _en_moment(there, today) + (", standard time" if there.fold else "")
+
+
+def exactly(moment: datetime, language: Language, now: datetime, zone: tzinfo) -> str:
+    """Say a moment to the minute: "明天上午八点", "eight o'clock tomorrow morning"."""
+    there, today = moment.astimezone(zone), now.astimezone(zone)
+    if language == "zh":
+        return f"{_zh_day(there, today)}{_zh_time(there.time())}"
+    return _en_moment(there, today).removeprefix("about ")
+
+
+def clock_time(at: time, language: Language) -> str:
+    """Say a time of any day: "上午八点半", "half past eight in the morning"."""
+    if language == "zh":
+        return _zh_time(at)
+    clock = _en_clock(at)
+    part = next(name for until, name in _EN_PARTS if at.hour < until)
+    return clock if clock in ("noon", "midnight") else f"{clock} in the {part}"
 
 
 def as_said(moment: datetime, *, start: bool = False) -> datetime:
@@ -89,7 +108,7 @@ def _zh_day(there: datetime, today: datetime) -> str:
     return named.get(_days_ahead(there, today), day if there.year == today.year else year + day)
 
 
-def _zh_time(there: datetime) -> str:
+def _zh_time(there: time) -> str:
     part = next(name for until, name in _ZH_PARTS if there.hour < until)
     hour = there.hour if there.hour <= 12 else there.hour - 12
     hour_words = "两点" if hour == 2 else f"{zh_number(hour)}点"
@@ -100,7 +119,7 @@ def _zh_time(there: datetime) -> str:
 
 
 def _en_moment(there: datetime, today: datetime) -> str:
-    clock = _en_clock(there)
+    clock = _en_clock(there.time())
     if clock == "midnight":
         return _en_midnight(there, today)
     part = next(name for until, name in _EN_PARTS if there.hour < until)
@@ -132,7 +151,7 @@ def _en_midnight(there: datetime, today: datetime) -> str:
             return f"about midnight on the night of {_en_date(there - timedelta(days=1), today)}"
 
 
-def _en_clock(there: datetime) -> str:
+def _en_clock(there: time) -> str:
     hour, minute = there.hour, there.minute
     if minute == 0 and hour in (0, 12):
         return "noon" if hour else "midnight"

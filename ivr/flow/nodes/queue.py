@@ -21,6 +21,10 @@ class ToQueue(Node, frozen=True, tag="queue"):
         """Name the prompts said before."""
         return self.say
 
+    def wished_queue(self) -> str:
+        """Name the queue."""
+        return self.queue
+
     def faults(self, vocabulary: Vocabulary) -> Iterator[str]:
         """Check the queue's name."""
         if not _QUEUE.fullmatch(self.queue):

@@ -1,6 +1,8 @@
 """An administrator keeps the queues; the people page and the desk know them at once."""
 
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -15,6 +17,7 @@ async def test_a_queue_added_on_the_page_may_be_served_and_one_out_of_use_may_no
         kept = (await admin.put("/api/house/queues/storm", json=STORM)).json()
         assert kept[-1] == {
             **{"code": "storm", "language": None, "in_use": True, "successor": None},
+            **{"hours": None, "after_hours": None},
             **STORM,
         }
         gone = STORM | {"in_use": False, "successor": "storm"}
@@ -25,6 +28,30 @@ async def test_a_queue_added_on_the_page_may_be_served_and_one_out_of_use_may_no
         assert [one["name_en"] for one in named] == [
             *("Service", "Outages", "Storm", "English", "Storm"),
         ]
+
+
+async def test_the_next_caller_of_a_queue_meets_its_hours_and_the_calendar_of_this_moment(
+    site: Any,
+):
+    wish = STORM | {"hours": {"working": {"opens": "00:00", "closes": "00:00"}, "off": None}}
+    now = datetime.now(ZoneInfo(site.deps.settings.timezone))
+    today = {"first": str(now.date()), "last": str(now.date())}
+    names = {"name_zh": "休", "name_en": "Off"}
+    house = site.deps.house
+    async with site.browser("9001") as admin:
+        await admin.get("/api/house/queues")
+        assert (await admin.put("/api/house/queues/storm", json=wish)).status_code == 200
+        for working, queue in ((True, "storm"), (False, "service")):
+            days = {**today, **names, "working": working}
+            assert (await admin.put("/api/calendar/days", json=days)).status_code == 200
+            assert house.queue_for("storm", "zh") == queue
+            assert bool(house.closed_words("storm", "zh")) is not working
+        assert house.queue_for("billing", "zh") == "billing"
+        assert house.closed_words("billing", "zh") == ""
+        assert len(house.closed_sentences("en")) > 0
+        bad = wish | {"hours": {"working": {"opens": "18:00", "closes": "08:00"}}}
+        answer = await admin.put("/api/house/queues/storm", json=bad)
+        assert (answer.status_code, answer.json()["detail"]["code"]) == (409, "queue_hours")
 
 
 async def test_a_queue_that_others_need_stays_and_a_bad_name_is_refused(site: Any):

@@ -394,6 +394,24 @@ async def test_who_depends_on_power_hears_of_the_outage_and_goes_straight_to_a_p
     assert not any("WAIT FOR DIGIT" in command for command in peer.commands)
 
 
+async def test_who_would_wait_in_a_closed_queue_hears_so_and_is_led_on_but_danger_hears_none_of_it(
+    tmp_path: Path, database: Database
+) -> None:
+    def queue_for(queue: str, _: str) -> str:
+        return "service" if queue == "billing" else queue or "service"
+
+    def closed_words(queue: str, language: str) -> str:
+        return f"{queue} is closed in {language}" if queue == "billing" else ""
+
+    async with _house(tmp_path, database, Numbers(UNKNOWN)) as house:
+        house.runner.queued_by(queue_for, closed_words)
+        waiting = await house.ring(Peer(["2"]))
+        endangered = await house.ring(Peer(["1", "1"]))
+    assert [path for path in waiting.heard if "closed" in path] == ["/zh/billing is closed in zh"]
+    assert not any("closed" in path or path == "/zh/" for path in endangered.heard)
+    assert [peer.variables["IVR_QUEUE"] for peer in (waiting, endangered)] == ["service"] * 2
+
+
 async def test_silence_at_the_danger_question_is_reported_as_danger(
     tmp_path: Path, database: Database
 ) -> None:

@@ -7,6 +7,10 @@ export const pauses = [
   ['other', '其他工作', 'Other work', null, true],
   ['prayer', '午休', 'Midday rest', 20, false],
 ].map(([code, name_zh, name_en, minutes, in_use]) => ({ code, name_zh, name_en, minutes, in_use }))
+const HOURS = {
+  billing: { working: { opens: '08:00:00', closes: '18:00:00' }, off: { opens: '09:00:00', closes: '17:00:00' } },
+  english: { working: { opens: '08:30:00', closes: '00:00:00' }, off: null },
+}
 export const queues = [
   ['service', '综合服务', 'Service', null, true, null],
   ['outage', '故障报修', 'Outages', null, true, null],
@@ -16,6 +20,8 @@ export const queues = [
 ].map(([code, name_zh, name_en, language, in_use, successor]) => ({
   ...{ code, name_zh, name_en, language, in_use, successor },
   ring_s: 15,
+  hours: HOURS[code] ?? null,
+  after_hours: null,
 }))
 const calendarDays = [
   ['2026-10-01', false, '国庆节', 'National Day'],

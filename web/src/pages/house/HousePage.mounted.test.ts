@@ -12,7 +12,7 @@ const meal: PauseReason = { code: 'meal', name_zh: '用餐', name_en: 'Meal', mi
 
 const queue = (known: Partial<HouseQueue>): HouseQueue => ({
   ...{ code: 'billing', name_zh: '电费', name_en: 'Billing', language: null, ring_s: 15 },
-  ...{ in_use: true, successor: null },
+  ...{ in_use: true, successor: null, hours: null, after_hours: null },
   ...known,
 })
 
@@ -54,6 +54,24 @@ it('adds a queue', async () => {
   answering('PUT /api/house/queues/vip', [])
   await press('queue-submit')
   expect(sent('PUT /api/house/queues/vip')).toMatchObject({ name_en: 'Key customers', ring_s: 15, in_use: true })
+})
+
+it('gives a queue hours, and says on the page when it is open', async () => {
+  const hours = { working: { opens: '08:00:00', closes: '00:00:00' }, off: null }
+  answering('GET /api/house/queues', [queue({ hours, after_hours: 'storm' })])
+  await mounted(HousePage)
+  await until(() => {
+    expect(byId('queue-billing').textContent).toContain('08:00–24:00')
+  })
+  await press('queue-edit-billing')
+  byId('hours-off').querySelector('input')?.click()
+  await settled()
+  answering('PUT /api/house/queues/billing', [])
+  await press('queue-submit')
+  expect(sent('PUT /api/house/queues/billing')).toMatchObject({
+    hours: { ...hours, off: { opens: '08:00', closes: '18:00' } },
+    after_hours: 'storm',
+  })
 })
 
 it('adds a reason for a pause with names in both languages, without a limit unless one is given', async () => {

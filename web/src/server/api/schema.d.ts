@@ -2943,11 +2943,39 @@ export interface components {
             since: string;
         };
         /**
+         * Hours
+         * @description From when to when on one day.
+         */
+        Hours: {
+            closes: string;
+            opens: string;
+        };
+        /**
+         * HoursWish
+         * @description From when to when; closing at 00:00 is the day's end.
+         */
+        HoursWish: {
+            /**
+             * Closes
+             * Format: time
+             */
+            closes: string;
+            /**
+             * Opens
+             * Format: time
+             */
+            opens: string;
+        };
+        /**
          * HouseQueue
          * @description A queue of agents.
          */
         HouseQueue: {
+            /** @default null */
+            after_hours: string | null;
             code: string;
+            /** @default null */
+            hours: components["schemas"]["OpeningHours"] | null;
             /** @default true */
             in_use: boolean;
             /** @default null */
@@ -3206,6 +3234,22 @@ export interface components {
             address: string;
             picture: string;
             secret: string;
+        };
+        /**
+         * OpeningHours
+         * @description The hours of both kinds of day; None: closed all day.
+         */
+        OpeningHours: {
+            off: components["schemas"]["Hours"] | null;
+            working: components["schemas"]["Hours"] | null;
+        };
+        /**
+         * OpeningWish
+         * @description The hours of working days and of days off; none of one: closed all day.
+         */
+        OpeningWish: {
+            off?: components["schemas"]["HoursWish"] | null;
+            working?: components["schemas"]["HoursWish"] | null;
         };
         /**
          * OutageAnswer
@@ -3658,6 +3702,9 @@ export interface components {
          * @description A queue as an administrator wants it.
          */
         QueueWish: {
+            /** After Hours */
+            after_hours?: string | null;
+            hours?: components["schemas"]["OpeningWish"] | null;
             /**
              * In Use
              * @default true
@@ -4331,6 +4378,8 @@ export type GridPoint = components['schemas']['GridPoint'];
 export type GridState = components['schemas']['GridState'];
 export type Health = components['schemas']['Health'];
 export type HoldView = components['schemas']['HoldView'];
+export type Hours = components['schemas']['Hours'];
+export type HoursWish = components['schemas']['HoursWish'];
 export type HouseQueue = components['schemas']['HouseQueue'];
 export type IceServer = components['schemas']['IceServer'];
 export type IssuedToken = components['schemas']['IssuedToken'];
@@ -4355,6 +4404,8 @@ export type NumberLink = components['schemas']['NumberLink'];
 export type NumberWrong = components['schemas']['NumberWrong'];
 export type OccasionChoice = components['schemas']['OccasionChoice'];
 export type OfferedApp = components['schemas']['OfferedApp'];
+export type OpeningHours = components['schemas']['OpeningHours'];
+export type OpeningWish = components['schemas']['OpeningWish'];
 export type OutageAnswer = components['schemas']['OutageAnswer'];
 export type OutageChanged = components['schemas']['OutageChanged'];
 export type OutageDraft = components['schemas']['OutageDraft'];
