@@ -15,7 +15,7 @@ from exchange.accounts.account import AccountView, Scope
 from exchange.accounts.acts import Audit
 from exchange.accounts.door import by_token
 from exchange.feed import routes as feed_routes
-from exchange.rest import customers, grid, outages
+from exchange.rest import billing, customers, grid, outages, premises
 from exchange.webhooks import administration
 from exchange.webhooks import routes as webhook_routes
 from exchange.webhooks.receiver import Receivers
@@ -41,7 +41,9 @@ def routes(settings: Settings, database: Database, bus: Bus, audit: Audit) -> AP
     outside.include_router(_own_routes())
     outside.include_router(feed_routes.routes(database))
     outside.include_router(customers.routes(settings, database, audit))
-    outside.include_router(grid.routes(database))
+    outside.include_router(premises.routes(database))
+    outside.include_router(billing.routes(settings, database, audit))
+    outside.include_router(grid.routes(database, audit))
     outside.include_router(outages.routes(settings, database, bus, audit))
     outside.include_router(webhook_routes.routes(database, receivers, audit))
     router.include_router(outside)

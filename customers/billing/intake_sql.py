@@ -15,6 +15,7 @@ _TABLES: dict[FileKind, str] = {
     "payment": Payment.__tablename__, "reading": Reading.__tablename__,
 }  # fmt: skip
 SET_CLOCK = "select set_config('timezone', $1, false)"  # days and moments are the utility's own
+SET_CLOCK_IN_TRANSACTION = "select set_config('timezone', $1, true)"
 
 
 def stage(kind: FileKind, rows: str) -> str:

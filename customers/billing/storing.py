@@ -106,6 +106,10 @@ class Staged:
             return 0
         return int(await self._connection.fetchval(settle_sql.settle(self._things)))
 
+    async def forget(self) -> None:
+        """Take the last table away, where the connection lives on."""
+        await self._connection.execute(f"drop table {self._things}")
+
     async def _drop(self, refused: Mapping[int, Problem]) -> None:
         if refused:
             await self._connection.execute(intake_sql.drop_rows(self._found), list(refused))

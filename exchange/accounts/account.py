@@ -11,8 +11,8 @@ from typing import Literal, get_args
 import msgspec
 
 Scope = Literal[
-    "read:customers", "write:customers", "read:outages", "write:outages", "read:grid",
-    "read:changes", "write:webhooks",
+    "read:customers", "write:customers", "read:billing", "write:billing", "read:outages",
+    "write:outages", "read:grid", "write:grid", "read:changes", "write:webhooks",
 ]  # fmt: skip
 SCOPES: tuple[Scope, ...] = get_args(Scope)
 Standing = Literal["good", "expired", "revoked"]

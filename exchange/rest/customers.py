@@ -1,28 +1,23 @@
 """Customers with their accounts and places, as other systems read and write them."""
 
-from collections.abc import Sequence
-from typing import Annotated, Literal, cast
+from typing import Annotated
 
 import msgspec
 from fastapi import APIRouter, Body, Depends, Response
-from pydantic import BaseModel, Field, StringConstraints
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
+from pydantic import BaseModel, Field
 
 from core.answers import StructRoute
 from core.config import Settings
 from core.db import Database
-from core.held_query import BROKEN
-from customers import import_sql
 from customers.account_list_sql import find_account_file, list_account_files
-from customers.import_lock import Connection
-from customers.intake.batch import Faults, store_rows
+from customers.intake.batch import store_rows
 from customers.intake.fields import FieldName
 from customers.views import AccountFile
 from exchange.accounts.account import AccountView
 from exchange.accounts.acts import Audit
 from exchange.accounts.door import bearing, scoped
 from exchange.rest.audited import audited_by
+from exchange.rest.batch import MOST_ROWS, BatchDone, Cell, as_import, batch_done
 from exchange.rest.once import Once, once
 from exchange.rest.paging import After, Limit
 from staff.sign_in.session import refused
@@ -30,8 +25,6 @@ from staff.sign_in.session import refused
 Reader = Annotated[AccountView, scoped("read:customers")]
 _writer = bearing("write:customers")
 Writer = Annotated[AccountView, Depends(_writer)]
-_MOST = 1000
-Cell = Annotated[str, StringConstraints(max_length=2000)]
 _EXAMPLE = {
     "rows": [
         {
@@ -48,32 +41,7 @@ _EXAMPLE = {
 class Batch(BaseModel):
     """Rows with the fields of a customers' file (docs/customers-import.md), as text."""
 
-    rows: Annotated[list[dict[FieldName, Cell]], Field(min_length=1, max_length=_MOST)]
-
-
-class Fault(msgspec.Struct, frozen=True, kw_only=True):
-    """What is wrong with a row, and the mend."""
-
-    field: str  # "": the whole row
-    code: str
-    message: str
-    message_zh: str
-
-
-class RowDone(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of a row; one that is stored may have faults: telephones that were left out."""
-
-    row: int  # from 1
-    outcome: Literal["stored", "refused"]
-    faults: tuple[Fault, ...] = ()
-
-
-class BatchDone(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of each row, in their order."""
-
-    stored: int
-    refused: int
-    rows: tuple[RowDone, ...]
+    rows: Annotated[list[dict[FieldName, Cell]], Field(min_length=1, max_length=MOST_ROWS)]
 
 
 class AccountPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,7 +69,9 @@ def routes(settings: Settings, database: Database, audit: Audit) -> APIRouter:
 
         async def work() -> None:
             async with database.transaction() as session:
-                done = await _store(session, batch.rows, settings)
+                plan = settings.number_plan
+                faults = await as_import(session, lambda one: store_rows(one, batch.rows, plan))
+                done = batch_done(len(batch.rows), faults.refused, faults.dropped)
                 told = f"{done.stored} stored, {done.refused} refused"
                 await asked.keep(session, 200, done)
                 note = audited_by(who, audit)
@@ -129,31 +99,3 @@ def _add_reading(router: APIRouter, database: Database) -> None:
         if found is None:
             raise refused(404, "account_not_found", "There is no account of this number.")
         return found
-
-
-async def _store(
-    session: AsyncSession, rows: Sequence[dict[FieldName, str]], settings: Settings
-) -> BatchDone:
-    await session.execute(text(import_sql.LOCK_IN_TRANSACTION))
-    link = await (await session.connection()).get_raw_connection()
-    try:
-        faults = await store_rows(
-            cast(Connection, link.driver_connection), rows, settings.number_plan
-        )
-    except BROKEN as error:
-        raise TimeoutError("The database does not answer.") from error
-    numbers = range(1, len(rows) + 1)
-    return BatchDone(
-        stored=len(rows) - len(faults.refused),
-        refused=len(faults.refused),
-        rows=tuple(_row(number, faults) for number in numbers),
-    )
-
-
-def _row(number: int, faults: Faults) -> RowDone:
-    refused_for = faults.refused.get(number, ())
-    told = tuple(
-        Fault(field=one.column, code=one.code, message=one.reason, message_zh=one.reason_zh)
-        for one in refused_for or faults.dropped.get(number, ())
-    )
-    return RowDone(row=number, outcome="refused" if refused_for else "stored", faults=told)

@@ -1,19 +1,75 @@
-"""The grid's devices, as other systems read them."""
+"""The grid, as other systems read and write it."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Literal
 
 import msgspec
-from fastapi import APIRouter
+from fastapi import APIRouter, Body, Depends, Response
+from pydantic import BaseModel, Field
 
 from core.answers import StructRoute
 from core.db import Database
 from exchange.accounts.account import AccountView
-from exchange.accounts.door import scoped
+from exchange.accounts.acts import Audit
+from exchange.accounts.door import bearing, scoped
+from exchange.rest.audited import audited_by
+from exchange.rest.batch import MOST_ROWS, BatchDone, Cell, as_import, batch_done
+from exchange.rest.once import Once, once
 from exchange.rest.paging import After, Limit
 from outages.grid import store
-from outages.grid.views import GridDevice
+from outages.grid.views import GridDevice, GridFeeder, GridSubstation, GridTransformer
+from outages.grid_intake.batch import store_rows
+from outages.grid_intake.fields import FIELDS, FieldName, Thing
+from staff.sign_in.session import refused
 
 Reader = Annotated[AccountView, scoped("read:grid")]
+_writer = bearing("write:grid")
+Writer = Annotated[AccountView, Depends(_writer)]
+Things = Literal["substations", "feeders", "transformers", "devices"]
+_THINGS: Mapping[Things, Thing] = {
+    "substations": "substation", "feeders": "feeder", "transformers": "transformer",
+    "devices": "device",
+}  # fmt: skip
+_EXAMPLE = {
+    "rows": [
+        {"code": "K0101-7", "name": "南门开关", "kind": "breaker", "feeder_code": "F0101",
+         "from_node": "N7", "to_node": "N8", "normally": "closed"}
+    ]
+}  # fmt: skip
+
+
+class GridRows(BaseModel):
+    """Rows with the fields of a grid's file (docs/grid-import.md), as text."""
+
+    rows: Annotated[list[dict[FieldName, Cell]], Field(min_length=1, max_length=MOST_ROWS)]
+
+
+class GridBatchDone(BatchDone, frozen=True, kw_only=True):
+    """What became of each row, and of the premises that hang on what moved."""
+
+    moved_transformers: int  # to another feeder
+    rehung_premises: int  # with them, or since they knew no feeder before
+
+
+class SubstationPage(msgspec.Struct, frozen=True, kw_only=True):
+    """Substations in the order of their codes."""
+
+    substations: list[GridSubstation]
+    after: str | None  # for the next page; null: this was the last
+
+
+class FeederPage(msgspec.Struct, frozen=True, kw_only=True):
+    """Feeders in the order of their codes."""
+
+    feeders: list[GridFeeder]
+    after: str | None  # for the next page; null: this was the last
+
+
+class TransformerPage(msgspec.Struct, frozen=True, kw_only=True):
+    """Transformers in the order of their codes."""
+
+    transformers: list[GridTransformer]
+    after: str | None  # for the next page; null: this was the last
 
 
 class DevicePage(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,16 +79,88 @@ class DevicePage(msgspec.Struct, frozen=True, kw_only=True):
     after: str | None  # for the next page; null: this was the last
 
 
-def routes(database: Database) -> APIRouter:
-    """Make the route under /grid."""
+def routes(database: Database, audit: Audit) -> APIRouter:
+    """Make the routes under /grid."""
     router = APIRouter(prefix="/grid", route_class=StructRoute, tags=["exchange"])
+    _add_reading(router, database)
+    _add_writing(router, database, audit)
+    return router
+
+
+def _following(codes: list[str], limit: int) -> str | None:
+    return codes[-1] if len(codes) == limit else None
+
+
+def _add_reading(router: APIRouter, database: Database) -> None:
+    @router.get("/substations", operation_id="readSubstations")
+    async def read_substations(_: Reader, after: After = "", limit: Limit = 500) -> SubstationPage:
+        """Read substations, page by page."""
+        async with database.transaction() as session:
+            found = await store.list_substations(session, after, limit)
+        return SubstationPage(
+            substations=found, after=_following([one.code for one in found], limit)
+        )
+
+    @router.get("/feeders", operation_id="readFeeders")
+    async def read_feeders(_: Reader, after: After = "", limit: Limit = 500) -> FeederPage:
+        """Read feeders with the node at which each leaves its substation, page by page."""
+        async with database.transaction() as session:
+            found = await store.list_grid_feeders(session, after, limit)
+        return FeederPage(feeders=found, after=_following([one.code for one in found], limit))
+
+    @router.get("/transformers", operation_id="readTransformers")
+    async def read_transformers(
+        _: Reader, after: After = "", limit: Limit = 500
+    ) -> TransformerPage:
+        """Read transformers with the node that each hangs on, page by page."""
+        async with database.transaction() as session:
+            found = await store.list_transformers(session, after, limit)
+        return TransformerPage(
+            transformers=found, after=_following([one.code for one in found], limit)
+        )
 
     @router.get("/devices", operation_id="readDevices")
     async def read_devices(_: Reader, after: After = "", limit: Limit = 500) -> DevicePage:
         """Read sections and switches of all feeders, page by page."""
         async with database.transaction() as session:
-            devices = await store.list_devices(session, after, limit)
-        full = len(devices) == limit
-        return DevicePage(devices=devices, after=devices[-1].code if full else None)
+            found = await store.list_devices(session, after, limit)
+        return DevicePage(devices=found, after=_following([one.code for one in found], limit))
 
-    return router
+
+def _add_writing(router: APIRouter, database: Database, audit: Audit) -> None:
+    asking = once(database, _writer)
+
+    @router.post("/{things}", operation_id="writeGrid", response_model=GridBatchDone)
+    async def write_grid(
+        things: Things,
+        batch: Annotated[GridRows, Body(examples=[_EXAMPLE])],
+        who: Writer,
+        asked: Annotated[Once, asking],
+    ) -> Response:
+        """Add or change up to 1,000 things of the grid by the check and merge of an import: the
+        grid is checked as it would be, good rows are stored, each bad one is named with the mend.
+        """
+        thing = _THINGS[things]
+        if foreign := {name for row in batch.rows for name in row} - FIELDS[thing].keys():
+            raise refused(
+                422,
+                "field_unknown",
+                f"{things} have no field {min(foreign)}; they have {', '.join(FIELDS[thing])}.",
+            )
+
+        async def work() -> None:
+            async with database.transaction() as session:
+                stored = await as_import(session, lambda one: store_rows(one, thing, batch.rows))
+                done = batch_done(len(batch.rows), stored.refused, stored.noted)
+                answer = GridBatchDone(
+                    stored=done.stored,
+                    refused=done.refused,
+                    rows=done.rows,
+                    moved_transformers=stored.moved_transformers,
+                    rehung_premises=stored.rehung_premises,
+                )
+                await asked.keep(session, 200, answer)
+                told = f"{things}: {done.stored} stored, {done.refused} refused"
+                await audited_by(who, audit)(session, None, "grid.written", "grid", told)
+
+        return await asked.answer(work)

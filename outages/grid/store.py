@@ -7,9 +7,16 @@ from sqlalchemy import ColumnElement, func, or_, select, text, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from outages.grid.models import Device, Feeder, Transformer
+from outages.grid.models import Device, Feeder, Substation, Transformer
 from outages.grid.trace import Edge, Grid, Leaf
-from outages.grid.views import DeviceLine, GridDevice, GridPoint
+from outages.grid.views import (
+    DeviceLine,
+    GridDevice,
+    GridFeeder,
+    GridPoint,
+    GridSubstation,
+    GridTransformer,
+)
 
 _MOST_FOUND = 30
 
@@ -85,6 +92,27 @@ async def list_devices(session: AsyncSession, after: str, limit: int) -> list[Gr
         msgspec.convert(row, GridDevice, from_attributes=True)
         for row in await session.scalars(query)
     ]
+
+
+async def list_substations(session: AsyncSession, after: str, limit: int) -> list[GridSubstation]:
+    """List substations by code, beginning after one."""
+    query = select(Substation).where(Substation.code > after).order_by(Substation.code)
+    rows = await session.scalars(query.limit(limit))
+    return [msgspec.convert(row, GridSubstation, from_attributes=True) for row in rows]
+
+
+async def list_grid_feeders(session: AsyncSession, after: str, limit: int) -> list[GridFeeder]:
+    """List feeders by code, beginning after one."""
+    query = select(Feeder).where(Feeder.code > after).order_by(Feeder.code)
+    rows = await session.scalars(query.limit(limit))
+    return [msgspec.convert(row, GridFeeder, from_attributes=True) for row in rows]
+
+
+async def list_transformers(session: AsyncSession, after: str, limit: int) -> list[GridTransformer]:
+    """List transformers by code, beginning after one."""
+    query = select(Transformer).where(Transformer.code > after).order_by(Transformer.code)
+    rows = await session.scalars(query.limit(limit))
+    return [msgspec.convert(row, GridTransformer, from_attributes=True) for row in rows]
 
 
 async def name_devices(session: AsyncSession, codes: Collection[str]) -> dict[str, str]:

@@ -51,6 +51,36 @@ class GridDevice(msgspec.Struct, frozen=True, kw_only=True):
     lat: float | None
 
 
+class GridSubstation(msgspec.Struct, frozen=True, kw_only=True):
+    """A substation with all that is known of it."""
+
+    code: str
+    name: str
+    lon: float | None
+    lat: float | None
+
+
+class GridFeeder(msgspec.Struct, frozen=True, kw_only=True):
+    """A feeder with all that is known of it."""
+
+    code: str
+    name: str
+    substation_code: str
+    voltage: str
+    head_node: str  # "": not known, so nothing is traced
+
+
+class GridTransformer(msgspec.Struct, frozen=True, kw_only=True):
+    """A transformer with all that is known of it."""
+
+    code: str
+    name: str
+    feeder_code: str
+    node: str  # "": not known
+    lon: float | None
+    lat: float | None
+
+
 class Below(msgspec.Struct, frozen=True, kw_only=True):
     """What goes dark when devices open."""
 

@@ -21,7 +21,7 @@ from core.db import Database
 from core.ids import new_id
 from core.sheet.files import find_files
 from core.sheet.table import ImportRefused
-from customers import hanging_sql, import_sql
+from customers import import_sql
 from customers.import_lock import Connection, only_import
 from outages.cim.model import Model
 from outages.grid_intake import cim_file, geojson, storing
@@ -29,7 +29,7 @@ from outages.grid_intake.check import Checked, check
 from outages.grid_intake.faults import Problem
 from outages.grid_intake.fields import COLUMNS, FileKind, Thing, Values
 from outages.grid_intake.mapping import Mapping
-from outages.grid_intake.merge import Merged, Writes, differ, moved, new_homes
+from outages.grid_intake.merge import Merged, Writes, differ
 from outages.grid_intake.reader import MOST_ROWS, GridFile
 from outages.grid_intake.report import MOST_TOLD, Difference, FileRead, GridReport
 
@@ -143,13 +143,7 @@ class _Work:
         read = await asyncio.to_thread(self._files_read)
         self._tell(_CHECK_SHARE, "storing")
         writes, differences = await asyncio.to_thread(self._compare)
-        for thing, one in writes.items():
-            await storing.add(self._connection, thing, one.added)
-            await storing.change(self._connection, thing, one.changed)
-        homes = writes.get("transformer", Writes())
-        gone = moved(homes, self._known["transformer"])
-        rehung = await storing.hang(self._connection, hanging_sql.FOLLOW, gone)
-        learnt = await storing.hang(self._connection, hanging_sql.LEARN, new_homes(homes))
+        moved = await storing.write(self._connection, writes, self._known)
         premises = {one: at for file in self._places() for one, at in file.premises.items()}
         placed = await storing.place_premises(self._connection, premises)
         self._tell(1.0, "comparing with the customers")
@@ -161,9 +155,9 @@ class _Work:
             refused=self._refused(),
             warnings=(*warnings, *found.warnings)[:MOST_TOLD],
             warning_count=len(warnings) + len(found.warnings),
-            moved_transformers=len(gone),
-            rehung_premises=rehung,
-            learnt_premises=learnt,
+            moved_transformers=moved.transformers,
+            rehung_premises=moved.rehung,
+            learnt_premises=moved.learnt,
             placed_premises=placed,
             unknown_feeders=await storing.find_strangers(ask, "feeder", "feeder_code"),
             unknown_transformers=await storing.find_strangers(

@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
+import msgspec
+
 from customers import hanging_sql
 from customers.import_lock import Connection
 from outages.grid_intake import intake_sql
 from outages.grid_intake.fields import COLUMNS, Thing, Values
+from outages.grid_intake.merge import Writes, moved, new_homes
 from outages.grid_intake.place import Point
 from outages.grid_intake.report import Strangers
 
@@ -48,6 +51,32 @@ async def change(connection: Connection, thing: Thing, rows: Sequence[tuple[str,
         f"update {table} t set {told} from grid_changed c where t.code = c.code"  # noqa: S608 - ours
     )
     await connection.execute("drop table grid_changed")
+
+
+class Moved(msgspec.Struct, frozen=True):
+    """What followed from a change of the grid."""
+
+    transformers: int  # that hang on another feeder
+    rehung: int  # premises with them
+    learnt: int  # premises that knew no feeder, and have their new transformer's
+
+
+async def write(
+    connection: Connection,
+    writes: Mapping[Thing, Writes],
+    known: Mapping[Thing, Mapping[str, Values]],
+) -> Moved:
+    """Write what is new and what differs, and hang premises on what moved."""
+    for thing, one in writes.items():
+        await add(connection, thing, one.added)
+        await change(connection, thing, one.changed)
+    homes = writes.get("transformer", Writes())
+    gone = moved(homes, known["transformer"])
+    return Moved(
+        transformers=len(gone),
+        rehung=await hang(connection, hanging_sql.FOLLOW, gone),
+        learnt=await hang(connection, hanging_sql.LEARN, new_homes(homes)),
+    )
 
 
 async def hang(connection: Connection, statement: str, feeders: dict[str, str]) -> int:

@@ -145,7 +145,16 @@ GET    /api/exchange/v1/customers/{account_number} T
 POST   /api/exchange/v1/outages                 T
 PATCH  /api/exchange/v1/outages/{outage_id}     T
 POST   /api/exchange/v1/outages/{outage_id}/end T
+GET    /api/exchange/v1/premises                T
+GET    /api/exchange/v1/bills                   T
+POST   /api/exchange/v1/bills                   T
+GET    /api/exchange/v1/payments                T
+POST   /api/exchange/v1/payments                T
+GET    /api/exchange/v1/grid/substations        T
+GET    /api/exchange/v1/grid/feeders            T
+GET    /api/exchange/v1/grid/transformers       T
 GET    /api/exchange/v1/grid/devices            T
+POST   /api/exchange/v1/grid/{things}           T
 GET    /api/exchange/v1/outages                 T
 GET    /api/exchange/v1/outages/{outage_id}     T
 WS     /live                                    ACISD

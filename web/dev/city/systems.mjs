@@ -7,9 +7,12 @@ export const systems = {
   scopes: [
     'read:customers',
     'write:customers',
+    'read:billing',
+    'write:billing',
     'read:outages',
     'write:outages',
     'read:grid',
+    'write:grid',
     'read:changes',
     'write:webhooks',
   ],

@@ -562,6 +562,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/exchange/v1/bills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Bills
+         * @description Read bills with what is open, of all or of one account or customer, page by page.
+         */
+        get: operations["readBills"];
+        put?: never;
+        /**
+         * Write Bills
+         * @description Add or change up to 1,000 bills by the rules of an import: account and month name one,
+         *     an empty or missing field changes nothing, and each bad row is named with the mend.
+         */
+        post: operations["writeBills"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/exchange/v1/changes": {
         parameters: {
             query?: never;
@@ -647,6 +672,87 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/exchange/v1/grid/feeders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Feeders
+         * @description Read feeders with the node at which each leaves its substation, page by page.
+         */
+        get: operations["readFeeders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exchange/v1/grid/substations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Substations
+         * @description Read substations, page by page.
+         */
+        get: operations["readSubstations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exchange/v1/grid/transformers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Transformers
+         * @description Read transformers with the node that each hangs on, page by page.
+         */
+        get: operations["readTransformers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exchange/v1/grid/{things}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write Grid
+         * @description Add or change up to 1,000 things of the grid by the check and merge of an import: the
+         *     grid is checked as it would be, good rows are stored, each bad one is named with the mend.
+         */
+        post: operations["writeGrid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/exchange/v1/outages": {
         parameters: {
             query?: never;
@@ -709,6 +815,51 @@ export interface paths {
          * @description Say that the power is back, or that what was planned will not be.
          */
         post: operations["endOutage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exchange/v1/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Payments
+         * @description Read payments, of all or of one account or customer, page by page.
+         */
+        get: operations["readPayments"];
+        put?: never;
+        /**
+         * Write Payments
+         * @description Add or change up to 1,000 payments by the rules of an import: the receipt names one;
+         *     what they settle of the bills is worked out at once.
+         */
+        post: operations["writePayments"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exchange/v1/premises": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Premises
+         * @description Read places with what they hang on, of all or of one account or customer, in pages.
+         */
+        get: operations["readPremises"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1912,7 +2063,7 @@ export interface components {
              */
             per_minute?: number;
             /** Scopes */
-            scopes: ("read:customers" | "write:customers" | "read:outages" | "write:outages" | "read:grid" | "read:changes" | "write:webhooks")[];
+            scopes: ("read:customers" | "write:customers" | "read:billing" | "write:billing" | "read:outages" | "write:outages" | "read:grid" | "write:grid" | "read:changes" | "write:webhooks")[];
         };
         /**
          * AccountFile
@@ -1955,7 +2106,7 @@ export interface components {
             per_minute: number;
             /** @default null */
             revoked_at: string | null;
-            scopes: ("read:changes" | "read:customers" | "read:grid" | "read:outages" | "write:customers" | "write:outages" | "write:webhooks")[];
+            scopes: ("read:billing" | "read:changes" | "read:customers" | "read:grid" | "read:outages" | "write:billing" | "write:customers" | "write:grid" | "write:outages" | "write:webhooks")[];
             /** @default null */
             seen_at: string | null;
             /** @enum {unknown} */
@@ -1968,7 +2119,7 @@ export interface components {
          */
         AccountList: {
             accounts: components["schemas"]["AccountLine"][];
-            scopes: ("read:changes" | "read:customers" | "read:grid" | "read:outages" | "write:customers" | "write:outages" | "write:webhooks")[];
+            scopes: ("read:billing" | "read:changes" | "read:customers" | "read:grid" | "read:outages" | "write:billing" | "write:customers" | "write:grid" | "write:outages" | "write:webhooks")[];
         };
         /**
          * AccountPage
@@ -2134,6 +2285,32 @@ export interface components {
             transformers: number;
         };
         /**
+         * BillLine
+         * @description A bill as other systems read it.
+         */
+        BillLine: {
+            account_number: string;
+            amount_fen: number;
+            due_on: string | null;
+            flat_kwh: number | null;
+            kwh: number | null;
+            /** Format: date */
+            month: string;
+            open_fen: number;
+            paid_at: string | null;
+            peak_kwh: number | null;
+            sharp_kwh: number | null;
+            valley_kwh: number | null;
+        };
+        /**
+         * BillPage
+         * @description Bills in the order of accounts and months.
+         */
+        BillPage: {
+            after: string | null;
+            bills: components["schemas"]["BillLine"][];
+        };
+        /**
          * BillView
          * @description One month's bill.
          */
@@ -2144,6 +2321,16 @@ export interface components {
             /** Format: date */
             month: string;
             paid_at: string | null;
+        };
+        /**
+         * Bills
+         * @description Rows with the fields of a bills' file (docs/bills-import.md), as text; sums in yuan.
+         */
+        Bills: {
+            /** Rows */
+            rows: {
+                [key: string]: string;
+            }[];
         };
         /**
          * BoardPicture
@@ -2829,6 +3016,14 @@ export interface components {
             voltage: string;
         };
         /**
+         * FeederPage
+         * @description Feeders in the order of their codes.
+         */
+        FeederPage: {
+            after: string | null;
+            feeders: components["schemas"]["GridFeeder"][];
+        };
+        /**
          * Field
          * @description One invalid field of a request.
          */
@@ -2887,6 +3082,17 @@ export interface components {
             resume: components["schemas"]["Resume"] | null;
         };
         /**
+         * GridBatchDone
+         * @description What became of each row, and of the premises that hang on what moved.
+         */
+        GridBatchDone: {
+            moved_transformers: number;
+            refused: number;
+            rehung_premises: number;
+            rows: components["schemas"]["RowDone"][];
+            stored: number;
+        };
+        /**
          * GridDevice
          * @description A device with all that is known of it.
          */
@@ -2903,6 +3109,17 @@ export interface components {
             to_node: string;
         };
         /**
+         * GridFeeder
+         * @description A feeder with all that is known of it.
+         */
+        GridFeeder: {
+            code: string;
+            head_node: string;
+            name: string;
+            substation_code: string;
+            voltage: string;
+        };
+        /**
          * GridPoint
          * @description A transformer on the map.
          */
@@ -2914,12 +3131,44 @@ export interface components {
             name: string;
         };
         /**
+         * GridRows
+         * @description Rows with the fields of a grid's file (docs/grid-import.md), as text.
+         */
+        GridRows: {
+            /** Rows */
+            rows: {
+                [key: string]: string;
+            }[];
+        };
+        /**
          * GridState
          * @description What is dark now, and which version of the grid it is told of.
          */
         GridState: {
             outages: components["schemas"]["DarkOutage"][];
             version: string;
+        };
+        /**
+         * GridSubstation
+         * @description A substation with all that is known of it.
+         */
+        GridSubstation: {
+            code: string;
+            lat: number | null;
+            lon: number | null;
+            name: string;
+        };
+        /**
+         * GridTransformer
+         * @description A transformer with all that is known of it.
+         */
+        GridTransformer: {
+            code: string;
+            feeder_code: string;
+            lat: number | null;
+            lon: number | null;
+            name: string;
+            node: string;
         };
         /**
          * Health
@@ -3429,7 +3678,7 @@ export interface components {
             expires_at: string;
             name: string;
             per_minute: number;
-            scopes: ("read:changes" | "read:customers" | "read:grid" | "read:outages" | "write:customers" | "write:outages" | "write:webhooks")[];
+            scopes: ("read:billing" | "read:changes" | "read:customers" | "read:grid" | "read:outages" | "write:billing" | "write:customers" | "write:grid" | "write:outages" | "write:webhooks")[];
         };
         /**
          * PastCall
@@ -3478,6 +3727,37 @@ export interface components {
             name_en: string;
             /** Name Zh */
             name_zh: string;
+        };
+        /**
+         * PaymentLine
+         * @description A payment as other systems read it.
+         */
+        PaymentLine: {
+            account_number: string;
+            amount_fen: number;
+            channel: string;
+            month: string | null;
+            /** Format: date-time */
+            paid_at: string;
+            receipt: string;
+        };
+        /**
+         * PaymentPage
+         * @description Payments in the order of accounts and receipts.
+         */
+        PaymentPage: {
+            after: string | null;
+            payments: components["schemas"]["PaymentLine"][];
+        };
+        /**
+         * Payments
+         * @description Rows with the fields of a payments' file (docs/bills-import.md), as text; sums in yuan.
+         */
+        Payments: {
+            /** Rows */
+            rows: {
+                [key: string]: string;
+            }[];
         };
         /**
          * Period
@@ -3608,6 +3888,28 @@ export interface components {
             per_second: number;
             warnings: string[];
             window_open: boolean;
+        };
+        /**
+         * PremiseLine
+         * @description A place, where it hangs on the grid, and the accounts there.
+         */
+        PremiseLine: {
+            account_numbers: string[];
+            address: string;
+            code: string;
+            district: string;
+            feeder_code: string;
+            lat: number | null;
+            lon: number | null;
+            transformer_code: string;
+        };
+        /**
+         * PremisePage
+         * @description Premises in the order of their codes.
+         */
+        PremisePage: {
+            after: string | null;
+            premises: components["schemas"]["PremiseLine"][];
         };
         /**
          * PremisePlace
@@ -3890,7 +4192,7 @@ export interface components {
         };
         /**
          * RowDone
-         * @description What became of a row; one that is stored may have faults: telephones that were left out.
+         * @description What became of a row; one that is stored may have faults: what was left out, or a warning.
          */
         RowDone: {
             /** @default [] */
@@ -4044,6 +4346,14 @@ export interface components {
             webhook: components["schemas"]["WebhookView"];
         };
         /**
+         * SubstationPage
+         * @description Substations in the order of their codes.
+         */
+        SubstationPage: {
+            after: string | null;
+            substations: components["schemas"]["GridSubstation"][];
+        };
+        /**
          * Supply
          * @description What is known of the supply at one premise.
          */
@@ -4094,6 +4404,14 @@ export interface components {
             /** @enum {unknown} */
             failure_code: "" | "answered" | "certificate" | "name_unknown" | "no_tls" | "private" | "redirected" | "refused" | "silent" | "unreachable";
             taken: boolean;
+        };
+        /**
+         * TransformerPage
+         * @description Transformers in the order of their codes.
+         */
+        TransformerPage: {
+            after: string | null;
+            transformers: components["schemas"]["GridTransformer"][];
         };
         /**
          * Trouble
@@ -4328,7 +4646,10 @@ export type AuditReport = components['schemas']['AuditReport'];
 export type Batch = components['schemas']['Batch'];
 export type BatchDone = components['schemas']['BatchDone'];
 export type Below = components['schemas']['Below'];
+export type BillLine = components['schemas']['BillLine'];
+export type BillPage = components['schemas']['BillPage'];
 export type BillView = components['schemas']['BillView'];
+export type Bills = components['schemas']['Bills'];
 export type BoardPicture = components['schemas']['BoardPicture'];
 export type BodyAddList = components['schemas']['Body_addList'];
 export type BodyTakeRecording = components['schemas']['Body_takeRecording'];
@@ -4367,15 +4688,21 @@ export type Erasing = components['schemas']['Erasing'];
 export type FactorState = components['schemas']['FactorState'];
 export type Fault = components['schemas']['Fault'];
 export type FeederLine = components['schemas']['FeederLine'];
+export type FeederPage = components['schemas']['FeederPage'];
 export type Field = components['schemas']['Field'];
 export type FileEdit = components['schemas']['FileEdit'];
 export type FlowLine = components['schemas']['FlowLine'];
 export type From = components['schemas']['From'];
 export type GoOn = components['schemas']['GoOn'];
 export type Greeting = components['schemas']['Greeting'];
+export type GridBatchDone = components['schemas']['GridBatchDone'];
 export type GridDevice = components['schemas']['GridDevice'];
+export type GridFeeder = components['schemas']['GridFeeder'];
 export type GridPoint = components['schemas']['GridPoint'];
+export type GridRows = components['schemas']['GridRows'];
 export type GridState = components['schemas']['GridState'];
+export type GridSubstation = components['schemas']['GridSubstation'];
+export type GridTransformer = components['schemas']['GridTransformer'];
 export type Health = components['schemas']['Health'];
 export type HoldView = components['schemas']['HoldView'];
 export type Hours = components['schemas']['Hours'];
@@ -4416,12 +4743,17 @@ export type OwnAccount = components['schemas']['OwnAccount'];
 export type PastCall = components['schemas']['PastCall'];
 export type PauseReason = components['schemas']['PauseReason'];
 export type PauseWish = components['schemas']['PauseWish'];
+export type PaymentLine = components['schemas']['PaymentLine'];
+export type PaymentPage = components['schemas']['PaymentPage'];
+export type Payments = components['schemas']['Payments'];
 export type Period = components['schemas']['Period'];
 export type Person = components['schemas']['Person'];
 export type PersonChange = components['schemas']['PersonChange'];
 export type PersonDraft = components['schemas']['PersonDraft'];
 export type PhoneView = components['schemas']['PhoneView'];
 export type Preflight = components['schemas']['Preflight'];
+export type PremiseLine = components['schemas']['PremiseLine'];
+export type PremisePage = components['schemas']['PremisePage'];
 export type PremisePlace = components['schemas']['PremisePlace'];
 export type PremiseView = components['schemas']['PremiseView'];
 export type Problem = components['schemas']['Problem'];
@@ -4454,10 +4786,12 @@ export type SpanWish = components['schemas']['SpanWish'];
 export type Spent = components['schemas']['Spent'];
 export type StateWish = components['schemas']['StateWish'];
 export type Subscribed = components['schemas']['Subscribed'];
+export type SubstationPage = components['schemas']['SubstationPage'];
 export type Supply = components['schemas']['Supply'];
 export type Suspicion = components['schemas']['Suspicion'];
 export type TelephoneChange = components['schemas']['TelephoneChange'];
 export type Tested = components['schemas']['Tested'];
+export type TransformerPage = components['schemas']['TransformerPage'];
 export type Trouble = components['schemas']['Trouble'];
 export type VoiceChoice = components['schemas']['VoiceChoice'];
 export type VoiceLine = components['schemas']['VoiceLine'];
@@ -5647,6 +5981,80 @@ export interface operations {
             };
         };
     };
+    readBills: {
+        parameters: {
+            query?: {
+                /** @description What the page before said; empty: begin */
+                after?: string;
+                /** @description Rows on a page */
+                limit?: number;
+                /** @description Empty: all */
+                account_number?: string;
+                /** @description Empty: all */
+                customer_number?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillPage"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    writeBills: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each change, the same when it is sent again; kept for seven days */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Bills"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchDone"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readChanges: {
         parameters: {
             query?: {
@@ -5802,6 +6210,146 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DevicePage"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readFeeders: {
+        parameters: {
+            query?: {
+                /** @description What the page before said; empty: begin */
+                after?: string;
+                /** @description Rows on a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeederPage"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readSubstations: {
+        parameters: {
+            query?: {
+                /** @description What the page before said; empty: begin */
+                after?: string;
+                /** @description Rows on a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubstationPage"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readTransformers: {
+        parameters: {
+            query?: {
+                /** @description What the page before said; empty: begin */
+                after?: string;
+                /** @description Rows on a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransformerPage"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    writeGrid: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each change, the same when it is sent again; kept for seven days */
+                "Idempotency-Key": string;
+            };
+            path: {
+                things: "substations" | "feeders" | "transformers" | "devices";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GridRows"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridBatchDone"];
                 };
             };
             /** @description Client Error */
@@ -5978,6 +6526,118 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OutageView"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readPayments: {
+        parameters: {
+            query?: {
+                /** @description What the page before said; empty: begin */
+                after?: string;
+                /** @description Rows on a page */
+                limit?: number;
+                /** @description Empty: all */
+                account_number?: string;
+                /** @description Empty: all */
+                customer_number?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentPage"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    writePayments: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description New for each change, the same when it is sent again; kept for seven days */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Payments"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchDone"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readPremises: {
+        parameters: {
+            query?: {
+                /** @description What the page before said; empty: begin */
+                after?: string;
+                /** @description Rows on a page */
+                limit?: number;
+                /** @description Empty: all */
+                account_number?: string;
+                /** @description Empty: all */
+                customer_number?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PremisePage"];
                 };
             };
             /** @description Client Error */
