@@ -25,6 +25,7 @@ import outages.routes
 import outbound.campaign.routes
 import push.routes
 import staff.routes
+import staff.store
 import workdays.routes
 from agents import softphone_line
 from agents.house.acts import HouseActs
@@ -129,7 +130,9 @@ def _include_routes(app: FastAPI, deps: Deps) -> None:
             viewer=session.allowing("see_customers"),
             audit=keeper.audit,
             keeping=_keeping(deps),
-            plan=settings.number_plan,
+            showing=customers.routes.Showing(
+                settings.number_plan, settings.timezone, staff.store.names_of
+            ),
         ),
         prefix="/api",
     )

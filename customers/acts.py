@@ -21,6 +21,7 @@ from customers.corrections.correction import (
     Linked,
     LinkRole,
     What,
+    refuse_undoing,
     told_of,
 )
 from customers.corrections.events import FileCorrected
@@ -68,15 +69,22 @@ class CustomerActs:
         return Linked(correction_id=noted, number=phone.national(e164, self._plan), role=role)
 
     async def undo(self, customer_id: int, correction_id: int, person_id: int) -> None:
-        """Take a link back: the number is what it was to them before."""
-        async with self._correcting(customer_id) as (session, _):
-            correction = await store.find_correction(session, customer_id, correction_id)
-            await store.restore_phone(session, correction)
+        """Take a correction back: what it set is as it was before."""
+        async with self._correcting(customer_id) as (session, customer):
+            corrections = await store.list_corrections(session, customer_id)
+            correction = next((one for one in corrections if one.id == correction_id), None)
+            if correction is None:
+                raise CustomerRefused("correction_not_found", "there is no such correction to undo")
+            now = await store.read_file(session, customer)
+            refuse_undoing(store.told_by(correction), map(store.told_by, corrections), now)
+            await store.put_back(session, customer, correction)
             await store.end(session, correction_id, person_id)
-            detail = str(correction_id)
-            await self._write_down(session, person_id, "link_undone", customer_id, detail)
+            detail = f"{correction.what}, {correction_id}"
+            await self._write_down(session, person_id, "correction_undone", customer_id, detail)
 
-    async def mark_wrong(self, customer_id: int, number: str, person_id: int) -> None:
+    async def mark_wrong(
+        self, customer_id: int, number: str, person_id: int, *, call_id: str = ""
+    ) -> None:
         """Say that a number is not the customer's: former from now on, never called for them."""
         e164 = self._read(number)
         async with self._correcting(customer_id) as (session, _):
@@ -86,11 +94,13 @@ class CustomerActs:
             before = await store.close_phone(session, found)
             noted = await store.note(
                 session, customer_id, "wrong", "former", before=before, person_id=person_id,
-                e164=e164,
+                e164=e164, call_id=call_id,
             )  # fmt: skip
             await self._write_down(session, person_id, "number_wrong", customer_id, str(noted))
 
-    async def edit(self, customer_id: int, wanted: FileChange, person_id: int) -> None:
+    async def edit(
+        self, customer_id: int, wanted: FileChange, person_id: int, *, call_id: str = ""
+    ) -> None:
         """Change note, language, or that somebody there cannot live without electricity."""
         async with self._correcting(customer_id) as (session, customer):
             told = told_of(wanted, customer.critical)
@@ -103,8 +113,9 @@ class CustomerActs:
                 before = {what: getattr(customer, what)}
                 setattr(customer, what, value)
                 await store.note(
-                    session, customer_id, what, value, before=before, person_id=person_id
-                )
+                    session, customer_id, what, value, before=before, person_id=person_id,
+                    call_id=call_id,
+                )  # fmt: skip
             await self._write_down(session, person_id, "edited", customer_id, ", ".join(changed))
 
     @asynccontextmanager

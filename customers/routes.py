@@ -5,11 +5,12 @@ and what one person opens and searches within an hour has a budget (customers/bu
 of the call that rings for them is free. Who has spent it is refused, and the audit log says so.
 """
 
-from collections.abc import Callable
-from typing import Annotated, Any, Protocol
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, Protocol, TypeVar
 
 import msgspec
 from fastapi import APIRouter, Depends, HTTPException, Path, Query
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.answers import StructRoute
 from core.db import Database
@@ -17,9 +18,18 @@ from core.phone import NumberPlan
 from customers import store
 from customers.budget import Budget
 from customers.charging import Audit, Charging
+from customers.corrections.correction import CorrectionLine
+from customers.corrections.store import Names, show_corrections
+from customers.money.account_sql import find_account_money
+from customers.money.use import AccountMoney
 from customers.public_id import MOST, PublicIds
 from customers.search import readings
 from customers.views import CustomerHit, CustomerView
+
+Shown = Annotated[int, Path(ge=0, le=MOST)]
+Account = Annotated[int, Path(ge=1, le=2**63 - 1)]
+Found = TypeVar("Found")
+_MISSING: dict[int | str, dict[str, Any]] = {404: {"description": "No such customer."}}
 
 
 class Viewer(Protocol):
@@ -37,6 +47,14 @@ class CustomerHits(msgspec.Struct, frozen=True, kw_only=True):
     customers: list[CustomerHit]
 
 
+class Showing(msgspec.Struct, frozen=True):
+    """How what a file holds is shown."""
+
+    plan: NumberPlan  # numbers
+    zone: str  # which day begins a month
+    names: Names  # of who works here
+
+
 class Keeping(msgspec.Struct, frozen=True):
     """What keeps the file of customers from being carried off."""
 
@@ -52,13 +70,13 @@ def routes(
     viewer: Callable[..., Any],
     audit: Audit,
     keeping: Keeping,
-    plan: NumberPlan,
+    showing: Showing,
 ) -> APIRouter:
     """Make the routes. `viewer` is the dependency that gives a `Viewer` or refuses; `audit`
     appends to the audit log in the same transaction (session, person_id, action, subject, detail).
     """
     router = APIRouter(prefix="/customers", route_class=StructRoute, tags=["customers"])
-    desk = _Desk(database, audit, keeping, plan)
+    desk = _Desk(database, audit, keeping, showing)
 
     @router.get("/search")
     async def search_customers(  # pyright: ignore[reportUnusedFunction]
@@ -71,26 +89,45 @@ def routes(
         """
         return CustomerHits(customers=await desk.search(who, q, limit))
 
-    @router.get("/{customer_id}", responses={404: {"description": "No such customer."}})
+    @router.get("/{customer_id}", responses=_MISSING)
     async def show_customer(  # pyright: ignore[reportUnusedFunction]
-        who: Annotated[Viewer, Depends(viewer)], customer_id: Annotated[int, Path(ge=0, le=MOST)]
+        who: Annotated[Viewer, Depends(viewer)], customer_id: Shown
     ) -> CustomerView:
         """Show one customer whole."""
         return await desk.show(who, customer_id)
 
+    _add_parts(router, desk, viewer)
     return router
+
+
+def _add_parts(router: APIRouter, desk: "_Desk", viewer: Callable[..., Any]) -> None:
+    """Add what of a file is asked for by itself."""
+
+    @router.get("/{customer_id}/accounts/{account_id}", responses=_MISSING)
+    async def show_account_money(  # pyright: ignore[reportUnusedFunction]
+        who: Annotated[Viewer, Depends(viewer)], customer_id: Shown, account_id: Account
+    ) -> AccountMoney:
+        """Show what an account owes, its last bills, payments and months of use, its meters."""
+        return await desk.money(who, customer_id, account_id)
+
+    @router.get("/{customer_id}/corrections", responses=_MISSING)
+    async def list_corrections(  # pyright: ignore[reportUnusedFunction]
+        who: Annotated[Viewer, Depends(viewer)], customer_id: Shown
+    ) -> list[CorrectionLine]:
+        """List what people corrected in a customer's file, the newest first."""
+        return await desk.corrections(who, customer_id)
 
 
 class _Desk:
     """Looks at customers for somebody, within their budget, and writes each look down."""
 
     def __init__(
-        self, database: Database, audit: Audit, keeping: Keeping, plan: NumberPlan
+        self, database: Database, audit: Audit, keeping: Keeping, showing: Showing
     ) -> None:
         self._database = database
         self._audit = audit
         self._keeping = keeping
-        self._plan = plan
+        self._showing = showing
         self._files = Charging(database, audit, keeping.files, "files")
         self._searches = Charging(database, audit, keeping.searches, "searches")
 
@@ -99,7 +136,9 @@ class _Desk:
         await self._searches.charge(who.person_id, asked)
         ways = readings.ways(asked)
         async with self._database.transaction() as session:
-            hits = await store.search_customers(session, asked, limit, plan=self._plan, ways=ways)
+            hits = await store.search_customers(
+                session, asked, limit, plan=self._showing.plan, ways=ways
+            )
             kinds = ",".join(sorted({hit.matched_by for hit in hits})) or "nothing"
             detail = f"{len(hits)} found by {kinds}"
             await self._audit(session, who.person_id, "customer.search", "customer", detail)
@@ -108,14 +147,47 @@ class _Desk:
 
     async def show(self, who: Viewer, shown_id: int) -> CustomerView:
         """Show a customer by the id that left the service; that of the call before them is free."""
+
+        async def read(session: AsyncSession, customer_id: int) -> CustomerView | None:
+            return await store.find_customer(session, customer_id, self._showing.plan)
+
+        found = await self._look(who, shown_id, "view", read)
+        return msgspec.structs.replace(found, customer_id=shown_id)
+
+    async def money(self, who: Viewer, shown_id: int, account_id: int) -> AccountMoney:
+        """Show an account's money and use; its customer's file is charged once."""
+
+        async def read(session: AsyncSession, customer_id: int) -> AccountMoney | None:
+            return await find_account_money(session, customer_id, account_id, self._showing.zone)
+
+        return await self._look(who, shown_id, "money", read)
+
+    async def corrections(self, who: Viewer, shown_id: int) -> list[CorrectionLine]:
+        """Show what was corrected in a file."""
+        plan, names = self._showing.plan, self._showing.names
+
+        async def read(session: AsyncSession, customer_id: int) -> list[CorrectionLine] | None:
+            return await show_corrections(session, customer_id, plan, names)
+
+        return await self._look(who, shown_id, "corrections", read)
+
+    async def _look(
+        self,
+        who: Viewer,
+        shown_id: int,
+        what: str,
+        read: Callable[[AsyncSession, int], Awaitable[Found | None]],
+    ) -> Found:
+        """Read of a file what somebody may see, within their budget; the look is written down."""
         if not self._keeping.is_before_them(who, shown_id):
             await self._files.charge(who.person_id, shown_id)
+        customer_id = self._keeping.ids.read(shown_id)
         async with self._database.transaction() as session:
-            found = await store.find_customer(session, self._keeping.ids.read(shown_id), self._plan)
+            found = await read(session, customer_id)
             if found is not None:
-                subject = f"customer:{found.customer_id}"
-                await self._audit(session, who.person_id, "customer.view", subject, "")
+                subject = f"customer:{customer_id}"
+                await self._audit(session, who.person_id, f"customer.{what}", subject, "")
         if found is None:
-            message = f"There is no customer with the id {shown_id}; search for them first."
+            message = f"There is no such customer with the id {shown_id}; search for them first."
             raise HTTPException(404, {"code": "customer_not_found", "message": message})
-        return msgspec.structs.replace(found, customer_id=shown_id)
+        return found

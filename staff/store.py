@@ -105,6 +105,12 @@ async def find_person_by_number(session: AsyncSession, staff_number: str) -> Per
     return _view(person) if person else None
 
 
+async def names_of(session: AsyncSession, person_ids: Collection[int | None]) -> dict[int, str]:
+    """Give these people's names, by id; who is on file no more is left out."""
+    wanted = select(Person.id, Person.name).where(Person.id.in_(set(person_ids) - {None}))
+    return {row.id: row.name for row in await session.execute(wanted)}
+
+
 async def list_alerts(session: AsyncSession, since: datetime) -> list[Alert]:
     """List who spent their budget of customers' files or searches since then, newest first."""
     rows = await session.execute(

@@ -48,18 +48,23 @@ def routes(acts: CustomerActs, ids: PublicIds, corrector: Callable[..., Any]) ->
         customer_id: Shown, wrong: NumberWrong, who: Annotated[Corrector, Depends(corrector)]
     ) -> Response:
         """Say that a number is not this customer's."""
-        await _decide(acts.mark_wrong(ids.read(customer_id), wrong.number, who.person_id))
+        marked = acts.mark_wrong(
+            ids.read(customer_id), wrong.number, who.person_id, call_id=wrong.call_id
+        )
+        await _decide(marked)
         return Response(status_code=204)
 
     @router.post(
-        "/{customer_id}/phones/{correction_id}/undo", operation_id="undoLink", status_code=204
+        "/{customer_id}/corrections/{correction_id}/undo",
+        operation_id="undoCorrection",
+        status_code=204,
     )
-    async def undo_link(  # pyright: ignore[reportUnusedFunction]
+    async def undo_correction(  # pyright: ignore[reportUnusedFunction]
         customer_id: Shown,
         correction_id: Annotated[int, Path(ge=1, le=2**63 - 1)],
         who: Annotated[Corrector, Depends(corrector)],
     ) -> Response:
-        """Take a link back."""
+        """Take a correction back; refused where something newer stands on it."""
         await _decide(acts.undo(ids.read(customer_id), correction_id, who.person_id))
         return Response(status_code=204)
 
@@ -68,7 +73,8 @@ def routes(acts: CustomerActs, ids: PublicIds, corrector: Callable[..., Any]) ->
         customer_id: Shown, edit: FileEdit, who: Annotated[Corrector, Depends(corrector)]
     ) -> Response:
         """Change note, language, or that somebody there cannot live without electricity."""
-        await _decide(acts.edit(ids.read(customer_id), edit.value(), who.person_id))
+        edited = acts.edit(ids.read(customer_id), edit.value(), who.person_id, call_id=edit.call_id)
+        await _decide(edited)
         return Response(status_code=204)
 
     return router

@@ -1,14 +1,29 @@
 """The SQL of corrections. Nothing here commits."""
 
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from customers.corrections.correction import CustomerRefused, LinkRole, What
+from core import phone
+from customers.corrections.correction import (
+    COLUMNS,
+    CorrectionLine,
+    CustomerRefused,
+    FileNow,
+    LinkRole,
+    Told,
+    What,
+    may_undo,
+)
 from customers.corrections.models import Correction
 from customers.models import Customer, CustomerPhone
+
+Names = Callable[[AsyncSession, Collection[int | None]], Awaitable[Mapping[int, str]]]
+"""Gives people's names by their ids."""
+_MOST = 200
 
 
 async def lock_customer(session: AsyncSession, customer_id: int) -> Customer:
@@ -61,17 +76,19 @@ async def close_phone(session: AsyncSession, found: CustomerPhone) -> dict[str, 
     return before
 
 
-async def restore_phone(session: AsyncSession, correction: Correction) -> None:
-    """Put back what stood before a number was linked; raises CustomerRefused if it moved since."""
-    assert correction.e164 is not None
-    found = await find_phone(session, correction.customer_id, correction.e164)
-    if found is None or (found.role, found.valid_until) != (correction.told, None):
-        raise CustomerRefused("changed_since", "the number was changed since; look at the file")
-    if correction.before is None:
+async def put_back(session: AsyncSession, customer: Customer, correction: Correction) -> None:
+    """Put back what stood before a correction."""
+    before: dict[str, Any] = correction.before or {}
+    if correction.e164 is None:
+        setattr(customer, correction.what, before[correction.what])
+        return
+    found = await find_phone(session, customer.id, correction.e164)
+    assert found is not None, "what is undone stands in the file"
+    if not before:
         await session.delete(found)
         return
-    until = correction.before["valid_until"]
-    found.role = correction.before["role"]
+    until = before["valid_until"]
+    found.role = before["role"]
     found.valid_until = date.fromisoformat(until) if until else None
 
 
@@ -101,18 +118,60 @@ async def note(  # noqa: PLR0913 - a correction's columns
     return made.id
 
 
-async def find_correction(
-    session: AsyncSession, customer_id: int, correction_id: int
-) -> Correction:
-    """Find a link of a customer that stands."""
-    found = await session.get(Correction, correction_id)
-    if (
-        found is None
-        or (found.customer_id, found.what) != (customer_id, "linked")
-        or found.undone_at is not None
-    ):
-        raise CustomerRefused("correction_not_found", "there is no such link to undo")
-    return found
+async def list_corrections(session: AsyncSession, customer_id: int) -> Sequence[Correction]:
+    """List a customer's corrections, the newest first."""
+    theirs = select(Correction).where(Correction.customer_id == customer_id)
+    return (await session.scalars(theirs.order_by(Correction.id.desc()).limit(_MOST))).all()
+
+
+async def read_file(session: AsyncSession, customer: Customer) -> FileNow:
+    """Read what stands in a file now."""
+    rows = await session.scalars(
+        select(CustomerPhone).where(CustomerPhone.customer_id == customer.id)
+    )
+    return FileNow(
+        columns={what: getattr(customer, what) for what in COLUMNS},
+        phones={row.e164: (row.role, row.valid_until) for row in rows},
+    )
+
+
+def told_by(correction: Correction) -> Told:
+    """Give a correction as it was told."""
+    return Told(
+        correction_id=correction.id,
+        what=cast(What, correction.what),
+        e164=correction.e164,
+        told=correction.told,
+        undone_at=correction.undone_at,
+    )
+
+
+async def show_corrections(
+    session: AsyncSession, customer_id: int, plan: phone.NumberPlan, names: Names
+) -> list[CorrectionLine] | None:
+    """Show a customer's corrections, the newest first; None: no such customer."""
+    customer = await session.get(Customer, customer_id, populate_existing=True)
+    if customer is None:
+        return None
+    rows = await list_corrections(session, customer_id)
+    now, told = await read_file(session, customer), [told_by(row) for row in rows]
+    known = await names(session, {one for row in rows for one in (row.person_id, row.undone_by)})
+    return [
+        CorrectionLine(
+            correction_id=row.id,
+            what=one.what,
+            number=phone.national(row.e164, plan) if row.e164 else "",
+            before=str((row.before or {}).get("role" if row.e164 else row.what, "")),
+            told=row.told,
+            at=row.at,
+            by=known.get(row.person_id, ""),
+            call_id=row.call_id,
+            undone_at=row.undone_at,
+            undone_by=known.get(row.undone_by, "") if row.undone_by else "",
+            may_undo=may_undo(one, told, now),
+        )
+        for row, one in zip(rows, told, strict=True)
+    ]
 
 
 async def end(session: AsyncSession, correction_id: int, person_id: int) -> None:

@@ -54,7 +54,9 @@ GET    /api/customers/search                    ACSD
 PATCH  /api/customers/{customer_id}             ASD
 POST   /api/customers/{customer_id}/phones      ASD
 POST   /api/customers/{customer_id}/phones/wrong ASD
-POST   /api/customers/{customer_id}/phones/{correction_id}/undo ASD
+POST   /api/customers/{customer_id}/corrections/{correction_id}/undo ASD
+GET    /api/customers/{customer_id}/corrections ACSD
+GET    /api/customers/{customer_id}/accounts/{account_id} ACSD
 GET    /api/customers/{customer_id}             ACSD
 GET    /api/ratings                             AISD
 GET    /api/outages                             ACSD

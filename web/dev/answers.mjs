@@ -141,7 +141,9 @@ const ANSWERS = {
     ...{ correction_id: 1, number: body.number ?? '13800138000', role: body.role ?? 'owner' },
   }),
   'POST /api/customers/{customer_id}/phones/wrong': () => null,
-  'POST /api/customers/{customer_id}/phones/{correction_id}/undo': () => null,
+  'POST /api/customers/{customer_id}/corrections/{correction_id}/undo': () => null,
+  'GET /api/customers/{customer_id}/corrections': () => customers.corrections,
+  'GET /api/customers/{customer_id}/accounts/{account_id}': () => customers.money,
   'GET /api/customers/{customer_id}': (_, id) => customers.customer(Number(id) || 1),
 
   'GET /api/outages': () => outages.outages,

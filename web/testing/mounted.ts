@@ -44,7 +44,9 @@ beforeEach(async () => {
 /** Mount and wait until it stands; the dialog may hang anywhere below the page's body. */
 export async function mounted(component: Component, props: Record<string, unknown> = {}): Promise<VueWrapper> {
   shown?.unmount()
-  shown = mount(component, { props, attachTo: document.body, global: { plugins: [pinia, i18n, router, ElementPlus] } })
+  const stubs = { Echarts: true } // here is no canvas to paint on
+  const plugins = [pinia, i18n, router, ElementPlus]
+  shown = mount(component, { props, attachTo: document.body, global: { plugins, stubs } })
   await settled()
   return shown
 }

@@ -13,7 +13,8 @@ from core.db import Database
 from core.phone import NumberPlan
 from customers.acts import CustomerActs
 from customers.caller.lookup import Lookup
-from customers.corrections.correction import CustomerRefused, FileChange
+from customers.corrections.correction import CorrectionLine, CustomerRefused, FileChange
+from customers.corrections.store import show_corrections
 from customers.models import Customer, CustomerPhone
 from customers.public_id import PublicIds
 from tests.until import until
@@ -21,6 +22,10 @@ from tests.until import until
 pytestmark = pytest.mark.border
 PLAN, IDS = NumberPlan("CN", "0571"), PublicIds(b"a key of the tests")
 OWN, NEW, NEIGHBOURS, OLD = 8613490001001, 8613490001002, 8613490001003, 8613490001004
+
+
+async def _names(_: AsyncSession, __: object) -> dict[int, str]:
+    return {7: "王涛"}
 
 
 class Desk:
@@ -42,6 +47,10 @@ class Desk:
     async def ask(self, sql: str) -> list[tuple[object, ...]]:
         async with self.database.transaction() as session:
             return [tuple(row) for row in await session.execute(text(sql))]
+
+    async def corrections(self) -> list[CorrectionLine]:
+        async with self.database.transaction() as session:
+            return await show_corrections(session, 1, PLAN, _names) or []
 
     async def phones(self) -> list[tuple[object, ...]]:
         return await self.ask("select customer_id, e164, role from customers_phone order by 1, 2")
@@ -92,7 +101,7 @@ async def test_a_number_that_was_linked_is_known_at_the_next_call_and_forgotten_
     ) == [("linked", NEW, "tenant", "call-1", 7, True, 8)]
     assert [one[:3] for one in desk.audited] == [
         (7, "customer.linked", "customer:1"),
-        (8, "customer.link_undone", "customer:1"),
+        (8, "customer.correction_undone", "customer:1"),
     ]
     assert "1349" not in str(desk.audited)
 
@@ -117,7 +126,7 @@ async def test_what_cannot_be_linked_or_undone_is_refused_by_its_reason(desk: De
         "no_telephone": desk.acts.link(1, "110", "owner", 7),
         "customer_not_found": desk.acts.link(99, str(NEW), "owner", 7),
         "number_not_theirs": desk.acts.mark_wrong(2, str(OWN), 7),
-        "changed_since": desk.acts.undo(1, linked.correction_id, 7),
+        "newer_stands": desk.acts.undo(1, linked.correction_id, 7),
         "correction_not_found": desk.acts.undo(2, linked.correction_id, 7),
         "nothing_changes": desk.acts.edit(1, FileChange(language="zh"), 7),
     }
@@ -137,6 +146,32 @@ async def test_what_was_remembered_of_a_caller_is_forgotten_when_their_file_is_c
     assert after is not None
     assert (before.language, before.critical) == ("zh", "")
     assert (after.language, after.critical) == ("en", "life_support")
+
+
+async def test_each_correction_is_undone_from_the_newest_back_and_the_list_says_which_may_be(
+    desk: Desk,
+) -> None:
+    linked = await desk.acts.link(1, str(NEW), "owner", 7, call_id="call-1")
+    await desk.acts.mark_wrong(1, str(NEW), 7, call_id="call-2")
+    for note in ("电表在院里", "电表在地下室"):
+        await desk.acts.edit(1, FileChange(note=note), 7)
+    lines = await desk.corrections()
+    assert [(one.what, one.before, one.told, one.call_id, one.may_undo) for one in lines] == [
+        ("note", "电表在院里", "电表在地下室", "", True),
+        ("note", "", "电表在院里", "", False),
+        ("wrong", "owner", "former", "call-2", True),
+        ("linked", "", "owner", "call-1", False),
+    ]
+    assert (lines[2].number, lines[2].by) == ("13490001002", "王涛")
+    with pytest.raises(CustomerRefused) as why:
+        await desk.acts.undo(1, linked.correction_id, 7)
+    assert why.value.code == "newer_stands"
+    for one in lines:
+        await desk.acts.undo(1, one.correction_id, 8)
+    assert not any(one.may_undo for one in await desk.corrections())
+    assert await desk.phones() == [(1, OWN, "owner"), (1, OLD, "former"), (2, NEIGHBOURS, "owner")]
+    assert await desk.ask("select note from customers_customer where id = 1") == [("",)]
+    assert len(desk.audited) == 8
 
 
 async def test_note_language_and_life_support_are_corrected_and_what_was_there_is_kept(

@@ -78,3 +78,37 @@ export const customer = (id) => ({
     },
   ],
 })
+
+const month = (back) => new Date(Date.UTC(2026, 10 - back, 1)).toISOString().slice(0, 10)
+const MONTHS = Array.from({ length: 12 }, (_, back) => back + 1)
+
+export const money = {
+  account_number: premise(1).account_number,
+  balance_fen: -12840,
+  arrears_fen: 12840,
+  bills: MONTHS.map((back) => ({
+    ...{ month: month(back), kwh: 150 + back * 7, amount_fen: 8000 + back * 431, due_on: '2026-11-25' },
+    ...{ open_fen: back < 2 ? 12840 : 0, paid_at: back < 2 ? null : ago(86400 * 30 * back) },
+  })),
+  payments: MONTHS.slice(1).map((back) => ({
+    ...{ paid_at: ago(86400 * (30 * back - 20)), amount_fen: 8000 + back * 431, month: month(back) },
+    channel: pick(['支付宝', '微信', '营业厅'], back),
+  })),
+  uses: MONTHS.map((back) => back)
+    .reverse()
+    .map((back) => ({
+      ...{ month: month(back), wh: 150_000 + back * 7_000, sharp_wh: null, peak_wh: 70_000 + back * 2_000 },
+      ...{ flat_wh: 45_000 + back * 3_000, valley_wh: 35_000 + back * 2_000 },
+    })),
+  meters: [{ number: 'ZJ80000031', kind: '智能', multiplier: 1, read_at: ago(86400 * 2), stand_wh: 12_345_600 }],
+}
+
+const correction = (correction_id, more) => ({
+  ...{ correction_id, number: '', before: '', at: ago(3600 * correction_id), by: name(3), call_id: '' },
+  ...{ undone_at: null, undone_by: '', may_undo: true, ...more },
+})
+export const corrections = [
+  correction(1, { what: 'note', told: '门禁密码请现场询问物业。', call_id: '1764230000.12' }),
+  correction(2, { what: 'wrong', number: mobile(900), before: 'owner', told: 'former' }),
+  correction(3, { what: 'critical', told: 'life_support', may_undo: false, undone_at: ago(3600), undone_by: name(5) }),
+]

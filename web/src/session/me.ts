@@ -12,6 +12,7 @@ import { usePrefs } from '@/base/prefs'
 export type Act =
   | 'follow_live'
   | 'correct_customers'
+  | 'see_calls'
   | 'see_customers'
   | 'open_outage'
   | 'see_reports'

@@ -74,3 +74,55 @@ export function lyingBars(bars: Bar[]): EChartsCoreOption {
     ],
   }
 }
+
+export interface Part {
+  name: string
+  colour: string // name of a token
+  values: (number | null)[] // one for each place; null: not told
+}
+
+/** Several bars at each place, side by side or on top of each other; the pointer tells all of a place. */
+export function partedBars(
+  places: readonly string[],
+  parts: readonly Part[],
+  { stacked, said }: { stacked: boolean; said: (value: number) => string },
+): EChartsCoreOption {
+  const told = (place: number): string =>
+    parts
+      .filter((part) => typeof part.values[place] === 'number')
+      .map((part) => `${part.name} ${said(part.values[place] ?? 0)}`)
+      .join(', ')
+  const whole = (place: number): string => `${places[place] ?? ''}: ${told(place)}`
+  return {
+    aria: { enabled: true, label: { description: places.map((_, place) => whole(place)).join('; ') } },
+    grid: { left: 4, right: 8, top: 10, bottom: 4, containLabel: true },
+    xAxis: {
+      type: 'category',
+      data: [...places],
+      axisTick: { show: false },
+      axisLine: { lineStyle: { color: token('--line-strong') } },
+      axisLabel: { color: token('--ink-2'), hideOverlap: true },
+    },
+    yAxis: {
+      type: 'value',
+      splitNumber: 3,
+      splitLine: { lineStyle: { color: token('--line') } },
+      axisLabel: { color: token('--ink-3') },
+    },
+    tooltip: {
+      trigger: 'axis',
+      confine: true,
+      axisPointer: { type: 'shadow' },
+      textStyle: { color: token('--ink'), fontSize: 12 },
+      formatter: (under: { dataIndex: number }[]) => whole(under[0]?.dataIndex ?? -1).replaceAll(', ', '\n'),
+    },
+    series: parts.map((part) => ({
+      type: 'bar',
+      name: part.name,
+      barMaxWidth: stacked ? 34 : 16,
+      ...(stacked && { stack: 'all' }),
+      data: part.values,
+      itemStyle: { color: token(part.colour) },
+    })),
+  }
+}

@@ -29,6 +29,7 @@ beforeEach(() => {
     accounts: [],
     critical: '',
   })
+  answering('GET /api/customers/7/corrections', [])
 })
 
 it('asks for nobody by a single letter', async () => {

@@ -1,5 +1,14 @@
 import { answer, client } from './client'
-import type { CustomerHit, CustomerView, FileEdit, Linked, NumberLink } from './types'
+import type {
+  AccountMoney,
+  CorrectionLine,
+  CustomerHit,
+  CustomerView,
+  FileEdit,
+  Linked,
+  NumberLink,
+  NumberWrong,
+} from './types'
 
 export const searchCustomers = async (text: string): Promise<CustomerHit[]> =>
   (await answer(client.GET('/api/customers/search', { params: { query: { q: text } } }))).customers
@@ -11,15 +20,25 @@ const at = (customerId: number) => ({ params: { path: { customer_id: customerId 
 /** Let a number be a customer's from now on. */
 export const linkNumber = (customerId: number, body: NumberLink): Promise<Linked> =>
   answer(client.POST('/api/customers/{customer_id}/phones', { ...at(customerId), body }))
-export const undoLink = (customerId: number, correctionId: number): Promise<unknown> =>
+/** What an account owes, its last bills and payments, its use by month, its meters. */
+export const findAccountMoney = (customerId: number, accountId: number): Promise<AccountMoney> =>
   answer(
-    client.POST('/api/customers/{customer_id}/phones/{correction_id}/undo', {
+    client.GET('/api/customers/{customer_id}/accounts/{account_id}', {
+      params: { path: { customer_id: customerId, account_id: accountId } },
+    }),
+  )
+/** What people corrected in a file, the newest first. */
+export const listCorrections = (customerId: number): Promise<CorrectionLine[]> =>
+  answer(client.GET('/api/customers/{customer_id}/corrections', at(customerId)))
+export const undoCorrection = (customerId: number, correctionId: number): Promise<unknown> =>
+  answer(
+    client.POST('/api/customers/{customer_id}/corrections/{correction_id}/undo', {
       params: { path: { customer_id: customerId, correction_id: correctionId } },
     }),
   )
 /** Say that a number is not this customer's. */
-export const markNumberWrong = (customerId: number, number: string): Promise<unknown> =>
-  answer(client.POST('/api/customers/{customer_id}/phones/wrong', { ...at(customerId), body: { number } }))
+export const markNumberWrong = (customerId: number, body: NumberWrong): Promise<unknown> =>
+  answer(client.POST('/api/customers/{customer_id}/phones/wrong', { ...at(customerId), body }))
 /** Change what is named; the rest stays. */
 export const editCustomer = (customerId: number, body: FileEdit): Promise<unknown> =>
   answer(client.PATCH('/api/customers/{customer_id}', { ...at(customerId), body }))

@@ -430,6 +430,66 @@ export interface paths {
         patch: operations["editCustomer"];
         trace?: never;
     };
+    "/api/customers/{customer_id}/accounts/{account_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Account Money
+         * @description Show what an account owes, its last bills, payments and months of use, its meters.
+         */
+        get: operations["showAccountMoney"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Corrections
+         * @description List what people corrected in a customer's file, the newest first.
+         */
+        get: operations["listCorrections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/corrections/{correction_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Correction
+         * @description Take a correction back; refused where something newer stands on it.
+         */
+        post: operations["undoCorrection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/{customer_id}/phones": {
         parameters: {
             query?: never;
@@ -464,26 +524,6 @@ export interface paths {
          * @description Say that a number is not this customer's.
          */
         post: operations["markNumberWrong"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/customers/{customer_id}/phones/{correction_id}/undo": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Undo Link
-         * @description Take a link back.
-         */
-        post: operations["undoLink"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2122,6 +2162,19 @@ export interface components {
             scopes: ("read:billing" | "read:changes" | "read:customers" | "read:grid" | "read:outages" | "write:billing" | "write:customers" | "write:grid" | "write:outages" | "write:webhooks")[];
         };
         /**
+         * AccountMoney
+         * @description An account's money, use and meters; bills and payments newest first, months oldest first.
+         */
+        AccountMoney: {
+            account_number: string;
+            arrears_fen: number;
+            balance_fen: number;
+            bills: components["schemas"]["BilledMonth"][];
+            meters: components["schemas"]["MeterLine"][];
+            payments: components["schemas"]["PaidIn"][];
+            uses: components["schemas"]["MonthUse"][];
+        };
+        /**
          * AccountPage
          * @description Accounts in the order of their numbers.
          */
@@ -2320,6 +2373,19 @@ export interface components {
             kwh: number | null;
             /** Format: date */
             month: string;
+            paid_at: string | null;
+        };
+        /**
+         * BilledMonth
+         * @description What was billed for a month.
+         */
+        BilledMonth: {
+            amount_fen: number;
+            due_on: string | null;
+            kwh: number | null;
+            /** Format: date */
+            month: string;
+            open_fen: number;
             paid_at: string | null;
         };
         /**
@@ -2813,6 +2879,25 @@ export interface components {
             state: "dialling" | "done" | "excluded" | "waiting";
         };
         /**
+         * CorrectionLine
+         * @description A correction as the file shows it.
+         */
+        CorrectionLine: {
+            /** Format: date-time */
+            at: string;
+            before: string;
+            by: string;
+            call_id: string;
+            correction_id: number;
+            may_undo: boolean;
+            number: string;
+            told: string;
+            undone_at: string | null;
+            undone_by: string;
+            /** @enum {unknown} */
+            what: "critical" | "language" | "linked" | "note" | "wrong";
+        };
+        /**
          * CriticalCustomer
          * @description A customer who must not be without power; `critical` says why.
          */
@@ -3038,6 +3123,11 @@ export interface components {
          * @description What of a file shall be otherwise; what is left out stays.
          */
         FileEdit: {
+            /**
+             * Call Id
+             * @default
+             */
+            call_id?: string;
             /** Language */
             language?: ("zh" | "en") | null;
             /** Life Support */
@@ -3402,6 +3492,30 @@ export interface components {
             place: string;
         };
         /**
+         * MeterLine
+         * @description A meter, and what it showed last.
+         */
+        MeterLine: {
+            kind: string;
+            multiplier: number;
+            number: string;
+            read_at: string | null;
+            stand_wh: number | null;
+        };
+        /**
+         * MonthUse
+         * @description What was used in a month, in watt hours; None: not told.
+         */
+        MonthUse: {
+            flat_wh: number | null;
+            /** Format: date */
+            month: string;
+            peak_wh: number | null;
+            sharp_wh: number | null;
+            valley_wh: number | null;
+            wh: number | null;
+        };
+        /**
          * MyChange
          * @description What one may change of oneself.
          */
@@ -3463,6 +3577,11 @@ export interface components {
          * @description A number that is not a customer's.
          */
         NumberWrong: {
+            /**
+             * Call Id
+             * @default
+             */
+            call_id?: string;
             /** Number */
             number: string;
         };
@@ -3679,6 +3798,17 @@ export interface components {
             name: string;
             per_minute: number;
             scopes: ("read:billing" | "read:changes" | "read:customers" | "read:grid" | "read:outages" | "write:billing" | "write:customers" | "write:grid" | "write:outages" | "write:webhooks")[];
+        };
+        /**
+         * PaidIn
+         * @description Money that came in.
+         */
+        PaidIn: {
+            amount_fen: number;
+            channel: string;
+            month: string | null;
+            /** Format: date-time */
+            paid_at: string;
         };
         /**
          * PastCall
@@ -4632,6 +4762,7 @@ export type AccountDraft = components['schemas']['AccountDraft'];
 export type AccountFile = components['schemas']['AccountFile'];
 export type AccountLine = components['schemas']['AccountLine'];
 export type AccountList = components['schemas']['AccountList'];
+export type AccountMoney = components['schemas']['AccountMoney'];
 export type AccountPage = components['schemas']['AccountPage'];
 export type AccountPhone = components['schemas']['AccountPhone'];
 export type AccountView = components['schemas']['AccountView'];
@@ -4649,6 +4780,7 @@ export type Below = components['schemas']['Below'];
 export type BillLine = components['schemas']['BillLine'];
 export type BillPage = components['schemas']['BillPage'];
 export type BillView = components['schemas']['BillView'];
+export type BilledMonth = components['schemas']['BilledMonth'];
 export type Bills = components['schemas']['Bills'];
 export type BoardPicture = components['schemas']['BoardPicture'];
 export type BodyAddList = components['schemas']['Body_addList'];
@@ -4674,6 +4806,7 @@ export type CloudEvent = components['schemas']['CloudEvent'];
 export type CodeGiven = components['schemas']['CodeGiven'];
 export type ContactPage = components['schemas']['ContactPage'];
 export type ContactView = components['schemas']['ContactView'];
+export type CorrectionLine = components['schemas']['CorrectionLine'];
 export type CriticalCustomer = components['schemas']['CriticalCustomer'];
 export type CustomerHit = components['schemas']['CustomerHit'];
 export type CustomerHits = components['schemas']['CustomerHits'];
@@ -4723,6 +4856,8 @@ export type Measure = components['schemas']['Measure'];
 export type MeasuresAnswer = components['schemas']['MeasuresAnswer'];
 export type MenuPlace = components['schemas']['MenuPlace'];
 export type MenuStep = components['schemas']['MenuStep'];
+export type MeterLine = components['schemas']['MeterLine'];
+export type MonthUse = components['schemas']['MonthUse'];
 export type MyChange = components['schemas']['MyChange'];
 export type MyPassword = components['schemas']['MyPassword'];
 export type NewHold = components['schemas']['NewHold'];
@@ -4740,6 +4875,7 @@ export type OutageEdit = components['schemas']['OutageEdit'];
 export type OutageEnd = components['schemas']['OutageEnd'];
 export type OutageView = components['schemas']['OutageView'];
 export type OwnAccount = components['schemas']['OwnAccount'];
+export type PaidIn = components['schemas']['PaidIn'];
 export type PastCall = components['schemas']['PastCall'];
 export type PauseReason = components['schemas']['PauseReason'];
 export type PauseWish = components['schemas']['PauseWish'];
@@ -5732,6 +5868,113 @@ export interface operations {
             };
         };
     };
+    showAccountMoney: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: number;
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountMoney"];
+                };
+            };
+            /** @description No such customer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCorrections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectionLine"][];
+                };
+            };
+            /** @description No such customer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undoCorrection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: number;
+                correction_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     linkNumber: {
         parameters: {
             query?: never;
@@ -5781,36 +6024,6 @@ export interface operations {
                 "application/json": components["schemas"]["NumberWrong"];
             };
         };
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Client Error */
-            "4XX": {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    undoLink: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                customer_id: number;
-                correction_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
         responses: {
             /** @description Successful Response */
             204: {

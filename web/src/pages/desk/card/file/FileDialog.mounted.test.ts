@@ -42,7 +42,7 @@ it('sends nothing until something differs, and then only that', async () => {
   await type('file-note', 'Meter in the cellar')
   await press('file-submit')
   expect(changes()).toEqual([EDIT])
-  expect(sent(EDIT)).toEqual({ note: 'Meter in the cellar' })
+  expect(sent(EDIT)).toEqual({ note: 'Meter in the cellar', call_id: 'c1' })
   expect(dialog.emitted('corrected')).toHaveLength(1)
 })
 it('marks a number wrong and adds another; former ones are not offered', async () => {
@@ -51,7 +51,7 @@ it('marks a number wrong and adds another; former ones are not offered', async (
   await tick('file-phones')
   await type('file-number', '13490001002')
   await press('file-submit')
-  expect(sent(WRONG)).toEqual({ number: '13490001001' })
+  expect(sent(WRONG)).toEqual({ number: '13490001001', call_id: 'c1' })
   expect(sent(ADD)).toEqual({ number: '13490001002', role: 'owner', call_id: 'c1' })
 })
 it('does not send again what was taken when a later one is refused', async () => {

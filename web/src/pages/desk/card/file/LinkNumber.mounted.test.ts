@@ -28,7 +28,7 @@ beforeEach(() => {
   signedIn('agent', ['correct_customers'])
   answering('GET /api/customers/search', { customers: [{ ...hit, matched_by: 'name' }] })
   answering(LINK, { correction_id: 5, number: '13490001002', role: 'owner' })
-  answering('POST /api/customers/7/phones/5/undo', null)
+  answering('POST /api/customers/7/corrections/5/undo', null)
 })
 
 it('links an unknown number to whom the search finds, and undoes it', async () => {
@@ -41,7 +41,7 @@ it('links an unknown number to whom the search finds, and undoes it', async () =
   expect(sent(LINK)).toEqual({ number: '13490001002', role: 'owner', call_id: 'c1' })
   expect(byId('card-linked').textContent).toContain('Wang Li')
   await press('card-unlink')
-  expect(asked.at(-1)?.what).toBe('POST /api/customers/7/phones/5/undo')
+  expect(asked.at(-1)?.what).toBe('POST /api/customers/7/corrections/5/undo')
   expect(allById('card-linked')).toHaveLength(0)
 })
 it('offers those on the card first, and who is chosen there is chosen here', async () => {
