@@ -14,6 +14,7 @@ from core.db import Kept, changed, kept
 
 _FIND = text("""
 select customer_id,
+    (select name from customers_customer c where c.id = one.customer_id) as name,
     array(select number from customers_account a where a.customer_id = one.customer_id) as accounts,
     array(select e164 from customers_phone p where p.customer_id = one.customer_id) as numbers,
     array(select e164 from customers_phone p where p.customer_id = one.customer_id and not exists (
@@ -57,6 +58,7 @@ class Citizen(msgspec.Struct, frozen=True, kw_only=True):
     """One customer, as other rooms know them."""
 
     customer_id: int
+    name: str
     accounts: tuple[str, ...]
     numbers: tuple[int, ...]  # E.164, all of theirs
     own_numbers: tuple[int, ...]  # that no other customer has

@@ -18,7 +18,7 @@ from core.db import Database, Kept
 from core.phone import NumberPlan, spellings
 from customers.forgetting_sql import Citizen
 from keeping import store
-from keeping.kinds import Kind, Period, PeriodRefused, refuse_short
+from keeping.kinds import TABLES, Held, Kind, Period, PeriodRefused, refuse_short
 from keeping.store import HoldView
 
 Audit = Callable[[AsyncSession, int | None, str, str, str], Awaitable[None]]
@@ -30,6 +30,33 @@ class KeepingRefused(Exception):
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """All that is held about one person, as they are given it."""
+
+    account: str
+    tables: tuple[Kept, ...]
+
+
+class TableHeld(msgspec.Struct, frozen=True, kw_only=True):
+    """Rows of a table about one person, and what becomes of them at an erasing."""
+
+    table: str
+    rows: int
+    fate: Held
+
+
+class CitizenView(msgspec.Struct, frozen=True, kw_only=True):
+    """One person, before they are told or erased."""
+
+    account: str
+    name: str
+    accounts: tuple[str, ...]
+    numbers: int
+    shared_numbers: int  # that another customer has too: these stay theirs
+    hold: str | None  # why their data must stay
+    tables: tuple[TableHeld, ...]
 
 
 class KeepingActs:
@@ -70,20 +97,44 @@ class KeepingActs:
                 raise KeepingRefused("hold_not_found", "This customer's data are not on hold.")
             await self._audit(session, person_id, "citizen.release", _subject(citizen), "")
 
+    async def look(self, account: str, person_id: int | None) -> CitizenView:
+        """Say whose account it is, what is held of them, and what an erasing would do to it."""
+        async with self._database.transaction() as session:
+            citizen = await _find(session, account)
+            found = await self._gather(session, citizen)
+            held = await store.find_hold(session, citizen.customer_id)
+            await self._audit(session, person_id, "citizen.view", _subject(citizen), "")
+        return CitizenView(
+            account=account,
+            name=citizen.name,
+            accounts=citizen.accounts,
+            numbers=len(citizen.numbers),
+            shared_numbers=len(citizen.numbers) - len(citizen.own_numbers),
+            hold=held,
+            tables=tuple(
+                TableHeld(table=one.table, rows=len(one.rows), fate=TABLES[one.table])
+                for one in found
+                if one.rows
+            ),
+        )
+
     async def tell(self, account: str, person_id: int | None) -> list[Kept]:
         """Give all that is held about the customer of an account, table by table."""
         async with self._database.transaction() as session:
             citizen = await _find(session, account)
-            numbers = spelled(citizen.own_numbers, self._plan)
-            found = [
-                *await customers.tell(session, citizen.customer_id),
-                await calls.tell(session, numbers),
-                await reports.tell(session, numbers, citizen.premises),
-                *await contacts.tell(session, citizen.customer_id, citizen.own_numbers),
-                await feed.tell(session, numbers, citizen.accounts),
-            ]
+            found = await self._gather(session, citizen)
             await self._audit(session, person_id, "citizen.export", _subject(citizen), "")
         return [one for one in found if one.rows]
+
+    async def _gather(self, session: AsyncSession, citizen: Citizen) -> list[Kept]:
+        numbers = spelled(citizen.own_numbers, self._plan)
+        return [
+            *await customers.tell(session, citizen.customer_id),
+            await calls.tell(session, numbers),
+            await reports.tell(session, numbers, citizen.premises),
+            *await contacts.tell(session, citizen.customer_id, citizen.own_numbers),
+            await feed.tell(session, numbers, citizen.accounts),
+        ]
 
     async def erase(self, account: str, reason: str, person_id: int | None) -> None:
         """Erase the customer of an account everywhere; refused while their data are on hold."""
@@ -101,13 +152,6 @@ class KeepingActs:
             await feed.take_out(session, numbers, citizen.accounts)
             await customers.erase(session, citizen)
             await self._audit(session, person_id, "citizen.erase", _subject(citizen), reason)
-
-
-class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """All that is held about one person, as they are given it."""
-
-    account: str
-    tables: tuple[Kept, ...]
 
 
 def spelled(e164s: Iterable[int], plan: NumberPlan) -> list[str]:

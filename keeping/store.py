@@ -29,6 +29,7 @@ class HoldView(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
     since: datetime
     person_id: int | None
+    by: str = ""  # their name; "" for a program
 
 
 async def list_periods(session: AsyncSession) -> list[Period]:

@@ -72,6 +72,7 @@ PAGES: dict[str, Act] = {
     "people": "add_person",
     "house": "keep_house",
     "systems": "connect_systems",
+    "keeping": "keep_data",
 }
 """What the desk shows, in the order of its navigation, and the act without which a page is closed:
 a page is of no use without it."""

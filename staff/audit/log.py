@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from collections.abc import Collection
 
 import msgspec
 import structlog
@@ -122,10 +123,16 @@ class AuditLog:
 
 
 async def list_audit(
-    session: AsyncSession, *, before: int | None = None, limit: int = 100
+    session: AsyncSession,
+    *,
+    before: int | None = None,
+    limit: int = 100,
+    actions: Collection[str] = (),
 ) -> list[chain.AuditLine]:
-    """List the newest entries, or those before a number, newest first."""
+    """List the newest entries, or those before a number, newest first; `actions`: of these only."""
     query = select(AuditEntry).order_by(AuditEntry.number.desc()).limit(limit)
+    if actions:
+        query = query.where(AuditEntry.action.in_(actions))
     if before is not None:
         query = query.where(AuditEntry.number < before)
     return [_entry(row) for row in await session.scalars(query)]

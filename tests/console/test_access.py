@@ -111,6 +111,8 @@ PUT    /api/people/{person_id}/telephone        D
 POST   /api/people/{person_id}/confirm          D
 POST   /api/people/{person_id}/sign-out         D
 GET    /api/keeping                             D
+GET    /api/keeping/history                     D
+GET    /api/keeping/citizens/{account}          D
 PUT    /api/keeping/periods/{kind}              D
 POST   /api/keeping/holds                       D
 DELETE /api/keeping/holds/{account}             D

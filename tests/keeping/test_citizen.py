@@ -256,12 +256,22 @@ async def test_an_administrator_sets_periods_holds_and_erases_from_the_desk(
         refused = await browser.post(erase, json=reason)
         assert (refused.status_code, _code(refused)) == (409, "citizen_on_hold")
         assert (await browser.delete(f"/api/keeping/holds/{ACCOUNT}")).json()["holds"] == []
+        seen = (await browser.get(f"/api/keeping/citizens/{ACCOUNT}")).json()
+        assert (seen["name"], seen["numbers"], seen["shared_numbers"]) == (NAME, 2, 1)
+        fates = {one["table"]: (one["rows"], one["fate"]) for one in seen["tables"]}
+        assert fates["customers_bill"] == (1, "with_the_customer")
+        assert fates["cti_call"] == (4, "taken_out")
         told = await browser.post(f"/api/keeping/citizens/{ACCOUNT}/export")
         assert NAME in json.dumps(told.json(), ensure_ascii=False)
         assert (await browser.post(erase, json=reason)).status_code == 204
         gone = await browser.post(erase, json=reason)
         assert (gone.status_code, _code(gone)) == (404, "account_not_found")
         assert (await browser.get("/api/audit/verify")).json()["broken_at"] is None
+        history = (await browser.get("/api/keeping/history")).json()
+        assert [one["action"].partition(".")[2] for one in history] == [
+            "erase", "export", "view", "release", "hold", "period",
+        ]  # fmt: skip
+        assert (history[0]["detail"], history[0]["by"] != "") == ("they asked", True)
     assert await holding(filled, NUMBER) == set()
 
 

@@ -8,6 +8,7 @@ import * as outages from './city/outages.mjs'
 import * as people from './city/people.mjs'
 import * as prompts from './city/prompts.mjs'
 import * as house from './city/house.mjs'
+import * as keeping from './city/keeping.mjs'
 import { systems, webhooks } from './city/systems.mjs'
 import { ago } from './city/basis.mjs'
 import { tone } from './city/sounds.mjs'
@@ -54,6 +55,7 @@ const PAGES = {
   people: 'add_person',
   house: 'keep_house',
   systems: 'connect_systems',
+  keeping: 'keep_data',
 }
 const NAMES = {
   agent: '王涛',
@@ -190,6 +192,9 @@ const ANSWERS = {
   'GET /api/exchange/accounts': () => systems,
   'GET /api/exchange/webhooks': () => webhooks,
   'POST /api/exchange/webhooks/{webhook_id}/test': () => ({ taken: true, failure_code: '', failure: '' }),
+  'GET /api/keeping': () => keeping.keeping,
+  'GET /api/keeping/history': () => keeping.history,
+  'GET /api/keeping/citizens/{account}': (_, account) => keeping.citizen(account),
   'GET /api/house/pauses': () => house.pauses,
   'GET /api/house/queues': () => house.queues,
   'GET /api/calendar/{year}': (_, year) => house.calendar(Number(year)),

@@ -216,6 +216,12 @@ async def test_an_administrator_s_pages_are_whole_in_both_languages_and_widths(
         await eyes.on_a_phone("systems")
         await eyes.by_tab("systems")
         await dialog(eyes, "system-add", "system-dialog", "connect a system")
+        await go(eyes, "keeping")
+        await eyes.everywhere("keeping")
+        await eyes.on_a_phone("keeping")
+        await eyes.by_tab("keeping")
+        await dialog(eyes, "period-calls", "period-dialog", "how long calls are kept")
+        await dialog(eyes, "hold-add", "hold-dialog", "keep a customer's data")
 
 
 async def test_the_map_shows_what_is_dark_and_leads_to_an_outage_on_a_switch(

@@ -1322,6 +1322,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/keeping/citizens/{account}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Citizen
+         * @description Say whose account it is, and what is held of them; the look is audited.
+         */
+        get: operations["getCitizen"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/keeping/citizens/{account}/erase": {
         parameters: {
             query?: never;
@@ -1350,6 +1370,26 @@ export interface paths {
         put?: never;
         /** Export Citizen */
         post: operations["exportCitizen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keeping/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List History
+         * @description List what was decided and done, the newest first, a hundred at a time.
+         */
+        get: operations["listKeepingHistory"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2823,6 +2863,19 @@ export interface components {
             more: boolean;
         };
         /**
+         * CitizenView
+         * @description One person, before they are told or erased.
+         */
+        CitizenView: {
+            account: string;
+            accounts: string[];
+            hold: string | null;
+            name: string;
+            numbers: number;
+            shared_numbers: number;
+            tables: components["schemas"]["TableHeld"][];
+        };
+        /**
          * CloudEvent
          * @description One change in its envelope (CloudEvents 1.0, JSON).
          */
@@ -3271,11 +3324,26 @@ export interface components {
             telephones: boolean;
         };
         /**
+         * HistoryLine
+         * @description Something that was decided or done here, as the audit log has it.
+         */
+        HistoryLine: {
+            action: string;
+            /** Format: date-time */
+            at: string;
+            by: string;
+            detail: string;
+            number: number;
+            subject: string;
+        };
+        /**
          * HoldView
          * @description A hold as it is shown: by an account of the customer.
          */
         HoldView: {
             account: string | null;
+            /** @default  */
+            by: string;
             person_id: number | null;
             reason: string;
             /** Format: date-time */
@@ -4512,6 +4580,16 @@ export interface components {
             transformer_code: string;
         };
         /**
+         * TableHeld
+         * @description Rows of a table about one person, and what becomes of them at an erasing.
+         */
+        TableHeld: {
+            /** @enum {unknown} */
+            fate: "by_reference" | "nobody" | "sealed" | "staff" | "taken_out" | "with_the_customer";
+            rows: number;
+            table: string;
+        };
+        /**
          * TelephoneChange
          * @description The extension a person gets; null takes it away. `sip`: a telephone beside the page.
          */
@@ -4802,6 +4880,7 @@ export type Card = components['schemas']['Card'];
 export type CardCleared = components['schemas']['CardCleared'];
 export type CardOutage = components['schemas']['CardOutage'];
 export type ChangePage = components['schemas']['ChangePage'];
+export type CitizenView = components['schemas']['CitizenView'];
 export type CloudEvent = components['schemas']['CloudEvent'];
 export type CodeGiven = components['schemas']['CodeGiven'];
 export type ContactPage = components['schemas']['ContactPage'];
@@ -4837,6 +4916,7 @@ export type GridState = components['schemas']['GridState'];
 export type GridSubstation = components['schemas']['GridSubstation'];
 export type GridTransformer = components['schemas']['GridTransformer'];
 export type Health = components['schemas']['Health'];
+export type HistoryLine = components['schemas']['HistoryLine'];
 export type HoldView = components['schemas']['HoldView'];
 export type Hours = components['schemas']['Hours'];
 export type HoursWish = components['schemas']['HoursWish'];
@@ -4925,6 +5005,7 @@ export type Subscribed = components['schemas']['Subscribed'];
 export type SubstationPage = components['schemas']['SubstationPage'];
 export type Supply = components['schemas']['Supply'];
 export type Suspicion = components['schemas']['Suspicion'];
+export type TableHeld = components['schemas']['TableHeld'];
 export type TelephoneChange = components['schemas']['TelephoneChange'];
 export type Tested = components['schemas']['Tested'];
 export type TransformerPage = components['schemas']['TransformerPage'];
@@ -7611,6 +7692,37 @@ export interface operations {
             };
         };
     };
+    getCitizen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CitizenView"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     eraseCitizen: {
         parameters: {
             query?: never;
@@ -7662,6 +7774,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listKeepingHistory: {
+        parameters: {
+            query?: {
+                before?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryLine"][];
                 };
             };
             /** @description Client Error */
