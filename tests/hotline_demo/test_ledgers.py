@@ -43,6 +43,9 @@ NETWORK = [
     _row("13900000001", "caller", "Local/a@caller-0;2", "carrier-1.1", 0, 31),
     _row("a", "script", "Local/a@caller-0;1", "carrier-1.0", 0, 31),
     _row("13900000009", "caller", "Local/b@caller-1;2", "carrier-1.4", 5, 9),
+    _row("13800138000", "caller", "Local/t@caller-2;2", "carrier-1.6", 1, 2).replace(
+        "service,c", "PJSIP/00000000@hotline,120"
+    ),  # `hotline run` tests the line
 ]
 OURS = [
     Entry(ledger="record", call_id="hotline-1.1", number="13900000001", began=AT + 0.4,

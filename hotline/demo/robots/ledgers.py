@@ -17,13 +17,14 @@ from typing import Literal
 
 import msgspec
 
+from cti.decode.fields import LINE_TEST
 from cti.journal.record import CallRecord
 from cti.journal.segments import Segment
 
 CLOCKS_S = 2.0
 Ledger = Literal["record", "CDR", "network"]
 _COLUMNS = 20  # of a row with `newcdrcolumns`, as asterisk-config/shared/cdr.conf has it
-_SOURCE, _CONTEXT, _CHANNEL = 1, 3, 5
+_SOURCE, _CONTEXT, _CHANNEL, _DIALLED = 1, 3, 5, 8
 _BEGAN, _ANSWERED, _ENDED, _ID, _CALL = 9, 10, 11, 16, 19
 _OF_A_CALLER = "caller"  # the context in asterisk-config/carrier/extensions.conf that dials us
 
@@ -52,8 +53,12 @@ def read_cdr(lines: Iterable[str]) -> list[Entry]:
 
 
 def read_network(lines: Iterable[str]) -> list[Entry]:
-    """Read the simulated network's CDR: the calls that dialled the hotline."""
-    return _read("network", lines, lambda row: row[_CONTEXT] == _OF_A_CALLER)
+    """Read the simulated network's CDR: the calls that dialled the hotline, but the line tests."""
+    return _read("network", lines, _rang_us)
+
+
+def _rang_us(row: Sequence[str]) -> bool:
+    return row[_CONTEXT] == _OF_A_CALLER and not row[_DIALLED].startswith(f"PJSIP/{LINE_TEST}@")
 
 
 def unlike_segments(record: CallRecord, segments: Iterable[Segment]) -> list[str]:

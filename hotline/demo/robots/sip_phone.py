@@ -150,10 +150,11 @@ class SipPhone(asyncio.DatagramProtocol):
         dialog.ended.set()
 
     def datagram_received(self, data: bytes, addr: tuple[str | object, int]) -> None:
-        if len(data.strip()) < 8:
-            return
         message = parse(data)
-        call_id = message.headers["call-id"]
+        if "call-id" in message.headers:  # else a keep-alive, or sound for a port's former owner
+            self._heard(message, message.headers["call-id"])
+
+    def _heard(self, message: Message, call_id: str) -> None:
         if message.status:
             waiting = self._answers.get(f"{call_id}/{message.headers['cseq'].split()[0]}")
             if waiting is not None and message.status >= 200:
