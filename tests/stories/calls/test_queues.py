@@ -1,12 +1,20 @@
 """A queue added on the page is there at once, callers reach it, and none is lost with it."""
 
 import time
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx
+import msgspec
 import pytest
 
+from agents.house.closed import closed_words
+from agents.house.queue import HouseQueue
+from core.clock import now
+from ivr.speech.prompts import Prompts, Utterance
 from tests.stories.callers import STAYS, board, hang_up_all, tell
+from tests.stories.prompt_in_recording import hears
 from tests.stories.running_hotline import World
 from tests.until import until
 
@@ -71,3 +79,24 @@ async def test_a_queue_of_the_page_takes_callers_at_once_and_gives_them_on(world
         await put(admin, "english", ENGLISH_QUEUE)
         await serves(admin, "8001", former)
         await hang_up_all(world, [first, second])
+
+
+async def test_a_queue_closed_at_this_hour_says_so_and_its_caller_waits_in_the_default_queue(
+    world: World,
+) -> None:
+    settings = world.laptop.settings
+    zone = ZoneInfo(settings.timezone)
+    far = "12:00:00" if datetime.now(zone).hour < 6 else "00:00:00"
+    minute = {"opens": far, "closes": f"{far[:3]}01:00"}  # open for one minute, not for this one
+    wish = {**ENGLISH_QUEUE, "language": "en", "hours": {"working": minute, "off": minute}}
+    async with world.as_person("9900") as admin:
+        await put(admin, "english", wish)
+        call = await world.carrier.call(FIRST, script=ENGLISH)
+        await wait_in(world, {FIRST: settings.default_queue})
+        await hang_up_all(world, [call])
+        await put(admin, "english", ENGLISH_QUEUE)
+    queue = msgspec.convert({"code": "english", **wish}, HouseQueue)
+    words = closed_words(queue, "en", now(), zone, {})
+    said = await Prompts(settings.var).say(Utterance(words, "en"))
+    assert call.heard_path is not None
+    assert hears(call.heard_path, said), "the caller heard its hours"
