@@ -52,7 +52,4 @@ async def list_premises(
         query = _SOME
         asked |= {"account": account_number, "customer": customer_number}
     rows = await session.execute(query, asked)
-    return [
-        PremiseLine(**{**row, "account_numbers": tuple(row["account_numbers"])})
-        for row in rows.mappings()
-    ]
+    return [msgspec.convert(row, PremiseLine, from_attributes=True) for row in rows]
