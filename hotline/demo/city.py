@@ -22,6 +22,7 @@ from hotline.demo.bulk import (
 )
 from hotline.demo.grid import grid_of
 from hotline.demo.households import CityBlock, make_city
+from hotline.demo.money import add_money
 from hotline.demo.past import OUTAGE_COLUMNS, REVISION_COLUMNS, past_outages
 from outages.grid_intake import storing
 
@@ -93,6 +94,8 @@ async def load_city(
                     await loader.load()
             else:
                 await loader.load()
+            if customers < _MANY:  # of a larger one nobody looks at each account
+                await add_money(connection)
             await loader.finish()
         await connection.execute("analyze " + ", ".join((*_TABLES, *_GRID)))
     finally:

@@ -9,6 +9,7 @@ from core.clock import now
 from core.db import Database
 from customers.caller.lookup import Lookup
 from customers.models import ImportRun
+from customers.money.account_sql import find_account_money
 from hotline.demo import cast, city, codes
 from hotline.demo.bulk import without_keys
 from hotline.demo.city import CityRefused, clear_city, load_city
@@ -47,6 +48,30 @@ async def test_each_of_the_cast_is_matched_as_his_part_says(database: Database) 
             assert found.only.premises[0].feeder_code == part.feeder_code
             assert found.only.premises[0].last_bill is not None
     await lookup.close()
+
+
+async def test_an_account_shows_a_year_of_bills_payments_and_use_by_period(
+    database: Database,
+) -> None:
+    await load_city(database, customers=20)
+    resident = cast.part("resident")
+    async with database.transaction() as session:
+        account = await session.scalar(
+            text("select min(id) from customers_account where customer_id = :one"),
+            {"one": resident.customer_id},
+        )
+        money = await find_account_money(session, resident.customer_id, account, "Asia/Shanghai")
+    assert money is not None
+    assert len(money.bills) == len(money.payments) == len(money.uses) == 12
+    assert money.arrears_fen == 0
+    assert [use.month for use in money.uses] == [bill.month for bill in reversed(money.bills)]
+    for use, bill in zip(money.uses, reversed(money.bills), strict=True):
+        assert use.wh == (bill.kwh or 0) * 1000
+        assert use.has_periods
+        assert sum(one or 0 for one in use.periods) == use.wh
+    (meter,) = money.meters
+    assert meter.stand_wh is not None
+    assert meter.stand_wh >= sum(use.wh or 0 for use in money.uses)
 
 
 async def test_a_second_city_is_refused_until_the_first_is_taken_out(database: Database) -> None:
