@@ -9,7 +9,7 @@ from typing import Literal
 
 import msgspec
 
-from agents.working_day import WorkingDay, paused_since
+from agents.agent_day import AgentDay, paused_since
 from cti.events import AgentState, Direction
 from cti.state.agents import Agent, may
 from cti.state.board import Board, BoardAgent, BoardCall
@@ -83,7 +83,7 @@ def agent_line(
     phone: BoardAgent | None,
     name: str,
     wrap_up_s: float,
-    day: WorkingDay,
+    day: AgentDay,
     *,
     link_up: bool,
 ) -> AgentLine:

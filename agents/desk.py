@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
+from agents.agent_days import AgentDays
 from agents.queue_membership import QueueMembership
 from agents.stored_states import StoredStates
-from agents.working_days import WorkingDays
 from core import clock
 from core.bus import Bus
 from core.db import Database
@@ -52,7 +52,7 @@ class AgentDesk:
         self._board = board
         self._wrap_up_s = wrap_up_s
         self._membership = QueueMembership(bus, commands, board, self._agent, retry_s=retry_s)
-        self.days = WorkingDays(database, board.midnight)
+        self.days = AgentDays(database, board.midnight)
         self._stored = StoredStates(database, self._agent, retry_s=retry_s)
         self._gone: dict[str, asyncio.TimerHandle] = {}  # by extension
         self._clocks: dict[str, asyncio.TimerHandle] = {}

@@ -6,11 +6,11 @@ import msgspec
 from fastapi import APIRouter, Path, Query
 from pydantic import AwareDatetime, BaseModel, Field
 
+from agents.agent_day import AgentDay
 from agents.board_lines import AgentLine, BoardPicture
 from agents.desk import AgentDesk
 from agents.house.book import HouseBook
 from agents.named_board import NamedBoard
-from agents.working_day import WorkingDay
 from core.answers import StructRoute
 from core.db import Database
 from cti.events import Direction, MenuStep
@@ -74,8 +74,8 @@ def _agent_routes(named: NamedBoard, house: HouseBook) -> APIRouter:
     async def get_state(who: Agent) -> AgentLine:
         return named.agent(_extension(who))
 
-    @router.get("/day", operation_id="getWorkingDay")
-    async def get_day(who: Agent) -> WorkingDay:
+    @router.get("/day", operation_id="getAgentDay")
+    async def get_day(who: Agent) -> AgentDay:
         return desk.days.until_now(_extension(who))
 
     @router.post("/state", operation_id="setAgentState")

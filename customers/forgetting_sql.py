@@ -1,6 +1,7 @@
 """One customer with all that hangs on them: found by an account, told, erased.
 
-Rule: a premise goes with its last account, a number is theirs alone unless another customer has it.
+Rule: a premise goes with its last account; a number is theirs alone unless another customer has it
+or it is former, when it may be a stranger's.
 Programs are told to read all numbers anew, so that the erased ones stand in no journal of changes.
 """
 
@@ -17,9 +18,14 @@ select customer_id,
     (select name from customers_customer c where c.id = one.customer_id) as name,
     array(select number from customers_account a where a.customer_id = one.customer_id) as accounts,
     array(select e164 from customers_phone p where p.customer_id = one.customer_id) as numbers,
-    array(select e164 from customers_phone p where p.customer_id = one.customer_id and not exists (
+    (select number from customers_customer c where c.id = one.customer_id) as number,
+    array(select e164 from customers_phone p where p.customer_id = one.customer_id
+        and p.role <> 'former' and (p.valid_until is null or p.valid_until >= current_date)
+        and not exists (select from customers_phone other
+            where other.e164 = p.e164 and other.customer_id <> p.customer_id)) as own_numbers,
+    (select count(*) from customers_phone p where p.customer_id = one.customer_id and exists (
         select from customers_phone other
-        where other.e164 = p.e164 and other.customer_id <> p.customer_id)) as own_numbers,
+        where other.e164 = p.e164 and other.customer_id <> p.customer_id)) as shared_numbers,
     array(select distinct premise_id from customers_account a
         where a.customer_id = one.customer_id and not exists (
             select from customers_account other where other.premise_id = a.premise_id
@@ -61,7 +67,9 @@ class Citizen(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     accounts: tuple[str, ...]
     numbers: tuple[int, ...]  # E.164, all of theirs
-    own_numbers: tuple[int, ...]  # that no other customer has
+    number: str  # 客户编号
+    own_numbers: tuple[int, ...]  # of today, that no other customer has; a former one is somebody's
+    shared_numbers: int  # that another customer has, too
     premises: tuple[int, ...]  # where no other customer has an account
 
 

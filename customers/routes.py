@@ -188,6 +188,9 @@ class _Desk:
                 subject = f"customer:{customer_id}"
                 await self._audit(session, who.person_id, f"customer.{what}", subject, "")
         if found is None:
-            message = f"There is no such customer with the id {shown_id}; search for them first."
+            message = (
+                f"There is no customer with the id {shown_id}, or this account is not theirs; "
+                "search for them again."
+            )
             raise HTTPException(404, {"code": "customer_not_found", "message": message})
         return found

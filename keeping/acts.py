@@ -109,7 +109,7 @@ class KeepingActs:
             name=citizen.name,
             accounts=citizen.accounts,
             numbers=len(citizen.numbers),
-            shared_numbers=len(citizen.numbers) - len(citizen.own_numbers),
+            shared_numbers=citizen.shared_numbers,
             hold=held,
             tables=tuple(
                 TableHeld(table=one.table, rows=len(one.rows), fate=TABLES[one.table])
@@ -133,7 +133,7 @@ class KeepingActs:
             await calls.tell(session, numbers),
             await reports.tell(session, numbers, citizen.premises),
             *await contacts.tell(session, citizen.customer_id, citizen.own_numbers),
-            await feed.tell(session, numbers, citizen.accounts),
+            await feed.tell(session, numbers, citizen.accounts, citizen.number),
         ]
 
     async def erase(self, account: str, reason: str, person_id: int | None) -> None:
@@ -149,7 +149,7 @@ class KeepingActs:
             await calls.take_out(session, numbers)
             await reports.take_out(session, numbers, citizen.premises)
             await contacts.take_out(session, citizen.customer_id, citizen.own_numbers)
-            await feed.take_out(session, numbers, citizen.accounts)
+            await feed.take_out(session, numbers, citizen.accounts, citizen.number)
             await customers.erase(session, citizen)
             await self._audit(session, person_id, "citizen.erase", _subject(citizen), reason)
 

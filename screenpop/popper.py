@@ -73,6 +73,7 @@ class _Prepared:
         self.call = call
         self.match: Match | None = None
         self.look_ups = 0
+        self.found_by = 0  # the number of the look-up that `match` is from
         self.last_calls: tuple[PastCall, ...] = ()
         self.wants_history = True
         self.shown: dict[str, Card] = {}  # by extension
@@ -185,10 +186,8 @@ class Popper:
             self._calls.pop(fact.call_id, None)
 
     def _agent_changed(self, fact: AgentChanged) -> None:
-        if fact.state not in (
-            "talking",
-            "wrap_up",
-        ):  # their page puts the card of an ended call away
+        # with any other state their page puts the card of an ended call away
+        if fact.state not in ("talking", "wrap_up"):
             self._left.pop(fact.extension, None)
 
     def _file_corrected(self, fact: FileCorrected) -> None:
@@ -242,10 +241,10 @@ class Popper:
         prepared.look_ups += 1
         mine = prepared.look_ups
         match = await self._lookup.find(prepared.call.number)
-        if mine != prepared.look_ups:
-            return  # a later one tells what is true now
+        if mine < prepared.found_by:
+            return  # a later one told what is true now
         if prepared.match is None or match != UNAVAILABLE:
-            prepared.match = match
+            prepared.match, prepared.found_by = match, mine
             self._show_again(prepared)
 
     def _want_history(self, call_id: str) -> None:

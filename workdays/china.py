@@ -40,5 +40,5 @@ def _holidays(year: int) -> Iterator[CalendarDay]:
 def _make_up_days(year: int) -> Iterator[CalendarDay]:
     for day, name in workdays.items():
         if day.year == year:
-            zh, en = f"{_ZH[name]}调休", f"Worked for {name}"
+            zh, en = f"{_ZH[name]}调休", f"Make-up day for {name}"
             yield CalendarDay(day=day, working=True, name_zh=zh, name_en=en)

@@ -47,9 +47,9 @@ class DaySpan(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
-def is_working(day: date, said: Workdays) -> bool:
+def is_working(day: date, calendar: Workdays) -> bool:
     """Tell whether a day is a working day."""
-    return said.get(day, day.weekday() < 5)
+    return calendar.get(day, day.weekday() < 5)
 
 
 def workdays(days: Iterable[CalendarDay]) -> dict[date, bool]:

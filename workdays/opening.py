@@ -34,18 +34,18 @@ def can_be(hours: OpeningHours) -> bool:
     return bool(spans) and all(one.closes == MIDNIGHT or one.opens < one.closes for one in spans)
 
 
-def is_open(hours: OpeningHours, there: datetime, said: Workdays) -> bool:
+def is_open(hours: OpeningHours, there: datetime, calendar: Workdays) -> bool:
     """Tell whether it is open at a moment, given on the house's own clock."""
-    span = _span(hours, there, said)
+    span = _span(hours, there, calendar)
     at = there.time()
     return span is not None and span.opens <= at and (span.closes == MIDNIGHT or at < span.closes)
 
 
-def next_opening(hours: OpeningHours, there: datetime, said: Workdays) -> datetime | None:
+def next_opening(hours: OpeningHours, there: datetime, calendar: Workdays) -> datetime | None:
     """Give when it opens next after a moment on the house's own clock."""
     for days in range(_LOOKS_AHEAD):
         day = there + timedelta(days=days)
-        span = _span(hours, day, said)
+        span = _span(hours, day, calendar)
         if span is not None:
             opening = datetime.combine(day.date(), span.opens, there.tzinfo)
             if opening > there:
@@ -53,5 +53,5 @@ def next_opening(hours: OpeningHours, there: datetime, said: Workdays) -> dateti
     return None
 
 
-def _span(hours: OpeningHours, there: datetime, said: Workdays) -> Hours | None:
-    return hours.working if is_working(there.date(), said) else hours.off
+def _span(hours: OpeningHours, there: datetime, calendar: Workdays) -> Hours | None:
+    return hours.working if is_working(there.date(), calendar) else hours.off

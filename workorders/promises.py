@@ -43,7 +43,7 @@ def supply_by(paid_at: datetime, promises: Promises) -> datetime:
 
 
 def meter_answer_by(
-    reported_at: datetime, promises: Promises, said: Workdays, zone: tzinfo
+    reported_at: datetime, promises: Promises, calendar: Workdays, zone: tzinfo
 ) -> datetime:
     """Give the end of the last working day for answering a meter dispute.
 
@@ -53,7 +53,7 @@ def meter_answer_by(
     left = promises.meter_answer_working_days
     while left:
         day += timedelta(days=1)
-        left -= is_working(day, said)
+        left -= is_working(day, calendar)
     return datetime.combine(day + timedelta(days=1), datetime.min.time(), zone)
 
 

@@ -1,6 +1,7 @@
 """What a caller hears of a queue that is closed now: its hours, when it opens next, who helps.
 
-Rule: nothing is rounded, since somebody will ring again at that very minute.
+Rule: nothing is rounded, since somebody will ring again at that very minute; of a year whose
+holidays are not in the calendar yet no opening is promised.
 """
 
 from datetime import datetime, tzinfo
@@ -14,11 +15,14 @@ from workdays.opening import MIDNIGHT, Hours, OpeningHours, next_opening
 
 
 def closed_words(
-    queue: HouseQueue, language: Language, now: datetime, zone: tzinfo, said: Workdays
+    queue: HouseQueue, language: Language, now: datetime, zone: tzinfo, calendar: Workdays
 ) -> str:
     """Say it of a queue with hours that is closed now."""
     assert queue.hours is not None
-    opens_at = next_opening(queue.hours, now.astimezone(zone), said)
+    opens_at = next_opening(queue.hours, now.astimezone(zone), calendar)
+    alike = queue.hours.working == queue.hours.off  # on whichever kind of day
+    if opens_at and not (alike or any(day.year == opens_at.year for day in calendar)):
+        opens_at = None
     soon = exactly(opens_at, language, now, zone) if opens_at else ""
     match language:
         case "zh":

@@ -1,6 +1,5 @@
 """The administrator's page of the house: asked and answered; what is decided stands in acts.py."""
 
-from datetime import time
 from typing import Annotated
 
 import msgspec
@@ -14,6 +13,7 @@ from core.answers import StructRoute
 from core.language import Language
 from staff.people import SignedIn
 from staff.sign_in.session import refused, require
+from workdays.requests import TimeOfDay
 
 Keeper = Annotated[SignedIn, require("keep_house")]
 Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
@@ -26,8 +26,8 @@ QueueCode = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 class HoursWish(BaseModel):
     """From when to when; closing at 00:00 is the day's end."""
 
-    opens: time
-    closes: time
+    opens: TimeOfDay
+    closes: TimeOfDay
 
 
 class OpeningWish(BaseModel):

@@ -85,7 +85,8 @@ async def _from_validation(_: Request, error: Exception) -> JSONResponse:
 async def _from_database(request: Request, error: Exception) -> JSONResponse:
     if isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", "") in _NO_SUCH_VALUE:
         return answer(422, "request_invalid", "A value is too large, or holds the character NUL.")
-    _log.error("the database failed a request", path=request.url.path, why=type(error).__name__)
+    path = getattr(request.scope.get("route"), "path", "")  # not as asked: it may name an account
+    _log.error("the database failed a request", path=path, why=type(error).__name__)
     again = {"Retry-After": str(TRY_AGAIN_S)}
     if isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", "") == _LOCKED:
         words = f"Another's change is not done yet; try again in {TRY_AGAIN_S} seconds."

@@ -11,7 +11,15 @@ from customers.billing.fields import Grain
 from customers.billing.models import Bill, Payment
 from customers.caller.match import balance_of
 from customers.models import Account
-from customers.money.use import AccountMoney, BilledMonth, MeterLine, MonthUse, PaidIn, uses
+from customers.money.use import (
+    AccountMoney,
+    BilledMonth,
+    MeterLine,
+    MonthUse,
+    PaidIn,
+    PaidMonth,
+    uses,
+)
 
 _MOST = 12
 
@@ -24,6 +32,11 @@ select grain, date_trunc('month', at at time zone :zone)::date as month, sum(wh)
     sum(flat_wh)::bigint as flat_wh, sum(valley_wh)::bigint as valley_wh
 from customers_reading where account_id = :account_id and {_A_YEAR} group by 1, 2
 """)  # noqa: S608 - constants of ours
+_PAID = text("""
+select coalesce(month, date_trunc('month', paid_at at time zone :zone)::date) as month,
+    sum(amount_fen)::bigint as amount_fen
+from customers_payment where account_id = :account_id group by 1 order by 1 desc limit :most
+""")
 _METERS = text(f"""
 select m.number, m.kind, m.multiplier::float8 as multiplier, r.at as read_at, r.stand_wh
 from customers_meter m left join lateral (
@@ -56,6 +69,10 @@ async def find_account_money(
         arrears_fen=max(owed, 0),
         bills=tuple(msgspec.convert(one, BilledMonth, from_attributes=True) for one in bills),
         payments=await _payments(session, account_id),
+        paid=tuple(
+            msgspec.convert(row, PaidMonth, from_attributes=True)
+            for row in await session.execute(_PAID, asked | {"most": _MOST})
+        ),
         uses=tuple(uses(map(_billed, bills), await _read(session, asked))),
         meters=tuple(
             msgspec.convert(row, MeterLine, from_attributes=True)

@@ -36,6 +36,13 @@ class PaidIn(msgspec.Struct, frozen=True, kw_only=True):
     channel: str
 
 
+class PaidMonth(msgspec.Struct, frozen=True, kw_only=True):
+    """What came in for a month: of its bill, else in it."""
+
+    month: date  # its first day
+    amount_fen: int
+
+
 class MeterLine(msgspec.Struct, frozen=True, kw_only=True):
     """A meter, and what it showed last."""
 
@@ -82,6 +89,7 @@ class AccountMoney(msgspec.Struct, frozen=True, kw_only=True):
     arrears_fen: int  # what bills leave open
     bills: tuple[BilledMonth, ...]  # the last twelve
     payments: tuple[PaidIn, ...]  # the last twelve
+    paid: tuple[PaidMonth, ...]  # all payments of the last months that have some, newest first
     uses: tuple[MonthUse, ...]  # the last twelve months of which something is told
     meters: tuple[MeterLine, ...]
 
@@ -95,7 +103,9 @@ def uses(billed: Iterable[MonthUse], read: Iterable[tuple[Grain, MonthUse]]) -> 
     for one in billed:
         reading = found.get(one.month)
         is_finer = reading is not None and reading.has_periods and not one.has_periods
-        if one.total_wh is not None and not is_finer:
+        if reading is not None and is_finer:  # they may be of some days alone: the bill's sum holds
+            found[one.month] = msgspec.structs.replace(reading, wh=one.total_wh or reading.total_wh)
+        elif one.total_wh is not None:
             found[one.month] = one
     last = sorted(found)[-_MONTHS:]
     return [msgspec.structs.replace(found[month], wh=found[month].total_wh) for month in last]

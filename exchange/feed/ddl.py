@@ -73,7 +73,8 @@ _NOTED: dict[str, _Noted] = {
         data={"correction_id": "new.id"} | _as_named("new", "what", "call_id"),
         personal={
             "customer_number": "c.number",
-            "told": "new.told",
+            "told": "case tg_op when 'INSERT' then new.told "
+            "else coalesce(new.before->>new.what, new.before->>'role', '') end",
             "number": "coalesce('+' || new.e164, '')",
         },
         beside="from customers_customer c where c.id = new.customer_id",

@@ -10,6 +10,7 @@ from core.db import Kept, changed, kept
 _THEIRS = """
 personal->>'number' = any (cast(:numbers as text[]))
 or personal->'account_numbers' ?| cast(:accounts as text[])
+or personal->>'customer_number' = :customer_number
 """
 _TAKE_OUT = tuple(
     text(f"update {table} set personal = '{{}}' where {_THEIRS}")  # noqa: S608 - our own names
@@ -25,14 +26,26 @@ select to_jsonb(c)::text from exchange_change c where {_THEIRS} order by number
 """)  # noqa: S608
 
 
-async def take_out(session: AsyncSession, numbers: Sequence[str], accounts: Sequence[str]) -> int:
-    """Take numbers and accounts out of noted changes; give how many changed. Answers go whole."""
-    told = {"numbers": list(numbers), "accounts": list(accounts)}
+async def take_out(
+    session: AsyncSession, numbers: Sequence[str], accounts: Sequence[str], customer_number: str
+) -> int:
+    """Take what names a person out of noted changes; give how many changed. Answers go whole."""
+    told = _told(numbers, accounts, customer_number)
     await changed(session, _ANSWERS, {"accounts": list(accounts)})
     return sum([await changed(session, one, told) for one in _TAKE_OUT])
 
 
-async def tell(session: AsyncSession, numbers: Sequence[str], accounts: Sequence[str]) -> Kept:
+async def tell(
+    session: AsyncSession, numbers: Sequence[str], accounts: Sequence[str], customer_number: str
+) -> Kept:
     """Give the changes that name a person."""
-    told = {"numbers": list(numbers), "accounts": list(accounts)}
+    told = _told(numbers, accounts, customer_number)
     return await kept(session, "exchange_change", _TELL, told)
+
+
+def _told(
+    numbers: Sequence[str], accounts: Sequence[str], customer_number: str
+) -> dict[str, object]:
+    return {
+        "numbers": list(numbers), "accounts": list(accounts), "customer_number": customer_number,
+    }  # fmt: skip

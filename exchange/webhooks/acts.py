@@ -49,27 +49,22 @@ class WebhookActs:
         """End a subscription."""
         async with self._database.transaction() as session:
             await _find(session, account, webhook_id)
-            await store.disable(session, webhook_id, "ended", clock.now())
+            await store.end(session, webhook_id, clock.now())
             await self._note(session, "webhook.end", webhook_id)
 
     async def resume(self, account: AccountView, webhook_id: int, after: int | None) -> None:
         """Go on with a subscription after a change; None: after the last that was taken."""
         async with self._database.transaction() as session:
-            known = await _find(session, account, webhook_id)
-            if known.disabled_why == "paused":
-                raise WebhookUnfit(
-                    "webhook_paused",
-                    "An administrator of the hotline paused this subscription; they let it go on.",
-                )
+            known = await _find_unpaused(session, account, webhook_id)
             start = known.position if after is None else after
             check_position(start, await feed.find_position(session))
             await store.resume(session, webhook_id, start)
             await self._note(session, "webhook.resume", webhook_id)
 
     async def find(self, account: AccountView, webhook_id: int) -> Due:
-        """Find a subscription of a system's own."""
+        """Find a subscription of a system's own, to which something may be sent."""
         async with self._database.transaction() as session:
-            return await _find(session, account, webhook_id)
+            return await _find_unpaused(session, account, webhook_id)
 
     async def _note(self, session: AsyncSession, action: str, webhook_id: int) -> None:
         await self._audit(session, None, action, f"webhook:{webhook_id}", "")
@@ -91,7 +86,7 @@ class WebhookSupervision:
         """Send nothing more until somebody lets it go on; what waits is kept."""
         async with self._database.transaction() as session:
             await _find_any(session, webhook_id)
-            await store.disable(session, webhook_id, "paused", clock.now())
+            await store.pause(session, webhook_id, clock.now())
             await self._note(session, person_id, "webhook.pause", webhook_id)
 
     async def resume(
@@ -99,6 +94,7 @@ class WebhookSupervision:
     ) -> None:
         """Go on at once: with a change and all after it, with those since a moment, or as it was.
 
+        What was never delivered is not passed over, whatever is named.
         A moment before the oldest change that is kept means that one.
         """
         async with self._database.transaction() as session:
@@ -110,6 +106,7 @@ class WebhookSupervision:
             elif first is not None:
                 start = first - 1
             check_position(start, position)
+            start = min(start, known.position)  # what still waits is not passed over
             await store.resume(session, webhook_id, start)
             await self._note(session, person_id, "webhook.resume", webhook_id)
 
@@ -126,6 +123,16 @@ class WebhookSupervision:
         await self._audit(session, person_id, action, f"webhook:{webhook_id}", "")
 
 
+async def _find_unpaused(session: AsyncSession, account: AccountView, webhook_id: int) -> Due:
+    found = await _find(session, account, webhook_id)
+    if found.disabled_why == "paused":
+        raise WebhookUnfit(
+            "webhook_paused",
+            "An administrator of the hotline paused this subscription; they let it go on.",
+        )
+    return found
+
+
 async def _find_any(session: AsyncSession, webhook_id: int) -> Due:
     found = await store.find_webhook(session, webhook_id)
     if found is None or found.disabled_why == "ended":
@@ -135,6 +142,6 @@ async def _find_any(session: AsyncSession, webhook_id: int) -> Due:
 
 async def _find(session: AsyncSession, account: AccountView, webhook_id: int) -> Due:
     found = await store.find_webhook(session, webhook_id, account.account_id)
-    if found is None:
+    if found is None or found.disabled_why == "ended":
         raise WebhookUnfit("webhook_not_found", "This account has no such subscription.")
     return found

@@ -24,14 +24,14 @@ _STATUS = {"webhook_not_found": 404, "changes_forgotten": 410, "position_ahead":
 TEST = "hotline.test"
 
 
-class From(BaseModel):
+class WebhookStart(BaseModel):
     """Where to go on: with this change, with those since a moment; else after the last taken."""
 
     change: Annotated[int | None, Field(ge=1, le=2**63 - 1)] = None
     since: AwareDatetime | None = None
 
 
-class Tested(msgspec.Struct, frozen=True, kw_only=True):
+class WebhookTest(msgspec.Struct, frozen=True, kw_only=True):
     """What became of a test."""
 
     taken: bool
@@ -56,20 +56,22 @@ def routes(database: Database, receivers: Receivers, audit: Audit) -> APIRouter:
             raise _turn_away(why) from None
 
     @router.post("/{webhook_id}/go-on", operation_id="goOnWithWebhook", status_code=204)
-    async def go_on_with_webhook(webhook_id: int, start: From, who: Administrator) -> None:
+    async def go_on_with_webhook(webhook_id: int, start: WebhookStart, who: Administrator) -> None:
         try:
             await acts.resume(webhook_id, who.person_id, first=start.change, since=start.since)
         except (WebhookUnfit, PositionLost) as why:
             raise _turn_away(why) from None
 
     @router.post("/{webhook_id}/test", operation_id="testWebhook")
-    async def test_webhook(webhook_id: int, who: Administrator) -> Tested:
+    async def test_webhook(webhook_id: int, who: Administrator) -> WebhookTest:
         try:
             webhook = await acts.begin_test(webhook_id, who.person_id)
         except WebhookUnfit as why:
             raise _turn_away(why) from None
         outcome = await receivers.tell(webhook, _a_test(webhook_id, clock.now()))
-        return Tested(taken=not outcome.failure, failure_code=outcome.code, failure=outcome.failure)
+        return WebhookTest(
+            taken=not outcome.failure, failure_code=outcome.code, failure=outcome.failure
+        )
 
     return router
 

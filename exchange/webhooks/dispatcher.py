@@ -96,12 +96,12 @@ class Dispatcher:
             return
         after = after_failure(webhook, outcome, now)
         async with self._database.transaction() as session:
-            await store.note_failure(session, after)
+            await store.note_failure(session, webhook, after)
 
     async def _disable(self, webhook: Due, why: Why) -> None:
         async with self._database.transaction() as session:
-            if not await store.disable(session, webhook.webhook_id, why, clock.now()):
-                return
+            if not await store.disable(session, webhook.webhook_id, why, clock.now(), seen=webhook):
+                return  # somebody put it back while its receiver was silent
             subject = f"webhook:{webhook.webhook_id}"
             await self._audit(session, None, "webhook.disabled", subject, why)
         _log.error(

@@ -75,7 +75,7 @@ class Receivers:
         try:
             async with asyncio.timeout(self._deadline_s):
                 await self._address(url)
-        except (OSError, TimeoutError):
+        except (OSError, TimeoutError, UnicodeError):
             raise WebhookUnfit(
                 "webhook_host_unknown", "The receiver's host name has no address; check it."
             ) from None
@@ -91,7 +91,7 @@ class Receivers:
             return Outcome(code="private", failure=str(why))
         except (TimeoutError, httpx.TimeoutException):
             return Outcome(code="silent", failure=f"no answer within {self._deadline_s:g} s")
-        except (OSError, httpx.HTTPError) as error:
+        except (OSError, httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
             return unreached(error)
 
     async def _post(self, url: str, body: bytes, headers: dict[str, str]) -> int:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import ColumnElement, any_, literal, select, update
+from sqlalchemy import ColumnElement, any_, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from exchange.accounts.models import ServiceAccount
@@ -118,24 +118,55 @@ def _unmoved(webhook: WebhookView) -> tuple[ColumnElement[bool], ...]:
     )
 
 
-async def note_failure(session: AsyncSession, after: WebhookView) -> None:
-    """Note a failed delivery and when to try again, unless it was put elsewhere meanwhile."""
+async def note_failure(session: AsyncSession, seen: WebhookView, after: WebhookView) -> None:
+    """Note a failed delivery and when to try again, unless somebody put it back meanwhile."""
     await session.execute(
         update(Webhook)
-        .where(*_unmoved(after))
+        .where(*_unmoved(seen), Webhook.failing_since.is_not_distinct_from(seen.failing_since))
         .values({name: getattr(after, name) for name in _WELL})
     )
 
 
-async def disable(session: AsyncSession, webhook_id: int, why: Why, at: datetime) -> bool:
-    """Disable a subscription; false where it is already."""
+async def disable(
+    session: AsyncSession,
+    webhook_id: int,
+    why: Why,
+    at: datetime,
+    *,
+    seen: WebhookView | None = None,
+) -> bool:
+    """Disable a subscription; false where it is already, or is not any more as it was `seen`."""
+    conditions = [Webhook.id == webhook_id, Webhook.disabled_at.is_(None)]
+    if seen is not None:
+        conditions += [
+            Webhook.position == seen.position,
+            Webhook.failing_since.is_not_distinct_from(seen.failing_since),
+        ]
     done = await session.scalar(
         update(Webhook)
-        .where(Webhook.id == webhook_id, Webhook.disabled_at.is_(None))
+        .where(*conditions)
         .values(disabled_at=at, disabled_why=why)
         .returning(Webhook.id)
     )
     return done is not None
+
+
+async def end(session: AsyncSession, webhook_id: int, at: datetime) -> None:
+    """End a subscription, whatever state it is in."""
+    await session.execute(
+        update(Webhook)
+        .where(Webhook.id == webhook_id)
+        .values(disabled_at=func.coalesce(Webhook.disabled_at, at), disabled_why="ended")
+    )
+
+
+async def pause(session: AsyncSession, webhook_id: int, at: datetime) -> None:
+    """Pause a subscription that has not ended."""
+    await session.execute(
+        update(Webhook)
+        .where(Webhook.id == webhook_id, Webhook.disabled_why != "ended")
+        .values(disabled_at=func.coalesce(Webhook.disabled_at, at), disabled_why="paused")
+    )
 
 
 async def resume(session: AsyncSession, webhook_id: int, after: int) -> None:

@@ -124,6 +124,8 @@ def check_url(url: str, private_hosts: tuple[str, ...]) -> str:
 
     Hosts named by the operator may also be spoken to without TLS, in their own network.
     """
+    if any(one.isspace() or not one.isprintable() for one in url):
+        raise _bad_url("holds a blank or a character that is not seen")
     try:
         parts = urlsplit(url)
         host, _ = (parts.hostname or "").lower(), parts.port

@@ -46,6 +46,7 @@ _log = structlog.get_logger("ivr.incoming.runner")
 class _Ended(msgspec.Struct, frozen=True):
     leave: Leave
     credit_s: int = 0
+    queue: str = ""  # where they wait, asked once: queues open and close by the clock
     failed: bool = False
 
 
@@ -226,12 +227,15 @@ class Runner:
         try:
             language, known = await menu.greet()
             leave = await walk.run(begin(flow, language, known))
-            ended = _Ended(leave, credit_s(menu.known.standings, hazard=leave.credit == "hazard"))
+            credit = credit_s(menu.known.standings, hazard=leave.credit == "hazard")
+            ended = _Ended(leave, credit, self._queue_for(leave.queue, self._language(walk.place)))
             await self._hand_over(call, ended, walk.place)
         except HungUp:
             ended = _Ended(Leave("hung_up"))
         except Exception:
             _log.exception("a menu failed; the caller goes to the default queue")
+            queue = ended.queue or self._queue_for("", self._language(walk.place))
+            ended = msgspec.structs.replace(ended, queue=queue)
             await self._hand_over(call, ended, walk.place)
         finally:
             await menu.close()
@@ -247,16 +251,18 @@ class Runner:
     async def _hand_over(self, call: AgiCall, ended: "_Ended", place: Place | None) -> None:
         if ended.leave.result == "hung_up":
             return
-        language = place.language if place else self._settings.language
-        await call.set_variable("IVR_QUEUE", self._queue_for(ended.leave.queue, language))
+        language = self._language(place)
+        await call.set_variable("IVR_QUEUE", ended.queue)
         await call.set_variable("IVR_CREDIT", str(ended.credit_s))
         await call.set_variable("IVR_LANGUAGE", language)
         await call.set_variable("CHANNEL(language)", language)
         await call.set_variable("IVR_RESULT", ended.leave.result)  # last: tells that all is set
 
+    def _language(self, place: Place | None) -> str:
+        return place.language if place else self._settings.language
+
     def _publish_end(self, call_id: str, flow: Flow, ended: "_Ended", walk: Walk) -> None:
         path = walk.place.path if walk.place else ()
-        language = walk.place.language if walk.place else self._settings.language
         queued = ended.leave.result == "queue" and not ended.failed
         self._bus.publish(
             MenuEnded(
@@ -268,7 +274,7 @@ class Runner:
                 path=path,
                 served=served(path, walk.shares),
                 steps=tuple(walk.steps),
-                queue=self._queue_for(ended.leave.queue, language) if queued else "",
+                queue=ended.queue if queued else "",
                 credit_s=ended.credit_s,
             )
         )

@@ -39,11 +39,8 @@ NOTICE = Vocabulary(
     actions={"opt_out": frozenset({"stored", "failed"})},  # stored before it is promised
     fillers=FIXED_FILLERS | {"notice"},
 )
-IMPERSONAL_FILLERS = FIXED_FILLERS | {
-    "outage",
-    "notice",
-    "closed",
-}  # no customer can be told from them
+# no customer can be told from them
+IMPERSONAL_FILLERS = FIXED_FILLERS | {"outage", "notice", "closed"}
 
 
 @cache

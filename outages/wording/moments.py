@@ -161,6 +161,8 @@ def _en_clock(there: time) -> str:
         return f"{named} o'clock"
     gap = minute if past else 60 - minute
     words = {15: "a quarter", 30: "half"}.get(gap, en_number(gap))
+    if gap % 5:
+        words += " minute" if gap == 1 else " minutes"
     return f"{words} {'past' if past else 'to'} {named}"
 
 

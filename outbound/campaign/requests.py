@@ -4,11 +4,12 @@ from datetime import date, time
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
 from core.language import Language
 from outbound.campaign.campaign import Occasion
 from outbound.campaign.drafting import NewCampaign
+from workdays.requests import TimeOfDay
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 Wording = Annotated[str, StringConstraints(strip_whitespace=True, max_length=600)]
@@ -19,15 +20,6 @@ Lines = Annotated[int, Field(ge=1, le=2000)]
 Tries = Annotated[int, Field(ge=1, le=10)]
 Channel = Annotated[str, Field(min_length=1, max_length=40)]  # which there are: CampaignActs
 Days = Annotated[list[date], Field(max_length=60)]
-
-
-def _of_the_place(moment: time) -> time:
-    if moment.tzinfo is not None:
-        raise ValueError("a time of day is the callee's own; leave its zone out")
-    return moment
-
-
-TimeOfDay = Annotated[time, AfterValidator(_of_the_place)]
 
 
 class CampaignDraft(BaseModel):

@@ -134,6 +134,12 @@ async def test_a_paused_webhook_waits_for_its_administrator_and_goes_on_from_whe
         assert await go_on(since=(between - timedelta(days=400)).isoformat()) == 204
         await until(lambda: receiver.ids == ["1", "2", "3"])
         assert await go_on(change=9) == 409
+        receiver.answer = b"503 Service Unavailable"
+        await note_changes(site, 4, 3)
+        await until(lambda: other.ids[-1] == "6")
+        receiver.answer = b"204 No Content"
+        assert await go_on(since=now().isoformat()) == 204  # what still waits is not passed over
+        await until(lambda: receiver.ids[-3:] == ["4", "5", "6"])
         audit = {one["action"] for one in (await admin.get("/api/audit")).json()}
     assert {"webhook.pause", "webhook.resume"} <= audit
 

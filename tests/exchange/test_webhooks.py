@@ -98,7 +98,7 @@ async def _correct_a_file(site: Site) -> list[tuple[str, str, str, str]]:
         tenant = await agent.post(f"{file}/phones", json=number | {"role": "tenant"})
         for answer in (
             tenant,
-            await agent.post(f"{file}/phones/{tenant.json()['correction_id']}/undo", json={}),
+            await agent.post(f"{file}/corrections/{tenant.json()['correction_id']}/undo"),
             await agent.post(f"{file}/phones", json=number | {"role": "owner"}),
             await agent.post(f"{file}/phones/wrong", json=number),
             await agent.patch(file, json={"language": "en", "life_support": True}),
@@ -108,7 +108,7 @@ async def _correct_a_file(site: Site) -> list[tuple[str, str, str, str]]:
         await feed.number_changes(session)
     return [
         ("hotline.customer.corrected", "linked", "tenant", own),
-        ("hotline.customer.restored", "linked", "tenant", own),
+        ("hotline.customer.restored", "linked", "", own),  # nothing stood there before
         ("hotline.customer.corrected", "linked", "owner", own),
         ("hotline.customer.corrected", "wrong", "former", own),
         ("hotline.customer.corrected", "language", "en", ""),

@@ -31,6 +31,7 @@ pytestmark = pytest.mark.border
 settings, site = _settings, _site
 PLAN = NumberPlan("CN", "0571")
 NUMBER, SHARED = "13912345678", "13812345678"
+FORMER = "13712345678"  # was theirs: a stranger's today
 NAME, ACCOUNT, ADDRESS = "被忘记的人", "3301887766", "忘记路66号"
 OLD = datetime(2019, 5, 1, tzinfo=UTC)
 NOW = datetime.now(UTC)
@@ -54,7 +55,9 @@ create table customers_reading_old partition of customers_reading for values fro
 insert into customers_reading (account_id, at, grain, meter_id, wh)
     values (1, '2026-01-01', 'month', 1, 10000);
 insert into customers_correction (customer_id, what, e164, told, person_id)
-    values (1, 'linked', 86{NUMBER}, 'owner', 1);
+    values (1, 'linked', 86{NUMBER}, 'owner', 1), (1, 'note', null, '{NAME}', 1);
+insert into customers_phone (e164, customer_id, role) values (86{FORMER}, 1, 'former');
+insert into outbound_opt_out (e164, at, source) values (86{FORMER}, now(), 'key');
 insert into exchange_account (id, name, scopes, per_minute, token_hash, token_ends, expires_at)
     overriding system value values (1, 'crm', '{{}}', 1, 'x', 'y', now());
 insert into exchange_answer (account_id, key, request, status, body)
@@ -178,6 +181,8 @@ async def test_a_number_that_somebody_else_has_too_stays_theirs(
 ) -> None:
     await acts.erase(ACCOUNT, "they asked for it", None)
     assert {"cti_call", "cti_journal", "customers_phone"} <= await holding(filled, SHARED)
+    left = await holding(filled, FORMER)
+    assert left == {"outbound_opt_out", "exchange_change"}, "whose it is today wants no call"
 
 
 async def test_a_person_is_told_all_that_is_held_of_them_and_nothing_of_others(
@@ -185,11 +190,11 @@ async def test_a_person_is_told_all_that_is_held_of_them_and_nothing_of_others(
 ) -> None:
     told = {one.table: one.rows for one in await acts.tell(ACCOUNT, None)}
     assert {name: len(rows) for name, rows in told.items()} == {
-        "customers_customer": 1, "customers_account": 1, "customers_phone": 2,
+        "customers_customer": 1, "customers_account": 1, "customers_phone": 3,
         "customers_premise": 1, "customers_bill": 1, "customers_payment": 1, "cti_call": 4,
         "outages_trouble_call": 1, "outbound_contact": 2, "outbound_opt_out": 1,
-        "exchange_change": 6, "customers_meter": 1, "customers_reading": 1,
-        "customers_correction": 1,
+        "exchange_change": 7, "customers_meter": 1, "customers_reading": 1,
+        "customers_correction": 2,
     }  # fmt: skip
     whole = b"".join(bytes(row) for rows in told.values() for row in rows).decode()
     assert NAME in whole
@@ -257,7 +262,7 @@ async def test_an_administrator_sets_periods_holds_and_erases_from_the_desk(
         assert (refused.status_code, _code(refused)) == (409, "citizen_on_hold")
         assert (await browser.delete(f"/api/keeping/holds/{ACCOUNT}")).json()["holds"] == []
         seen = (await browser.get(f"/api/keeping/citizens/{ACCOUNT}")).json()
-        assert (seen["name"], seen["numbers"], seen["shared_numbers"]) == (NAME, 2, 1)
+        assert (seen["name"], seen["numbers"], seen["shared_numbers"]) == (NAME, 3, 1)
         fates = {one["table"]: (one["rows"], one["fate"]) for one in seen["tables"]}
         assert fates["customers_bill"] == (1, "with_the_customer")
         assert fates["cti_call"] == (4, "taken_out")

@@ -29,7 +29,7 @@ def test_a_year_is_told_in_both_languages_and_one_not_announced_is_refused_plain
     assert list(days) == sorted(days)
     spring, make_up = days[date(2026, 2, 17)], days[date(2026, 10, 10)]
     assert (spring.name_zh, spring.name_en, spring.working) == ("春节", "Spring Festival", False)
-    assert (make_up.name_zh, make_up.name_en) == ("国庆节调休", "Worked for National Day")
+    assert (make_up.name_zh, make_up.name_en) == ("国庆节调休", "Make-up day for National Day")
     assert not china.is_known(2090)
     with pytest.raises(CalendarRefused, match="does not know 2090"):
         china.days_of(2090)

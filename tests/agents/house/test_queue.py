@@ -1,6 +1,6 @@
 """In which queue a caller waits, and what Asterisk reads of the queues."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -59,7 +59,8 @@ def test_a_closed_queue_sends_callers_to_its_queue_for_that_time_or_the_default_
 
 def test_who_rings_a_closed_queue_hears_its_hours_and_its_next_opening_to_the_minute() -> None:
     zone, evening = ZoneInfo("Asia/Shanghai"), datetime(2026, 3, 6, 12, 0, tzinfo=UTC)  # a Friday
-    assert closed_words(with_hours("billing"), "zh", evening, zone, {}) == (
+    kept = {date(2026, 1, 1): False}  # that year's holidays stand in the calendar
+    assert closed_words(with_hours("billing"), "zh", evening, zone, kept) == (
         "电费人工服务的时间是工作日上午八点到晚上六点半，下一次开始服务是三月九日星期一上午八点。"
         "现在由其他座席为您服务。"
     )
@@ -70,6 +71,14 @@ def test_who_rings_a_closed_queue_hears_its_hours_and_its_next_opening_to_the_mi
     assert closed_words(daily, "en", evening, zone, {}) == (
         "Our agents for Billing are here every day from nine o'clock in the morning to midnight. "
         "They are here next from nine o'clock tomorrow morning. Other agents will help you now."
+    )
+
+
+def test_no_opening_is_promised_in_a_year_whose_holidays_nobody_has_entered_yet() -> None:
+    zone, kept = ZoneInfo("Asia/Shanghai"), {date(2026, 1, 1): False}
+    eve = datetime(2026, 12, 31, 12, 0, tzinfo=UTC)
+    assert closed_words(with_hours("billing"), "zh", eve, zone, kept) == (
+        "电费人工服务的时间是工作日上午八点到晚上六点半。现在由其他座席为您服务。"
     )
 
 

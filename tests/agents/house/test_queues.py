@@ -49,6 +49,9 @@ async def test_the_next_caller_of_a_queue_meets_its_hours_and_the_calendar_of_th
         assert house.queue_for("billing", "zh") == "billing"
         assert house.closed_words("billing", "zh") == ""
         assert len(house.closed_sentences("en")) > 0
+        zoned = wish | {"hours": {"working": {"opens": "08:00Z", "closes": "18:00Z"}, "off": None}}
+        answer = await admin.put("/api/house/queues/storm", json=zoned)
+        assert answer.status_code == 422, "a zone would be another time of day for each caller"
         bad = wish | {"hours": {"working": {"opens": "18:00", "closes": "08:00"}}}
         answer = await admin.put("/api/house/queues/storm", json=bad)
         assert (answer.status_code, answer.json()["detail"]["code"]) == (409, "queue_hours")

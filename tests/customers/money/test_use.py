@@ -22,6 +22,11 @@ def test_readings_with_tariff_periods_come_before_a_bill_without():
     assert [(one.wh, one.peak_wh) for one in found] == [(200, 120)]
 
 
+def test_readings_of_some_days_do_not_lessen_what_the_bill_tells():
+    found = uses([_used(1, 200)], [("day", _used(1, None, 20, 10))])
+    assert [(one.wh, one.peak_wh, one.flat_wh) for one in found] == [(200, 20, 10)]
+
+
 def test_a_month_is_read_by_its_coarsest_grain_and_no_month_counts_twice():
     read: list[tuple[Grain, MonthUse]]
     read = [("month", _used(1, 90)), ("quarter", _used(1, 88)), ("day", _used(1, 89))]

@@ -94,6 +94,7 @@ export const money = {
     ...{ paid_at: ago(86400 * (30 * back - 20)), amount_fen: 8000 + back * 431, month: month(back) },
     channel: pick(['支付宝', '微信', '营业厅'], back),
   })),
+  paid: MONTHS.slice(1).map((back) => ({ month: month(back), amount_fen: 8000 + back * 431 })),
   uses: MONTHS.map((back) => back)
     .reverse()
     .map((back) => ({

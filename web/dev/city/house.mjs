@@ -26,7 +26,7 @@ export const queues = [
 const calendarDays = [
   ['2026-10-01', false, '国庆节', 'National Day'],
   ['2026-10-02', false, '国庆节', 'National Day'],
-  ['2026-10-10', true, '国庆节调休', 'Worked for National Day'],
+  ['2026-10-10', true, '国庆节调休', 'Make-up day for National Day'],
 ].map(([day, working, name_zh, name_en]) => ({ day, working, name_zh, name_en }))
 export const calendar = (year) => ({
   year,

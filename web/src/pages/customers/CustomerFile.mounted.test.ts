@@ -13,7 +13,7 @@ const account = (account_id: number) => ({
   ...{ balance_fen: -4500, premise: { ...premise, transformer_code: '', lon: null, lat: null }, bills: [] },
 })
 const money = (known: Partial<AccountMoney> = {}): AccountMoney => ({
-  ...{ account_number: '33011', balance_fen: -4500, arrears_fen: 4500, bills: [], payments: [] },
+  ...{ account_number: '33011', balance_fen: -4500, arrears_fen: 4500, bills: [], payments: [], paid: [] },
   ...{ uses: [], meters: [], ...known },
 })
 const line = (known: Partial<CorrectionLine> = {}): CorrectionLine => ({

@@ -1,14 +1,11 @@
 import { expect, it } from 'vitest'
 
-import type { BilledMonth, MonthUse, PaidIn } from '@/server/api/types'
+import type { BilledMonth, MonthUse } from '@/server/api/types'
 
 import { kwh, moneyDrawn, useDrawn } from './accountMoney'
 
 const bill = (month: string, amount_fen: number): BilledMonth => ({
   ...{ month, amount_fen, kwh: 1, open_fen: 0, due_on: null, paid_at: null },
-})
-const payment = (paid_at: string, amount_fen: number, month: string | null = null): PaidIn => ({
-  ...{ paid_at, amount_fen, month, channel: '' },
 })
 const used = (month: string, wh: number | null, peak_wh: number | null = null): MonthUse => ({
   ...{ month, wh, peak_wh, sharp_wh: null, flat_wh: null, valley_wh: null },
@@ -17,7 +14,7 @@ const used = (month: string, wh: number | null, peak_wh: number | null = null): 
 it('sets what was paid beside what was billed for the same month', () => {
   const drawn = moneyDrawn({
     bills: [bill('2025-02-01', 4500), bill('2025-01-01', 3000)],
-    payments: [payment('2025-03-02T00:00:00Z', 1000, '2025-02-01'), payment('2025-02-09T00:00:00Z', 500)],
+    paid: [{ month: '2025-02-01', amount_fen: 1500 }],
   })
   expect(drawn.places).toEqual(['25-01', '25-02'])
   expect(drawn.parts.map((part) => part.values)).toEqual([
@@ -33,7 +30,7 @@ it('draws tariff periods where they are told, and what they leave as all periods
   ])
 })
 it('draws nothing of what nobody told', () => {
-  expect(moneyDrawn({ bills: [], payments: [] }).parts).toEqual([])
+  expect(moneyDrawn({ bills: [], paid: [] }).parts).toEqual([])
   expect(useDrawn({ uses: [] }).parts).toEqual([])
 })
 it('writes kilowatt hours with a decimal only while they are few', () => {

@@ -1,6 +1,6 @@
 /** What the charts of an account's money and use show, from its figures. */
 import type { Part } from '@/base/charts/bars'
-import type { AccountMoney, BilledMonth, MonthUse, PaidIn } from '@/server/api/types'
+import type { AccountMoney, MonthUse } from '@/server/api/types'
 
 export type PeriodName = 'sharp' | 'peak' | 'flat' | 'valley' | 'whole'
 export interface Drawn {
@@ -22,21 +22,16 @@ const label = (name: string): string => name.slice(2)
 export const kwh = (wh: number): string =>
   (wh / 1000).toLocaleString('en-US', { maximumFractionDigits: wh < 100_000 ? 1 : 0 })
 
-const paidIn = (payments: PaidIn[], name: string): number | null => {
-  const fitting = payments.filter((one) => month(one.month ?? one.paid_at) === name)
-  return fitting.length ? fitting.reduce((sum, one) => sum + one.amount_fen, 0) / 100 : null
-}
-
 /** Billed and paid, in yuan, by the months of which either tells; a payment counts for its bill's month. */
-export function moneyDrawn({ bills, payments }: { bills: BilledMonth[]; payments: PaidIn[] }): Drawn {
-  const billed = new Map(bills.map((bill) => [month(bill.month), bill.amount_fen / 100]))
-  const paid = payments.map((one) => month(one.month ?? one.paid_at))
-  const names = [...new Set([...billed.keys(), ...paid])].sort().slice(-12)
+export function moneyDrawn({ bills, paid }: Pick<AccountMoney, 'bills' | 'paid'>): Drawn {
+  const billed = new Map(bills.map((one) => [month(one.month), one.amount_fen / 100]))
+  const came = new Map(paid.map((one) => [month(one.month), one.amount_fen / 100]))
+  const names = [...new Set([...billed.keys(), ...came.keys()])].sort().slice(-12)
   return {
     places: names.map(label),
     parts: [
       { of: 'billed', colour: '--brand', values: names.map((name) => billed.get(name) ?? null) },
-      { of: 'paid', colour: '--c-gold', values: names.map((name) => paidIn(payments, name)) },
+      { of: 'paid', colour: '--c-gold', values: names.map((name) => came.get(name) ?? null) },
     ].filter((part) => part.values.some((value) => value !== null)),
   }
 }

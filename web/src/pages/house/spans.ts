@@ -10,19 +10,21 @@ export interface Span {
 }
 
 const DAY_MS = 86_400_000
+const LONGEST = 31 // days that the service changes at once
 
 /** Join days that follow each other and are called the same. */
 export function spans(days: CalendarDay[]): Span[] {
   const found: Span[] = []
   for (const { day, ...said } of days) {
     const before = found.at(-1)
-    if (before && follows(before.last, day) && sameAs(before, said)) before.last = day
+    if (before && follows(before.last, day) && sameAs(before, said) && !isFull(before)) before.last = day
     else found.push({ first: day, last: day, ...said })
   }
   return found
 }
 
 const follows = (before: string, day: string): boolean => Date.parse(day) - Date.parse(before) === DAY_MS
+const isFull = ({ first, last }: Span): boolean => Date.parse(last) - Date.parse(first) >= (LONGEST - 1) * DAY_MS
 const sameAs = (span: Span, said: Omit<CalendarDay, 'day'>): boolean =>
   span.working === said.working && span.name_zh === said.name_zh && span.name_en === said.name_en
 

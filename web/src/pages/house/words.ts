@@ -32,7 +32,7 @@ export const en = {
       closed: 'closed',
       midnight: 'Until 00:00 is until the end of the day.',
     },
-    after_hours: 'Whoever rings while it is closed hears so, and waits in',
+    after_hours: 'Callers who ring while it is closed are told so, and wait in',
     default: 'the default queue',
     calendar: {
       title: 'Holidays and make-up days',
@@ -95,7 +95,7 @@ export const zh: typeof en = {
       closed: '不服务',
       midnight: '结束时间 00:00 表示到当天结束。',
     },
-    after_hours: '非服务时间来电的人听到说明后在此等候',
+    after_hours: '非服务时间的来电人听到说明后在此等候',
     default: '默认队列',
     calendar: {
       title: '节假日与调休',

@@ -10,8 +10,8 @@ export const en = {
     usual: 'usual: {days}',
     change: 'Change',
     period_of: 'How long: {kind}',
-    between: 'At least {least} days; usual are {usual}.',
-    shorter: 'The next night forgets for ever what is older than that.',
+    between: 'At least {least} days; the usual period is {usual} days.',
+    shorter: 'Next night, everything older than that is erased for ever.',
     kinds: {
       calls: 'Calls',
       journal: 'Journal of calls',
@@ -69,7 +69,7 @@ export const en = {
     stays_log:
       'The audit log: it names them only by an id, which is nobody’s then. Ratings and stretches of calls name only a call.',
     stays_shared:
-      'Another customer has a number of theirs, too: it stays with them, and calls from it are not taken out. ({count})',
+      '{count} of their numbers belong to another customer, too. These numbers, and the calls from them, stay.',
     stays_elsewhere:
       'Backups, what other systems have read, and the system where customers come from: erase there first, or the next import brings them back.',
     type_again: 'To confirm, type the account number {account}',
@@ -108,8 +108,8 @@ export const zh: typeof en = {
       calls: '通话记录',
       journal: '通话流水',
       ratings: '评价',
-      reports: '停电报修',
-      contacts: '外呼联系人',
+      reports: '故障报修',
+      contacts: '外呼对象',
       imports: '导入记录',
       logs: '日志',
     },
@@ -146,8 +146,8 @@ export const zh: typeof en = {
       use: '电表与抄表数据',
       corrections: '更正记录',
       calls: '通话',
-      reports: '停电报修',
-      campaigns: '外呼联系记录',
+      reports: '故障报修',
+      campaigns: '外呼对象',
       feed: '变更通知',
       other: '其他',
     },

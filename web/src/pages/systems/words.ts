@@ -75,7 +75,8 @@ export const en = {
         given_up: 'The receiver took nothing for days. It is told nothing more.',
         changes_forgotten: 'What waited is kept no longer. Have the lists read anew, then go on from a later change.',
       },
-      no_token: 'Its token has expired. Make a new one; the system subscribes anew with it.',
+      no_token:
+        'Its token has expired. Make a new one for the system, which subscribes again; then revoke the old one.',
       test: 'Send a test',
       tested: 'The receiver took the test.',
       not_taken: 'The test was not taken. {why}',
@@ -171,7 +172,7 @@ export const zh: typeof en = {
         given_up: '对方连续多日未接收，不再推送。',
         changes_forgotten: '待推送的变更已超过保存期限。请对方重新读取列表，再从较新的变更继续。',
       },
-      no_token: '其令牌已过期。请生成新令牌，由对方重新订阅。',
+      no_token: '其令牌已过期。请生成新令牌，由对方重新订阅，然后吊销旧令牌。',
       test: '发送测试',
       tested: '对方已接收测试。',
       not_taken: '测试未被接收。{why}',

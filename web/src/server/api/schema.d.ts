@@ -12,7 +12,7 @@ export interface paths {
             cookie?: never;
         };
         /** Get Day */
-        get: operations["getWorkingDay"];
+        get: operations["getAgentDay"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2211,6 +2211,7 @@ export interface components {
             balance_fen: number;
             bills: components["schemas"]["BilledMonth"][];
             meters: components["schemas"]["MeterLine"][];
+            paid: components["schemas"]["PaidMonth"][];
             payments: components["schemas"]["PaidIn"][];
             uses: components["schemas"]["MonthUse"][];
         };
@@ -2268,6 +2269,25 @@ export interface components {
         Again: {
             /** Id */
             id: number;
+        };
+        /**
+         * AgentDay
+         * @description One agent's day so far: what is over, and what goes on.
+         */
+        AgentDay: {
+            /** Format: date-time */
+            midnight: string;
+            /** @default  */
+            reason: string;
+            /** Format: date-time */
+            since: string;
+            /** @default [] */
+            spent: components["schemas"]["Spent"][];
+            /**
+             * @default signed_out
+             * @enum {unknown}
+             */
+            state: "not_ready" | "ready" | "ringing" | "signed_out" | "talking" | "wrap_up";
         };
         /**
          * AgentLine
@@ -3197,16 +3217,6 @@ export interface components {
             prompts: components["schemas"]["PromptLine"][];
         };
         /**
-         * From
-         * @description Where to go on: with this change, with those since a moment; else after the last taken.
-         */
-        From: {
-            /** Change */
-            change?: number | null;
-            /** Since */
-            since?: string | null;
-        };
-        /**
          * GoOn
          * @description From where; null: after the last change that was taken.
          */
@@ -3877,6 +3887,15 @@ export interface components {
             month: string | null;
             /** Format: date-time */
             paid_at: string;
+        };
+        /**
+         * PaidMonth
+         * @description What came in for a month: of its bill, else in it.
+         */
+        PaidMonth: {
+            amount_fen: number;
+            /** Format: date */
+            month: string;
         };
         /**
          * PastCall
@@ -4604,16 +4623,6 @@ export interface components {
             phone?: "browser" | "sip";
         };
         /**
-         * Tested
-         * @description What became of a test.
-         */
-        Tested: {
-            failure: string;
-            /** @enum {unknown} */
-            failure_code: "" | "answered" | "certificate" | "name_unknown" | "no_tls" | "private" | "redirected" | "refused" | "silent" | "unreachable";
-            taken: boolean;
-        };
-        /**
          * TransformerPage
          * @description Transformers in the order of their codes.
          */
@@ -4722,6 +4731,26 @@ export interface components {
             webhook_id: number;
         };
         /**
+         * WebhookStart
+         * @description Where to go on: with this change, with those since a moment; else after the last taken.
+         */
+        WebhookStart: {
+            /** Change */
+            change?: number | null;
+            /** Since */
+            since?: string | null;
+        };
+        /**
+         * WebhookTest
+         * @description What became of a test.
+         */
+        WebhookTest: {
+            failure: string;
+            /** @enum {unknown} */
+            failure_code: "" | "answered" | "certificate" | "name_unknown" | "no_tls" | "private" | "redirected" | "refused" | "silent" | "unreachable";
+            taken: boolean;
+        };
+        /**
          * WebhookView
          * @description A subscription as its system sees it; the secret is not in it.
          */
@@ -4810,25 +4839,6 @@ export interface components {
             en: string;
             zh: string;
         };
-        /**
-         * WorkingDay
-         * @description One agent's day so far: what is over, and what goes on.
-         */
-        WorkingDay: {
-            /** Format: date-time */
-            midnight: string;
-            /** @default  */
-            reason: string;
-            /** Format: date-time */
-            since: string;
-            /** @default [] */
-            spent: components["schemas"]["Spent"][];
-            /**
-             * @default signed_out
-             * @enum {unknown}
-             */
-            state: "not_ready" | "ready" | "ringing" | "signed_out" | "talking" | "wrap_up";
-        };
     };
     responses: never;
     parameters: never;
@@ -4846,6 +4856,7 @@ export type AccountPhone = components['schemas']['AccountPhone'];
 export type AccountView = components['schemas']['AccountView'];
 export type AffectedCounts = components['schemas']['AffectedCounts'];
 export type Again = components['schemas']['Again'];
+export type AgentDay = components['schemas']['AgentDay'];
 export type AgentLine = components['schemas']['AgentLine'];
 export type Alert = components['schemas']['Alert'];
 export type AppWanted = components['schemas']['AppWanted'];
@@ -4904,7 +4915,6 @@ export type FeederPage = components['schemas']['FeederPage'];
 export type Field = components['schemas']['Field'];
 export type FileEdit = components['schemas']['FileEdit'];
 export type FlowLine = components['schemas']['FlowLine'];
-export type From = components['schemas']['From'];
 export type GoOn = components['schemas']['GoOn'];
 export type Greeting = components['schemas']['Greeting'];
 export type GridBatchDone = components['schemas']['GridBatchDone'];
@@ -4956,6 +4966,7 @@ export type OutageEnd = components['schemas']['OutageEnd'];
 export type OutageView = components['schemas']['OutageView'];
 export type OwnAccount = components['schemas']['OwnAccount'];
 export type PaidIn = components['schemas']['PaidIn'];
+export type PaidMonth = components['schemas']['PaidMonth'];
 export type PastCall = components['schemas']['PastCall'];
 export type PauseReason = components['schemas']['PauseReason'];
 export type PauseWish = components['schemas']['PauseWish'];
@@ -5007,7 +5018,6 @@ export type Supply = components['schemas']['Supply'];
 export type Suspicion = components['schemas']['Suspicion'];
 export type TableHeld = components['schemas']['TableHeld'];
 export type TelephoneChange = components['schemas']['TelephoneChange'];
-export type Tested = components['schemas']['Tested'];
 export type TransformerPage = components['schemas']['TransformerPage'];
 export type Trouble = components['schemas']['Trouble'];
 export type VoiceChoice = components['schemas']['VoiceChoice'];
@@ -5015,13 +5025,14 @@ export type VoiceLine = components['schemas']['VoiceLine'];
 export type VoicesAnswer = components['schemas']['VoicesAnswer'];
 export type Wanted = components['schemas']['Wanted'];
 export type WebhookLine = components['schemas']['WebhookLine'];
+export type WebhookStart = components['schemas']['WebhookStart'];
+export type WebhookTest = components['schemas']['WebhookTest'];
 export type WebhookView = components['schemas']['WebhookView'];
 export type WholeCall = components['schemas']['WholeCall'];
 export type Words = components['schemas']['Words'];
-export type WorkingDay = components['schemas']['WorkingDay'];
 export type $defs = Record<string, never>;
 export interface operations {
-    getWorkingDay: {
+    getAgentDay: {
         parameters: {
             query?: never;
             header?: never;
@@ -5036,7 +5047,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WorkingDay"];
+                    "application/json": components["schemas"]["AgentDay"];
                 };
             };
             /** @description Client Error */
@@ -7144,7 +7155,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["From"];
+                "application/json": components["schemas"]["WebhookStart"];
             };
         };
         responses: {
@@ -7212,7 +7223,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Tested"];
+                    "application/json": components["schemas"]["WebhookTest"];
                 };
             };
             /** @description Client Error */

@@ -1,5 +1,13 @@
 import { answer, client } from './client'
-import type { AccountDraft, AccountLine, AccountList, From, IssuedToken, Tested, WebhookLine } from './types'
+import type {
+  AccountDraft,
+  AccountLine,
+  AccountList,
+  WebhookStart,
+  IssuedToken,
+  WebhookTest,
+  WebhookLine,
+} from './types'
 
 export const listServiceAccounts = (): Promise<AccountList> => answer(client.GET('/api/exchange/accounts'))
 /** Make a service account; its token comes this once. */
@@ -10,10 +18,10 @@ export const revokeServiceAccount = (accountId: number): Promise<AccountLine> =>
 
 const of = (webhook_id: number): { path: { webhook_id: number } } => ({ path: { webhook_id } })
 export const seeWebhooks = (): Promise<WebhookLine[]> => answer(client.GET('/api/exchange/webhooks'))
-export const testWebhook = (webhookId: number): Promise<Tested> =>
+export const testWebhook = (webhookId: number): Promise<WebhookTest> =>
   answer(client.POST('/api/exchange/webhooks/{webhook_id}/test', { params: of(webhookId) }))
 export const pauseWebhook = (webhookId: number): Promise<unknown> =>
   answer(client.POST('/api/exchange/webhooks/{webhook_id}/pause', { params: of(webhookId) }))
 /** Go on with a change and all after it, with those since a moment, or after the last that was taken. */
-export const goOnWithWebhook = (webhookId: number, start: From = {}): Promise<unknown> =>
+export const goOnWithWebhook = (webhookId: number, start: WebhookStart = {}): Promise<unknown> =>
   answer(client.POST('/api/exchange/webhooks/{webhook_id}/go-on', { params: of(webhookId), body: start }))

@@ -6,8 +6,8 @@ from uuid import uuid4
 import msgspec
 import pytest
 
-from agents.working_day import WorkingDay, after, paused_since, replayed, settled, spent_s
-from agents.working_days import WorkingDays
+from agents.agent_day import AgentDay, after, paused_since, replayed, settled, spent_s
+from agents.agent_days import AgentDays
 from core import clock
 from core.db import Database
 from cti.events import AgentChanged, AgentState
@@ -24,7 +24,7 @@ def _change(minute: float, state: AgentState, reason: str = "") -> AgentChanged:
     return AgentChanged(at=_at(minute), extension="1001", state=state, reason=reason)
 
 
-def _day(*changes: AgentChanged) -> WorkingDay:
+def _day(*changes: AgentChanged) -> AgentDay:
     return replayed(changes, MIDNIGHT)["1001"]
 
 
@@ -82,7 +82,7 @@ async def test_the_day_is_read_from_the_journal_after_a_restart(database: Databa
         ]
     )
     writer.close()
-    days = WorkingDays(database, lambda _: midnight)
+    days = AgentDays(database, lambda _: midnight)
     await days.load()
     assert paused_since(days.of("1001")) == midnight + timedelta(minutes=15)
     assert spent_s(days.until_now("1001"), "ready") == 600

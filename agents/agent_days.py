@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from agents.working_day import WorkingDay, after, replayed, settled
+from agents.agent_day import AgentDay, after, replayed, settled
 from core import clock
 from core.db import Database
 from cti.events import AgentChanged
@@ -12,13 +12,13 @@ from cti.journal import store
 _EVENING_BEFORE = timedelta(hours=12)  # who signed in so long before midnight is known after it
 
 
-class WorkingDays:
+class AgentDays:
     """Keep the days; `midnight` gives the local one before a moment."""
 
     def __init__(self, database: Database, midnight: Callable[[datetime], datetime]) -> None:
         self._database = database
         self._midnight = midnight
-        self._days: dict[str, WorkingDay] = {}  # by extension
+        self._days: dict[str, AgentDay] = {}  # by extension
 
     async def load(self) -> None:
         """Read what happened today before our start."""
@@ -32,16 +32,16 @@ class WorkingDays:
         midnight = self._midnight(fact.at)
         self._days[fact.extension] = after(self._known(fact.extension, midnight), fact, midnight)
 
-    def of(self, extension: str) -> WorkingDay:
+    def of(self, extension: str) -> AgentDay:
         """Give an agent's day as it stands, what goes on counted apart from what is over."""
         return self._known(extension, self._midnight(clock.now()))
 
-    def until_now(self, extension: str) -> WorkingDay:
+    def until_now(self, extension: str) -> AgentDay:
         """Give an agent's day with what goes on counted until now."""
         now = clock.now()
         midnight = self._midnight(now)
         return settled(self._known(extension, midnight), now, midnight)
 
-    def _known(self, extension: str, midnight: datetime) -> WorkingDay:
-        day = self._days.get(extension) or WorkingDay(midnight=midnight, since=midnight)
+    def _known(self, extension: str, midnight: datetime) -> AgentDay:
+        day = self._days.get(extension) or AgentDay(midnight=midnight, since=midnight)
         return day if day.midnight == midnight else settled(day, midnight, midnight)

@@ -19,7 +19,7 @@ class Spent(msgspec.Struct, frozen=True):
     seconds: float
 
 
-class WorkingDay(msgspec.Struct, frozen=True, kw_only=True):
+class AgentDay(msgspec.Struct, frozen=True, kw_only=True):
     """One agent's day so far: what is over, and what goes on."""
 
     midnight: datetime
@@ -29,7 +29,7 @@ class WorkingDay(msgspec.Struct, frozen=True, kw_only=True):
     spent: tuple[Spent, ...] = ()  # without what goes on
 
 
-def after(day: WorkingDay, fact: AgentChanged, midnight: datetime) -> WorkingDay:
+def after(day: AgentDay, fact: AgentChanged, midnight: datetime) -> AgentDay:
     """Give the day after a change; `midnight` is the last one before it."""
     day = settled(day, fact.at, midnight)
     reason = fact.reason if fact.state == "not_ready" else ""
@@ -38,7 +38,7 @@ def after(day: WorkingDay, fact: AgentChanged, midnight: datetime) -> WorkingDay
     )
 
 
-def settled(day: WorkingDay, now: datetime, midnight: datetime) -> WorkingDay:
+def settled(day: AgentDay, now: datetime, midnight: datetime) -> AgentDay:
     """Give the day with what goes on counted until now."""
     if day.midnight != midnight:
         since = max(day.since, midnight)
@@ -52,12 +52,12 @@ def settled(day: WorkingDay, now: datetime, midnight: datetime) -> WorkingDay:
     return msgspec.structs.replace(day, since=now, spent=spent)
 
 
-def spent_s(day: WorkingDay, state: AgentState, reason: str = "") -> float:
+def spent_s(day: AgentDay, state: AgentState, reason: str = "") -> float:
     """Give the seconds of a state that are over."""
     return sum(one.seconds for one in day.spent if (one.state, one.reason) == (state, reason))
 
 
-def paused_since(day: WorkingDay) -> datetime | None:
+def paused_since(day: AgentDay) -> datetime | None:
     """Give when today's pauses for the present reason began, as if they had been one without gap.
 
     None if the agent does not pause.
@@ -67,10 +67,10 @@ def paused_since(day: WorkingDay) -> datetime | None:
     return day.since - timedelta(seconds=spent_s(day, "not_ready", day.reason))
 
 
-def replayed(changes: Iterable[AgentChanged], midnight: datetime) -> dict[str, WorkingDay]:
+def replayed(changes: Iterable[AgentChanged], midnight: datetime) -> dict[str, AgentDay]:
     """Fold changes in their order, those of the evening before too, by extension."""
-    days: dict[str, WorkingDay] = {}
+    days: dict[str, AgentDay] = {}
     for fact in changes:
-        known = days.get(fact.extension) or WorkingDay(midnight=midnight, since=midnight)
+        known = days.get(fact.extension) or AgentDay(midnight=midnight, since=midnight)
         days[fact.extension] = after(known, fact, midnight)
     return days
