@@ -68,7 +68,7 @@ it('undoes a correction after telling what will stand there again', async () => 
   expect(byId('undo-dialog').textContent).toContain('no note')
   refusing(UNDO, 409, 'newer_stands')
   await press('undo-submit')
-  expect(byId('undo-dialog').textContent).toContain('undo that one first')
+  expect(byId('undo-dialog').textContent).toContain('Undo that one first')
   answering(UNDO, null)
   await press('undo-submit')
   expect(allById('undo-dialog')).toHaveLength(0)
