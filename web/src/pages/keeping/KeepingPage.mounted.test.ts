@@ -103,7 +103,13 @@ it('erases only when the account is typed once more, and tells what goes and wha
   await looked()
   await press('citizen-erase')
   const dialog = byId('erase-dialog')
-  for (const said of ['bills and payments 12 rows', 'calls 4 rows', 'audit log', 'Backups', 'belong to another customer']) {
+  for (const said of [
+    'bills and payments 12 rows',
+    'calls 4 rows',
+    'audit log',
+    'Backups',
+    'belong to another customer',
+  ]) {
     expect(dialog.textContent).toContain(said)
   }
   await type('erase-reason', 'they asked')
