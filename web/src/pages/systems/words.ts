@@ -140,7 +140,7 @@ export const zh: typeof en = {
     copy: '复制',
     copied: '已复制。',
     webhook: {
-      title: '变更推送（Webhook）',
+      title: '变更推送',
       text: '其他系统的接收地址，变更发生时逐条推送。由对方系统凭令牌订阅。',
       none: '尚无系统订阅。',
       state: {
