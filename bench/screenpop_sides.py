@@ -22,7 +22,7 @@ from core import clock, log
 from core.bus import Bus
 from core.config import Settings
 from core.db import Database
-from core.held_query import Held
+from core.deadlines.held_query import Held
 from cti.ami.protocol import AmiProtocol
 from cti.decode.decoder import Decoder
 from customers.caller.sql import CANDIDATES

@@ -2,16 +2,12 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from typing import TypeAlias
-
-import asyncpg
 
 from core.db import Database
-from core.held_query import BROKEN
+from core.deadlines.held_query import BROKEN
 from core.sheet.table import ImportRefused
 from customers import import_sql
-
-Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
+from customers.import_sql import Connection
 
 
 @asynccontextmanager

@@ -1,6 +1,12 @@
 """The SQL of every import, whatever it brings: one at a time, each with its entry."""
 
+from typing import TypeAlias
+
+import asyncpg
+
 from core import locks
+
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
 LOCK = f"select pg_try_advisory_lock({locks.IMPORT})"
 LOCK_IN_TRANSACTION = f"select pg_advisory_xact_lock({locks.IMPORT})"  # waits

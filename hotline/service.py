@@ -20,7 +20,7 @@ from core.bus import Bus
 from core.clock import now
 from core.config import Settings
 from core.db import Database
-from core.impatient_database import ImpatientDatabase
+from core.deadlines.impatient_database import ImpatientDatabase
 from cti.telephones import Telephones
 from customers.caller.lookup import Lookup
 from customers.public_id import PublicIds

@@ -8,7 +8,7 @@ cards.
 import asyncpg
 
 from core.db import Database
-from core.held_query import Held, Unavailable
+from core.deadlines.held_query import Held, Unavailable
 from core.phone import NumberPlan, spellings
 from cti.journal.store import LAST_CALLS
 from screenpop.card import PastCall, reason_of

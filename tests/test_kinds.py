@@ -38,7 +38,7 @@ RULES = frozenset(file for name in LISTED for file in fnmatch.filter(FILES, name
 CALCULATION = {"chinese_calendar", "misaki", "msgspec", "numpy", "phonenumbers", "pypinyin"}
 """What a rule may use beside the standard library: structs, arrays, numbering plans, pinyin,
 a table of days."""
-DATABASE = {"sqlalchemy", "structlog"}
+DATABASE = {"asyncpg", "sqlalchemy", "structlog"}
 TOLD_ONCE = {("staff.store", "staff.sign_in.passwords")}
 """A new secret is made in the transaction that stores its digest, and handed out from there."""
 

@@ -23,7 +23,7 @@ from customers.billing import partition_sql
 from customers.billing.mapping import Mapping
 from customers.billing.run import import_bills
 from customers.billing.store import list_readings
-from customers.import_lock import Connection
+from customers.import_sql import Connection
 
 _ACCOUNTS = 27_400
 _DAYS = 365  # of each account: ten million readings

@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from core.impatient_database import TRY_AGAIN_S
+from core.deadlines.impatient_database import TRY_AGAIN_S
 from cti.ami.link import ActionRefused, LinkUnavailable, OutcomeUnknown
 from cti.ami.message import ActionInvalid
 

@@ -20,7 +20,7 @@ from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from console.http.problems import DATABASE_SILENT, answer
-from core.impatient_database import TRY_AGAIN_S
+from core.deadlines.impatient_database import TRY_AGAIN_S
 
 STRANGERS_BYTES = 16_384
 MOST_BYTES = 1_000_000

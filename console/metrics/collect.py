@@ -24,7 +24,7 @@ from console.metrics.series import Sample
 from core import clock
 from core.bus import Bus
 from core.db import Database
-from core.impatient_database import ImpatientDatabase
+from core.deadlines.impatient_database import ImpatientDatabase
 from cti.telephones import Telephones
 from customers.caller.lookup import Answered, Lookup
 from exchange.webhooks.progress_sql import list_progress

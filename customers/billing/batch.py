@@ -15,7 +15,7 @@ from customers.billing.fields import FIELDS, NEEDED, FieldName, FileKind
 from customers.billing.mapping import Mapping
 from customers.billing.row import BillingHeader, RowCheck
 from customers.billing.storing import Staged
-from customers.import_lock import Connection
+from customers.import_sql import Connection
 
 Row = Told[Any, str]  # by the names of fields
 Faults = dict[int, tuple[Problem, ...]]

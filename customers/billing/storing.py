@@ -10,7 +10,7 @@ from customers.billing import finding_sql, intake_sql, partition_sql, settle_sql
 from customers.billing.faults import Problem
 from customers.billing.fields import COLUMNS, FIELDS, KEYS, FieldName, FileKind
 from customers.billing.row import RowCheck
-from customers.import_lock import Connection
+from customers.import_sql import Connection
 
 MOST_REFUSED = 100_000  # rows, for one reason: a file beyond it is another's, or read wrongly
 _ORIGINS: dict[str, tuple[FieldName, ...]] = {

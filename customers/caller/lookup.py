@@ -23,7 +23,7 @@ import structlog
 from core import clock, phone
 from core.bus import Bus
 from core.db import Database
-from core.held_query import Held, Unavailable
+from core.deadlines.held_query import Held, Unavailable
 from customers.caller.match import (
     MOST_CANDIDATES,
     UNAVAILABLE,

@@ -12,7 +12,7 @@ import numpy as np
 import structlog
 
 from core.db import Database
-from core.held_query import BROKEN
+from core.deadlines.held_query import BROKEN
 from customers.caller import places_sql
 from customers.caller.copied_columns import Copied
 from customers.caller.places import NOWHERE, ROW, Named, Places, Spot, Trait

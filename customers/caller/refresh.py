@@ -14,7 +14,7 @@ import numpy as np
 import structlog
 
 from core.db import Database
-from core.held_query import BROKEN
+from core.deadlines.held_query import BROKEN
 from customers.caller import sql as statements
 from customers.caller.copied_columns import Copied
 from customers.caller.index import PhoneIndex

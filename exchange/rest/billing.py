@@ -1,5 +1,6 @@
 """Bills and payments, as other systems read and write them."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Literal
 
@@ -14,13 +15,14 @@ from customers.billing import store
 from customers.billing.batch import Row, store_rows
 from customers.billing.fields import FileKind
 from customers.billing.store import BillLine, PaymentLine, Whose
+from customers.import_sql import Connection
 from exchange.accounts.account import AccountView
 from exchange.accounts.acts import Audit
 from exchange.accounts.door import bearing, scoped
-from exchange.rest.audited import audited_by
-from exchange.rest.batch import MOST_ROWS, BatchDone, Cell, as_import, batch_done
+from exchange.rest.batch import MOST_ROWS, BatchDone, Cell, batch_done
 from exchange.rest.once import Once, once
-from exchange.rest.paging import Limit, LongAfter, Number, joined, parted
+from exchange.rest.paging import AskedPageOfWhom, PageOfWhom, joined, parted
+from exchange.rest.writing import Writing
 from staff.sign_in.session import refused
 
 Reader = Annotated[AccountView, scoped("read:billing")]
@@ -75,80 +77,57 @@ def routes(settings: Settings, database: Database, audit: Audit) -> APIRouter:
     """Make the routes /bills and /payments."""
     router = APIRouter(route_class=StructRoute, tags=["exchange"])
     _add_reading(router, database)
-    _add_writing(router, _Writing(settings.timezone, database, audit))
+    _add_writing(router, settings.timezone, database, audit)
     return router
+
+
+def _whose(page: PageOfWhom) -> Whose:
+    return Whose(page.account_number, page.customer_number)
 
 
 def _add_reading(router: APIRouter, database: Database) -> None:
     @router.get("/bills", operation_id="readBills")
-    async def read_bills(
-        _: Reader,
-        after: LongAfter = "",
-        limit: Limit = 500,
-        account_number: Number = "",
-        customer_number: Number = "",
-    ) -> BillPage:
+    async def read_bills(_: Reader, page: AskedPageOfWhom) -> BillPage:
         """Read bills with what is open, of all or of one account or customer, page by page."""
-        account, month = parted(after)
+        account, month = parted(page.after)
         try:
             begin = account, date.fromisoformat(month) if month else date.min
         except ValueError:
             raise _no_page() from None
         async with database.transaction() as session:
-            whose = Whose(account_number, customer_number)
-            bills = await store.list_bills(session, begin, limit, whose)
-        last = bills[-1] if len(bills) == limit else None
-        following = joined(last.account_number, last.month.isoformat()) if last else None
-        return BillPage(bills=bills, after=following)
+            bills = await store.list_bills(session, begin, page.limit, _whose(page))
+        return BillPage(bills=bills, after=page.following(bills, _end_of_bills))
 
     @router.get("/payments", operation_id="readPayments")
-    async def read_payments(
-        _: Reader,
-        after: LongAfter = "",
-        limit: Limit = 500,
-        account_number: Number = "",
-        customer_number: Number = "",
-    ) -> PaymentPage:
+    async def read_payments(_: Reader, page: AskedPageOfWhom) -> PaymentPage:
         """Read payments, of all or of one account or customer, page by page."""
+        begin = parted(page.after)
         async with database.transaction() as session:
-            whose = Whose(account_number, customer_number)
-            payments = await store.list_payments(session, parted(after), limit, whose)
-        last = payments[-1] if len(payments) == limit else None
-        following = joined(last.account_number, last.receipt) if last else None
-        return PaymentPage(payments=payments, after=following)
+            payments = await store.list_payments(session, begin, page.limit, _whose(page))
+        return PaymentPage(payments=payments, after=page.following(payments, _end_of_payments))
+
+
+def _end_of_bills(last: BillLine) -> str:
+    return joined(last.account_number, last.month.isoformat())
+
+
+def _end_of_payments(last: PaymentLine) -> str:
+    return joined(last.account_number, last.receipt)
 
 
 def _no_page() -> Exception:
     return refused(422, "page_unknown", "`after` is not what a page before said; begin anew.")
 
 
-class _Writing:
-    """Stores rows once, with their answer and an entry in the audit log."""
+def _add_writing(router: APIRouter, timezone: str, database: Database, audit: Audit) -> None:
+    asking = once(database, _writer)
 
-    def __init__(self, timezone: str, database: Database, audit: Audit) -> None:
-        self._timezone = timezone
-        self.database = database
-        self._audit = audit
+    async def write(kind: FileKind, rows: Sequence[Row], who: AccountView, asked: Once) -> Response:
+        async def store_them(connection: Connection) -> BatchDone:
+            faults = await store_rows(connection, kind, rows, timezone=timezone)
+            return batch_done(len(rows), faults, {})
 
-    async def store(
-        self, kind: FileKind, rows: list[Row], who: AccountView, asked: Once
-    ) -> Response:
-        async def work() -> None:
-            async with self.database.transaction() as session:
-                faults = await as_import(
-                    session, lambda one: store_rows(one, kind, rows, timezone=self._timezone)
-                )
-                done = batch_done(len(rows), faults, {})
-                await asked.keep(session, 200, done)
-                told = f"{done.stored} stored, {done.refused} refused"
-                note = audited_by(who, self._audit)
-                await note(session, None, f"{kind}s.written", f"{kind}s", told)
-
-        return await asked.answer(work)
-
-
-def _add_writing(router: APIRouter, writing: _Writing) -> None:
-    asking = once(writing.database, _writer)
+        return await Writing(database, audit, who, asked).store(f"{kind}s", store_them)
 
     @router.post("/bills", operation_id="writeBills", response_model=BatchDone)
     async def write_bills(
@@ -159,7 +138,7 @@ def _add_writing(router: APIRouter, writing: _Writing) -> None:
         """Add or change up to 1,000 bills by the rules of an import: account and month name one,
         an empty or missing field changes nothing, and each bad row is named with the mend.
         """
-        return await writing.store("bill", list(batch.rows), who, asked)
+        return await write("bill", batch.rows, who, asked)
 
     @router.post("/payments", operation_id="writePayments", response_model=BatchDone)
     async def write_payments(
@@ -170,4 +149,4 @@ def _add_writing(router: APIRouter, writing: _Writing) -> None:
         """Add or change up to 1,000 payments by the rules of an import: the receipt names one;
         what they settle of the bills is worked out at once.
         """
-        return await writing.store("payment", list(batch.rows), who, asked)
+        return await write("payment", batch.rows, who, asked)

@@ -9,17 +9,18 @@ from pydantic import BaseModel, Field
 from core.answers import StructRoute
 from core.config import Settings
 from core.db import Database
-from customers.account_list_sql import find_account_file, list_account_files
+from customers.import_sql import Connection
 from customers.intake.batch import store_rows
 from customers.intake.fields import FieldName
+from customers.lists.accounts_sql import find_account_file, list_account_files
 from customers.views import AccountFile
 from exchange.accounts.account import AccountView
 from exchange.accounts.acts import Audit
 from exchange.accounts.door import bearing, scoped
-from exchange.rest.audited import audited_by
-from exchange.rest.batch import MOST_ROWS, BatchDone, Cell, as_import, batch_done
+from exchange.rest.batch import MOST_ROWS, BatchDone, Cell, batch_done
 from exchange.rest.once import Once, once
-from exchange.rest.paging import After, Limit
+from exchange.rest.paging import AskedPage
+from exchange.rest.writing import Writing
 from staff.sign_in.session import refused
 
 Reader = Annotated[AccountView, scoped("read:customers")]
@@ -67,29 +68,24 @@ def routes(settings: Settings, database: Database, audit: Audit) -> APIRouter:
         changes nothing, good rows are stored, each bad one is named with the mend.
         """
 
-        async def work() -> None:
-            async with database.transaction() as session:
-                plan = settings.number_plan
-                faults = await as_import(session, lambda one: store_rows(one, batch.rows, plan))
-                done = batch_done(len(batch.rows), faults.refused, faults.dropped)
-                told = f"{done.stored} stored, {done.refused} refused"
-                await asked.keep(session, 200, done)
-                note = audited_by(who, audit)
-                await note(session, None, "customers.written", "customers", told)
+        async def store(connection: Connection) -> BatchDone:
+            faults = await store_rows(connection, batch.rows, settings.number_plan)
+            return batch_done(len(batch.rows), faults.refused, faults.dropped)
 
-        return await asked.answer(work)
+        return await Writing(database, audit, who, asked).store("customers", store)
 
     return router
 
 
 def _add_reading(router: APIRouter, database: Database) -> None:
     @router.get("", operation_id="readCustomers")
-    async def read_customers(_: Reader, after: After = "", limit: Limit = 500) -> AccountPage:
+    async def read_customers(_: Reader, page: AskedPage) -> AccountPage:
         """Read all accounts with their customers and places, page by page."""
         async with database.transaction() as session:
-            accounts = await list_account_files(session, after, limit)
-        full = len(accounts) == limit
-        return AccountPage(accounts=accounts, after=accounts[-1].account_number if full else None)
+            accounts = await list_account_files(session, page.after, page.limit)
+        return AccountPage(
+            accounts=accounts, after=page.following(accounts, lambda one: one.account_number)
+        )
 
     @router.get("/{account_number}", operation_id="readCustomer")
     async def read_customer(account_number: str, _: Reader) -> AccountFile:

@@ -7,15 +7,16 @@ import msgspec
 from fastapi import APIRouter, Body, Depends, Response
 from pydantic import BaseModel, Field
 
-from core.answers import StructRoute
+from core.answers import StructRoute, shared
 from core.db import Database
+from customers.import_sql import Connection
 from exchange.accounts.account import AccountView
 from exchange.accounts.acts import Audit
 from exchange.accounts.door import bearing, scoped
-from exchange.rest.audited import audited_by
-from exchange.rest.batch import MOST_ROWS, BatchDone, Cell, as_import, batch_done
+from exchange.rest.batch import MOST_ROWS, BatchDone, Cell, batch_done
 from exchange.rest.once import Once, once
-from exchange.rest.paging import After, Limit
+from exchange.rest.paging import AskedPage
+from exchange.rest.writing import Writing
 from outages.grid import store
 from outages.grid.views import GridDevice, GridFeeder, GridSubstation, GridTransformer
 from outages.grid_intake.batch import store_rows
@@ -87,44 +88,38 @@ def routes(database: Database, audit: Audit) -> APIRouter:
     return router
 
 
-def _following(codes: list[str], limit: int) -> str | None:
-    return codes[-1] if len(codes) == limit else None
+def _code(one: GridSubstation | GridFeeder | GridTransformer | GridDevice) -> str:
+    return one.code
 
 
 def _add_reading(router: APIRouter, database: Database) -> None:
     @router.get("/substations", operation_id="readSubstations")
-    async def read_substations(_: Reader, after: After = "", limit: Limit = 500) -> SubstationPage:
+    async def read_substations(_: Reader, page: AskedPage) -> SubstationPage:
         """Read substations, page by page."""
         async with database.transaction() as session:
-            found = await store.list_substations(session, after, limit)
-        return SubstationPage(
-            substations=found, after=_following([one.code for one in found], limit)
-        )
+            found = await store.list_substations(session, page.after, page.limit)
+        return SubstationPage(substations=found, after=page.following(found, _code))
 
     @router.get("/feeders", operation_id="readFeeders")
-    async def read_feeders(_: Reader, after: After = "", limit: Limit = 500) -> FeederPage:
+    async def read_feeders(_: Reader, page: AskedPage) -> FeederPage:
         """Read feeders with the node at which each leaves its substation, page by page."""
         async with database.transaction() as session:
-            found = await store.list_grid_feeders(session, after, limit)
-        return FeederPage(feeders=found, after=_following([one.code for one in found], limit))
+            found = await store.list_grid_feeders(session, page.after, page.limit)
+        return FeederPage(feeders=found, after=page.following(found, _code))
 
     @router.get("/transformers", operation_id="readTransformers")
-    async def read_transformers(
-        _: Reader, after: After = "", limit: Limit = 500
-    ) -> TransformerPage:
+    async def read_transformers(_: Reader, page: AskedPage) -> TransformerPage:
         """Read transformers with the node that each hangs on, page by page."""
         async with database.transaction() as session:
-            found = await store.list_transformers(session, after, limit)
-        return TransformerPage(
-            transformers=found, after=_following([one.code for one in found], limit)
-        )
+            found = await store.list_transformers(session, page.after, page.limit)
+        return TransformerPage(transformers=found, after=page.following(found, _code))
 
     @router.get("/devices", operation_id="readDevices")
-    async def read_devices(_: Reader, after: After = "", limit: Limit = 500) -> DevicePage:
+    async def read_devices(_: Reader, page: AskedPage) -> DevicePage:
         """Read sections and switches of all feeders, page by page."""
         async with database.transaction() as session:
-            found = await store.list_devices(session, after, limit)
-        return DevicePage(devices=found, after=_following([one.code for one in found], limit))
+            found = await store.list_devices(session, page.after, page.limit)
+        return DevicePage(devices=found, after=page.following(found, _code))
 
 
 def _add_writing(router: APIRouter, database: Database, audit: Audit) -> None:
@@ -148,19 +143,14 @@ def _add_writing(router: APIRouter, database: Database, audit: Audit) -> None:
                 f"{things} have no field {min(foreign)}; they have {', '.join(FIELDS[thing])}.",
             )
 
-        async def work() -> None:
-            async with database.transaction() as session:
-                stored = await as_import(session, lambda one: store_rows(one, thing, batch.rows))
-                done = batch_done(len(batch.rows), stored.refused, stored.noted)
-                answer = GridBatchDone(
-                    stored=done.stored,
-                    refused=done.refused,
-                    rows=done.rows,
-                    moved_transformers=stored.moved_transformers,
-                    rehung_premises=stored.rehung_premises,
-                )
-                await asked.keep(session, 200, answer)
-                told = f"{things}: {done.stored} stored, {done.refused} refused"
-                await audited_by(who, audit)(session, None, "grid.written", "grid", told)
+        async def store_them(connection: Connection) -> GridBatchDone:
+            stored = await store_rows(connection, thing, batch.rows)
+            done = batch_done(len(batch.rows), stored.refused, stored.noted)
+            return GridBatchDone(
+                **shared(done, BatchDone),
+                moved_transformers=stored.moved_transformers,
+                rehung_premises=stored.rehung_premises,
+            )
 
-        return await asked.answer(work)
+        writing = Writing(database, audit, who, asked)
+        return await writing.store("grid", store_them, subject=f"grid {things}")

@@ -4,16 +4,39 @@ Rule: a page is asked for by what the one before ended with, never by a count of
 come or go between two requests move no other.
 """
 
-from typing import Annotated
+from collections.abc import Callable, Sequence
+from typing import Annotated, TypeVar
 
 from fastapi import Query
+from pydantic import BaseModel, Field
 
-_TOLD = "What the page before said; empty: begin"
-After = Annotated[str, Query(max_length=64, description=_TOLD)]
-LongAfter = Annotated[str, Query(max_length=400, description=_TOLD)]
-Limit = Annotated[int, Query(ge=1, le=1000, description="Rows on a page")]
-Number = Annotated[str, Query(max_length=64, description="Empty: all")]
+Row = TypeVar("Row")
+_Number = Annotated[str, Field(max_length=64, description="Empty: all")]
 _JOINT = "|"  # stands in no account number
+
+
+class Page(BaseModel):
+    """Which page of a list is asked for."""
+
+    after: Annotated[
+        str, Field(max_length=400, description="What the page before said; empty: begin")
+    ] = ""
+    limit: Annotated[int, Field(ge=1, le=1000, description="Rows on a page")] = 500
+
+    def following(self, rows: Sequence[Row], end: Callable[[Row], str]) -> str | None:
+        """Tell what asks for the page after these rows; None where they are the last."""
+        return end(rows[-1]) if len(rows) == self.limit else None
+
+
+class PageOfWhom(Page):
+    """The same, of all or of one account or customer."""
+
+    account_number: _Number = ""
+    customer_number: _Number = ""
+
+
+AskedPage = Annotated[Page, Query()]
+AskedPageOfWhom = Annotated[PageOfWhom, Query()]
 
 
 def joined(account_number: str, key: str) -> str:

@@ -7,10 +7,10 @@ from fastapi import APIRouter
 
 from core.answers import StructRoute
 from core.db import Database
-from customers.premise_list_sql import PremiseLine, list_premises
+from customers.lists.premises_sql import PremiseLine, list_premises
 from exchange.accounts.account import AccountView
 from exchange.accounts.door import scoped
-from exchange.rest.paging import After, Limit, Number
+from exchange.rest.paging import AskedPageOfWhom
 
 Reader = Annotated[AccountView, scoped("read:customers")]
 
@@ -27,23 +27,16 @@ def routes(database: Database) -> APIRouter:
     router = APIRouter(route_class=StructRoute, tags=["exchange"])
 
     @router.get("/premises", operation_id="readPremises")
-    async def read_premises(
-        _: Reader,
-        after: After = "",
-        limit: Limit = 500,
-        account_number: Number = "",
-        customer_number: Number = "",
-    ) -> PremisePage:
+    async def read_premises(_: Reader, page: AskedPageOfWhom) -> PremisePage:
         """Read places with what they hang on, of all or of one account or customer, in pages."""
         async with database.transaction() as session:
             premises = await list_premises(
                 session,
-                after,
-                limit,
-                account_number=account_number,
-                customer_number=customer_number,
+                page.after,
+                page.limit,
+                account_number=page.account_number,
+                customer_number=page.customer_number,
             )
-        full = len(premises) == limit
-        return PremisePage(premises=premises, after=premises[-1].code if full else None)
+        return PremisePage(premises=premises, after=page.following(premises, lambda one: one.code))
 
     return router

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from core import config
 from core.db import Database
-from core.held_query import BROKEN
+from core.deadlines.held_query import BROKEN
 from core.sheet.mapping import MappingRefused
 from core.sheet.table import ImportRefused
 from customers.intake.faults import ImportReport

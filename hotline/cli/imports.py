@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy.exc import SQLAlchemyError
 
-from core.held_query import BROKEN
+from core.deadlines.held_query import BROKEN
 from core.sheet.mapping import MappingRefused
 from core.sheet.table import ImportRefused
 

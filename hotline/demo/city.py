@@ -24,7 +24,7 @@ from hotline.demo.grid import grid_of
 from hotline.demo.households import CityBlock, make_city
 from hotline.demo.money import add_money
 from hotline.demo.past import OUTAGE_COLUMNS, REVISION_COLUMNS, past_outages
-from outages.grid_intake import storing
+from outages.grid_intake import store
 
 __all__ = ["CityBlock", "CityRefused", "CityReport", "clear_city", "load_city", "make_city"]
 
@@ -198,7 +198,7 @@ class _Loader:
     async def _copy(self, block: CityBlock) -> None:
         for ground in block.substations:
             for thing, rows in grid_of(ground).items():
-                await storing.add(self._connection, thing, rows)
+                await store.add(self._connection, thing, rows)
         put = self._connection
         await copy_rows(
             put,

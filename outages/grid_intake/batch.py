@@ -12,8 +12,8 @@ from typing import Any
 
 import msgspec
 
-from customers.import_lock import Connection
-from outages.grid_intake import storing
+from customers.import_sql import Connection
+from outages.grid_intake import store
 from outages.grid_intake.check import check
 from outages.grid_intake.faults import Problem
 from outages.grid_intake.fields import FIELDS, NEEDED, FieldName, Thing
@@ -42,7 +42,7 @@ async def store_rows(connection: Connection, thing: Thing, rows: Sequence[Row]) 
     fields: tuple[FieldName, ...] = tuple(name for name in FIELDS[thing] if name in told)
     stored, merged = GridStored(), Merged()
     _read(thing, fields, rows, merged, stored)
-    known = await storing.read_known(connection)
+    known = await store.read_known(connection)
     source = Source(_NAME, titles_of_things(thing, {name: name for name in fields}))
     found = await asyncio.to_thread(check, merged, known, [source])
     for place, problem in found.refused:
@@ -51,7 +51,7 @@ async def store_rows(connection: Connection, thing: Thing, rows: Sequence[Row]) 
         if problem.file == _NAME:
             _note(stored.noted, problem.row, problem)
     writes, _ = differ(thing, merged.things[thing], known[thing])
-    moved = await storing.write(connection, {thing: writes}, known)
+    moved = await store.write(connection, {thing: writes}, known)
     stored.moved_transformers = moved.transformers
     stored.rehung_premises = moved.rehung + moved.learnt
     return stored

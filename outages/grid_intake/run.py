@@ -24,7 +24,7 @@ from core.sheet.table import ImportRefused
 from customers import import_sql
 from customers.import_lock import Connection, only_import
 from outages.cim.model import Model
-from outages.grid_intake import cim_file, geojson, storing
+from outages.grid_intake import cim_file, geojson, store
 from outages.grid_intake.check import Checked, check
 from outages.grid_intake.faults import Problem
 from outages.grid_intake.fields import COLUMNS, FileKind, Thing, Values
@@ -133,19 +133,19 @@ class _Work:
     async def run(self, warnings: Sequence[Problem], *, is_check: bool, begun: float) -> GridReport:
         """Check, write, and say what was found and done; `warnings` were found before."""
         self._tell(_READ_SHARE, "reading the grid that is there")
-        self._known = await storing.read_known(self._connection)
+        self._known = await store.read_known(self._connection)
         self._tell(_READ_SHARE, "looking for loops and islands")
         accounts = [one for file in self._places() for one in file.accounts()]
-        there = await storing.known_accounts(self._connection, accounts)
+        there = await store.known_accounts(self._connection, accounts)
         found = await asyncio.to_thread(self._check, there)
         for place, problem in found.refused:
             self._files[place.file].refuse(problem)
         read = await asyncio.to_thread(self._files_read)
         self._tell(_CHECK_SHARE, "storing")
         writes, differences = await asyncio.to_thread(self._compare)
-        moved = await storing.write(self._connection, writes, self._known)
+        moved = await store.write(self._connection, writes, self._known)
         premises = {one: at for file in self._places() for one, at in file.premises.items()}
-        placed = await storing.place_premises(self._connection, premises)
+        placed = await store.place_premises(self._connection, premises)
         self._tell(1.0, "comparing with the customers")
         ask = self._connection
         return GridReport(
@@ -159,11 +159,9 @@ class _Work:
             rehung_premises=moved.rehung,
             learnt_premises=moved.learnt,
             placed_premises=placed,
-            unknown_feeders=await storing.find_strangers(ask, "feeder", "feeder_code"),
-            unknown_transformers=await storing.find_strangers(
-                ask, "transformer", "transformer_code"
-            ),
-            disagreeing_premises=await storing.count_disagreeing(ask),
+            unknown_feeders=await store.find_strangers(ask, "feeder", "feeder_code"),
+            unknown_transformers=await store.find_strangers(ask, "transformer", "transformer_code"),
+            disagreeing_premises=await store.count_disagreeing(ask),
             seconds=time.monotonic() - begun,
         )
 

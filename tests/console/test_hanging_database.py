@@ -18,7 +18,7 @@ from console.http.server import serve
 from console.openapi import make_deps
 from core.bus import Bus
 from core.config import Settings
-from core.impatient_database import ImpatientDatabase
+from core.deadlines.impatient_database import ImpatientDatabase
 from hotline.laptop.postgres import Postgres
 from staff.sign_in.session import COOKIE
 from tests.console.conftest import ROLES, Site

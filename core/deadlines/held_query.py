@@ -14,7 +14,7 @@ import structlog
 from core.db import Database
 from core.repeated_lines import CountedLine
 
-_log = structlog.get_logger("core.held_query")
+_log = structlog.get_logger("core.deadlines.held_query")
 _PAUSE_S = 0.5
 BROKEN = (  # what asyncpg raises when its connection is of no more use
     asyncpg.PostgresError,

@@ -1,24 +1,49 @@
-"""The grid read from and written to the database, over one connection, in its transaction."""
+"""The grid read from and written to the database, over one connection, in its transaction.
+
+Rule: only rows that are new or differ are written, so the same files again leave every row as it
+is. Nothing commits.
+"""
 
 from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from customers import hanging_sql
-from customers.import_lock import Connection
-from outages.grid_intake import intake_sql
+from customers.import_sql import Connection
+from outages.grid.models import Device, Feeder, Substation, Transformer
 from outages.grid_intake.fields import COLUMNS, Thing, Values
 from outages.grid_intake.merge import Writes, moved, new_homes
 from outages.grid_intake.place import Point
 from outages.grid_intake.report import Strangers
 
 _NAMED = 20  # codes of each sort
+_TABLES: dict[Thing, str] = {
+    "substation": Substation.__tablename__,
+    "feeder": Feeder.__tablename__,
+    "transformer": Transformer.__tablename__,
+    "device": Device.__tablename__,
+}
+
+_STRANGERS = """
+with strange as (
+    select p.{column} as code, count(*) as premises from customers_premise p
+    where p.{column} <> '' and not exists (select from {table} g where g.code = p.{column})
+    group by 1
+)
+select (select count(*) from strange) as codes,
+    (select coalesce(sum(premises), 0) from strange)::bigint as premises,
+    array(select code from strange order by premises desc, code limit $1) as named
+"""
+_DISAGREEING = """
+select count(*) from customers_premise p
+join outages_transformer t on t.code = p.transformer_code where p.feeder_code <> t.feeder_code
+"""
 
 
 async def read_known(connection: Connection) -> dict[Thing, dict[str, Values]]:
     """Read the whole grid, each thing's values by its code."""
     known: dict[Thing, dict[str, Values]] = {}
-    for thing, table in intake_sql.TABLES.items():
+    for thing, table in _TABLES.items():
         columns = ", ".join(COLUMNS[thing])
         rows = await connection.fetch(f"select code, {columns} from {table}")  # noqa: S608 - ours
         known[thing] = {row[0]: tuple(row)[1:] for row in rows}
@@ -29,7 +54,7 @@ async def add(connection: Connection, thing: Thing, rows: Sequence[tuple[str, Va
     """Copy new things in."""
     if rows:
         await connection.copy_records_to_table(
-            intake_sql.TABLES[thing],
+            _TABLES[thing],
             records=((code, *values) for code, values in rows),
             columns=("code", *COLUMNS[thing]),
         )
@@ -39,7 +64,7 @@ async def change(connection: Connection, thing: Thing, rows: Sequence[tuple[str,
     """Change things to these values."""
     if not rows:
         return
-    table, columns = intake_sql.TABLES[thing], COLUMNS[thing]
+    table, columns = _TABLES[thing], COLUMNS[thing]
     await connection.execute(f"create temporary table grid_changed (like {table}) on commit drop")
     await connection.copy_records_to_table(
         "grid_changed",
@@ -103,7 +128,7 @@ async def place_premises(connection: Connection, places: Mapping[str, Point]) ->
 
 async def find_strangers(connection: Connection, thing: Thing, column: str) -> Strangers:
     """Count the premises whose code in a column no thing has, and name the first codes."""
-    asked = intake_sql.STRANGERS.format(column=column, table=intake_sql.TABLES[thing])
+    asked = _STRANGERS.format(column=column, table=_TABLES[thing])
     row = await connection.fetchrow(asked, _NAMED)
     assert row is not None  # an aggregate always gives one
     return Strangers(codes=row["codes"], premises=row["premises"], named=tuple(row["named"]))
@@ -111,4 +136,4 @@ async def find_strangers(connection: Connection, thing: Thing, column: str) -> S
 
 async def count_disagreeing(connection: Connection) -> int:
     """Count the premises whose feeder is not that of their transformer."""
-    return int(await connection.fetchval(intake_sql.DISAGREEING))
+    return int(await connection.fetchval(_DISAGREEING))

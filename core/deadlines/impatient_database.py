@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.db import Database
 
-_log = structlog.get_logger("core.impatient_database")
+_log = structlog.get_logger("core.deadlines.impatient_database")
 
 TRY_AGAIN_S = 2
 _ASKED_EVERY_S = 0.2

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from core.db import Database
-from core.held_query import Held, Unavailable
+from core.deadlines.held_query import Held, Unavailable
 
 pytestmark = pytest.mark.border
 
