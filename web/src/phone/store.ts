@@ -3,7 +3,7 @@ import { promiseTimeout, useDocumentVisibility, useEventListener, useTimeoutFn }
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
 
-import { Failure } from '@/server/api/failure'
+import { Failure } from '@/server/failure'
 import { softphoneAccount } from '@/server/api/people'
 import { nowMs } from '@/base/ui/now'
 

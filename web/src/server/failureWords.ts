@@ -1,7 +1,7 @@
 /** A failure in words of the reader's language. */
 import { i18n } from '@/base/i18n'
 
-import { Failure } from './api/failure'
+import { Failure } from './failure'
 
 export function wording(error: unknown): string {
   const { t, te } = i18n.global

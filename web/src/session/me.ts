@@ -3,7 +3,7 @@ import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 
 import * as people from '@/server/api/people'
-import { Failure } from '@/server/api/failure'
+import { Failure } from '@/server/failure'
 import type { Me } from '@/server/api/types'
 import type { Language } from '@/base/i18n'
 

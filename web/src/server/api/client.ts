@@ -3,7 +3,7 @@ import createClient, { type Middleware } from 'openapi-fetch'
 
 import { learnClock } from '@/base/ui/now'
 
-import { failureFrom, UNREACHABLE } from './failure'
+import { failureFrom, UNREACHABLE } from '../failure'
 import type { paths } from './schema'
 
 let signedOut: () => void = () => undefined

@@ -1,5 +1,5 @@
 import { answer, client } from './client'
-import { Failure } from './failure'
+import { Failure } from '../failure'
 import type {
   Alert,
   DeskSettings,
