@@ -163,9 +163,7 @@ def _include_machines_routes(app: FastAPI, deps: Deps) -> None:
     app.include_router(
         exchange.routes.routes(settings, database, deps.bus, keeper.audit), prefix="/api"
     )
-    app.include_router(
-        keeping.routes.routes(database, keeper.audit, settings.number_plan), prefix="/api"
-    )
+    app.include_router(keeping.routes.routes(database, keeper.audit, settings), prefix="/api")
     app.include_router(health.routes(settings, _looked_at(deps)))
     app.include_router(console.metrics.routes.routes(settings, Collector(deps.watched)))
 

@@ -64,6 +64,11 @@ class SpoolFile:
         self.path.unlink(missing_ok=True)
 
 
+def find_waiting(folder: Path) -> Path | None:
+    """Find a file of the folder of spools in which lines wait, set aside or not."""
+    return next((path for path in sorted(folder.glob("*")) if path.stat().st_size), None)
+
+
 def _append(descriptor: int, data: bytes) -> None:
     before = os.fstat(descriptor).st_size
     torn = before and os.pread(descriptor, 1, before - 1) != b"\n"

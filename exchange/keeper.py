@@ -1,26 +1,33 @@
 """What the room keeps for a time: changes, numbered every second, and answers; then forgotten."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import clock
 from core.db import Database
 from exchange.feed import store as feed
+from exchange.feed.forgetting_sql import Named
 from exchange.rest import store as answers
 from exchange.rest.once import KEPT
 
 _log = structlog.get_logger("exchange.keeper")
 _EVERY_S = 1.0
 
+OnHold = Callable[[AsyncSession], Awaitable[Named]]
+"""Gives whose changes stay whatever their age, for as long as the transaction lasts."""
+
 
 class ExchangeKeeper:
     """Numbers changes whether anybody reads them or not; forgets what is of long ago."""
 
-    def __init__(self, database: Database, *, kept: timedelta) -> None:
+    def __init__(self, database: Database, on_hold: OnHold, *, kept: timedelta) -> None:
         self._database = database
+        self._on_hold = on_hold
         self._kept = kept
 
     async def run(self) -> None:
@@ -39,5 +46,6 @@ class ExchangeKeeper:
             async with self._database.transaction() as session:
                 more = await feed.number_changes(session)
         async with self._database.transaction() as session:
-            await feed.forget_changes(session, clock.now() - self._kept)
+            but = await self._on_hold(session)
+            await feed.forget_changes(session, clock.now() - self._kept, but)
             await answers.forget_answers(session, clock.now() - KEPT)

@@ -45,7 +45,7 @@ from ivr.speech.voice.neural_voice import NeuralVoice
 from ivr.speech.voice.renderer import Renderer
 from ivr.speech.words import street_of
 from ivr.studio.samples import Samples
-from keeping.keeper import Keeper
+from keeping.keeper import Keeper, named_in_feed
 from outages.cache import OpenOutages
 from outages.outage import OutageView
 from outages.store import list_open_outages
@@ -112,7 +112,7 @@ class Service:
         means = [channel.means for channel in self.channels]
         self.rehearsal = Rehearsal(settings, bus, database, self.voice, means)
         self.webhooks = _webhooks(settings, database, self.keeper)
-        self.exchange = ExchangeKeeper(database, kept=timedelta(days=settings.changes_kept_days))
+        self.exchange = _exchange(settings, database)
         self.dispatcher = Dispatcher(settings, bus, database, self.channels)
 
     def _sources(self) -> Sources:
@@ -228,6 +228,11 @@ def _old_data(settings: Settings, database: Database, keeper: SessionKeeper) -> 
         plan=settings.number_plan,
         timezone=settings.timezone,
     )
+
+
+def _exchange(settings: Settings, database: Database) -> ExchangeKeeper:
+    kept = timedelta(days=settings.changes_kept_days)
+    return ExchangeKeeper(database, named_in_feed(settings.number_plan), kept=kept)
 
 
 def _webhooks(settings: Settings, database: Database, keeper: SessionKeeper) -> Webhooks:

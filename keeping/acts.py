@@ -3,7 +3,9 @@
 Rule: the audit log names a customer by an id, which is nobody's once they are erased.
 """
 
-from collections.abc import Awaitable, Callable, Iterable
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,14 +13,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 import cti.journal.forgetting_sql as calls
 import customers.forgetting_sql as customers
 import exchange.feed.forgetting_sql as feed
+import ivr.rating.forgetting_sql as ratings
 import outages.trouble.forgetting_sql as reports
 import outbound.campaign.forgetting_sql as contacts
 from core import clock
 from core.db import Database, Kept
-from core.phone import NumberPlan, spellings
+from core.phone import NumberPlan
+from core.spool import find_waiting
 from customers.forgetting_sql import Citizen
 from keeping import store
-from keeping.kinds import TABLES, Held, Kind, Period, PeriodRefused, refuse_short
+from keeping.kinds import GROUPS, TABLES, Group, Held, Kind, Period, PeriodRefused, check_period
+from keeping.on_hold import spelled
 from keeping.store import HoldView
 
 Audit = Callable[[AsyncSession, int | None, str, str, str], Awaitable[None]]
@@ -43,6 +48,7 @@ class TableHeld(msgspec.Struct, frozen=True, kw_only=True):
     """Rows of a table about one person, and what becomes of them at an erasing."""
 
     table: str
+    group: Group
     rows: int
     fate: Held
 
@@ -62,10 +68,11 @@ class CitizenView(msgspec.Struct, frozen=True, kw_only=True):
 class KeepingActs:
     """What administrators decide; a refusal is KeepingRefused."""
 
-    def __init__(self, database: Database, audit: Audit, plan: NumberPlan) -> None:
+    def __init__(self, database: Database, audit: Audit, plan: NumberPlan, var: Path) -> None:
         self._database = database
         self._audit = audit
         self._plan = plan
+        self._spool = var / "spool"
 
     async def see(self) -> tuple[list[Period], list[HoldView]]:
         """Show periods and holds."""
@@ -74,17 +81,20 @@ class KeepingActs:
 
     async def set_period(self, kind: Kind, days: int, person_id: int | None) -> None:
         """Set how long a kind of data is kept."""
-        try:
-            refuse_short(kind, days)
-        except PeriodRefused as why:
-            raise KeepingRefused("period_refused", str(why)) from None
         async with self._database.transaction() as session:
+            await store.lock_periods(session)
+            periods = {one.kind: one for one in await store.list_periods(session)}
+            try:
+                check_period(periods[kind], days)
+            except PeriodRefused as why:
+                raise KeepingRefused(why.code, str(why)) from None
             await store.set_period(session, kind, days, person_id)
             await self._audit(session, person_id, "keeping.period", f"kind:{kind}", f"days={days}")
 
     async def hold(self, account: str, reason: str, person_id: int | None) -> None:
         """Keep a customer's data whatever their periods are, until released."""
         async with self._database.transaction() as session:
+            await store.wait_for_erasing(session)
             citizen = await _find(session, account)
             await store.add_hold(session, citizen.customer_id, reason, clock.now(), person_id)
             await self._audit(session, person_id, "citizen.hold", _subject(citizen), reason)
@@ -112,7 +122,12 @@ class KeepingActs:
             shared_numbers=citizen.shared_numbers,
             hold=held,
             tables=tuple(
-                TableHeld(table=one.table, rows=len(one.rows), fate=TABLES[one.table])
+                TableHeld(
+                    table=one.table,
+                    group=GROUPS[one.table],
+                    rows=len(one.rows),
+                    fate=TABLES[one.table],
+                )
                 for one in found
                 if one.rows
             ),
@@ -131,14 +146,25 @@ class KeepingActs:
         return [
             *await customers.tell(session, citizen.customer_id),
             await calls.tell(session, numbers),
+            await ratings.tell(session, numbers),
             await reports.tell(session, numbers, citizen.premises),
             *await contacts.tell(session, citizen.customer_id, citizen.own_numbers),
-            await feed.tell(session, numbers, citizen.accounts, citizen.number),
+            await feed.tell(session, _in_feed(citizen, numbers)),
         ]
 
     async def erase(self, account: str, reason: str, person_id: int | None) -> None:
-        """Erase the customer of an account everywhere; refused while their data are on hold."""
+        """Erase the customer of an account everywhere; refused while their data are on hold.
+
+        Refused, too, while facts that may name them wait outside the database.
+        """
+        if waiting := await asyncio.to_thread(find_waiting, self._spool):
+            raise KeepingRefused(
+                "spool_waits",
+                f"{waiting} holds facts that wait for the database, of this person maybe: let the "
+                "service run until they are stored, then erase.",
+            )
         async with self._database.transaction() as session:
+            await store.let_no_hold_be_set(session)
             citizen = await _find(session, account)
             held = await store.find_hold(session, citizen.customer_id)
             if held is not None:
@@ -149,14 +175,9 @@ class KeepingActs:
             await calls.take_out(session, numbers)
             await reports.take_out(session, numbers, citizen.premises)
             await contacts.take_out(session, citizen.customer_id, citizen.own_numbers)
-            await feed.take_out(session, numbers, citizen.accounts, citizen.number)
+            await feed.take_out(session, _in_feed(citizen, numbers))
             await customers.erase(session, citizen)
             await self._audit(session, person_id, "citizen.erase", _subject(citizen), reason)
-
-
-def spelled(e164s: Iterable[int], plan: NumberPlan) -> list[str]:
-    """List every way in which networks write these numbers."""
-    return [text for one in e164s for text in spellings(f"+{one}", plan)]
 
 
 async def _find(session: AsyncSession, account: str) -> Citizen:
@@ -164,6 +185,12 @@ async def _find(session: AsyncSession, account: str) -> Citizen:
     if citizen is None:
         raise KeepingRefused("account_not_found", "No customer has this account.")
     return citizen
+
+
+def _in_feed(citizen: Citizen, numbers: Sequence[str]) -> feed.Named:
+    return feed.Named(
+        numbers=tuple(numbers), accounts=citizen.accounts, customer_numbers=(citizen.number,)
+    )
 
 
 def _subject(citizen: Citizen) -> str:

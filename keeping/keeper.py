@@ -1,7 +1,8 @@
 """Each night: what is older than its period is forgotten, a portion at a time.
 
 Rule: a portion is one short transaction, with a rest after it, and one process at a time works
-(an advisory lock), so no call waits for it. What is on hold stays. What a night did not finish, the
+(an advisory lock), so no call waits for it. What is on hold stays; each portion looks for it anew,
+so a hold that is set meanwhile counts from the next portion on. What a night did not finish, the
 next one does; a fault in one kind does not keep the others.
 """
 
@@ -25,9 +26,11 @@ import outbound.campaign.forgetting_sql as contacts
 from core import clock, locks
 from core.db import Database
 from core.phone import NumberPlan
+from exchange.feed.forgetting_sql import Named
 from keeping import store
-from keeping.acts import Audit, spelled
+from keeping.acts import Audit
 from keeping.kinds import Kind
+from keeping.on_hold import OnHold, spelled
 
 _log = structlog.get_logger("keeping.keeper")
 NIGHT_H = 3  # local hour at which it begins
@@ -35,7 +38,7 @@ _PORTION = 2_000
 _REST_S = 0.2
 _LONGEST_S = 3 * 3600.0
 
-Forget = Callable[[AsyncSession, datetime], Awaitable[int]]
+Forget = Callable[[AsyncSession, datetime, OnHold], Awaitable[int]]
 
 
 class Keeper:
@@ -86,10 +89,9 @@ class Keeper:
     async def _forget(self) -> dict[Kind, int]:
         async with self._database.transaction() as session:
             periods = await store.list_periods(session)
-            held = await store.list_held_numbers(session)
         done: dict[Kind, int] = {}
         ends_at = time.monotonic() + _LONGEST_S
-        steps = self._steps(held)
+        steps = self._steps()
         for one in periods:
             before = clock.now() - timedelta(days=one.days)
             if one.kind == "logs":
@@ -99,22 +101,32 @@ class Keeper:
         await self._tell(done)
         return done
 
-    def _steps(self, held: list[int]) -> dict[Kind, Forget]:
-        but, most = spelled(held, self._plan), self._portion
+    def _steps(self) -> dict[Kind, Forget]:
+        most = self._portion
+
+        def numbers(but: OnHold) -> list[str]:
+            return spelled(but.e164s, self._plan)
+
         return {
-            "calls": lambda session, at: calls.forget_calls(session, at, most, but),
-            "journal": lambda session, at: calls.forget_facts(session, at, most, but),
-            "ratings": lambda session, at: ratings.forget_ratings(session, at, most),
-            "reports": lambda session, at: reports.forget_reports(session, at, most, but),
-            "contacts": lambda session, at: contacts.forget_contacts(session, at, most, held),
-            "imports": lambda session, at: customers.forget_imports(session, at, most),
+            "calls": lambda session, at, but: calls.forget_calls(session, at, most, numbers(but)),
+            "journal": lambda session, at, but: calls.forget_facts(session, at, most, numbers(but)),
+            "ratings": lambda session, at, but: ratings.forget_ratings(
+                session, at, most, numbers(but)
+            ),
+            "reports": lambda session, at, but: reports.forget_reports(
+                session, at, most, numbers(but), but.premises
+            ),
+            "contacts": lambda session, at, but: contacts.forget_contacts(
+                session, at, most, but.e164s, but.customers
+            ),
+            "imports": lambda session, at, _: customers.forget_imports(session, at, most),
         }
 
     async def _all(self, forget: Forget, before: datetime, ends_at: float) -> int:
         whole = 0
         while time.monotonic() < ends_at:
             async with self._database.transaction() as session:
-                gone = await forget(session, before)
+                gone = await forget(session, before, await store.find_on_hold(session))
             whole += gone
             if gone < self._portion:
                 break
@@ -128,6 +140,20 @@ class Keeper:
         _log.info("old data were forgotten", **done)
         async with self._database.transaction() as session:
             await self._audit(session, None, "keeping.forget", "periods", told)
+
+
+def named_in_feed(plan: NumberPlan) -> Callable[[AsyncSession], Awaitable[Named]]:
+    """Make what the change feed asks before it forgets: who is on hold."""
+
+    async def find(session: AsyncSession) -> Named:
+        found = await store.find_on_hold(session)
+        return Named(
+            numbers=tuple(spelled(found.e164s, plan)),
+            accounts=found.accounts,
+            customer_numbers=found.customer_numbers,
+        )
+
+    return find
 
 
 def until_night_s(now: datetime, zone: ZoneInfo) -> float:

@@ -4,6 +4,7 @@ Rule: a period is a number of days in the table `keeping_period`; without a row 
 holds. What has no period stays until somebody acts.
 """
 
+from collections.abc import Mapping
 from typing import Literal, get_args
 
 import msgspec
@@ -19,6 +20,8 @@ class Period(msgspec.Struct, frozen=True, kw_only=True):
     days: int
     usual_days: int
     least_days: int
+    most_days: int
+    bound_by: Kind | None = None  # whose period makes the least or the most what it is
 
 
 USUAL: dict[Kind, tuple[int, int]] = {
@@ -31,25 +34,62 @@ USUAL: dict[Kind, tuple[int, int]] = {
     "logs": (30, 1),
 }
 """Usual and least days of each kind."""
+MOST = 36_500
 
 
 class PeriodRefused(Exception):
-    """A period cannot be so; the message says what can."""
+    """A period cannot be so; `code` for programs, the message says what can."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
 
 
-def period(kind: Kind, days: int | None) -> Period:
-    """Give a kind's period; None: the usual one."""
+def list_periods(entered: Mapping[Kind, int]) -> list[Period]:
+    """Give the period of each kind, by what somebody entered.
+
+    Rule: no fact of the journal outlives the record of its call, by which a person's facts are
+    found and erased; so the journal is kept no longer than calls.
+    """
+    days: dict[Kind, int] = {kind: entered.get(kind, USUAL[kind][0]) for kind in KINDS}
+    return [_period(kind, days) for kind in KINDS]
+
+
+def _period(kind: Kind, days: Mapping[Kind, int]) -> Period:
     usual, least = USUAL[kind]
+    most, bound_by = MOST, None
+    if kind == "calls" and days["journal"] > least:
+        least, bound_by = days["journal"], "journal"
+    if kind == "journal":
+        most, bound_by = days["calls"], "calls"
     return Period(
-        kind=kind, days=usual if days is None else days, usual_days=usual, least_days=least
+        kind=kind,
+        days=days[kind],
+        usual_days=usual,
+        least_days=least,
+        most_days=most,
+        bound_by=bound_by,
     )
 
 
-def refuse_short(kind: Kind, days: int) -> None:
-    """Refuse a period that would take away what is still needed. Raises `PeriodRefused`."""
-    _, least = USUAL[kind]
-    if not least <= days <= 36_500:
-        raise PeriodRefused(f"{kind} are kept {least} to 36500 days, not {days}")
+def check_period(period: Period, days: int) -> None:
+    """Refuse days that a period cannot have. Raises `PeriodRefused`."""
+    kind, least, most = period.kind, period.least_days, period.most_days
+    if least <= days <= most:
+        return
+    if kind == "calls" and USUAL["calls"][1] <= days < least:
+        raise PeriodRefused(
+            "calls_under_journal",
+            f"The journal is kept {least} days; calls kept {days} days would leave facts of people "
+            f"whom no erasing finds. Set the journal to {days} days or fewer first.",
+        )
+    if kind == "journal" and most < days <= MOST:
+        raise PeriodRefused(
+            "journal_over_calls",
+            f"Calls are kept {most} days; a journal kept {days} days would hold facts of people "
+            f"whom no erasing finds. Set calls to {days} days or more first.",
+        )
+    raise PeriodRefused("period_bounds", f"{kind} are kept {least} to {most} days, not {days}.")
 
 
 Held = Literal["with_the_customer", "taken_out", "by_reference", "nobody", "staff", "sealed"]
@@ -104,3 +144,25 @@ TABLES: dict[str, Held] = {
 }
 """Of every table: where a customer is in it, and so what an erasing does. `by_reference`: rows name
 a call or contact, which names nobody afterwards."""
+
+Group = Literal[
+    "file", "money", "use", "corrections", "calls", "ratings", "reports", "campaigns", "feed"
+]
+GROUPS: dict[str, Group] = {
+    "customers_customer": "file",
+    "customers_account": "file",
+    "customers_phone": "file",
+    "customers_premise": "file",
+    "customers_bill": "money",
+    "customers_payment": "money",
+    "customers_meter": "use",
+    "customers_reading": "use",
+    "customers_correction": "corrections",
+    "cti_call": "calls",
+    "ivr_rating": "ratings",
+    "outages_trouble_call": "reports",
+    "outbound_contact": "campaigns",
+    "outbound_opt_out": "campaigns",
+    "exchange_change": "feed",
+}
+"""Of every table that an export tells: the group in which people are shown it."""

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, Field, StringConstraints
 
 from core.answers import StructRoute, shared
+from core.config import Settings
 from core.db import Database
-from core.phone import NumberPlan
 from keeping.acts import Answer, Audit, CitizenView, KeepingActs, KeepingRefused
 from keeping.kinds import Kind, Period
 from keeping.store import HoldView
@@ -27,7 +27,10 @@ _HISTORY = (
     "keeping.period", "keeping.forget", "citizen.hold", "citizen.release", "citizen.view",
     "citizen.export", "citizen.erase",
 )  # fmt: skip
-_CODES = {"account_not_found": 404, "hold_not_found": 404, "period_refused": 422}
+_CODES = {
+    "account_not_found": 404, "hold_not_found": 404, "period_bounds": 422,
+    "calls_under_journal": 422, "journal_over_calls": 422,
+}  # fmt: skip
 
 
 class NewPeriod(BaseModel):
@@ -67,10 +70,10 @@ class HistoryLine(msgspec.Struct, frozen=True, kw_only=True):
     detail: str
 
 
-def routes(database: Database, audit: Audit, plan: NumberPlan) -> APIRouter:
+def routes(database: Database, audit: Audit, settings: Settings) -> APIRouter:
     """Make the routes under /keeping."""
     router = APIRouter(prefix="/keeping", route_class=StructRoute, tags=["keeping"])
-    acts = KeepingActs(database, audit, plan)
+    acts = KeepingActs(database, audit, settings.number_plan, settings.var)
 
     async def see() -> KeepingView:
         periods, holds = await acts.see()

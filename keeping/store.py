@@ -8,12 +8,25 @@ from sqlalchemy import delete, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from keeping.kinds import KINDS, Kind, Period, period
+from keeping import kinds
+from keeping.kinds import Kind, Period
 from keeping.models import Hold, PeriodRow
+from keeping.on_hold import OnHold
 
-_HELD_NUMBERS = text("""
-select distinct e164 from customers_phone
-where customer_id in (select customer_id from keeping_hold)
+_LOCK_PERIODS = text("lock table keeping_period in share row exclusive mode")
+_NO_NEW_HOLD = text("lock table keeping_hold in share mode")
+_HOLD_IS_SET = text("lock table keeping_hold in row exclusive mode")
+_ON_HOLD = text("""
+with held as (select customer_id from keeping_hold)
+select array(select customer_id from held) as customers,
+    array(select number from customers_customer where id in (select * from held))
+        as customer_numbers,
+    array(select number from customers_account where customer_id in (select * from held))
+        as accounts,
+    array(select distinct premise_id from customers_account
+        where customer_id in (select * from held)) as premises,
+    array(select distinct e164 from customers_phone where customer_id in (select * from held))
+        as e164s
 """)
 _HOLDS = text("""
 select (select min(number) from customers_account a where a.customer_id = h.customer_id) as account,
@@ -34,8 +47,13 @@ class HoldView(msgspec.Struct, frozen=True, kw_only=True):
 
 async def list_periods(session: AsyncSession) -> list[Period]:
     """List the period of each kind."""
-    rows = {row.kind: row.days for row in await session.scalars(select(PeriodRow))}
-    return [period(kind, rows.get(kind)) for kind in KINDS]
+    rows = await session.scalars(select(PeriodRow))
+    return kinds.list_periods({cast(Kind, row.kind): row.days for row in rows})
+
+
+async def lock_periods(session: AsyncSession) -> None:
+    """Let nobody else set a period until the end of this transaction: one bounds another."""
+    await session.execute(_LOCK_PERIODS)
 
 
 async def set_period(session: AsyncSession, kind: Kind, days: int, person_id: int | None) -> None:
@@ -49,10 +67,32 @@ async def set_period(session: AsyncSession, kind: Kind, days: int, person_id: in
     )
 
 
+async def let_no_hold_be_set(session: AsyncSession) -> None:
+    """Let a hold that is being set be committed first, and let none be set until the end of this.
+
+    A transaction that erases or forgets begins with it, then reads the holds.
+    """
+    await session.execute(_NO_NEW_HOLD)
+
+
+async def find_on_hold(session: AsyncSession) -> OnHold:
+    """Find whose data must stay, for as long as this transaction lasts."""
+    await let_no_hold_be_set(session)
+    return msgspec.convert((await session.execute(_ON_HOLD)).one(), OnHold, from_attributes=True)
+
+
 async def find_hold(session: AsyncSession, customer_id: int) -> str | None:
     """Give the reason for a customer's hold, None when there is none."""
     row = await session.get(Hold, customer_id, populate_existing=True)
     return row.reason if row is not None else None
+
+
+async def wait_for_erasing(session: AsyncSession) -> None:
+    """Wait until what is erased or forgotten at this moment is so; who sets a hold begins with it.
+
+    Its customer is looked for afterwards: they may be gone.
+    """
+    await session.execute(_HOLD_IS_SET)
 
 
 async def add_hold(
@@ -77,8 +117,3 @@ async def list_holds(session: AsyncSession) -> list[HoldView]:
     """List the holds, the eldest first."""
     rows = await session.execute(_HOLDS)
     return [msgspec.convert(row, HoldView, from_attributes=True) for row in rows]
-
-
-async def list_held_numbers(session: AsyncSession) -> list[int]:
-    """List the numbers (E.164) of customers whose data must stay."""
-    return cast(list[int], list(await session.scalars(_HELD_NUMBERS)))

@@ -1,6 +1,7 @@
 """Calls and facts put away after their time, and a person's numbers taken out of them.
 
-Rule: a call stays when its number is taken out; without it nobody is named in it.
+Rule: a call stays when its number is taken out; without it nobody is named in it. No fact outlives
+the record of its call, by which a person's facts are found.
 """
 
 from collections.abc import Sequence
@@ -16,7 +17,11 @@ with eldest as (
     select call_id from cti_call
     where arrived_at < :before and number <> all (cast(:but as text[]))
     order by arrived_at limit :most
-), stretches as (delete from cti_segment where call_id in (select call_id from eldest))
+), stretches as (delete from cti_segment where call_id in (select call_id from eldest)
+), facts as (
+    delete from cti_journal
+    where call_id <> '' and call_id = any (array(select call_id from eldest))
+)
 delete from cti_call where call_id in (select call_id from eldest)
 """)
 _FACTS = text("""
@@ -55,14 +60,17 @@ order by arrived_at
 async def forget_calls(
     session: AsyncSession, before: datetime, most: int, but: Sequence[str]
 ) -> int:
-    """Delete the eldest calls from before a moment, but those of some numbers; give how many."""
+    """Delete the eldest calls from before a moment, but those of some numbers; give how many.
+
+    Their stretches, and facts that are still there, go with them.
+    """
     return await changed(session, _CALLS, {"before": before, "most": most, "but": list(but)})
 
 
 async def forget_facts(
     session: AsyncSession, before: datetime, most: int, but: Sequence[str]
 ) -> int:
-    """Delete the eldest facts of the journal; give how many."""
+    """Delete the eldest facts, but those of calls of some numbers; give how many."""
     return await changed(session, _FACTS, {"before": before, "most": most, "but": list(but)})
 
 

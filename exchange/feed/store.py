@@ -7,6 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from exchange.feed.changes import CloudEvent, Position
+from exchange.feed.forgetting_sql import NAMES_THEM, Named, asked
 
 _MOST_AT_ONCE = 20_000  # numbered or forgotten in one transaction
 _LOCK = text("select last from exchange_position for update skip locked")
@@ -24,18 +25,21 @@ update exchange_position set last = last + many from (select count(*) as many fr
 where many > 0
 returning many
 """)
-_FORGET = text("""
+_FORGET = text(f"""
 with eldest as (
-    select number, numbered_at from exchange_change order by number limit :most
+    select number, numbered_at from exchange_change
+    where numbered_at >= :until or ({NAMES_THEM}) is not true
+    order by number limit :most
 ), gone as (
     delete from exchange_change change using eldest
     where change.number = eldest.number and eldest.numbered_at < :until
     returning change.number
 )
-update exchange_position set forgotten = upto from (select max(number) as upto from gone) told
+update exchange_position set forgotten = greatest(forgotten, upto)
+from (select max(number) as upto from gone) told
 where upto is not null
 returning (select count(*) from gone)
-""")
+""")  # noqa: S608 - our own text
 _POSITION = text("select last, forgotten from exchange_position")
 _BEFORE = text("""
 select coalesce(
@@ -61,11 +65,14 @@ async def number_changes(session: AsyncSession) -> bool:
     return many == _MOST_AT_ONCE
 
 
-async def forget_changes(session: AsyncSession, until: datetime) -> bool:
-    """Forget changes numbered before a moment; tell whether more may be left."""
+async def forget_changes(session: AsyncSession, until: datetime, but: Named) -> bool:
+    """Forget changes numbered before a moment, but those of some people; tell whether more may be.
+
+    Those stay for an export of them; no reader is given them any more.
+    """
     if await session.scalar(_LOCK) is None:
         return True
-    gone = await session.scalar(_FORGET, {"until": until, "most": _MOST_AT_ONCE})
+    gone = await session.scalar(_FORGET, {"until": until, "most": _MOST_AT_ONCE, **asked(but)})
     return gone == _MOST_AT_ONCE
 
 

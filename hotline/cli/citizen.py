@@ -61,13 +61,7 @@ def erase(
     if not yes:
         typer.confirm("Erase them everywhere, for ever?", abort=True)
 
-    async def work(acts: KeepingActs, settings: Settings, _: Database) -> None:
-        waiting = [path for path in (settings.var / "spool").glob("*.jsonl") if path.stat().st_size]
-        if waiting:
-            raise KeepingRefused(
-                "spool_waits", f"{waiting[0]} holds facts that wait for the database: start the "
-                "service, and erase them when it is stored",
-            )  # fmt: skip
+    async def work(acts: KeepingActs, _: Settings, __: Database) -> None:
         await acts.erase(account, reason, None)
         _out.print("erased; older backups have them until they are removed")
 
@@ -139,7 +133,8 @@ def _run(work: Work) -> None:
         database = Database(database_url(settings))
         try:
             audit = AuditLog.of(settings).audit
-            await work(KeepingActs(database, audit, settings.number_plan), settings, database)
+            acts = KeepingActs(database, audit, settings.number_plan, settings.var)
+            await work(acts, settings, database)
         finally:
             await database.close()
 

@@ -14,6 +14,7 @@ from core.db import Database, asyncpg_url
 from exchange.feed import store
 from exchange.feed.changes import DATA, CloudEvent
 from exchange.keeper import ExchangeKeeper
+from keeping.keeper import named_in_feed
 from outages.grid.models import Feeder, Substation
 from outages.outage import NewOutage, OutageChange, TroubleReport
 from outages.store import change_outage, open_outage
@@ -171,7 +172,9 @@ async def test_each_kind_is_told_once_as_described_and_numbers_only_by_scope(sit
 async def test_who_asks_for_what_is_forgotten_is_told_where_to_go_on(site: Site):
     await _something_of_each(site.deps.database)
     _, token = await issue(site, "read:changes")
-    keeper = ExchangeKeeper(site.deps.database, kept=timedelta(0))
+    keeper = ExchangeKeeper(
+        site.deps.database, named_in_feed(site.deps.settings.number_plan), kept=timedelta(0)
+    )
     await keeper.keep()
     async with program(site, token) as reader:
         gone = await reader.get(CHANGES, params={"after": 3})

@@ -8,15 +8,21 @@ import type { CitizenView, HistoryLine, KeepingView } from '@/server/api/types'
 import KeepingPage from './KeepingPage.vue'
 
 const view: KeepingView = {
-  periods: [{ kind: 'calls', days: 400, usual_days: 1095, least_days: 30 }],
+  periods: [
+    {
+      ...{ kind: 'calls', days: 400, usual_days: 1095 },
+      ...{ least_days: 180, most_days: 36_500, bound_by: 'journal' },
+    },
+  ],
   holds: [{ account: '33017', reason: 'court', since: '2026-11-01T00:00:00Z', person_id: 2, by: 'Zhou Min' }],
 }
 const citizen = (known: Partial<CitizenView> = {}): CitizenView => ({
   ...{ account: '33019', name: 'Wang Li', accounts: ['33019'], numbers: 2, shared_numbers: 1, hold: null },
   tables: [
-    { table: 'customers_customer', rows: 1, fate: 'with_the_customer' },
-    { table: 'customers_bill', rows: 12, fate: 'with_the_customer' },
-    { table: 'cti_call', rows: 4, fate: 'taken_out' },
+    { table: 'customers_customer', group: 'file', rows: 1, fate: 'with_the_customer' },
+    { table: 'customers_bill', group: 'money', rows: 12, fate: 'with_the_customer' },
+    { table: 'cti_call', group: 'calls', rows: 4, fate: 'taken_out' },
+    { table: 'ivr_rating', group: 'ratings', rows: 2, fate: 'by_reference' },
   ],
   ...known,
 })
@@ -73,6 +79,7 @@ it('changes a period, and warns that a shorter one forgets more', async () => {
   await until(() => {
     expect(byId('period-dialog').textContent).toContain('for ever')
   })
+  expect(byId('period-dialog').textContent).toContain('Not less than the journal of calls (180 days)')
   await press('period-submit')
   expect(sent(PERIOD)).toEqual({ days: 200 })
   expect(allById('period-dialog')).toHaveLength(0)
@@ -112,6 +119,7 @@ it('erases only when the account is typed once more, and tells what goes and wha
   ]) {
     expect(dialog.textContent).toContain(said)
   }
+  expect(dialog.textContent).not.toContain('ratings 2 rows')
   await type('erase-reason', 'they asked')
   await type('erase-typed', '33018')
   expect(disabled('erase-submit')).toBe(true)

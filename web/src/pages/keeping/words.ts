@@ -1,4 +1,6 @@
 /** The words of this page, in both languages. */
+import type { Group } from './citizen'
+
 export const en = {
   keeping: {
     nav: 'Data kept',
@@ -10,7 +12,13 @@ export const en = {
     usual: 'usual: {days}',
     change: 'Change',
     period_of: 'How long: {kind}',
-    between: 'At least {least} days; the usual period is {usual} days.',
+    between: '{least} to {most} days; the usual period is {usual} days.',
+    bound_by: {
+      journal:
+        'Not less than the journal of calls ({days} days): its facts are found by their call’s record. Shorten the journal first.',
+      calls:
+        'Not more than the calls ({days} days): facts are found by their call’s record. Keep the calls longer first.',
+    },
     shorter: 'Next night, everything older than that is erased for ever.',
     kinds: {
       calls: 'Calls',
@@ -56,9 +64,9 @@ export const en = {
       calls: 'calls',
       reports: 'reports of outages',
       campaigns: 'contacts of campaigns',
+      ratings: 'ratings',
       feed: 'change feed',
-      other: 'other',
-    },
+    } satisfies Record<Group, string>,
     export: 'Save all as a file',
     erase: 'Erase',
     erase_of: 'Erase {name} for ever',
@@ -102,7 +110,11 @@ export const zh: typeof en = {
     usual: '默认 {days} 天',
     change: '修改',
     period_of: '保存期限：{kind}',
-    between: '至少 {least} 天，默认 {usual} 天。',
+    between: '{least} 至 {most} 天，默认 {usual} 天。',
+    bound_by: {
+      journal: '不能短于通话流水（{days} 天）：流水须凭通话记录查找。请先缩短通话流水的期限。',
+      calls: '不能长于通话记录（{days} 天）：流水须凭通话记录查找。请先延长通话记录的期限。',
+    },
     shorter: '下一个凌晨将永久清除早于此期限的数据。',
     kinds: {
       calls: '通话记录',
@@ -148,8 +160,8 @@ export const zh: typeof en = {
       calls: '通话',
       reports: '故障报修',
       campaigns: '外呼对象',
+      ratings: '评价',
       feed: '变更通知',
-      other: '其他',
     },
     export: '全部导出为文件',
     erase: '删除',

@@ -3981,10 +3981,13 @@ export interface components {
          * @description How long a kind is kept.
          */
         Period: {
+            /** @default null */
+            bound_by: ("calls" | "contacts" | "imports" | "journal" | "logs" | "ratings" | "reports") | null;
             days: number;
             /** @enum {unknown} */
             kind: "calls" | "contacts" | "imports" | "journal" | "logs" | "ratings" | "reports";
             least_days: number;
+            most_days: number;
             usual_days: number;
         };
         /**
@@ -4605,6 +4608,8 @@ export interface components {
         TableHeld: {
             /** @enum {unknown} */
             fate: "by_reference" | "nobody" | "sealed" | "staff" | "taken_out" | "with_the_customer";
+            /** @enum {unknown} */
+            group: "calls" | "campaigns" | "corrections" | "feed" | "file" | "money" | "ratings" | "reports" | "use";
             rows: number;
             table: string;
         };
