@@ -32,18 +32,16 @@ style:
 	@$(PY) -m ruff check --quiet .
 	@.venv/bin/codespell
 
-var:
-	@mkdir -p var
-
-contracts: | var
-	@.venv/bin/lint-imports --no-cache > var/contracts.txt || { cat var/contracts.txt; exit 1; }
+contracts:
+	@setup/unchanged.sh contracts '*.py' .venv/bin/lint-imports --no-cache
 
 # The fast check reads the rooms' types; `make test` the tests', too.
-types: | var
-	@.venv/bin/basedpyright --level error $(if $(QUICK),$(dir $(wildcard */__init__.py))) > var/types.txt || { cat var/types.txt; exit 1; }
+types:
+	@setup/unchanged.sh types$(if $(QUICK),-of-rooms) '*.py' .venv/bin/basedpyright --level error \
+	  $(if $(QUICK),$(dir $(wildcard */__init__.py)))
 
-web-check: | var
-	@setup/web.sh check > var/web-check.txt 2>&1 || { tail -60 var/web-check.txt; exit 1; }
+web-check:
+	@setup/unchanged.sh web-check web setup/web.sh check
 
 # Files that are borders or stories as a whole are not even loaded: that took longer than the rules.
 rules:
