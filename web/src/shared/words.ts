@@ -1,5 +1,7 @@
 /** The words of what several pages show: queues and the card, in both languages. */
 export const en = {
+  listen: { hear: 'Listen' },
+  feeders: { hint: 'Type a name, code or substation' },
   queues: {
     general: 'General',
     service: 'Service',
@@ -128,6 +130,7 @@ export const en = {
       digits_wrong: 'Wrong digits',
       outage_at_some: 'Heard of the outage',
       outage_nearby: 'Heard of an outage nearby',
+      announcements: 'Announcement',
       main_menu: 'Main menu',
       hazard_question: 'Danger question',
       record_hazard: 'Danger reported',
@@ -158,6 +161,8 @@ export const en = {
 }
 
 export const zh: typeof en = {
+  listen: { hear: '试听' },
+  feeders: { hint: '输入名称、编号或变电站' },
   queues: {
     general: '综合服务',
     service: '综合服务',
@@ -284,6 +289,7 @@ export const zh: typeof en = {
       digits_wrong: '数字不符',
       outage_at_some: '已听停电通知',
       outage_nearby: '已听附近停电',
+      announcements: '语音公告',
       main_menu: '主菜单',
       hazard_question: '危险询问',
       record_hazard: '报告危险',
