@@ -18,6 +18,7 @@ import customers.corrections.routes
 import customers.routes
 import exchange.routes
 import insights.routes
+import ivr.announcements.routes
 import ivr.rating.routes
 import ivr.studio.routes
 import keeping.routes
@@ -47,6 +48,8 @@ from customers.budget import Budget
 from customers.caller.lookup import Lookup
 from exchange.accounts import door
 from exchange.accounts.door import TokenKeeper
+from ivr.announcements.acts import AnnouncementActs
+from ivr.announcements.book import AnnouncementBook
 from ivr.speech.prompts import Prompts
 from ivr.speech.recorded import ChosenVoices
 from ivr.studio.desk import Studio
@@ -76,6 +79,7 @@ class Deps(msgspec.Struct, frozen=True, kw_only=True):
     telephones: Telephones
     lookup: Lookup
     prompts: Prompts
+    announcements: AnnouncementBook
     voices: ChosenVoices
     samples: Speaks
     watched: Watched  # whose figures are told to Prometheus
@@ -153,6 +157,8 @@ def _include_routes(app: FastAPI, deps: Deps) -> None:
     studio = Studio(settings, database, keeper.audit, deps.prompts)
     voices = VoiceRoom(settings, database, keeper.audit, deps.voices, deps.samples)
     app.include_router(ivr.studio.routes.routes(studio, voices, deps.prompts), prefix="/api")
+    announcing = AnnouncementActs(database, keeper.audit, deps.announcements.load)
+    app.include_router(ivr.announcements.routes.routes(announcing, deps.prompts), prefix="/api")
     app.include_router(insights.routes.routes(settings, database), prefix="/api")
     _include_machines_routes(app, deps)
 

@@ -28,6 +28,7 @@ from customers.caller.lookup import Lookup
 from customers.public_id import PublicIds
 from ivr.agi.call import AgiCall
 from ivr.agi.server import AgiServer
+from ivr.announcements.book import AnnouncementBook
 from ivr.events import RatingGiven
 from ivr.speech.prompts import Prompts
 from ivr.speech.recorded import ChosenVoices, Recorded
@@ -63,6 +64,7 @@ def make_deps(settings: Settings, bus: Bus, database: Database) -> Deps:
     )
     named = NamedBoard(telephones.board, desk, database, wrap_up_s=settings.wrap_up_s)
     voices = ChosenVoices(Recorded(settings.var), settings.voice)
+    prompts = Prompts(settings.var)
     return Deps(
         settings=settings,
         bus=bus,
@@ -75,7 +77,8 @@ def make_deps(settings: Settings, bus: Bus, database: Database) -> Deps:
         house=HouseBook(settings, database),
         telephones=telephones,
         lookup=lookup,
-        prompts=Prompts(settings.var),
+        prompts=prompts,
+        announcements=AnnouncementBook(database, prompts),
         voices=voices,
         samples=Samples(settings.var / "sounds", Renderer(settings.voice_folder)),
         channels=(VOICE,),

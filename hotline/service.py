@@ -34,6 +34,7 @@ from hotline.certificates import https
 from hotline.host import garbage_collection, log_keeper
 from hotline.host.notify import feed_watchdog, notify
 from hotline.service_home import bring_journal_home
+from ivr.announcements.book import AnnouncementBook
 from ivr.events import NoticeHeard, RatingGiven, TroubleReported
 from ivr.incoming.repertoire import Repertoire, Sources
 from ivr.incoming.runner import Runner
@@ -96,9 +97,12 @@ class Service:
         self.prompts = Prompts(settings.var, spoken_by, voice=self.voice)
         self.standby = Standby(self.prompts, home_of(settings.var, "hotline") / "data" / "sounds")
         self.runner = Runner(settings, bus, database, self.lookup, self.outages, self.prompts)
+        self.announcements = AnnouncementBook(database, self.prompts)
         self.repertoire = Repertoire(settings, bus, self.voice, self._sources())
         self.notice = NoticeDesk(settings, bus, database, self.prompts)
         self.house.on_news(self.repertoire.renew)
+        self.announcements.on_news(self.repertoire.renew)
+        self.runner.announced_by(self.announcements.told)
         self.runner.queued_by(self.house.queue_for, self.house.closed_words)
         self.runner.vouched_by(self.telephones.witness.vouches)
         self.runner.register("notice", self.notice.handle)
@@ -117,7 +121,8 @@ class Service:
 
     def _sources(self) -> Sources:
         taught, closed = self.runner.taught_prompts, self.house.closed_sentences
-        return Sources(taught, self._open_outages, self._streets, now, closed)
+        announced = self.announcements.sentences
+        return Sources(taught, self._open_outages, self._streets, now, closed, announced)
 
     def app(self) -> FastAPI:
         """Assemble the web desk."""
@@ -135,6 +140,7 @@ class Service:
                 house=self.house,
                 lookup=self.lookup,
                 prompts=self.prompts,
+                announcements=self.announcements,
                 voices=self.voices,
                 samples=self.samples,
                 watched=self._watched(),
@@ -171,6 +177,7 @@ class Service:
             tasks.create_task(self.telephones.run(), name="telephones")
             tasks.create_task(self.desk.run(), name="agents at work")
             tasks.create_task(self.house.run(), name="house")
+            tasks.create_task(self.announcements.run(), name="announcements")
             tasks.create_task(self.asterisk_queues.run(), name="queues")
             tasks.create_task(self.accounts.run(), name="telephone accounts")
             tasks.create_task(self.keeper.run(), name="sign-ins")

@@ -112,6 +112,7 @@ TABLES: dict[str, Held] = {
     "cti_agent_state": "staff",
     "agents_pause": "nobody",
     "agents_queue": "nobody",
+    "ivr_announcement": "nobody",
     "ivr_rating": "by_reference",
     "workdays_day": "nobody",
     "outages_trouble_call": "taken_out",

@@ -20,6 +20,7 @@ TABLES = (
     "outages.grid.models",
     "outages.models",
     "cti.journal.models",
+    "ivr.announcements.models",
     "ivr.rating.models",
     "agents.house.models",
     "outbound.campaign.models",

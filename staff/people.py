@@ -24,9 +24,9 @@ PERMISSIONS: dict[Permission, tuple[Role, ...]] = {
 Act = Literal[
     "take_calls", "follow_live", "see_calls", "see_everybodys_calls", "see_customers",
     "correct_customers", "see_ratings", "see_everybodys_ratings", "see_outages", "open_outage",
-    "see_reports",
-    "see_board", "draft_campaign", "record_prompts", "see_measures", "see_alerts", "add_person",
-    "see_audit", "connect_systems", "keep_house", "keep_data",
+    "see_reports", "see_board", "draft_campaign", "record_prompts", "keep_announcements",
+    "see_measures", "see_alerts", "add_person", "see_audit", "connect_systems", "keep_house",
+    "keep_data",
 ]  # fmt: skip
 _AGENT: tuple[Act, ...] = (
     "take_calls",  # with a telephone, in queues
@@ -39,7 +39,8 @@ _AGENT: tuple[Act, ...] = (
 )
 _LEADER: tuple[Act, ...] = (
     *_AGENT, "see_everybodys_calls", "see_everybodys_ratings", "open_outage", "see_reports",
-    "see_board", "draft_campaign", "record_prompts", "see_measures", "see_alerts",
+    "see_board", "draft_campaign", "record_prompts", "keep_announcements", "see_measures",
+    "see_alerts",
 )  # fmt: skip
 ACTS: dict[Role, tuple[Act, ...]] = {
     "agent": _AGENT,
@@ -65,6 +66,7 @@ PAGES: dict[str, Act] = {
     "outages": "see_outages",
     "map": "see_outages",
     "campaigns": "draft_campaign",
+    "announcements": "keep_announcements",
     "prompts": "record_prompts",
     "ratings": "see_ratings",
     "calls": "see_calls",

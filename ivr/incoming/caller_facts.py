@@ -80,6 +80,11 @@ class Known(msgspec.Struct, frozen=True):
         return self.match.only.language if self.match.only else ""
 
 
+def feeders(known: Known) -> frozenset[str]:
+    """Give the feeders of all homes of whoever may be calling."""
+    return frozenset(home.feeder_code for home in _each_once(known.people) if home.feeder_code)
+
+
 def know(match: Match, outage_at: OutageAt, restored_at: OutageAt) -> Known:
     """Find the outages at the premises of which this number may hear: open, lately restored."""
     told = [person for person in Known(match).people if may_hear(person.role, "outage")]

@@ -6,20 +6,22 @@ nothing.
 """
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from functools import partial
 from zoneinfo import ZoneInfo
 
 import structlog
 
+from core.language import Language
 from customers.caller.match import Match
+from ivr.announcements.announcement import Announcement, said
 from ivr.events import TroubleReported
 from ivr.flow.flow import Done, Place
-from ivr.incoming.caller_facts import Known, Spot, are_theirs, facts, know, spot_of
+from ivr.incoming.caller_facts import Known, Spot, are_theirs, facts, feeders, know, spot_of
 from ivr.incoming.parts import Parts
 from ivr.incoming.sentences import utterance, with_sayable_places, words_for
 from ivr.incoming.spool import SpooledTrouble
-from ivr.incoming.vocabulary import IMPERSONAL_FILLERS
+from ivr.incoming.vocabulary import ANNOUNCEMENTS, IMPERSONAL_FILLERS
 from ivr.speech.prompts import Utterance
 from outages.outage import TroubleReport
 
@@ -48,6 +50,7 @@ class MainMenu:
         self._call_id = call_id
         self._finding = asyncio.ensure_future(finding)
         self._zone = ZoneInfo(parts.settings.timezone)
+        self._announced: Sequence[Announcement] = ()  # as of the moment of recognising
         self._digits_tried = 0
         self._digits_right = False
 
@@ -64,6 +67,7 @@ class MainMenu:
 
     def _facts(self) -> frozenset[str]:
         found = facts(self.known, self._parts.now())
+        found |= {"announced"} if self._announced else set()
         asks = self._parts.settings.bill_asks_digits and not self._digits_right
         return found | {"digits_wanted"} if asks and self.known.accounts else found
 
@@ -74,11 +78,17 @@ class MainMenu:
 
     def utterance(self, place: Place, prompt: str) -> Utterance:
         """Give a prompt with this caller's facts; slower for the elderly."""
-        said = words_for(self.known, self._parts.settings.unit, self._parts.now(), self._zone)
+        known = words_for(self.known, self._parts.settings.unit, self._parts.now(), self._zone)
         wished = place.flow.places[place.name].wished_queue()
-        words = {**said, "closed": partial(self._parts.closed_words, wished)}
+        news = {name: partial(self._news, at) for at, name in enumerate(ANNOUNCEMENTS)}
+        words = {**known, **news, "closed": partial(self._parts.closed_words, wished)}
         slow = "elderly" in place.facts
         return utterance(place, prompt, words, fixed=IMPERSONAL_FILLERS, slow=slow)
+
+    def _news(self, at: int, language: Language) -> str:
+        """Give an announcement by its place among those for this caller; "" there is none."""
+        found = said(self._announced, language)
+        return found[at].text(language) if at < len(found) else ""
 
     async def perform(self, action: str, place: Place) -> Done:
         """Do one of the flow's actions."""
@@ -108,6 +118,7 @@ class MainMenu:
         await asyncio.wait([self._finding], timeout=LOOKUP_DEADLINE_S - _BEFORE_GREETING_S)
         if self._finding.done():
             self._learn()
+        self._announced = self._parts.announced(feeders(self.known))
         learnt_late = self.known.language if self.known.language != before else ""
         return Done("done", self._facts(), learnt_late)
 

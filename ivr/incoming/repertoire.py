@@ -2,8 +2,8 @@
 
 Rule: first the prompts that are the same for all, then the clips around and of numbers and
 moments, then the hotline's other language, last the streets. What an outage's callers will hear is
-learnt when the outage changes, before everything else; what it said before is let go. Nothing of a
-customer is learnt: a street is the name of many.
+learnt when the outage changes, before everything else, and so is what supervisors announce; what
+was said before is let go. Nothing of a customer is learnt: a street is the name of many.
 """
 
 import asyncio
@@ -44,6 +44,7 @@ class Sources:
     streets: Callable[[int], Awaitable[Iterable[str]]]  # the commonest, so many at most
     now: Callable[[], datetime]
     closed: Callable[[Language], Iterable[str]] = lambda language: ()  # of queues, within a day
+    announced: Callable[[Language], Iterable[str]] = lambda language: ()  # now or soon
 
 
 class Repertoire:
@@ -59,7 +60,7 @@ class Repertoire:
         self._voice = voice
         self._fixed, self._now = sources.fixed, sources.now
         self._open_outages, self._streets = sources.open_outages, sources.streets
-        self._closed = sources.closed
+        self._closed, self._announced = sources.closed, sources.announced
         self._zone = ZoneInfo(settings.timezone)
         self._first: Language = "en" if settings.language == "en" else "zh"
         self._news = asyncio.Event()
@@ -96,7 +97,7 @@ class Repertoire:
     async def _teach_news(self) -> None:
         now, outages = self._now(), tuple(await self._open_outages())
         for language in LANGUAGES:
-            news: list[str] = []
+            news = list(self._announced(language))
             for outage in outages:
                 note = outage.note_en if language == "en" else outage.note_zh
                 news += [note, spoken(outage, language, now, self._zone)]

@@ -8,7 +8,7 @@ empty `IVR_RESULT` means that the service is away. If the service hangs, the dia
 
 import asyncio
 import hmac
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from itertools import chain
 from typing import Protocol
@@ -26,6 +26,7 @@ from cti.events import MenuEnded, MenuStarted
 from customers.caller.match import UNAVAILABLE, Match
 from ivr.agi.call import AgiCall, HungUp, Lease
 from ivr.agi.server import AgiServer, Handler
+from ivr.announcements.announcement import Announcement
 from ivr.flow.flow import Flow, Leave, Place, begin
 from ivr.flow.walk import Walk
 from ivr.incoming import vocabulary
@@ -78,6 +79,7 @@ Vouching = Callable[[str, str], Awaitable[bool]]  # call id, channel id → does
 
 
 QueueChoice = Callable[[str, str], str]  # the menu's queue, a language → where the caller waits
+Announced = Callable[[frozenset[str]], Sequence[Announcement]]  # of homes' feeders → the news
 ClosedWords = Callable[[str, Language], str]  # the same → that it is closed now; "" while open
 
 
@@ -105,6 +107,7 @@ class Runner:
             open_outages.at,
             open_outages.lately,
             closed_words=self._words_if_closed,
+            announced=self._announced_to,
             can_say=prompts.can_say,
         )
         self.zone = ZoneInfo(settings.timezone)
@@ -117,6 +120,7 @@ class Runner:
         self._vouches: Vouching | None = None
         self._queue_for: QueueChoice = lambda queue, _: queue or settings.default_queue
         self._closed_words: ClosedWords = lambda queue, language: ""
+        self._announced: Announced = lambda feeders: ()
         self.server = AgiServer(
             settings.agi_host, settings.agi_port, self.handle, permit=settings.agi_permit
         )
@@ -128,6 +132,13 @@ class Runner:
     def queued_by(self, queue_for: QueueChoice, closed_words: ClosedWords) -> None:
         """From now on let these say in which queue a caller waits, and that one is closed."""
         self._queue_for, self._closed_words = queue_for, closed_words
+
+    def announced_by(self, announced: Announced) -> None:
+        """From now on let this say what supervisors tell a caller with homes on some feeders."""
+        self._announced = announced
+
+    def _announced_to(self, feeders: frozenset[str]) -> Sequence[Announcement]:
+        return self._announced(feeders)
 
     def _words_if_closed(self, queue: str, language: Language) -> str:
         return self._closed_words(queue, language)

@@ -6,6 +6,8 @@ from ivr.flow.flow import Flow, Vocabulary
 from ivr.flow.load import FLOWS, load
 from ivr.incoming.sentences import FILLERS, FIXED_FILLERS
 
+ANNOUNCEMENTS = ("first_announcement", "second_announcement", "third_announcement")
+"""What supervisors have callers told, the newest first: fillers of the hotline's flow."""
 _RECORDED = frozenset({"recorded", "failed"})
 
 HOTLINE = Vocabulary(
@@ -23,6 +25,7 @@ HOTLINE = Vocabulary(
             "bill_one",  # exactly one account, and the number is its owner's alone
             "bill_several",
             "bill_of_the_owner",  # and the number is not the owner's, but a tenant's or a contact's
+            "announced",  # supervisors have something to tell this caller
             "digits_wanted",  # there is a bill, and the caller has not entered its digits yet
         }
     ),
@@ -32,7 +35,8 @@ HOTLINE = Vocabulary(
         "record_hazard": _RECORDED,
         "check_digits": frozenset({"right", "wrong", "too_often"}),
     },
-    fillers=frozenset(FILLERS) | {"closed"},  # of the queue that the place leads to, while it is
+    # closed: of the queue that the place leads to, while it is
+    fillers=frozenset(FILLERS) | {"closed", *ANNOUNCEMENTS},
 )
 RATING = Vocabulary(actions={"store": frozenset({"stored", "failed"})})
 NOTICE = Vocabulary(
@@ -40,7 +44,7 @@ NOTICE = Vocabulary(
     fillers=FIXED_FILLERS | {"notice"},
 )
 # no customer can be told from them
-IMPERSONAL_FILLERS = FIXED_FILLERS | {"outage", "notice", "closed"}
+IMPERSONAL_FILLERS = FIXED_FILLERS | {"outage", "notice", "closed", *ANNOUNCEMENTS}
 
 
 @cache

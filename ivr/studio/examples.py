@@ -13,6 +13,7 @@ import msgspec
 from customers.caller.match import BillView, Candidate, CandidatePremise, Match
 from ivr.incoming.caller_facts import Dark, Known
 from ivr.incoming.sentences import Words, words_for
+from ivr.incoming.vocabulary import ANNOUNCEMENTS
 from outages.outage import OutageView
 from outages.wording.sentences import notice
 
@@ -22,6 +23,10 @@ _CLOSED = {
     "en": "Our agents for Billing are here on working days from eight o'clock in the morning to "
     "six o'clock in the evening. They are here next from eight o'clock tomorrow morning. Other "
     "agents will help you now.",
+}
+_ANNOUNCED = {
+    "zh": "城南营业厅今天下午停止营业，请到其他营业厅办理业务。",
+    "en": "Our office in the south of the city is closed this afternoon. Please visit another one.",
 }
 _PAID_AT = datetime(2026, 3, 12, tzinfo=UTC)
 
@@ -35,6 +40,8 @@ def example_words(unit: Callable[[str], str], zone: tzinfo) -> Words:
     known = Known(Match("exact", (_customer(homes),)), (Dark(outage, homes[:1]),), (restored,))
     words = dict(words_for(known, unit, now, zone))
     words["notice"] = lambda language: notice(outage, language, "outage", now=now, zone=zone)
+    for name in ANNOUNCEMENTS:
+        words[name] = lambda language: _ANNOUNCED[language]
     words["closed"] = lambda language: _CLOSED[language]
     return words
 

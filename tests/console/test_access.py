@@ -90,6 +90,11 @@ POST   /api/campaigns/{campaign_id}/list        SD
 POST   /api/campaigns/{campaign_id}/approve     SD
 POST   /api/campaigns/{campaign_id}/{order}     SD
 POST   /api/campaigns/{campaign_id}/listen      SD
+GET    /api/announcements                       SD
+POST   /api/announcements                       SD
+POST   /api/announcements/sound                 SD
+PUT    /api/announcements/{announcement_id}     SD
+POST   /api/announcements/{announcement_id}/end SD
 GET    /api/prompts                             SD
 GET    /api/prompts/progress                    SD
 GET    /api/prompts/{language}/{name}/sound     SD
@@ -183,6 +188,7 @@ ACTS = {
     "see_board": "GET /api/board",
     "draft_campaign": "POST /api/campaigns",
     "record_prompts": "GET /api/prompts",
+    "keep_announcements": "GET /api/announcements",
     "see_measures": "GET /api/measures",
     "see_alerts": "GET /api/audit/alerts",
     "add_person": "POST /api/people",

@@ -9,6 +9,7 @@ import * as people from './city/people.mjs'
 import * as prompts from './city/prompts.mjs'
 import * as house from './city/house.mjs'
 import * as keeping from './city/keeping.mjs'
+import { announcements } from './city/announcements.mjs'
 import { systems, webhooks } from './city/systems.mjs'
 import { ago } from './city/basis.mjs'
 import { tone } from './city/sounds.mjs'
@@ -29,7 +30,7 @@ const AGENTS_ACTS = [
 const LEADERS_ACTS = [
   ...AGENTS_ACTS,
   ...['see_everybodys_calls', 'see_everybodys_ratings', 'open_outage', 'see_reports', 'see_board', 'draft_campaign'],
-  ...['record_prompts', 'see_measures', 'see_alerts'],
+  ...['record_prompts', 'keep_announcements', 'see_measures', 'see_alerts'],
 ]
 const ADMINS_ACTS = [...LEADERS_ACTS, 'add_person', 'see_audit', 'connect_systems', 'keep_house', 'keep_data']
 const ACTS = {
@@ -48,6 +49,7 @@ const PAGES = {
   outages: 'see_outages',
   map: 'see_outages',
   campaigns: 'draft_campaign',
+  announcements: 'keep_announcements',
   prompts: 'record_prompts',
   ratings: 'see_ratings',
   calls: 'see_calls',
@@ -200,6 +202,12 @@ const ANSWERS = {
   'GET /api/calendar/{year}': (_, year) => house.calendar(Number(year)),
   'POST /api/exchange/accounts': () => ({ account_id: 9, token: `hotline_${'tulip-ferry'.repeat(4)}` }),
   'GET /api/audit/verify': () => ({ entries: 40, head: '0', broken_at: null, sealed_from: null, why: '' }),
+
+  'GET /api/announcements': () => announcements,
+  'POST /api/announcements': () => announcements,
+  'POST /api/announcements/sound': () => tone(),
+  'PUT /api/announcements/{announcement_id}': () => announcements,
+  'POST /api/announcements/{announcement_id}/end': () => announcements,
 
   'GET /api/prompts': () => prompts.prompts,
   'GET /api/prompts/progress': () => ({ done: 0, of: 0 }),

@@ -63,7 +63,7 @@ def _end(keys: str, *facts: str, language: str = "zh") -> Step:
 def test_zero_reaches_a_person_in_the_default_queue() -> None:
     end = _end("0")
     assert end.act == Leave("queue")
-    passed = ("welcome", "greeting", "recognise", "first_word", "main_menu", "person")
+    passed = ("welcome", "greeting", "recognise", "first_word", "news", "main_menu", "person")
     assert end.place.path == passed
 
 
@@ -174,6 +174,14 @@ def test_who_rings_after_a_restoration_hears_of_it_and_can_report_at_once() -> N
     assert told.act == Speak(("restored_lately",))
     assert advance(told.place, Silent()).place.name == "main_menu"
     assert advance(told.place, Pressed("1")).place.name == "hazard_question"
+
+
+def test_the_keys_of_the_main_menu_count_while_an_announcement_is_spoken() -> None:
+    told, menu = (hotline().places[name] for name in ("announcements", "main_menu"))
+    assert isinstance(told, Menu)
+    assert isinstance(menu, Menu)
+    assert (told.keys, told.early) == (menu.keys, menu.early)
+    assert {told.silence.then, told.wrong.then} == {"main_menu"}
 
 
 def test_a_key_pressed_in_the_greeting_counts_in_the_menu() -> None:

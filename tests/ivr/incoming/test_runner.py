@@ -20,6 +20,7 @@ from cti.events import MenuEnded, MenuStarted
 from customers.caller.lookup import Lookup
 from customers.caller.match import UNKNOWN, Candidate, Match, Role
 from customers.models import Account, Customer, CustomerPhone, Premise
+from ivr.announcements.announcement import Announcement
 from ivr.events import RatingGiven, TroubleReported
 from ivr.incoming.digits import MOST_WRONG
 from ivr.incoming.runner import Runner
@@ -549,3 +550,48 @@ async def test_the_spools_own_task_stores_what_a_former_run_left(
                 await asyncio.sleep(0.01)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+
+
+def _news(number: int, zh: str, en: str = "") -> Announcement:
+    now = datetime.now(UTC)
+    return Announcement(
+        announcement_id=number, text_zh=zh, text_en=en, feeder_codes=(),
+        starts_at=now, ends_at=now + timedelta(hours=1), person_id=1, at=now,
+    )  # fmt: skip
+
+
+async def test_an_announcement_is_heard_once_before_the_main_menu_whose_keys_count_in_it(
+    tmp_path: Path, database: Database
+) -> None:
+    asked: list[frozenset[str]] = []
+
+    def announced(feeders: frozenset[str]) -> list[Announcement]:
+        asked.append(feeders)
+        return [_news(2, "公告二。", "News two."), _news(1, "公告一。")]
+
+    async with _house(tmp_path, database, _exact(RESIDENT)) as house:
+        house.runner.announced_by(announced)
+        listens = await house.ring(Peer(["", "2"]))
+        in_haste = await house.ring(Peer(["", "", "1"], press_while_playing=True))
+        english = await house.ring(Peer(["", "*"], press_while_playing=True))
+    assert listens.heard[2:4] == ["/zh/公告二。", "/zh/公告一。"]
+    assert "停电报修请按一" in listens.heard[4]
+    assert listens.heard.count("/zh/公告二。") == 1
+    assert in_haste.heard[2] == "/zh/公告二。"
+    assert "电线掉落" in in_haste.heard[3]
+    assert english.heard[2] == "/en/News two."
+    assert "To report a power cut" in english.heard[3]
+    assert asked == [frozenset({"F1"})] * 3
+    steps = [(one.place, one.key) for one in house.told(MenuEnded)[1].steps]
+    assert ("announcements", "1") in steps
+
+
+async def test_a_caller_of_a_dark_home_hears_the_announcement_after_their_outage_if_at_all(
+    tmp_path: Path, database: Database
+) -> None:
+    async with _house(tmp_path, database, _exact(RESIDENT), OUTAGE) as house:
+        house.runner.announced_by(lambda feeders: [_news(1, "公告一。")])
+        stays = await house.ring(Peer(["2"]))
+        leaves = await house.ring(Peer(["0"]))
+    assert stays.heard.count("/zh/公告一。") == 1
+    assert "/zh/公告一。" not in leaves.heard

@@ -6,10 +6,12 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import clock
 from core.bus import Bus
@@ -21,6 +23,9 @@ from cti.witness import Witness
 from customers.caller.match import Match
 from hotline.demo.robots.sip_phone import SipPhone
 from ivr.agi.call import AgiCall
+from ivr.announcements.acts import AnnouncementActs
+from ivr.announcements.announcement import AnnouncementText
+from ivr.announcements.book import AnnouncementBook
 from ivr.flow.flow import Done, Leave, Place, Vocabulary, begin
 from ivr.flow.load import load
 from ivr.flow.walk import Walk
@@ -29,6 +34,7 @@ from ivr.rating.models import Rating
 from ivr.speech.prompts import Prompts, Utterance
 from outages.outage import OutageView
 from outages.wording.sentences import spoken
+from staff.people import SignedIn
 from tests.asterisk.instances import Telephones, loudness, telephones
 from tests.ivr.callers import OUTAGE, RESIDENT, Darkness, Numbers
 from tests.ivr.peer import Peer, header
@@ -47,6 +53,29 @@ places:
   over: {kind: end}
 """
 BILL = "您的电费余额是一百二十三元四角五分。十月的电费是八十二元四角，已经缴清。"
+
+DANGER = (
+    "如果有电线掉落、起火、有人触电，或者家里有人离不开用电的医疗设备，请按一。都没有，请按二。"
+)
+LEADER = SignedIn(
+    person_id=1, staff_number="2001", name="", role="supervisor", extension=None, language="zh",
+    queues=(), session_id="",
+)  # fmt: skip
+
+
+async def _unaudited(session: AsyncSession, who: int | None, *what: str) -> None:
+    """Write nothing down: nobody has signed in here."""
+
+
+def _until_tomorrow(sentence: str) -> AnnouncementText:
+    now = clock.now()
+    return AnnouncementText(
+        text_zh=sentence,
+        text_en="",
+        feeder_codes=(),
+        starts_at=now,
+        ends_at=now + timedelta(days=1),
+    )
 
 
 @dataclass
@@ -138,6 +167,42 @@ async def test_the_bill_is_heard_by_the_owner_who_knows_its_digits(
         assert hears(caller.heard_path, await house.said("号码不对。"))
         assert hears(caller.heard_path, await house.said(BILL))
     assert house.ended[0].path[-1] == "bill_one"
+
+
+async def _ring(house: House, script: str) -> Path:
+    """Let somebody ring; give what they heard."""
+    caller = await house.phones.carrier.call("13800138000", script=script)
+    await caller.ended()
+    assert caller.heard_path is not None
+    return caller.heard_path
+
+
+async def test_an_announcement_is_heard_by_the_next_caller_until_it_is_ended(
+    phones: Telephones, database: Database
+) -> None:
+    sentence = "城南营业厅今天装修停业，请您到城北营业厅办理业务，给您带来不便请谅解。"
+    async with _serving(phones, database, Numbers(Match("unknown"))) as house:
+        book = AnnouncementBook(database, house.runner.prompts)
+        house.runner.announced_by(book.told)
+        acts = AnnouncementActs(database, _unaudited, book.load)
+        menu = await house.said("停电报修请按一。查询电费请按二。人工服务请按零。")
+        question = await house.said(DANGER)
+        (kept,) = await acts.publish(_until_tomorrow(sentence), LEADER)
+        told = await house.said(sentence)
+        in_haste = await _ring(house, "wait 9; press 1; wait 6; hangup")
+        assert begins_at_s(in_haste, told) is not None
+        assert begins_at_s(in_haste, question), "key 1 counts while the announcement is spoken"
+        assert not hears(in_haste, menu)
+        listens = await _ring(house, "wait 24; press 0; wait 2; hangup")
+        assert hears(listens, told)
+        assert hears(listens, menu)
+        await acts.end(kept.announcement_id, LEADER)
+        later = await _ring(house, "wait 14; press 0; wait 2; hangup")
+        assert not hears(later, told)
+        assert hears(later, menu)
+    assert [ended.path[-2:] for ended in house.ended[:2]] == [
+        *(("announcements", "hazard_question"), ("main_menu", "person")),
+    ]
 
 
 async def test_a_silent_caller_reaches_an_agent_after_the_last_try(

@@ -1,6 +1,13 @@
 /** The words of the service's refusals and failures, by their codes, in both languages. */
 export const en = {
   errors: {
+    announcement_empty: 'Write what callers are told, in one language at least.',
+    announcement_end: 'The end must lie ahead, and after the beginning.',
+    announcement_too_long: 'An announcement lasts 30 days at most. Choose an earlier end; it can be put off later.',
+    announcement_far_ahead: 'The beginning lies more than 90 days ahead. Choose an earlier one.',
+    announcement_feeders: 'One of these feeders is not in the grid any more. Choose from the list.',
+    announcement_ended: 'This announcement is over. Write a new one in its place.',
+    announcement_not_found: 'There is no such announcement.',
     reason_unknown: 'This reason is not on the list. Load the page again.',
     calendar_year_unknown:
       'This version of the program does not know the holidays of that year. Enter the days by hand.',
@@ -160,6 +167,13 @@ export const en = {
 
 export const zh: typeof en = {
   errors: {
+    announcement_empty: '请至少用一种语言写明播报内容。',
+    announcement_end: '结束时间应晚于现在，并晚于开始时间。',
+    announcement_too_long: '公告最长 30 天，请把结束时间提前；以后可以再延长。',
+    announcement_far_ahead: '开始时间在 90 天以后，请选择更早的时间。',
+    announcement_feeders: '所选馈线中有一条已不在电网数据中，请从列表中选择。',
+    announcement_ended: '这条公告已经结束，请另写一条。',
+    announcement_not_found: '没有这条公告。',
     reason_unknown: '列表中没有这个原因，请刷新页面。',
     calendar_year_unknown: '本版程序还不知道该年的节假日，请手工添加。',
     calendar_span: '请选择 1 至 31 天，从第一天到最后一天。',

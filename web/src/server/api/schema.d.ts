@@ -73,6 +73,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/announcements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Announcements */
+        get: operations["listAnnouncements"];
+        put?: never;
+        /** Publish */
+        post: operations["publishAnnouncement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/announcements/sound": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hear
+         * @description Give a sentence as a caller would hear it now; nothing is published.
+         */
+        post: operations["hearAnnouncement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/announcements/{announcement_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change */
+        put: operations["changeAnnouncement"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/announcements/{announcement_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End */
+        post: operations["endAnnouncement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/audit": {
         parameters: {
             query?: never;
@@ -2324,6 +2396,62 @@ export interface components {
             what: string;
         };
         /**
+         * AnnouncementLine
+         * @description An announcement as the page shows it.
+         */
+        AnnouncementLine: {
+            announcement_id: number;
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /** @default null */
+            ended_at: string | null;
+            /** Format: date-time */
+            ends_at: string;
+            feeder_codes: string[];
+            feeder_names: {
+                [key: string]: string;
+            };
+            may: {
+                [key: string]: string;
+            };
+            person_id: number;
+            /** @enum {unknown} */
+            stage: "coming" | "ended" | "running";
+            /** Format: date-time */
+            starts_at: string;
+            text_en: string;
+            text_zh: string;
+        };
+        /**
+         * AnnouncementWish
+         * @description What callers are to hear, where, and until when.
+         */
+        AnnouncementWish: {
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /**
+             * Feeder Codes
+             * @default []
+             */
+            feeder_codes?: string[];
+            /** Starts At */
+            starts_at?: string | null;
+            /**
+             * Text En
+             * @default
+             */
+            text_en?: string;
+            /**
+             * Text Zh
+             * @default
+             */
+            text_zh?: string;
+        };
+        /**
          * AppWanted
          * @description Who wants a new app: the password, and a code of the app in use, if there is one.
          */
@@ -3462,18 +3590,6 @@ export interface components {
             excluded: {
                 [key: string]: number;
             };
-        };
-        /**
-         * Listening
-         * @description In which language to hear the notice.
-         */
-        Listening: {
-            /**
-             * Language
-             * @default zh
-             * @enum {string}
-             */
-            language?: "zh" | "en";
         };
         /**
          * LiveSnapshot
@@ -4844,6 +4960,31 @@ export interface components {
             en: string;
             zh: string;
         };
+        /**
+         * Listening
+         * @description A sentence that is to be heard before it is published.
+         */
+        ivr__announcements__routes__Listening: {
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "zh" | "en";
+            /** Text */
+            text: string;
+        };
+        /**
+         * Listening
+         * @description In which language to hear the notice.
+         */
+        outbound__campaign__requests__Listening: {
+            /**
+             * Language
+             * @default zh
+             * @enum {string}
+             */
+            language?: "zh" | "en";
+        };
     };
     responses: never;
     parameters: never;
@@ -4864,6 +5005,8 @@ export type Again = components['schemas']['Again'];
 export type AgentDay = components['schemas']['AgentDay'];
 export type AgentLine = components['schemas']['AgentLine'];
 export type Alert = components['schemas']['Alert'];
+export type AnnouncementLine = components['schemas']['AnnouncementLine'];
+export type AnnouncementWish = components['schemas']['AnnouncementWish'];
 export type AppWanted = components['schemas']['AppWanted'];
 export type Approval = components['schemas']['Approval'];
 export type AuditLine = components['schemas']['AuditLine'];
@@ -4943,7 +5086,6 @@ export type KeyCount = components['schemas']['KeyCount'];
 export type LinkState = components['schemas']['LinkState'];
 export type Linked = components['schemas']['Linked'];
 export type ListAdded = components['schemas']['ListAdded'];
-export type Listening = components['schemas']['Listening'];
 export type LiveSnapshot = components['schemas']['LiveSnapshot'];
 export type Making = components['schemas']['Making'];
 export type Me = components['schemas']['Me'];
@@ -5035,6 +5177,8 @@ export type WebhookTest = components['schemas']['WebhookTest'];
 export type WebhookView = components['schemas']['WebhookView'];
 export type WholeCall = components['schemas']['WholeCall'];
 export type Words = components['schemas']['Words'];
+export type IvrAnnouncementsRoutesListening = components['schemas']['ivr__announcements__routes__Listening'];
+export type OutboundCampaignRequestsListening = components['schemas']['outbound__campaign__requests__Listening'];
 export type $defs = Record<string, never>;
 export interface operations {
     getAgentDay: {
@@ -5173,6 +5317,167 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AgentLine"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAnnouncements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnouncementLine"][];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publishAnnouncement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnnouncementWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnouncementLine"][];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hearAnnouncement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ivr__announcements__routes__Listening"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": unknown;
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeAnnouncement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                announcement_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnnouncementWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnouncementLine"][];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endAnnouncement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                announcement_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnouncementLine"][];
                 };
             };
             /** @description Client Error */
@@ -5744,7 +6049,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Listening"];
+                "application/json": components["schemas"]["outbound__campaign__requests__Listening"];
             };
         };
         responses: {

@@ -1,0 +1,1 @@
+"""What supervisors have callers told before the main menu: where, from when, until when."""

@@ -1,0 +1,11 @@
+/** Announcements: what callers are told before the main menu, until when. */
+import { Speech } from '@lucide/vue'
+
+import type { Page } from '@/session/rights'
+
+export const page: Page = {
+  name: 'announcements',
+  path: '/announcements',
+  icon: Speech,
+  component: () => import('./AnnouncementsPage.vue'),
+}
