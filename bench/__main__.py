@@ -18,7 +18,7 @@ from bench.customers import billing, intake, lookup, places, search
 from bench.ear import key_to_prompt, proof, street_names, voice
 from bench.exchange import feed
 from bench.figure import Figure
-from bench.outages import cim, grid
+from bench.outages import cim, grid, rehang
 
 _RESULTS = Path(__file__).parent / "RESULTS.md"
 _HEAD = """# Results of `make bench`
@@ -36,6 +36,7 @@ _PARTS: dict[str, Callable[[], list[Figure]]] = {
     "intake": intake.measure,
     "billing": billing.measure,
     "grid": grid.measure,
+    "rehang": rehang.measure,
     "cim": cim.measure,
     "feed": feed.measure,
     "screenpop": screenpop.measure,
