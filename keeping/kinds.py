@@ -122,6 +122,7 @@ TABLES: dict[str, Held] = {
     "outages_feeder": "nobody",
     "outages_transformer": "nobody",
     "outages_device": "nobody",
+    "outages_grid_change": "nobody",
     "outbound_campaign": "nobody",
     "outbound_contact": "taken_out",
     "outbound_attempt": "by_reference",

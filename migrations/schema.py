@@ -30,7 +30,9 @@ TABLES = (
     "exchange.webhooks.models",
     "keeping.models",
 )  # each file that declares tables; tests/test_kinds.py holds the list complete
-STATEMENTS_OF = ("customers.ddl", "outbound.campaign.models", "exchange.feed.ddl")
+STATEMENTS_OF = (
+    "customers.ddl", "outages.grid.ddl", "outbound.campaign.models", "exchange.feed.ddl",
+)  # fmt: skip
 
 _PARTITION = re.compile(r"customers_reading_\d{6}")
 

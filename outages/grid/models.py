@@ -4,6 +4,7 @@ A node is a name of the utility's own for a place where devices meet. Rule: a fe
 head node and what its normally closed devices join to it.
 """
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Text, true
@@ -78,3 +79,13 @@ class Device(Base):
     lon: Mapped[float | None]
     lat: Mapped[float | None]
     shape: Mapped[list[Any] | None] = mapped_column(JSONB)  # a section's way: [[lon, lat], …]
+
+
+class GridChange(Base):
+    """The one row that says when the grid was written last, by whomever: triggers renew it."""
+
+    __tablename__ = "outages_grid_change"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, server_default="1")
+    at: Mapped[datetime]

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from sqlalchemy import and_, func, or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from customers.models import Account, ImportRun, Premise
-from outages.grid.models import Device, Feeder, Substation, Transformer
+from customers.models import Account, Premise
+from outages.grid.models import Device, Feeder, GridChange, Substation, Transformer
 from outages.grid.store import read_grid
 from outages.map.views import DarkOutage, Found, PremisePlace
 from outages.outage import OutageView
@@ -78,9 +78,9 @@ select json_build_object('type', 'FeatureCollection', 'features',
 
 
 async def grid_version(session: AsyncSession) -> str:
-    """Name the state of the grid: when something was imported last."""
-    ended = await session.scalar(select(func.max(ImportRun.ended_at)))
-    return ended.isoformat() if ended else ""
+    """Name the state of the grid: when it was written last, by whomever."""
+    at = await session.scalar(select(GridChange.at))
+    return at.isoformat() if at else ""
 
 
 async def write_grid(session: AsyncSession) -> bytes:

@@ -73,11 +73,16 @@ async def test_the_demo_city_lies_on_the_map_and_is_sent_once(
     assert {one["geometry"]["type"] for one in drawn["section"]} == {"LineString"}
     kept = {"If-None-Match": answer.headers["etag"]}
     assert (await desk.get("/grid/map", headers=kept)).status_code == 304
+
+
+@pytest.mark.parametrize("table", ["substation", "feeder", "transformer", "device"])
+async def test_whoever_writes_the_grid_the_map_is_sent_anew(
+    desk: httpx.AsyncClient, database: Database, table: str
+) -> None:
+    kept = {"If-None-Match": (await desk.get("/grid/map")).headers["etag"]}
     before = (await asked(desk, "state"))["version"]
     async with database.transaction() as session:
-        await session.execute(
-            text("update customers_import set ended_at = ended_at + interval '1s'")
-        )
+        await session.execute(text(f"update outages_{table} set name = name || '乙'"))
     assert (await desk.get("/grid/map", headers=kept)).status_code == 200
     assert (await asked(desk, "state"))["version"] != before
 
