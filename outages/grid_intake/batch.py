@@ -1,8 +1,9 @@
 """Rows of the grid that another program sends: the same reading, check and merge as of a file.
 
-Rule: the whole grid is checked as it would be afterwards, so a row that would close a loop or has
-no parent is refused and named; what is stored with a warning (an island, no node) is noted. All in
-the transaction of whoever calls. A row's place is its number, from 1.
+Rule: the grid is checked as it would be afterwards, so a row that would close a loop or has no
+parent is refused and named; what is stored with a warning (an island, no node) is noted. Of the
+grid only what the rows touch is read. All in the transaction of whoever calls. A row's place is
+its number, from 1.
 """
 
 import asyncio
@@ -42,7 +43,7 @@ async def store_rows(connection: Connection, thing: Thing, rows: Sequence[Row]) 
     fields: tuple[FieldName, ...] = tuple(name for name in FIELDS[thing] if name in told)
     stored, merged = GridStored(), Merged()
     _read(thing, fields, rows, merged, stored)
-    known = await store.read_known(connection)
+    known = await store.read_touched(connection, thing, merged.things[thing])
     source = Source(_NAME, titles_of_things(thing, {name: name for name in fields}))
     found = await asyncio.to_thread(check, merged, known, [source])
     for place, problem in found.refused:

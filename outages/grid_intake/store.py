@@ -12,7 +12,7 @@ from customers import hanging_sql
 from customers.import_sql import Connection
 from outages.grid.models import Device, Feeder, Substation, Transformer
 from outages.grid_intake.fields import COLUMNS, Thing, Values
-from outages.grid_intake.merge import Writes, moved, new_homes
+from outages.grid_intake.merge import Told, Writes, moved, new_homes
 from outages.grid_intake.place import Point
 from outages.grid_intake.report import Strangers
 
@@ -24,6 +24,15 @@ _TABLES: dict[Thing, str] = {
     "device": Device.__tablename__,
 }
 
+_BY_CODE = "where code = any($1)"
+_NAMESAKES = "where code = any($1) or name = any($2)"
+_FEEDERS = "where code = any($1) or head_node = any($2)"
+_DEVICES = """
+where feeder_code = any($1) or (normally_closed and (from_node = any($2) or to_node = any($2)))
+order by feeder_code = any($1), code
+"""
+"""All of some feeders, after those that other feeders join to some nodes: who joined them is told
+of the one that comes later."""
 _STRANGERS = """
 with strange as (
     select p.{column} as code, count(*) as premises from customers_premise p
@@ -42,11 +51,51 @@ join outages_transformer t on t.code = p.transformer_code where p.feeder_code <>
 
 async def read_known(connection: Connection) -> dict[Thing, dict[str, Values]]:
     """Read the whole grid, each thing's values by its code."""
-    known: dict[Thing, dict[str, Values]] = {}
-    for thing, table in _TABLES.items():
-        columns = ", ".join(COLUMNS[thing])
-        rows = await connection.fetch(f"select code, {columns} from {table}")  # noqa: S608 - ours
-        known[thing] = {row[0]: tuple(row)[1:] for row in rows}
+    return {thing: await _read(connection, thing) for thing in COLUMNS}
+
+
+async def _read(
+    connection: Connection, thing: Thing, which: str = "", *asked: Sequence[str]
+) -> dict[str, Values]:
+    columns, table = ", ".join(COLUMNS[thing]), _TABLES[thing]
+    rows = await connection.fetch(f"select code, {columns} from {table} {which}", *asked)  # noqa: S608 - ours
+    return {row[0]: tuple(row)[1:] for row in rows}
+
+
+async def read_touched(
+    connection: Connection, thing: Thing, told: Mapping[str, Told]
+) -> dict[Thing, dict[str, Values]]:
+    """Read what a check of rows about one kind of thing asks of the grid, and no more.
+
+    That is the things themselves, their parents, the devices of their feeders (loops, islands),
+    what others join to their nodes, and substations of their names. By it a row is refused or
+    warned of as by the whole grid; what is wrong elsewhere is not seen.
+    """
+    known: dict[Thing, dict[str, Values]] = {one: {} for one in COLUMNS}
+    own = known[thing] = await _read(connection, thing, _BY_CODE, list(told))
+
+    def named(*columns: str) -> list[str]:
+        places = [COLUMNS[thing].index(column) for column in columns]
+        rows = (*(one.values for one in told.values()), *own.values())
+        return list({str(row[place]) for row in rows for place in places if row[place]})
+
+    async def read_feeders(codes: Sequence[str], nodes: Sequence[str]) -> None:
+        known["feeder"] = await _read(connection, "feeder", _FEEDERS, codes, nodes)
+        known["device"] = await _read(connection, "device", _DEVICES, codes, nodes)
+
+    match thing:
+        case "substation":
+            names = [*named("name"), *told]  # one without a name is called by its code
+            asked = (_NAMESAKES, list(told), names)
+            known[thing] = await _read(connection, thing, *asked)
+        case "feeder":
+            await read_feeders(list(told), [])
+            parents = named("substation_code")
+            known["substation"] = await _read(connection, "substation", _BY_CODE, parents)
+        case "transformer":
+            await read_feeders(named("feeder_code"), [])
+        case "device":
+            await read_feeders(named("feeder_code"), named("from_node", "to_node"))
     return known
 
 
