@@ -148,6 +148,10 @@ class Settings(SignInSettings):
     webhook_ca: FilePath | None = None  # PEM: authorities of receivers' own certificates
     webhook_patience_days: Annotated[int, Field(ge=1)] = 3  # then a silent receiver is disabled
     changes_kept_days: Annotated[int, Field(ge=1)] = 30  # in the feed for other systems
+    drop_dir: Annotated[Path, AfterValidator(Path.absolute)] | None = (
+        None  # where other systems put files to be imported; none: nowhere
+    )
+    drop_kept_days: Annotated[int, Field(ge=1)] = 30  # what was imported from there, and reports
     log_level: str = "INFO"
 
     @field_validator("ami_secret", "audit_secret", "cookie_secret", "database_password")
@@ -166,6 +170,7 @@ class Settings(SignInSettings):
         "sip_tls_key",
         "trunk_ca",
         "webhook_ca",
+        "drop_dir",
         "voice_dir",
         "piper_zh",
         "piper_en",

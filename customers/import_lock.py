@@ -10,14 +10,18 @@ from customers import import_sql
 from customers.import_sql import Connection
 
 
+class ImportBusy(ImportRefused):
+    """Another import is running: nothing is wrong with this one, which can wait."""
+
+
 @asynccontextmanager
 async def only_import(database: Database) -> AsyncGenerator[Connection]:
-    """Give a connection while no other import has one; raises `ImportRefused`."""
+    """Give a connection while no other import has one; raises `ImportBusy`."""
     connection = await database.hold()
     try:
         await connection.execute("set jit = off; set work_mem = '64MB'")
         if not await connection.fetchval(import_sql.LOCK):
-            raise ImportRefused("another import is running; wait until it is done")
+            raise ImportBusy("another import is running; wait until it is done")
         yield connection
     finally:
         await _close(connection)

@@ -14,6 +14,7 @@ from exchange.accounts import routes as account_routes
 from exchange.accounts.account import AccountView, Scope
 from exchange.accounts.acts import Audit
 from exchange.accounts.door import by_token
+from exchange.drop import routes as drop_routes
 from exchange.feed import routes as feed_routes
 from exchange.rest import billing, customers, grid, outages, premises
 from exchange.webhooks import administration
@@ -37,6 +38,7 @@ def routes(settings: Settings, database: Database, bus: Bus, audit: Audit) -> AP
     receivers = Receivers.of(settings)
     router.include_router(account_routes.routes(database, audit))
     router.include_router(administration.routes(database, receivers, audit))
+    router.include_router(drop_routes.routes(settings, database, audit))
     outside = APIRouter(prefix="/exchange/v1")
     outside.include_router(_own_routes())
     outside.include_router(feed_routes.routes(database))

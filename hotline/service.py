@@ -25,6 +25,7 @@ from cti.telephones import Telephones
 from customers.caller.lookup import Lookup
 from customers.public_id import PublicIds
 from customers.store import list_address_heads
+from exchange.drop.watcher import DropWatcher
 from exchange.keeper import ExchangeKeeper
 from exchange.webhooks.dispatcher import Dispatcher as Webhooks
 from exchange.webhooks.receiver import Receivers
@@ -152,6 +153,7 @@ class Service:
     def _watched(self) -> Watched:
         return Watched(
             var=self.settings.var,
+            drop_dir=self.settings.drop_dir,
             bus=self.bus,
             telephones=self.telephones,
             desk=self.desk,
@@ -188,6 +190,9 @@ class Service:
             tasks.create_task(self.dispatcher.run(), name="dispatcher")
             tasks.create_task(self.exchange.run(), name="exchange")
             tasks.create_task(self.webhooks.run(), name="webhooks")
+            if self.settings.drop_dir is not None:
+                drop = DropWatcher(self.settings, self.database, self.keeper.audit)
+                tasks.create_task(drop.run(), name="drop folder")
             tasks.create_task(log_keeper.run(self.settings.var), name="logs")
             tasks.create_task(self._warm_up(), name="prompts")
             tasks.create_task(self.standby.run(), name="Asterisk's own sentences")

@@ -40,6 +40,8 @@ def service_process(settings: Settings) -> ServiceProcess:
     places = [PROGRAM, given.var, Path(sys.prefix), Path(sys.base_prefix)]
     if given.voice_dir is not None:
         places.append(given.voice_dir)
+    if given.drop_dir is not None:
+        places.append(given.drop_dir)
     asterisk = owner(ASTERISK_USER)
     return ServiceProcess(
         as_user(command, owner(SERVICE_USER), places, groups=(asterisk.gid,), last_word="TERM"),

@@ -129,6 +129,7 @@ TABLES: dict[str, Held] = {
     "outbound_opt_out": "taken_out",
     "exchange_account": "nobody",
     "exchange_webhook": "nobody",
+    "exchange_drop": "nobody",
     "exchange_pending": "taken_out",
     "exchange_change": "taken_out",
     "exchange_position": "nobody",

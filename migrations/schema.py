@@ -25,6 +25,7 @@ TABLES = (
     "agents.house.models",
     "outbound.campaign.models",
     "exchange.accounts.models",
+    "exchange.drop.models",
     "exchange.feed.models",
     "exchange.rest.models",
     "exchange.webhooks.models",

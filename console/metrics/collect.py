@@ -27,6 +27,8 @@ from core.db import Database
 from core.deadlines.impatient_database import ImpatientDatabase
 from cti.telephones import Telephones
 from customers.caller.lookup import Answered, Lookup
+from exchange.drop.folder import DropFolder
+from exchange.drop.store import count_states
 from exchange.webhooks.progress_sql import list_progress
 from exchange.webhooks.subscription import State
 from ivr.agi.server import AgiServer
@@ -46,6 +48,7 @@ class Watched(msgspec.Struct, frozen=True, kw_only=True):
     """The parts whose figures are told."""
 
     var: Path
+    drop_dir: Path | None = None  # into which other systems put files
     bus: Bus
     telephones: Telephones
     desk: AgentDesk
@@ -84,7 +87,7 @@ class Collector:
         ]
 
     async def _ask(self) -> None:
-        """Ask the database for campaigns and webhooks, unless that was done lately."""
+        """Ask for campaigns, webhooks and the drop folder, unless that was done lately."""
         database = self._watched.at_desk
         async with self._asking:
             if time.monotonic() - self._asked_at < _ASKED_EVERY_S or _is_silent(database):
@@ -92,10 +95,17 @@ class Collector:
             self._asked_at = time.monotonic()
             try:
                 async with asyncio.timeout(database.deadline_s):
-                    self._stored = [*await _campaigns(database), *await _webhooks(database)]
+                    self._stored = [
+                        *await _campaigns(database),
+                        *await _webhooks(database),
+                        *await _drops(database, self._watched.drop_dir),
+                    ]
             except (SQLAlchemyError, OSError, TimeoutError) as error:
                 self._stored = []
-                _log.warning("campaigns and webhooks cannot be counted", why=type(error).__name__)
+                _log.warning(
+                    "campaigns, webhooks, the drop folder cannot be counted",
+                    why=type(error).__name__,
+                )
 
 
 async def _campaigns(database: Database) -> list[Sample]:
@@ -119,6 +129,19 @@ async def _webhooks(database: Database) -> list[Sample]:
         *(("hotline_webhooks", (state,), float(states[state])) for state in WEBHOOK_STATES),
         ("hotline_webhook_changes_waiting", (), float(sum(one.waiting for one in due))),
         ("hotline_webhook_oldest_waiting_seconds", (), max((now - since).total_seconds(), 0.0)),
+    ]
+
+
+async def _drops(database: Database, folder: Path | None) -> list[Sample]:
+    """Count what came into the drop folder; nothing without one."""
+    if folder is None:
+        return []
+    async with database.transaction() as session:
+        states = await count_states(session)
+    waiting_s = await asyncio.to_thread(DropFolder(folder).waiting_s)
+    return [
+        *(("hotline_drop_imports", (state,), float(many)) for state, many in states.items()),
+        ("hotline_drop_oldest_waiting_seconds", (), waiting_s),
     ]
 
 

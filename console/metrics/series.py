@@ -82,5 +82,7 @@ ALL: tuple[Series, ...] = (
     _gauge("webhooks", "Subscriptions of other systems, by how they fare.", "state"),
     _gauge("webhook_changes_waiting", "Changes that receivers have not taken; none paused."),
     _gauge("webhook_oldest_waiting_seconds", "Since the first of those changes; 0: none waits."),
+    _gauge("drop_imports", "Imports from the drop folder that are remembered.", "state"),
+    _gauge("drop_oldest_waiting_seconds", "Wait of the file that waits longest there; 0: none."),
 )  # fmt: skip
 BY_NAME = {one.name: one for one in ALL}

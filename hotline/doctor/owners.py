@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from core.config import Settings
+from exchange.drop.folder import FOLDERS
 from hotline.asterisk.config import Kind, home_of
 from hotline.asterisk.home import ASTERISK_USER, WRITTEN
 from hotline.doctor.findings import Finding
@@ -73,7 +74,30 @@ def examine(settings: Settings) -> tuple[Finding, ...]:
         )
         faults = _untakable(home, service)
         findings.append(_finding("service", check, faults, settings, service, by_hand))
+    if settings.drop_dir is not None and service is not None:
+        findings.append(_drop_folder(settings.drop_dir, service))
     return (*findings, *_carrier_log(settings, "carrier"))
+
+
+def _drop_folder(root: Path, service: _User) -> Finding:
+    """Look whether the service may take files out of the drop folder and put them away."""
+    check = "the drop folder may be read and written"
+    inside = [root / name for name in FOLDERS]
+    there = [one for one in inside if os.path.lexists(one)]  # the service makes what is missing
+    wrong = [
+        one for one in (root, *there) if not one.is_dir() or (one != root and one.is_symlink())
+    ]
+    if wrong:
+        mend = f"make {root} a folder" if wrong[0] == root else f"remove {wrong[0]}, no folder"
+        return Finding("drop", check, ok=False, mend=f"{mend}, and start the service again")
+    closed = [one for one in (root, *there) if not service.may(one, _READ | _WRITE | _PASS)]
+    mend = (
+        f"chown {service.name} {closed[0]}, or give it rwx there by a group; for all that lies in "
+        f"{root} besides"
+        if closed
+        else ""
+    )
+    return Finding("drop", check, not closed, mend, str(root))
 
 
 def _user(name: str, *further: str) -> _User | None:

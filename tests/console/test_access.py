@@ -137,6 +137,8 @@ DELETE /api/calendar/days                       D
 GET    /api/exchange/accounts                   D
 POST   /api/exchange/accounts                   D
 POST   /api/exchange/accounts/{account_id}/revoke D
+GET    /api/exchange/drop                       D
+GET    /api/exchange/drop/{number}/papers/{name} D
 GET    /api/exchange/webhooks                   D
 POST   /api/exchange/webhooks/{webhook_id}/pause D
 POST   /api/exchange/webhooks/{webhook_id}/go-on D

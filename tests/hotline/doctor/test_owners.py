@@ -43,6 +43,18 @@ def test_what_hotline_run_lays_out_is_well(settings: Settings) -> None:
     assert ills(settings) == {}
 
 
+def test_a_drop_folder_that_the_service_cannot_use_is_named(settings: Settings) -> None:
+    check = "the drop folder may be read and written"
+    root = settings.var / "drop"
+    told = settings.model_copy(update={"drop_dir": root})
+    assert str(root) in ills(told)[check]
+    root.mkdir()
+    give(root, owner(SERVICE_USER))
+    assert check not in ills(told)
+    (root / "done").symlink_to(settings.var)
+    assert str(root / "done") in ills(told)[check]
+
+
 @only_root
 def test_a_file_that_belongs_to_somebody_else_is_named(settings: Settings) -> None:
     conf = home_of(settings.var, "carrier") / "etc" / "pjsip.conf"

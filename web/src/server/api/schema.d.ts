@@ -654,6 +654,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/exchange/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** See Drop Folder */
+        get: operations["seeDropFolder"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exchange/drop/{number}/papers/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Drop Paper
+         * @description Give an import's report, or its refused rows, which name customers: it is audited.
+         */
+        get: operations["readDropPaper"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/exchange/v1/account": {
         parameters: {
             query?: never;
@@ -3263,6 +3300,37 @@ export interface components {
             transformer_codes?: string[];
         };
         /**
+         * DropLine
+         * @description An import of what came into the folder.
+         */
+        DropLine: {
+            /** Format: date-time */
+            begun_at: string;
+            bytes: number;
+            changes: number;
+            ended_at: string | null;
+            files: string[];
+            id: number;
+            /** @enum {unknown} */
+            kind: "bills" | "customers" | "grid" | "meters" | "payments" | "readings";
+            papers: string[];
+            refused_rows: number;
+            rows: number;
+            /** @enum {unknown} */
+            state: "done" | "importing" | "refused";
+            why: string;
+        };
+        /**
+         * DropView
+         * @description The folder, and its last imports.
+         */
+        DropView: {
+            fault: string;
+            folder: string;
+            imports: components["schemas"]["DropLine"][];
+            waiting: components["schemas"]["WaitingFile"][];
+        };
+        /**
          * Erasing
          * @description Why somebody is erased; no name in it, it stands in the audit log.
          */
@@ -4793,6 +4861,15 @@ export interface components {
             voices: components["schemas"]["VoiceLine"][];
         };
         /**
+         * WaitingFile
+         * @description A file that lies in the folder and is not imported yet.
+         */
+        WaitingFile: {
+            /** @enum {unknown} */
+            kind: "bills" | "customers" | "grid" | "meters" | "payments" | "readings";
+            name: string;
+        };
+        /**
          * Wanted
          * @description Where changes are to go; without types all of them.
          */
@@ -5055,6 +5132,8 @@ export type DeskSettings = components['schemas']['DeskSettings'];
 export type DeviceLine = components['schemas']['DeviceLine'];
 export type DevicePage = components['schemas']['DevicePage'];
 export type Draft = components['schemas']['Draft'];
+export type DropLine = components['schemas']['DropLine'];
+export type DropView = components['schemas']['DropView'];
 export type Erasing = components['schemas']['Erasing'];
 export type FactorState = components['schemas']['FactorState'];
 export type Fault = components['schemas']['Fault'];
@@ -5170,6 +5249,7 @@ export type Trouble = components['schemas']['Trouble'];
 export type VoiceChoice = components['schemas']['VoiceChoice'];
 export type VoiceLine = components['schemas']['VoiceLine'];
 export type VoicesAnswer = components['schemas']['VoicesAnswer'];
+export type WaitingFile = components['schemas']['WaitingFile'];
 export type Wanted = components['schemas']['Wanted'];
 export type WebhookLine = components['schemas']['WebhookLine'];
 export type WebhookStart = components['schemas']['WebhookStart'];
@@ -6555,6 +6635,72 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AccountLine"];
                 };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    seeDropFolder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DropView"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readDropPaper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                number: number;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such paper, or it is kept no longer. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Client Error */
             "4XX": {

@@ -1,0 +1,1 @@
+"""A folder into which other systems put files, and which imports them by itself."""

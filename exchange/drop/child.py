@@ -1,0 +1,155 @@
+"""Run as a program of its own: one import of files from the drop folder.
+
+An `Order` in JSON comes as a line on standard input, the `Outcome` goes to standard output. It has
+the lowest priority, a bound of memory, and is the first to go when memory ends; when its parent
+ends, so that standard input does, it ends at once: an import that is cut leaves nothing half.
+"""
+
+import asyncio
+import contextlib
+import os
+import resource
+import sys
+import threading
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+from sqlalchemy.exc import SQLAlchemyError
+
+from core import log
+from core.db import Database
+from core.held_query import BROKEN
+from core.phone import NumberPlan
+from core.sheet.mapping import MappingRefused
+from core.sheet.table import ImportRefused
+from customers.billing import mapping as bills_mapping
+from customers.billing.fields import FileKind
+from customers.billing.run import import_bills
+from customers.import_lock import ImportBusy
+from customers.intake import mapping as customers_mapping
+from customers.intake.run import import_file
+from exchange.drop.arrival import MAPPINGS, Fault, Kind, Order, Outcome
+from outages.grid_intake import mapping as grid_mapping
+from outages.grid_intake.run import import_grid
+
+MOST_MEMORY = 4 << 30  # bytes of addresses
+_LOWEST = 19
+_MOST_TOLD = 200  # faults in the report; all are in the files of refused rows
+_BILLS: dict[Kind, FileKind] = {
+    "meters": "meter", "bills": "bill", "payments": "payment", "readings": "reading",
+}  # fmt: skip
+
+
+class _Problem(Protocol):
+    @property
+    def row(self) -> int: ...
+    @property
+    def column(self) -> str: ...
+    @property
+    def reason(self) -> str: ...
+    @property
+    def reason_zh(self) -> str: ...
+
+
+def _faults(problems: Iterable[_Problem], file: str = "") -> tuple[Fault, ...]:
+    return tuple(
+        Fault(
+            file=getattr(one, "file", "") or file,
+            row=one.row,
+            column=one.column,
+            reason=one.reason,
+            reason_zh=one.reason_zh,
+        )
+        for one in list(problems)[:_MOST_TOLD]
+    )
+
+
+async def run(order: Order) -> Outcome:
+    """Import what is ordered; every refusal is an outcome."""
+    database = Database(order.database_url)
+    try:
+        return await _import(order, database)
+    except ImportBusy:
+        return Outcome(state="later")
+    except (ImportRefused, MappingRefused) as why:
+        return Outcome(state="refused", why=str(why).replace(f"{order.place}/", ""))
+    except MemoryError:
+        why = f"needs more than {MOST_MEMORY / 2**30:g} GiB of memory; split it"
+        return Outcome(state="refused", why=f"{', '.join(order.files)} {why}")
+    finally:
+        await database.close()
+
+
+async def _import(order: Order, database: Database) -> Outcome:
+    place = Path(order.place)
+    own = next((place / name for name in MAPPINGS if (place / name).exists()), None)
+    if order.kind == "customers":
+        return await _customers(order, place / order.files[0], own, database)
+    if order.kind == "grid":
+        columns = grid_mapping.load_mapping(own) if own else grid_mapping.Mapping()
+        path = place / order.files[0] if len(order.files) == 1 else place
+        grid = await import_grid(path, columns, database)
+        return Outcome(
+            state="done",
+            rows=sum(one.rows for one in grid.files),
+            refused_rows=grid.bad,
+            changes=grid.changes,
+            faults=_faults((*grid.refused, *grid.warnings)),
+        )
+    columns = bills_mapping.load_mapping(own) if own else bills_mapping.Mapping()
+    kind, path = _BILLS[order.kind], place / order.files[0]
+    bills = await import_bills(path, columns, database, timezone=order.timezone, kind=kind)
+    return Outcome(
+        state="done",
+        rows=sum(one.rows for one in bills.files),
+        refused_rows=bills.bad,
+        changes=bills.changes,
+        faults=_faults(bills.problems),
+    )
+
+
+async def _customers(order: Order, path: Path, own: Path | None, database: Database) -> Outcome:
+    columns = customers_mapping.load_mapping(own) if own else customers_mapping.Mapping()
+    plan = NumberPlan(order.region, order.area_code)
+    report = await import_file(path, columns, database, plan=plan)
+    return Outcome(
+        state="done",
+        rows=report.rows,
+        refused_rows=report.bad,
+        changes=report.changes,
+        faults=_faults(report.problems, path.name),
+    )
+
+
+def _be_modest() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.nice(_LOWEST)
+    for place, value in (("oom_score_adj", "1000"), ("autogroup", str(_LOWEST))):
+        with contextlib.suppress(OSError):
+            Path(f"/proc/self/{place}").write_text(value)
+
+
+def _end_with_parent() -> None:
+    sys.stdin.buffer.read()
+    os._exit(1)
+
+
+def main() -> None:
+    """Import as the order on standard input says."""
+    _be_modest()
+    log.configure(json=True)
+    order = msgspec.json.decode(sys.stdin.buffer.readline(), type=Order)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    try:
+        outcome = asyncio.run(run(order))
+    except (SQLAlchemyError, *BROKEN, TimeoutError) as failure:
+        sys.exit(f"the database failed: {type(failure).__name__}")
+    sys.stdout.buffer.write(msgspec.json.encode(outcome))
+    sys.stdout.buffer.flush()
+
+
+if __name__ == "__main__":
+    main()
