@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from core import log
 from core.db import Database
-from core.held_query import BROKEN
+from core.deadlines.held_query import BROKEN
 from core.phone import NumberPlan
 from core.sheet.mapping import MappingRefused
 from core.sheet.table import ImportRefused
