@@ -133,12 +133,10 @@ async def _webhooks(database: Database) -> list[Sample]:
 
 
 async def _drops(database: Database, folder: Path | None) -> list[Sample]:
-    """Count what came into the drop folder; nothing without one."""
-    if folder is None:
-        return []
+    """Count what came into the drop folder."""
     async with database.transaction() as session:
         states = await count_states(session)
-    waiting_s = await asyncio.to_thread(DropFolder(folder).waiting_s)
+    waiting_s = await asyncio.to_thread(DropFolder(folder).waiting_s) if folder else 0.0
     return [
         *(("hotline_drop_imports", (state,), float(many)) for state, many in states.items()),
         ("hotline_drop_oldest_waiting_seconds", (), waiting_s),

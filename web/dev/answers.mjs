@@ -10,7 +10,7 @@ import * as prompts from './city/prompts.mjs'
 import * as house from './city/house.mjs'
 import * as keeping from './city/keeping.mjs'
 import { announcements } from './city/announcements.mjs'
-import { systems, webhooks } from './city/systems.mjs'
+import { drop, systems, webhooks } from './city/systems.mjs'
 import { ago } from './city/basis.mjs'
 import { tone } from './city/sounds.mjs'
 import { clearCard, move, ownState, showCard, tell } from './live.mjs'
@@ -193,6 +193,7 @@ const ANSWERS = {
   'GET /api/audit': () => people.audit,
   'GET /api/exchange/accounts': () => systems,
   'GET /api/exchange/webhooks': () => webhooks,
+  'GET /api/exchange/drop': () => drop,
   'POST /api/exchange/webhooks/{webhook_id}/test': () => ({ taken: true, failure_code: '', failure: '' }),
   'GET /api/keeping': () => keeping.keeping,
   'GET /api/keeping/history': () => keeping.history,

@@ -51,3 +51,26 @@ export const webhooks = [
   }),
   receiver(3, 'SG186', 'http://sg186.internal:8080/changes', 'paused', { waiting: 3, waiting_since: ago(600) }),
 ]
+
+const arrival = (id, kind, files, state, known) => ({
+  ...{ id, kind, files, state, bytes: 48_210, begun_at: ago(60 * id), ended_at: ago(50 * id), why: '' },
+  ...{ rows: 0, refused_rows: 0, changes: 0, papers: ['import.report.txt'] },
+  ...known,
+})
+
+export const drop = {
+  folder: '/srv/hotline-drop',
+  fault: '',
+  waiting: [{ kind: 'readings', name: 'readings-2026-11.csv' }],
+  imports: [
+    arrival(1, 'customers', ['customers-2026-11-27.csv'], 'importing', { ended_at: null, papers: [] }),
+    arrival(2, 'bills', ['bills-2026-11.xlsx'], 'done', {
+      ...{ rows: 182_340, refused_rows: 12, changes: 181_004 },
+      papers: ['import.report.txt', 'bills-2026-11.xlsx.rejects.csv'],
+    }),
+    arrival(3, 'grid', ['devices.csv', 'feeders.csv', 'substations.csv'], 'done', { rows: 9120, changes: 31 }),
+    arrival(4, 'payments', ['paid.xls'], 'refused', {
+      why: 'paid.xls is an old .xls workbook; save it as .xlsx or as CSV UTF-8',
+    }),
+  ],
+}

@@ -19,6 +19,7 @@ beforeEach(() => {
   signedIn('administrator', ['connect_systems'])
   answering('GET /api/exchange/accounts', list(account()))
   answering('GET /api/exchange/webhooks', [])
+  answering('GET /api/exchange/drop', { folder: '', fault: '', waiting: [], imports: [] })
 })
 
 it('makes a token for what was chosen, and shows it once', async () => {

@@ -3,6 +3,7 @@ import type {
   AccountDraft,
   AccountLine,
   AccountList,
+  DropView,
   WebhookStart,
   IssuedToken,
   WebhookTest,
@@ -25,3 +26,11 @@ export const pauseWebhook = (webhookId: number): Promise<unknown> =>
 /** Go on with a change and all after it, with those since a moment, or after the last that was taken. */
 export const goOnWithWebhook = (webhookId: number, start: WebhookStart = {}): Promise<unknown> =>
   answer(client.POST('/api/exchange/webhooks/{webhook_id}/go-on', { params: of(webhookId), body: start }))
+
+/** The folder into which other systems put files, and what became of those. */
+export const seeDropFolder = (): Promise<DropView> => answer(client.GET('/api/exchange/drop'))
+/** An import's report, or its refused rows. */
+export const readDropPaper = (number: number, name: string): Promise<Blob> =>
+  answer(
+    client.GET('/api/exchange/drop/{number}/papers/{name}', { params: { path: { number, name } }, parseAs: 'blob' }),
+  ) as Promise<Blob>
