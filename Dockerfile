@@ -15,7 +15,7 @@ RUN setup/python.sh run && setup/web.sh \
  && { .venv/bin/hotline voice fetch --into voice || true; } \
  && rm -rf var web/node_modules \
  && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin hotline \
- && install -d -o hotline -g hotline /var/lib/hotline
+ && install -d -o hotline -g hotline /var/lib/hotline /var/lib/hotline-drop
 ENV PATH=/opt/hotline/.venv/bin:$PATH HOTLINE_VAR=/var/lib/hotline \
     HOTLINE_VOICE_DIR=/opt/hotline/voice PYTHONUNBUFFERED=1
 USER 10001
