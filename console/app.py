@@ -154,11 +154,14 @@ def _include_routes(app: FastAPI, deps: Deps) -> None:
         prefix="/api",
     )
     app.include_router(ivr.rating.routes.routes(database))
-    studio = Studio(settings, database, keeper.audit, deps.prompts)
+    book = deps.announcements
+    studio = Studio(settings, database, keeper.audit, deps.prompts, lambda: book.current)
     voices = VoiceRoom(settings, database, keeper.audit, deps.voices, deps.samples)
     app.include_router(ivr.studio.routes.routes(studio, voices, deps.prompts), prefix="/api")
-    announcing = AnnouncementActs(database, keeper.audit, deps.announcements.load)
-    app.include_router(ivr.announcements.routes.routes(announcing, deps.prompts), prefix="/api")
+    announcing = AnnouncementActs(database, keeper.audit, book.load, recorded=book.recorded)
+    app.include_router(
+        ivr.announcements.routes.routes(announcing, book, deps.prompts), prefix="/api"
+    )
     app.include_router(insights.routes.routes(settings, database), prefix="/api")
     _include_machines_routes(app, deps)
 

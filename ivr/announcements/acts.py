@@ -1,5 +1,6 @@
 """What supervisors decide about announcements: each in one transaction, audited with it."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
@@ -8,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core import clock
 from core.db import Database
+from core.language import Language
 from ivr.announcements import store
 from ivr.announcements.announcement import (
     Announcement,
@@ -34,6 +36,7 @@ class AnnouncementLine(Announcement, frozen=True, kw_only=True):
     stage: Stage
     by: str  # whose person_id it is; "" who is on file no more
     feeder_names: dict[str, str]  # by code, where the grid has it
+    recorded: tuple[Language, ...]  # in which callers hear a recording of it
     may: dict[AnnouncementChange, str]  # "" yes, else the code of the refusal
 
 
@@ -46,12 +49,14 @@ class AnnouncementActs:
         audit: Audit,
         renew: Callable[[], Awaitable[None]],
         *,
+        recorded: Callable[[Announcement], tuple[Language, ...]] = lambda one: (),
         now: Callable[[], datetime] = clock.now,
     ) -> None:
-        """`renew` lets the menus read the announcements again."""
+        """`renew` lets the menus read them again; `recorded` looks for recordings (blocking)."""
         self._database = database
         self._audit = audit
         self._renew = renew
+        self._recorded = recorded
         self._now = now
 
     async def see(self) -> list[AnnouncementLine]:
@@ -62,7 +67,23 @@ class AnnouncementActs:
             people = await names_of(session, {one.person_id for one in found})
             codes = {code for one in found for code in one.feeder_codes}
             feeders = await name_feeders(session, codes) if codes else {}
-        return [_line(one, now, people, feeders) for one in found]
+        recorded = await asyncio.to_thread(lambda: [self._recorded(one) for one in found])
+        return [
+            AnnouncementLine(
+                **msgspec.structs.asdict(one),
+                stage=stage(one, now),
+                by=people.get(one.person_id, ""),
+                feeder_names={code: feeders[code] for code in one.feeder_codes if code in feeders},
+                recorded=languages,
+                may=may(one, now),
+            )
+            for one, languages in zip(found, recorded, strict=True)
+        ]
+
+    async def find(self, announcement_id: int) -> Announcement:
+        """Give one, whether it runs or not."""
+        async with self._database.transaction() as session:
+            return await _find(session, announcement_id)
 
     async def publish(self, wish: AnnouncementText, who: SignedIn) -> list[AnnouncementLine]:
         """Let callers hear something new."""
@@ -126,15 +147,3 @@ async def _refuse_unknown(session: AsyncSession, wish: AnnouncementText) -> None
 
 def _noted(announcement_id: int, wish: AnnouncementText) -> tuple[str, str]:
     return f"announcement:{announcement_id}", msgspec.json.encode(wish).decode()
-
-
-def _line(
-    one: Announcement, now: datetime, people: dict[int, str], feeders: dict[str, str]
-) -> AnnouncementLine:
-    return AnnouncementLine(
-        **msgspec.structs.asdict(one),
-        stage=stage(one, now),
-        by=people.get(one.person_id, ""),
-        feeder_names={code: feeders[code] for code in one.feeder_codes if code in feeders},
-        may=may(one, now),
-    )

@@ -3,9 +3,11 @@
 Rule: it counts from its beginning to its end, or until a person ends it; who rings in between
 hears it if it is for everybody, or if the feeder of one of their homes is named. An unknown caller
 hears only what is for everybody. Of several the newest come first, three at most. A caller of a
-language in which nothing is written hears nothing of it.
+language in which nothing is written hears nothing of it. A recording stands for these very
+words: once they are changed, they are spoken by the voice until they are recorded again.
 """
 
+import hashlib
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Literal
@@ -51,6 +53,12 @@ class Announcement(AnnouncementText, frozen=True, kw_only=True):
     ended_at: datetime | None = None  # when a person ended it before its time
     person_id: int  # who wrote it or changed it last
     at: datetime  # when they did
+
+    @property
+    def prompt(self) -> str:
+        """Name its recordings, one a language; other words have another name."""
+        words = hashlib.sha256(f"{self.text_zh}\0{self.text_en}".encode()).hexdigest()
+        return f"announcement_{self.announcement_id}_{words[:8]}"
 
 
 def stage(one: Announcement, now: datetime) -> Stage:

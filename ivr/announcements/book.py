@@ -40,6 +40,11 @@ class AnnouncementBook:
         """Let somebody be told whenever the announcements are others than before."""
         self._listeners.append(tell)
 
+    @property
+    def current(self) -> tuple[Announcement, ...]:
+        """Give what runs and what is to come, in the order in which it was written."""
+        return tuple(self._current)
+
     def told(self, feeders: frozenset[str]) -> tuple[Announcement, ...]:
         """List what a caller with homes on these feeders is told now, the newest first."""
         return told(self._current, feeders, self._now())
@@ -70,6 +75,20 @@ class AnnouncementBook:
                 return
         for tell in self._listeners:
             tell()
-        for language in LANGUAGES:
-            for text in self.sentences(language):
-                await self._prompts.say(Utterance(text, language))
+        for one in self._current:
+            for language in LANGUAGES:
+                if one.text(language):
+                    await self.sound(one, language)
+
+    def recorded(self, one: Announcement) -> tuple[Language, ...]:
+        """Name the languages in which a recording of one is heard (blocking, short)."""
+        place, name = self._prompts.recorded, f"{one.prompt}.wav"
+        return tuple(
+            language
+            for language in LANGUAGES
+            if one.text(language) and (place / language / name).exists()
+        )
+
+    async def sound(self, one: Announcement, language: Language) -> str:
+        """Give what callers hear of one now, as a path without suffix: a recording comes first."""
+        return await self._prompts.say(Utterance(one.text(language), language, one.prompt))

@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
 from fastapi.responses import FileResponse
@@ -14,6 +14,7 @@ from core.answers import StructRoute
 from core.language import Language
 from ivr.announcements.acts import AnnouncementActs, AnnouncementLine
 from ivr.announcements.announcement import AnnouncementRefused, AnnouncementText
+from ivr.announcements.book import AnnouncementBook
 from ivr.speech.prompts import Prompts, Utterance
 from staff.people import SignedIn
 from staff.sign_in.session import refused, require
@@ -22,6 +23,7 @@ Announcer = Annotated[SignedIn, require("keep_announcements")]
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
 Known = Annotated[int, Path(ge=1, le=2**63 - 1)]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+_SOUND: dict[int | str, dict[str, Any]] = {200: {"content": {"audio/wav": {}}}}
 _STATUS = {"announcement_not_found": 404, "announcement_ended": 409}
 
 
@@ -53,9 +55,15 @@ class Listening(BaseModel):
     language: Language
 
 
-def routes(acts: AnnouncementActs, prompts: Prompts) -> APIRouter:
+def routes(acts: AnnouncementActs, book: AnnouncementBook, prompts: Prompts) -> APIRouter:
     """Make the routes under /announcements."""
     router = APIRouter(prefix="/announcements", route_class=StructRoute, tags=["announcements"])
+    _add_deciding(router, acts)
+    _add_hearing(router, acts, book, prompts)
+    return router
+
+
+def _add_deciding(router: APIRouter, acts: AnnouncementActs) -> None:
 
     @router.get("", operation_id="listAnnouncements")
     async def list_announcements(_: Announcer) -> list[AnnouncementLine]:
@@ -65,17 +73,6 @@ def routes(acts: AnnouncementActs, prompts: Prompts) -> APIRouter:
     async def publish(wish: AnnouncementWish, who: Announcer) -> list[AnnouncementLine]:
         async with _refusing():
             return await acts.publish(wish.told(), who)
-
-    @router.post(
-        "/sound",
-        operation_id="hearAnnouncement",
-        response_class=FileResponse,
-        responses={200: {"content": {"audio/wav": {}}}},
-    )
-    async def hear(listening: Listening, _: Announcer) -> FileResponse:
-        """Give a sentence as a caller would hear it now; nothing is published."""
-        path = await prompts.say(Utterance(listening.text, listening.language))
-        return FileResponse(f"{path}.wav", media_type="audio/wav")
 
     @router.put("/{announcement_id}", operation_id="changeAnnouncement")
     async def change(
@@ -89,7 +86,33 @@ def routes(acts: AnnouncementActs, prompts: Prompts) -> APIRouter:
         async with _refusing():
             return await acts.end(announcement_id, who)
 
-    return router
+
+def _add_hearing(
+    router: APIRouter, acts: AnnouncementActs, book: AnnouncementBook, prompts: Prompts
+) -> None:
+    @router.post(
+        "/sound", operation_id="hearSentence", response_class=FileResponse, responses=_SOUND
+    )
+    async def hear_sentence(listening: Listening, _: Announcer) -> FileResponse:
+        """Give a sentence as a caller would hear it now; nothing is published."""
+        path = await prompts.say(Utterance(listening.text, listening.language))
+        return FileResponse(f"{path}.wav", media_type="audio/wav")
+
+    @router.get(
+        "/{announcement_id}/{language}/sound",
+        operation_id="hearAnnouncement",
+        response_class=FileResponse,
+        responses=_SOUND,
+    )
+    async def hear(announcement_id: Known, language: Language, _: Announcer) -> FileResponse:
+        """Give what callers hear of one, a recording of it too."""
+        async with _refusing():
+            one = await acts.find(announcement_id)
+            if not one.text(language):
+                raise AnnouncementRefused(
+                    "announcement_not_found", "Nothing is said of it in this language."
+                )
+        return FileResponse(f"{await book.sound(one, language)}.wav", media_type="audio/wav")
 
 
 @asynccontextmanager

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Sequence
 from functools import partial
 from zoneinfo import ZoneInfo
 
+import msgspec
 import structlog
 
 from core.language import Language
@@ -19,7 +20,7 @@ from ivr.events import TroubleReported
 from ivr.flow.flow import Done, Place
 from ivr.incoming.caller_facts import Known, Spot, are_theirs, facts, feeders, know, spot_of
 from ivr.incoming.parts import Parts
-from ivr.incoming.sentences import utterance, with_sayable_places, words_for
+from ivr.incoming.sentences import tongue, utterance, with_sayable_places, words_for
 from ivr.incoming.spool import SpooledTrouble
 from ivr.incoming.vocabulary import ANNOUNCEMENTS, IMPERSONAL_FILLERS
 from ivr.speech.prompts import Utterance
@@ -83,12 +84,20 @@ class MainMenu:
         news = {name: partial(self._news, at) for at, name in enumerate(ANNOUNCEMENTS)}
         words = {**known, **news, "closed": partial(self._parts.closed_words, wished)}
         slow = "elderly" in place.facts
-        return utterance(place, prompt, words, fixed=IMPERSONAL_FILLERS, slow=slow)
+        made = utterance(place, prompt, words, fixed=IMPERSONAL_FILLERS, slow=slow)
+        if prompt not in ANNOUNCEMENTS:
+            return made
+        told = self._told(ANNOUNCEMENTS.index(prompt), tongue(place.language))
+        return msgspec.structs.replace(made, name=told.prompt) if told else made
 
     def _news(self, at: int, language: Language) -> str:
-        """Give an announcement by its place among those for this caller; "" there is none."""
+        told = self._told(at, language)
+        return told.text(language) if told else ""
+
+    def _told(self, at: int, language: Language) -> Announcement | None:
+        """Give an announcement by its place among those for this caller; None: there is none."""
         found = said(self._announced, language)
-        return found[at].text(language) if at < len(found) else ""
+        return found[at] if at < len(found) else None
 
     async def perform(self, action: str, place: Place) -> Done:
         """Do one of the flow's actions."""

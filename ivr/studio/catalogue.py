@@ -10,13 +10,15 @@ from typing import Literal
 
 import msgspec
 
-from core.language import Language
+from core.language import LANGUAGES, Language
+from ivr.announcements.announcement import Announcement
 from ivr.flow.flow import Flow, Place
 from ivr.incoming.sentences import FIXED_FILLERS, Words, tongue, utterance
 from ivr.speech import standby
 from ivr.speech.prompts import Utterance
 
 Refusal = Literal["", "prompt_personal", "prompt_differs"]
+ANNOUNCED = "announcements"  # the place in the hotline's flow, and stands for a flow of its own
 STANDBY = "standby"  # stands for a flow: what Asterisk says by itself
 _STANDBY_PLACES = {
     "fallback": "service_away",
@@ -103,6 +105,26 @@ def of_asterisk() -> FlowPrompts:
                 ),
             )
             for name, place in _STANDBY_PLACES.items()
+        ),
+    )
+
+
+def of_supervisors(announcements: Iterable[Announcement]) -> FlowPrompts:
+    """List what supervisors have callers told, now and soon."""
+    return FlowPrompts(
+        ANNOUNCED,
+        tuple(
+            Prompt(
+                one.prompt,
+                (ANNOUNCED,),
+                (),
+                tuple(
+                    Spoken(language, Utterance(text, language, one.prompt), "")
+                    for language in LANGUAGES
+                    if (text := one.text(language))
+                ),
+            )
+            for one in announcements
         ),
     )
 

@@ -15,6 +15,7 @@ from core import clock
 from core.config import Settings
 from core.db import Database
 from core.language import Language
+from ivr.announcements.announcement import Announcement
 from ivr.incoming import vocabulary
 from ivr.speech import telephone_sound
 from ivr.speech.prompts import Prompts
@@ -22,7 +23,15 @@ from ivr.speech.recorded import Origin, Recorded, Taken, seconds
 from ivr.speech.synthesis import to_raw
 from ivr.studio import sound_check
 from ivr.studio.answers import FlowLine, PromptLine, PromptSound, Recording, Wish
-from ivr.studio.catalogue import FlowPrompts, Prompt, Spoken, catalogue, find, of_asterisk
+from ivr.studio.catalogue import (
+    FlowPrompts,
+    Prompt,
+    Spoken,
+    catalogue,
+    find,
+    of_asterisk,
+    of_supervisors,
+)
 from ivr.studio.examples import example_words
 from staff import store as staff_sql
 
@@ -42,12 +51,19 @@ class Studio:
     """The prompts of all flows and the recordings of them."""
 
     def __init__(
-        self, settings: Settings, database: Database, audit: Audit, prompts: Prompts
+        self,
+        settings: Settings,
+        database: Database,
+        audit: Audit,
+        prompts: Prompts,
+        announced: Callable[[], Sequence[Announcement]],
     ) -> None:
+        """`announced` gives what supervisors have callers told, now and soon."""
         self._settings = settings
         self._database = database
         self._audit = audit
         self._prompts = prompts
+        self._announced = announced
         self.recorded = Recorded(settings.var)
         self._writing = asyncio.Lock()
 
@@ -55,7 +71,10 @@ class Studio:
         """List all prompts with the words of this moment."""
         flows = (vocabulary.hotline(), vocabulary.full(), vocabulary.rating(), vocabulary.notice())
         zone = ZoneInfo(self._settings.timezone)
-        return (*catalogue(flows, example_words(self._settings.unit, zone)), of_asterisk())
+        of_flows = catalogue(flows, example_words(self._settings.unit, zone))
+        announced = self._announced()
+        news = (of_supervisors(announced),) if announced else ()
+        return (*of_flows, *news, of_asterisk())
 
     async def lines(self) -> tuple[FlowLine, ...]:
         """Tell of every prompt what callers hear now."""

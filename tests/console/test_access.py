@@ -93,6 +93,7 @@ POST   /api/campaigns/{campaign_id}/listen      SD
 GET    /api/announcements                       SD
 POST   /api/announcements                       SD
 POST   /api/announcements/sound                 SD
+GET    /api/announcements/{announcement_id}/{language}/sound SD
 PUT    /api/announcements/{announcement_id}     SD
 POST   /api/announcements/{announcement_id}/end SD
 GET    /api/prompts                             SD

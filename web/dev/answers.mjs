@@ -207,6 +207,7 @@ const ANSWERS = {
   'GET /api/announcements': () => announcements,
   'POST /api/announcements': () => announcements,
   'POST /api/announcements/sound': () => tone(),
+  'GET /api/announcements/{announcement_id}/{language}/sound': () => tone(),
   'PUT /api/announcements/{announcement_id}': () => announcements,
   'POST /api/announcements/{announcement_id}/end': () => announcements,
 

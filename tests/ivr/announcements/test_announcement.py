@@ -1,5 +1,6 @@
 """Who hears which announcement, and which are refused."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -80,3 +81,11 @@ def test_one_needs_words_and_an_end_within_a_month(parts: dict[str, object], cod
     with pytest.raises(AnnouncementRefused) as refusal:
         refuse_text(msgspec.structs.replace(_one(), **parts), NOW)
     assert refusal.value.code == code
+
+
+def test_its_recordings_are_named_by_its_words() -> None:
+    names = {_one().prompt, _one(text_en="Other.").prompt, _one(text_zh="别的。").prompt}
+    assert len(names) == 3
+    assert _one().prompt == _one(ends_at=NOW + 2 * _HOUR).prompt
+    longest = _one(2**63 - 1).prompt
+    assert re.fullmatch(r"[a-z][a-z0-9_]{0,40}", longest), "as ivr/speech/prompts.py wants it"

@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TypeVar, get_args
+from typing import ClassVar, TypeVar, get_args
 from uuid import UUID
 
 import msgspec
@@ -43,7 +43,10 @@ Fact = TypeVar("Fact", bound=msgspec.Struct)
 class Written(Prompts):
     """Prompts whose sound is not made: the path holds the text, so tests can read what was said."""
 
+    names: ClassVar[list[str]] = []  # of recordings that may stand for what was said
+
     async def say(self, what: Utterance) -> str:
+        self.names.append(what.name)
         return f"/{what.language}{'/slow' if what.slow else ''}/{what.text}"
 
 
@@ -564,6 +567,7 @@ async def test_an_announcement_is_heard_once_before_the_main_menu_whose_keys_cou
     tmp_path: Path, database: Database
 ) -> None:
     asked: list[frozenset[str]] = []
+    Written.names.clear()
 
     def announced(feeders: frozenset[str]) -> list[Announcement]:
         asked.append(feeders)
@@ -577,6 +581,10 @@ async def test_an_announcement_is_heard_once_before_the_main_menu_whose_keys_cou
     assert listens.heard[2:4] == ["/zh/公告二。", "/zh/公告一。"]
     assert "停电报修请按一" in listens.heard[4]
     assert listens.heard.count("/zh/公告二。") == 1
+    assert Written.names[2:4] == [
+        _news(2, "公告二。", "News two.").prompt,
+        _news(1, "公告一。").prompt,
+    ]
     assert in_haste.heard[2] == "/zh/公告二。"
     assert "电线掉落" in in_haste.heard[3]
     assert english.heard[2] == "/en/News two."

@@ -90,7 +90,7 @@ async def _page(database: Database, var: Path) -> AsyncGenerator[Page]:
     prompts.prepare()
     app = FastAPI()
     audit = AuditLog(b"key").audit
-    studio = Studio(settings, database, audit, prompts)
+    studio = Studio(settings, database, audit, prompts, announced=tuple)
     chosen = ChosenVoices(studio.recorded, settings.voice)
     voices = VoiceRoom(settings, database, audit, chosen, Beeps(var))
     app.include_router(routes(studio, voices, prompts), prefix="/api")

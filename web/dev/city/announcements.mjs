@@ -7,7 +7,7 @@ const MAY = { ended: { change: 'announcement_ended', end: 'announcement_ended' }
 
 /** One that began so many hours ago and lasts so many more. */
 const kept = (begun, left, known) => ({
-  ...{ text_en: '', feeder_codes: [], feeder_names: {}, stage: 'running', ended_at: null },
+  ...{ text_en: '', feeder_codes: [], feeder_names: {}, stage: 'running', ended_at: null, recorded: [] },
   ...{ starts_at: ago(begun * HOUR), ends_at: ago(-left * HOUR) },
   ...{ person_id: 2, by: '周敏', at: ago(Math.max(begun, 1) * HOUR) },
   may: MAY[known.stage] ?? { change: '', end: '' },
@@ -23,6 +23,7 @@ export const announcements = [
   }),
   kept(2, 22, {
     announcement_id: 3,
+    recorded: ['zh'],
     text_zh: '受台风影响，抢修人员正在加紧恢复供电，请您远离掉落的电线。',
     text_en: 'Because of the typhoon our crews are restoring supply. Please stay away from fallen wires.',
   }),

@@ -15,7 +15,7 @@ const ahead = (hours: number): string => new Date(Date.now() + hours * HOUR_MS).
 const line = (known: Partial<AnnouncementLine> = {}): AnnouncementLine => ({
   ...{ announcement_id: 1, text_zh: '城南营业厅今天停业。', text_en: '', feeder_codes: [], feeder_names: {} },
   ...{ starts_at: ahead(-1), ends_at: ahead(5), ended_at: null, stage: 'running', person_id: 2, at: ahead(-1) },
-  ...{ by: 'Zhou Min', may: { change: '', end: '' } },
+  ...{ by: 'Zhou Min', recorded: [], may: { change: '', end: '' } },
   ...known,
 })
 const closed = { change: 'announcement_ended', end: 'announcement_ended' }
@@ -76,6 +76,19 @@ it('changes one as it stands, and puts its end off', async () => {
   const wish = sent('PUT /api/announcements/7') as AnnouncementWish
   expect(wish).toMatchObject({ text_zh: known.text_zh, feeder_codes: ['F1'], starts_at: known.starts_at })
   expect(Date.parse(wish.ends_at)).toBeGreaterThan(Date.parse(known.ends_at))
+})
+
+it('says of which words a recording is heard, and that other words will be spoken again', async () => {
+  const known = line({ announcement_id: 8, recorded: ['zh'] })
+  answering('GET /api/announcements', [known])
+  await mounted(AnnouncementsPage)
+  await until(() => {
+    expect(byId('announcement-8').textContent).toContain('Recording')
+  })
+  await mounted(AnnouncementDialog, { known })
+  expect(allById('announcement-unrecorded')).toEqual([])
+  await type('announcement-zh', '城南营业厅明天停业。')
+  expect(allById('announcement-unrecorded')).toHaveLength(1)
 })
 
 it('counts the month from the beginning, or from now where that has passed', () => {

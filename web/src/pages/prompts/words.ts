@@ -11,6 +11,7 @@ export const en = {
       full: 'Lines full',
       rating: 'Rating',
       notice: 'Notices',
+      announcements: 'Announcements',
       standby: 'Queue and standby',
     },
     listener: { zh: 'In Chinese', en: 'In English' },
@@ -155,7 +156,14 @@ export const zh: typeof en = {
     intro:
       '来电者听到的全部语音，按电话音质播放。您录的音，下一位来电者就会听到。含客户信息的语音因人而异，此处以虚构客户为例。',
     which: '播放场合',
-    flow: { hotline: '热线', full: '线路占满', rating: '评价', notice: '停电通知', standby: '排队与应急' },
+    flow: {
+      hotline: '热线',
+      full: '线路占满',
+      rating: '评价',
+      notice: '停电通知',
+      announcements: '公告',
+      standby: '排队与应急',
+    },
     listener: { zh: '中文', en: '英文' },
     play_all: { zh: '按顺序播放全部中文语音', en: '按顺序播放全部英文语音' },
     all: '全部播放',

@@ -101,10 +101,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Hear
+         * Hear Sentence
          * @description Give a sentence as a caller would hear it now; nothing is published.
          */
-        post: operations["hearAnnouncement"];
+        post: operations["hearSentence"];
         delete?: never;
         options?: never;
         head?: never;
@@ -139,6 +139,26 @@ export interface paths {
         put?: never;
         /** End */
         post: operations["endAnnouncement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/announcements/{announcement_id}/{language}/sound": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hear
+         * @description Give what callers hear of one, a recording of it too.
+         */
+        get: operations["hearAnnouncement"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2453,6 +2473,7 @@ export interface components {
                 [key: string]: string;
             };
             person_id: number;
+            recorded: ("en" | "zh")[];
             /** @enum {unknown} */
             stage: "coming" | "ended" | "running";
             /** Format: date-time */
@@ -5472,7 +5493,7 @@ export interface operations {
             };
         };
     };
-    hearAnnouncement: {
+    hearSentence: {
         parameters: {
             query?: never;
             header?: never;
@@ -5558,6 +5579,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AnnouncementLine"][];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hearAnnouncement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                announcement_id: number;
+                language: "zh" | "en";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": unknown;
                 };
             };
             /** @description Client Error */
