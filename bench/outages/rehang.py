@@ -34,12 +34,13 @@ insert into customers_premise (code, address, district, feeder_code, transformer
     select code || '-' || n, '长虹路' || n || '号', '西湖区', feeder_code, code
     from outages_transformer, generate_series(1, {_PREMISES}) n;
 """
-_BACK = (
-    """update outages_transformer
-    set feeder_code = 'F' || substring(split_part(code, '-', 1) from 2)""",
-    """update customers_premise p set feeder_code = t.feeder_code from outages_transformer t
-    where p.transformer_code = t.code and p.feeder_code <> t.feeder_code""",
-)
+_TRANSFORMERS_BACK = """
+update outages_transformer set feeder_code = 'F' || substring(split_part(code, '-', 1) from 2)
+"""
+_PREMISES_BACK = """
+update customers_premise p set feeder_code = t.feeder_code from outages_transformer t
+where p.transformer_code = t.code and p.feeder_code <> t.feeder_code
+"""
 
 
 def _write(file: Path) -> None:
@@ -62,8 +63,8 @@ async def _bare(database: Database) -> float:
     begun = time.perf_counter()
     async with connection.transaction():
         await connection.execute("set local jit = off")
-        for statement in _BACK:
-            done = await connection.execute(statement)
+        await connection.execute(_TRANSFORMERS_BACK)
+        done = await connection.execute(_PREMISES_BACK)
     took = time.perf_counter() - begun
     assert done == f"UPDATE {_ALL}"
     await connection.close()
