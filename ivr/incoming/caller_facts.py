@@ -104,12 +104,15 @@ def _gather(homes: Sequence[CandidatePremise], outage_at: OutageAt) -> tuple[Dar
 def facts(known: Known, now: datetime) -> frozenset[str]:
     """Give the facts of this caller at a moment, as named in the flow's `when`."""
     outage = _outage_fact(known) if known.dark else ""
+    phases = {phase(one.outage, now) for one in known.dark}
+    to_come = phases == {"scheduled"}
     holds = {
         "critical_in_dark": known.match.only is not None and _critical_in_dark(known, now),
         "critical_nearby": known.match.only is None and _critical_in_dark(known, now),
         "elderly": known.elderly,
-        "elderly_in_dark": known.elderly and outage == "outage_everywhere",
+        "elderly_in_dark": known.elderly and outage == "outage_everywhere" and not to_come,
         outage: outage != "",
+        "outage_to_come": to_come,
         "restored_lately": not outage and restored_news(known, now) is not None,
         "several_premises": len(known.homes) > 1,
         "bill_one": len(known.accounts) == 1,

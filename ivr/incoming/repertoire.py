@@ -100,7 +100,11 @@ class Repertoire:
             news = list(self._announced(language))
             for outage in outages:
                 note = outage.note_en if language == "en" else outage.note_zh
-                news += [note, spoken(outage, language, now, self._zone)]
+                news += [
+                    note,
+                    spoken(outage, language, now, self._zone),
+                    spoken(outage, language, now, self._zone, elderly=True),
+                ]
             news += self._closed(language)
             self._voice.let_go(set(self._news_of[language]) - set(news), language)
             self._news_of[language] = news

@@ -35,12 +35,16 @@ def tongue(language: str) -> Language:
 def utterance(
     place: Place, prompt: str, words: Words, *, fixed: frozenset[str], slow: bool = False
 ) -> Utterance:
-    """Give a prompt as spoken at a place; fillers beyond `fixed` make it personal."""
+    """Give a prompt as spoken at a place; fillers beyond `fixed` make it personal.
+
+    A recording stands for a prompt that says the same to everybody, never for one with news in it.
+    """
     text = place.flow.prompts[prompt][place.language]
     voice, text = spoken_by(text, place.language)
     named = set(_FILLER.findall(text))
     said = _FILLER.sub(lambda found: words[found.group(1)](tongue(place.language)), text)
-    return Utterance(said, tongue(voice), prompt, personal=bool(named - fixed), slow=slow)
+    name = prompt if named <= FIXED_FILLERS else ""
+    return Utterance(said, tongue(voice), name, personal=bool(named - fixed), slow=slow)
 
 
 def fixed_utterances(flow: Flow, unit: Callable[[str], str]) -> Iterator[Utterance]:

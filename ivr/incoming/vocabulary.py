@@ -16,10 +16,11 @@ HOTLINE = Vocabulary(
             "critical_in_dark",  # certainly a critical customer, without power now
             "critical_nearby",  # perhaps one: others share the number
             "elderly",  # everybody this number may belong to is elderly
-            "elderly_in_dark",  # and one outage at every premise of the caller
+            "elderly_in_dark",  # and one outage at every premise of the caller, begun
             "outage_everywhere",  # at every premise of the caller
             "outage_at_some",  # at some of several
             "outage_nearby",  # at a premise of somebody who shares the number
+            "outage_to_come",  # what is known of is planned and has not begun
             "restored_lately",  # the supply came back within hours, and none is dark or planned
             "several_premises",
             "bill_one",  # exactly one account, and the number is its owner's alone

@@ -3,13 +3,15 @@
 import asyncio
 from collections.abc import Sequence
 
+_AT_MOST_S = 60.0  # a sentence takes a tenth of a second, a minute of recording some seconds
+
 
 class ProgramFailed(Exception):
     """A program did not do its work; the message names it and the mend."""
 
 
 async def run_program(argv: Sequence[str]) -> None:
-    """Run a program; raises `ProgramFailed`. Cancelled, it kills the program."""
+    """Run a program; raises `ProgramFailed`, also where it hangs. Cancelled, it kills it."""
     try:
         process = await asyncio.create_subprocess_exec(
             *argv,
@@ -21,7 +23,10 @@ async def run_program(argv: Sequence[str]) -> None:
     except FileNotFoundError:
         raise ProgramFailed(f"{argv[0]} is not installed; run the setup again") from None
     try:
-        code = await process.wait()
+        async with asyncio.timeout(_AT_MOST_S):
+            code = await process.wait()
+    except TimeoutError:
+        raise ProgramFailed(f"{argv[0]} hung for {_AT_MOST_S:.0f} s; try it by hand") from None
     finally:
         if process.returncode is None:  # at the deadline: end a hanging engine
             process.kill()

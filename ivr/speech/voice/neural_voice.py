@@ -77,6 +77,7 @@ class NeuralVoice:
         self._renderer = renderer or Renderer(folder)
         self._known: dict[tuple[str, Language], set[str]] = {}
         self._lasting: dict[tuple[str, Language], Urgency] = {}  # wanted whatever happens
+        self._current: set[tuple[str, Language]] = set()  # news that is so now
         self._waiting: dict[tuple[str, Language], Urgency] = {}  # in the queue
         self._queue: list[tuple[Urgency, int, str, Language]] = []
         self._number = 0
@@ -128,6 +129,8 @@ class NeuralVoice:
             wanted = (key(text), language)
             if not wanted[0]:
                 continue
+            if urgency == Urgency.NEWS:
+                self._current.add(wanted)
             if urgency >= Urgency.PROMPT:
                 if len(self._lasting) >= _MOST_WANTED:
                     return
@@ -139,6 +142,7 @@ class NeuralVoice:
         """Render no more what was news and is not so any longer."""
         for text in news:
             wanted = (key(text), language)
+            self._current.discard(wanted)
             if self._waiting.get(wanted) == Urgency.NEWS:
                 del self._waiting[wanted]
                 if wanted in self._lasting:
@@ -180,7 +184,10 @@ class NeuralVoice:
         """Wait for something to learn; look at the files meanwhile, and erase what is old."""
         if time.monotonic() > self._forget_at:  # what lasts is known long before the first time
             self._forget_at = time.monotonic() + _FORGET_EVERY_S
-            await asyncio.to_thread(self._forget, time.time() - _KEPT_S)
+            try:
+                await asyncio.to_thread(self.forget, time.time() - _KEPT_S)
+            except OSError as failure:  # what is learnt goes on being heard
+                _log.error("old sounds could not be erased", failure=str(failure))
         await self._until_news(_LOOK_AGAIN_S)
 
     async def _until_news(self, at_most_s: float) -> None:
@@ -189,27 +196,43 @@ class NeuralVoice:
             async with asyncio.timeout(at_most_s):
                 await self._news.wait()
 
-    def _forget(self, before: float) -> None:
-        """Erase sounds that are not among the lasting ones and were made long ago."""
+    def forget(self, before: float) -> None:
+        """Erase sounds made long ago that neither last nor are news.
+
+        What goes is known no more before its file is gone: nobody is sent to a file that is not.
+        """
         spoken = {
             one: {voice for voice in (self._chosen(one), self._heard(one)) if voice}
             for one in LANGUAGES
         }
         lasting = {
             self._path(text, language, voice, slow=slow).name
-            for text, language in self._lasting
+            for text, language in (*self._lasting, *self._current)
             for voice in spoken[language]
             for slow in (False, True)
         }
         for language in LANGUAGES:
-            for file in (self._sounds / language).iterdir():
-                of_ours = file.name.startswith(("voice-", "joined-"))
-                if of_ours and file.stem not in lasting and file.stat().st_mtime < before:
-                    file.unlink(missing_ok=True)
+            old = [
+                file
+                for file in (self._sounds / language).iterdir()
+                if file.name.startswith(("voice-", "joined-"))
+                and file.stem not in lasting
+                and file.stat().st_mtime < before
+            ]
+            going = {file.stem for file in old}
             for voice in spoken[language]:
                 known = self._known_in(language, voice)
-                gone = {text for text in known if not self._is_there(text, language, voice)}
-                known.difference_update(gone)
+                known.difference_update(
+                    [one for one in list(known) if self._goes(one, language, voice, going)]
+                )
+            for file in old:
+                file.unlink(missing_ok=True)
+
+    def _goes(self, text: str, language: Language, voice: str, going: set[str]) -> bool:
+        paths = [self._path(text, language, voice, slow=slow) for slow in (False, True)]
+        return any(path.name in going for path in paths) or not self._is_there(
+            text, language, voice
+        )
 
     def _is_there(self, text: str, language: Language, voice: str) -> bool:
         paths = (self._path(text, language, voice, slow=slow) for slow in (False, True))

@@ -26,7 +26,7 @@ from ivr.flow.nodes.end import End
 from ivr.flow.nodes.enter import Enter
 from ivr.flow.nodes.hold import Hold
 from ivr.flow.nodes.menu import Menu
-from ivr.incoming.vocabulary import HOTLINE, NOTICE, RATING, hotline, notice, rating
+from ivr.incoming.vocabulary import HOTLINE, NOTICE, RATING, full, hotline, notice, rating
 
 FLOWS = (hotline(), rating(), notice())
 _FACTS = st.frozensets(st.sampled_from(sorted(HOTLINE.facts)))
@@ -54,6 +54,17 @@ def _play(step: Step, keys: str, facts: frozenset[str] = frozenset()) -> Step:
         key = left.pop(0) if waits and left else "-"
         step = advance(step.place, _heard(step.act, key.replace("-", ""), facts))
     return step
+
+
+@pytest.mark.parametrize(
+    ("facts", "last"), [((), "known"), (("outage_to_come",), "later")], ids=["dark", "planned"]
+)
+def test_at_a_full_door_only_who_is_dark_already_hears_that_no_report_is_needed(
+    facts: tuple[str, ...], last: str
+) -> None:
+    end = _play(begin(full(), "zh"), "", frozenset({"outage_everywhere", *facts}))
+    assert end.place.name == last
+    assert "news_here" in end.place.path
 
 
 def _end(keys: str, *facts: str, language: str = "zh") -> Step:

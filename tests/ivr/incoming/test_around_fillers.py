@@ -5,8 +5,9 @@ import re
 import pytest
 
 from core.config import Settings
+from ivr.flow.flow import Place
 from ivr.incoming import vocabulary
-from ivr.incoming.sentences import around_fillers, fixed_utterances
+from ivr.incoming.sentences import Words, around_fillers, fixed_utterances, utterance
 from ivr.speech.voice.clips import cut, key
 
 UNIT = Settings().unit
@@ -28,3 +29,13 @@ def test_the_words_before_a_choice_of_addresses_are_taught() -> None:
     parts = {one.text for one in around_fillers(vocabulary.hotline(), UNIT)}
     assert {"请问哪一处停电？", "Which one is without power?"} <= parts
     assert not any("{" in part for part in parts)
+
+
+def test_a_recording_never_stands_for_a_prompt_that_has_news_in_it() -> None:
+    words: Words = dict.fromkeys(vocabulary.HOTLINE.fillers, UNIT)
+    at = Place(flow=vocabulary.hotline(), name="welcome", language="zh")
+    said = {
+        prompt: utterance(at, prompt, words, fixed=vocabulary.IMPERSONAL_FILLERS).name
+        for prompt in ("greeting", "outage_here", "closed")
+    }
+    assert said == {"greeting": "greeting", "outage_here": "", "closed": ""}

@@ -156,3 +156,12 @@ def test_what_memory_alone_knows_locates_and_has_no_bill() -> None:
     recalled = _know(Match("exact", (RESIDENT,), is_recalled=True), OUTAGE)
     assert facts(recalled, NOW) == {"outage_everywhere"}
     assert spot_of(recalled, "") == Spot(7, "F1", "T1")
+
+
+def test_what_is_planned_and_has_not_begun_is_no_dark_that_somebody_rings_about() -> None:
+    tomorrow = msgspec.structs.replace(OUTAGE, started_at=NOW + timedelta(days=1))
+    old = msgspec.structs.replace(RESIDENT, elderly=True)
+    assert "outage_to_come" in _facts(Match("exact", (RESIDENT,)), tomorrow)
+    assert "outage_to_come" not in _facts(Match("exact", (RESIDENT,)), OUTAGE)
+    assert "elderly_in_dark" not in _facts(Match("exact", (old,)), tomorrow)
+    assert "elderly_in_dark" in _facts(Match("exact", (old,)), OUTAGE)

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from core.language import Language
+from ivr.speech import telephone_sound
 from ivr.speech.level import WANTED_DBOV, active_level
 from ivr.speech.prompts import Prompts, Utterance
 from ivr.speech.voice import files
@@ -164,6 +165,19 @@ async def test_a_prompt_that_was_news_as_well_is_learnt_when_it_is_news_no_more(
         voice.let_go(["提示", "无人说过"], "zh")
         await until(lambda: voice.progress().done == 1)
     assert _asked(tmp_path) == ["提示"]
+
+
+async def test_what_is_old_is_erased_but_not_what_is_news_still(tmp_path: Path) -> None:
+    renderer = Renderer(tmp_path, command=_script(tmp_path, "sound(order)\nanswer()"))
+    async with _learning(tmp_path, renderer) as (voice, _):
+        voice.learn(["十天后停电", "昨天停电"], "zh", Urgency.NEWS)
+        await until(lambda: voice.whole("昨天停电", "zh", slow=True))
+        voice.let_go(["昨天停电"], "zh")
+        await asyncio.to_thread(voice.forget, time.time() + 60)
+        kept = voice.whole("十天后停电", "zh", slow=False)
+        assert kept
+        assert telephone_sound.seconds(kept)
+        assert voice.whole("昨天停电", "zh", slow=False) is None
 
 
 async def test_a_second_start_finds_what_was_learnt_and_renders_nothing(tmp_path: Path) -> None:
