@@ -100,7 +100,9 @@ class Service:
         self.runner = Runner(settings, bus, database, self.lookup, self.outages, self.prompts)
         self.announcements = AnnouncementBook(database, self.prompts)
         self.repertoire = Repertoire(settings, bus, self.voice, self._sources())
-        self.notice = NoticeDesk(settings, bus, database, self.prompts)
+        self.notice = NoticeDesk(
+            settings, bus, database, self.prompts, queue_for=self.house.queue_for
+        )
         self.house.on_news(self.repertoire.renew)
         self.announcements.on_news(self.repertoire.renew)
         self.runner.announced_by(self.announcements.told)

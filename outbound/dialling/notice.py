@@ -42,9 +42,12 @@ class NoticeDesk:
         database: Database,
         prompts: Prompts,
         *,
+        queue_for: Callable[[str, str], str],
         now: Callable[[], datetime] = clock_now,
     ) -> None:
+        """`queue_for` gives the queue of who wants a person, by the menu's and their language."""
         self._settings = settings
+        self._queue_for = queue_for
         self._bus = bus
         self._database = database
         self._prompts = prompts
@@ -140,7 +143,7 @@ class NoticeDesk:
         if leave.result == "hung_up":
             return
         language = place.language if place else self._settings.language
-        await call.set_variable("IVR_QUEUE", leave.queue or self._settings.default_queue)
+        await call.set_variable("IVR_QUEUE", self._queue_for(leave.queue, language))
         await call.set_variable("IVR_CREDIT", "0")
         await call.set_variable("IVR_LANGUAGE", language)
         await call.set_variable("CHANNEL(language)", language)

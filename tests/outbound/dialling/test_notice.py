@@ -45,10 +45,14 @@ class Line:
         return peer
 
 
+def _queue_for(wished: str, language: str) -> str:
+    return f"{wished or 'general'}-{language}"
+
+
 @asynccontextmanager
 async def _line(database: Database, var: Path) -> AsyncGenerator[Line]:
     bus, settings = Bus(), Settings(var=var, unit_zh="青杭供电", default_queue="general")
-    desk = NoticeDesk(settings, bus, database, Written(var))
+    desk = NoticeDesk(settings, bus, database, Written(var), queue_for=_queue_for)
     server = AgiServer("127.0.0.1", 0, desk.handle)
     await server.start()
     try:
@@ -111,7 +115,7 @@ async def test_zero_leads_to_a_person_in_the_language_chosen(
         peer = await line.answer(attempt, "*", "0")
         told = await _told(line)
     assert "/en/Power off tomorrow." in peer.heard
-    assert peer.variables["IVR_QUEUE"] == "general"
+    assert peer.variables["IVR_QUEUE"] == "general-en", "by the house's rule, hours included"
     assert (peer.variables["IVR_LANGUAGE"], peer.variables["IVR_RESULT"]) == ("en", "queue")
     assert list(peer.variables)[-1] == "IVR_RESULT"
     assert told.how == "agent"
