@@ -44,9 +44,9 @@ class AsteriskQueues:
                 await self._tell()
             except LinkUnavailable:
                 pass  # at LinkUp it is told
-            except (OSError, ActionRefused, OutcomeUnknown) as problem:
+            except Exception as problem:  # whatever it is, the next change must be told again
                 _log.error("Asterisk's queues are not as the page House has them; is the "
-                           "directory `queues` the service's?", why=str(problem))  # fmt: skip
+                           "directory `queues` the service's?", why=_why(problem))  # fmt: skip
                 asyncio.get_running_loop().call_later(_AGAIN_S, self._news.set)
 
     def _on_queued(self, fact: CallQueued) -> None:
@@ -61,6 +61,12 @@ class AsteriskQueues:
             if not one.in_use:
                 to = self._book.queue_for(one.code, "")
                 await self._commands.send_waiting_on(one.code, to)
+
+
+def _why(problem: Exception) -> str:
+    """Say what failed: the words of an error whose words we know, else its kind alone."""
+    known = isinstance(problem, (OSError, ActionRefused, OutcomeUnknown))
+    return str(problem) if known else type(problem).__name__
 
 
 def _write(path: Path, text: str) -> None:

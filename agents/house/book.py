@@ -41,6 +41,7 @@ class HouseBook:
         self.pauses: list[PauseReason] = pause.first_reasons(settings.pause_reasons)
         self.queues: list[HouseQueue] = queue.first_queues(settings.queues, settings.default_queue)
         self._told: list[Callable[[], None]] = []
+        self._reading = asyncio.Lock()
 
     def on_news(self, tell: Callable[[], None]) -> None:
         """Let somebody be told whenever the tables were read."""
@@ -95,7 +96,11 @@ class HouseBook:
                 await asyncio.sleep(_AGAIN_S)
 
     async def load(self) -> None:
-        """Read the tables; fill them at the first start."""
+        """Read the tables; fill them at the first start. What is read later is newer, and wins."""
+        async with self._reading:
+            await self._load()
+
+    async def _load(self) -> None:
         settings = self._settings
         async with self._database.transaction() as session:
             if not (pauses := await store.list_pauses(session)):
