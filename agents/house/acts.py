@@ -6,8 +6,10 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agents.house import pause, store
+from agents.house.models import Pause, Queue
 from agents.house.pause import PauseReason
 from agents.house.queue import HouseQueue, refuse_queue
+from agents.house.refusal import overtaken
 from core.db import Database
 from staff.people import SignedIn
 
@@ -40,7 +42,10 @@ class HouseActs:
     async def put_pause(self, reason: PauseReason, who: SignedIn) -> list[PauseReason]:
         """Add a reason, or change it; the next agent who pauses is offered it."""
         async with self._database.transaction() as session:
-            await store.put_pause(session, reason)
+            await store.list_pauses(session, to_change=True)
+            if not await store.put_pause(session, reason, who.person_id):
+                changer = await store.find_changer(session, Pause, reason.code)
+                raise overtaken(reason.version, changer)
             pause.refuse_none(await store.list_pauses(session))
             said = f"minutes={reason.minutes},in_use={reason.in_use}"
             await self._audit(session, who.person_id, "pause.put", f"pause:{reason.code}", said)
@@ -59,12 +64,19 @@ class HouseActs:
         if not queue.hours:
             queue = msgspec.structs.replace(queue, after_hours=None)
         async with self._database.transaction() as session:
-            refuse_queue(queue, await store.list_queues(session), self._default_queue)
-            await store.put_queue(session, queue)
-            hours = msgspec.json.encode(queue.hours).decode() if queue.hours else "always"
-            said = (
-                f"in_use={queue.in_use},ring_s={queue.ring_s},successor={queue.successor or ''},"
-                f"hours={hours},after_hours={queue.after_hours or ''}"
-            )
+            known = await store.list_queues(session, to_change=True)
+            refuse_queue(queue, known, self._default_queue)
+            if not await store.put_queue(session, queue, who.person_id):
+                changer = await store.find_changer(session, Queue, queue.code)
+                raise overtaken(queue.version, changer)
+            said = _said(queue)
             await self._audit(session, who.person_id, "queue.put", f"queue:{queue.code}", said)
         return await self.see_queues()
+
+
+def _said(queue: HouseQueue) -> str:
+    hours = msgspec.json.encode(queue.hours).decode() if queue.hours else "always"
+    return (
+        f"in_use={queue.in_use},ring_s={queue.ring_s},successor={queue.successor or ''},"
+        f"hours={hours},after_hours={queue.after_hours or ''}"
+    )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Identity, Text, true
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base
@@ -20,6 +20,8 @@ class Pause(Base):
     name_en: Mapped[str] = mapped_column(Text)
     minutes: Mapped[int | None]  # of a shift; null: without a limit
     in_use: Mapped[bool] = mapped_column(server_default=true())
+    version: Mapped[int] = mapped_column(server_default="1")  # one more with each change
+    changed_by: Mapped[int | None] = mapped_column(BigInteger)  # a person; null: the first start
 
 
 class Queue(Base):
@@ -43,3 +45,5 @@ class Queue(Base):
     successor: Mapped[str | None] = mapped_column(Text, ForeignKey("agents_queue.code"))
     hours: Mapped[dict[str, Any] | None]  # null: open at all times; else OpeningHours
     after_hours: Mapped[str | None] = mapped_column(Text, ForeignKey("agents_queue.code"))
+    version: Mapped[int] = mapped_column(server_default="1")  # one more with each change
+    changed_by: Mapped[int | None] = mapped_column(BigInteger)  # a person; null: the first start

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from agents.house.refusal import HouseRefused
+
 _USUAL: dict[str, tuple[str, str, int | None]] = {
     "break": ("小休", "Break", 30),
     "meal": ("用餐", "Meal", 45),
@@ -15,14 +17,6 @@ _USUAL: dict[str, tuple[str, str, int | None]] = {
     "meeting": ("会议", "Meeting", None),
     "other": ("其他工作", "Other work", None),
 }
-
-
-class HouseRefused(Exception):
-    """The house cannot be kept so; `code` is for the web, the text for a person."""
-
-    def __init__(self, code: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.code = code
 
 
 class PauseReason(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,6 +27,7 @@ class PauseReason(msgspec.Struct, frozen=True, kw_only=True):
     name_en: str
     minutes: int | None  # of a shift; None: without a limit
     in_use: bool = True
+    version: int = 0  # one more with each change; 0: not kept yet
 
 
 def first_reasons(codes: Sequence[str]) -> list[PauseReason]:

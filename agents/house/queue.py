@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
-from agents.house.pause import HouseRefused
+from agents.house.refusal import HouseRefused
 from core.language import Language
 from workdays.opening import OpeningHours, can_be
 
@@ -34,6 +34,7 @@ class HouseQueue(msgspec.Struct, frozen=True, kw_only=True):
     successor: str | None = None  # where its callers wait once it is out of use
     hours: OpeningHours | None = None  # None: open at all times
     after_hours: str | None = None  # where its callers wait while it is closed; None: the default
+    version: int = 0  # one more with each change; 0: not kept yet
 
 
 def _always(_: HouseQueue) -> bool:

@@ -7,8 +7,9 @@ from fastapi import APIRouter, Path
 from pydantic import BaseModel, Field, StringConstraints
 
 from agents.house.acts import HouseActs
-from agents.house.pause import HouseRefused, PauseReason
+from agents.house.pause import PauseReason
 from agents.house.queue import HouseQueue
+from agents.house.refusal import HouseRefused
 from core.answers import StructRoute
 from core.language import Language
 from staff.people import SignedIn
@@ -19,8 +20,8 @@ Keeper = Annotated[SignedIn, require("keep_house")]
 Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
 PauseCode = Annotated[str, Path(pattern=r"^[\w -]{1,40}$")]  # it goes to Asterisk's log
 
-
 QueueCode = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+Version = Annotated[int, Field(ge=0)]  # of what was looked at; 0: a new one
 
 
 class HoursWish(BaseModel):
@@ -48,6 +49,7 @@ class QueueWish(BaseModel):
     successor: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")] | None = None
     hours: OpeningWish | None = None  # none: open at all times
     after_hours: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")] | None = None
+    version: Version = 0
 
 
 class PauseWish(BaseModel):
@@ -57,6 +59,7 @@ class PauseWish(BaseModel):
     name_en: Word
     minutes: Annotated[int, Field(ge=1, le=720)] | None = None  # of a shift
     in_use: bool = True
+    version: Version = 0
 
 
 def routes(acts: HouseActs) -> APIRouter:
@@ -72,7 +75,7 @@ def routes(acts: HouseActs) -> APIRouter:
         try:
             return await acts.put_pause(PauseReason(code=code, **wish.model_dump()), who)
         except HouseRefused as why:
-            raise refused(409, why.code, str(why)) from None
+            raise refused(409, why.code, str(why), by=why.by) from None
 
     @router.get("/queues", operation_id="listQueues")
     async def list_queues(_: Keeper) -> list[HouseQueue]:
@@ -84,6 +87,6 @@ def routes(acts: HouseActs) -> APIRouter:
         try:
             return await acts.put_queue(msgspec.convert(told, HouseQueue), who)
         except HouseRefused as why:
-            raise refused(409, why.code, str(why)) from None
+            raise refused(409, why.code, str(why), by=why.by) from None
 
     return router

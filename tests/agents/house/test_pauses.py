@@ -13,8 +13,8 @@ async def test_a_reason_added_on_the_page_is_offered_and_taken_and_one_out_of_us
         first = [one["code"] for one in (await admin.get("/api/house/pauses")).json()]
         assert first == ["break", "meal", "training", "meeting", "other"]
         kept = (await admin.put("/api/house/pauses/lunch", json=LUNCH)).json()
-        assert kept[-1] == LUNCH | {"code": "lunch", "in_use": True}
-        gone = LUNCH | {"name_en": "Meal", "in_use": False}
+        assert kept[-1] == LUNCH | {"code": "lunch", "in_use": True, "version": 1}
+        gone = LUNCH | {"name_en": "Meal", "in_use": False, "version": 1}
         assert (await admin.put("/api/house/pauses/meal", json=gone)).status_code == 200
         offered = (await agent.get("/api/desk-settings")).json()["pause_reasons"]
         assert [one["code"] for one in offered] == [
@@ -35,7 +35,9 @@ async def test_the_last_reason_stays_in_use_and_a_bad_one_is_refused(site: Any):
     async with site.browser("9001") as admin:
         codes = [one["code"] for one in (await admin.get("/api/house/pauses")).json()]
         answers = [
-            await admin.put(f"/api/house/pauses/{code}", json=LUNCH | {"in_use": False})
+            await admin.put(
+                f"/api/house/pauses/{code}", json=LUNCH | {"in_use": False, "version": 1}
+            )
             for code in codes
         ]
         assert [answer.status_code for answer in answers] == [200, 200, 200, 200, 409]

@@ -7,8 +7,8 @@ import msgspec
 import pytest
 
 from agents.house.closed import closed_words
-from agents.house.pause import HouseRefused
 from agents.house.queue import HouseQueue, first_queues, queue_file, queue_for, refuse_queue
+from agents.house.refusal import HouseRefused
 from workdays.opening import Hours, OpeningHours
 
 OFFICE = OpeningHours(working=Hours(opens=time(8), closes=time(18, 30)), off=None)

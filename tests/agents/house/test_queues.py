@@ -1,5 +1,6 @@
 """An administrator keeps the queues; the people page and the desk know them at once."""
 
+import asyncio
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,10 +18,10 @@ async def test_a_queue_added_on_the_page_may_be_served_and_one_out_of_use_may_no
         kept = (await admin.put("/api/house/queues/storm", json=STORM)).json()
         assert kept[-1] == {
             **{"code": "storm", "language": None, "in_use": True, "successor": None},
-            **{"hours": None, "after_hours": None},
+            **{"hours": None, "after_hours": None, "version": 1},
             **STORM,
         }
-        gone = STORM | {"in_use": False, "successor": "storm"}
+        gone = STORM | {"in_use": False, "successor": "storm", "version": 1}
         assert (await admin.put("/api/house/queues/billing", json=gone)).status_code == 200
         served = (await admin.get("/api/people/queues")).json()
         assert served == ["service", "outage", "english", "storm"]
@@ -55,6 +56,31 @@ async def test_the_next_caller_of_a_queue_meets_its_hours_and_the_calendar_of_th
         bad = wish | {"hours": {"working": {"opens": "18:00", "closes": "08:00"}}}
         answer = await admin.put("/api/house/queues/storm", json=bad)
         assert (answer.status_code, answer.json()["detail"]["code"]) == (409, "queue_hours")
+
+
+async def test_of_two_who_save_one_queue_at_once_the_later_is_told_who_was_faster(site: Any):
+    await site.add("9002", "administrator")
+    async with site.browser("9001") as one, site.browser("9002") as other:
+        await one.get("/api/house/queues")
+        names = {"9001": "One", "9002": "Other"}
+        answers = await asyncio.gather(
+            *(
+                admin.put("/api/house/queues/billing", json=STORM | {"name_en": name, "version": 1})
+                for admin, name in zip((one, other), names.values(), strict=True)
+            )
+        )
+        assert sorted(answer.status_code for answer in answers) == [200, 409]
+        faster, slower = sorted(answers, key=lambda answer: answer.status_code)
+        won = next(queue for queue in faster.json() if queue["code"] == "billing")
+        number = next(number for number, name in names.items() if name == won["name_en"])
+        assert won["version"] == 2
+        assert slower.json()["detail"] | {"message": ""} == {
+            **{"code": "house_changed", "by": f"员工{number}", "message": ""},
+        }
+        again = STORM | {"name_en": "Third", "version": 2}
+        assert (await one.put("/api/house/queues/billing", json=again)).is_success
+        taken = await one.put("/api/house/queues/billing", json=STORM)
+        assert (taken.status_code, taken.json()["detail"]["code"]) == (409, "house_code_taken")
 
 
 async def test_a_queue_that_others_need_stays_and_a_bad_name_is_refused(site: Any):

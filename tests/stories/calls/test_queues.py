@@ -27,7 +27,9 @@ FIRST, SECOND = "13900008801", "13900008802"
 
 
 async def put(admin: httpx.AsyncClient, code: str, wish: dict[str, Any]) -> None:
-    answer = await admin.put(f"/api/house/queues/{code}", json=wish)
+    known = {one["code"]: one for one in (await admin.get("/api/house/queues")).json()}
+    version = known[code]["version"] if code in known else 0
+    answer = await admin.put(f"/api/house/queues/{code}", json=wish | {"version": version})
     assert answer.status_code == 200, answer.text
 
 

@@ -6,7 +6,7 @@ export const pauses = [
   ['meeting', '会议', 'Meeting', null, true],
   ['other', '其他工作', 'Other work', null, true],
   ['prayer', '午休', 'Midday rest', 20, false],
-].map(([code, name_zh, name_en, minutes, in_use]) => ({ code, name_zh, name_en, minutes, in_use }))
+].map(([code, name_zh, name_en, minutes, in_use]) => ({ code, name_zh, name_en, minutes, in_use, version: 1 }))
 const HOURS = {
   billing: { working: { opens: '08:00:00', closes: '18:00:00' }, off: { opens: '09:00:00', closes: '17:00:00' } },
   english: { working: { opens: '08:30:00', closes: '00:00:00' }, off: null },
@@ -22,6 +22,7 @@ export const queues = [
   ring_s: 15,
   hours: HOURS[code] ?? null,
   after_hours: null,
+  version: 1,
 }))
 const calendarDays = [
   ['2026-10-01', false, '国庆节', 'National Day'],

@@ -5,6 +5,7 @@ export class Failure extends Error {
     readonly code: string,
     message: string,
     readonly place = '',
+    readonly by = '', // who was faster
   ) {
     super(message)
   }
@@ -14,13 +15,14 @@ interface Detail {
   code?: string
   message?: string
   place?: string
+  by?: string
 }
 
 /** Read `{"detail": {"code", "message"}}`; anything else becomes a code by its status. */
 export function failureFrom(status: number, body: unknown): Failure {
   const detail = (body as { detail?: Detail | string } | null)?.detail
   if (detail && typeof detail === 'object' && !Array.isArray(detail)) {
-    return new Failure(status, detail.code ?? byStatus(status), detail.message ?? '', detail.place)
+    return new Failure(status, detail.code ?? byStatus(status), detail.message ?? '', detail.place, detail.by)
   }
   return new Failure(status, byStatus(status), typeof detail === 'string' ? detail : '')
 }

@@ -7,6 +7,6 @@ export function wording(error: unknown): string {
   const { t, te } = i18n.global
   if (!(error instanceof Failure)) return t('errors.unexpected')
   const key = `errors.${error.code}`
-  if (te(key)) return t(key, { place: error.place })
+  if (te(key)) return t(key, { place: error.place, by: error.by })
   return error.message || t('errors.server_error')
 }

@@ -6,7 +6,7 @@ import { pauseUsed } from './pauseUsed'
 
 const NOW = Date.parse('2024-06-01T10:00:00Z')
 const reason = (code: string, minutes: number | null): PauseReason => ({
-  ...{ code, minutes, name_zh: code, name_en: code, in_use: true },
+  ...{ code, minutes, name_zh: code, name_en: code, in_use: true, version: 1 },
 })
 const REASONS = [reason('break', 30), reason('meeting', null)]
 const paused = (reason: string, since: string) => ({ state: 'not_ready' as const, reason, paused_since: since })

@@ -8,11 +8,11 @@ import type { CalendarDay, HouseQueue, PauseReason } from '@/server/api/types'
 import HousePage from './HousePage.vue'
 import { spans } from './spans'
 
-const meal: PauseReason = { code: 'meal', name_zh: '用餐', name_en: 'Meal', minutes: 45, in_use: true }
+const meal: PauseReason = { code: 'meal', name_zh: '用餐', name_en: 'Meal', minutes: 45, in_use: true, version: 3 }
 
 const queue = (known: Partial<HouseQueue>): HouseQueue => ({
   ...{ code: 'billing', name_zh: '电费', name_en: 'Billing', language: null, ring_s: 15 },
-  ...{ in_use: true, successor: null, hours: null, after_hours: null },
+  ...{ in_use: true, successor: null, hours: null, after_hours: null, version: 1 },
   ...known,
 })
 
@@ -74,6 +74,43 @@ it('gives a queue hours, and says on the page when it is open', async () => {
   })
 })
 
+it('tells who changed a queue meanwhile, and begins again with what stands there now', async () => {
+  await mounted(HousePage)
+  await press('queue-edit-billing')
+  await type('queue-name-en', 'Money')
+  const detail = { code: 'house_changed', message: '', by: 'Chen Jie' }
+  answering('PUT /api/house/queues/billing', { detail }, 409)
+  await press('queue-submit')
+  expect(sent('PUT /api/house/queues/billing')).toMatchObject({ name_en: 'Money', version: 1 })
+  expect(byId('queue-form').textContent).toContain('Chen Jie changed this meanwhile')
+  expect(disabled('queue-submit')).toBe(true)
+  answering('GET /api/house/queues', [queue({ name_en: 'Bills', version: 2 })])
+  await press('queue-renew')
+  await until(() => {
+    expect(byId('queue-name-en').querySelector('input')?.value ?? byId<HTMLInputElement>('queue-name-en').value).toBe(
+      'Bills',
+    )
+  })
+  answering('PUT /api/house/queues/billing', [])
+  await press('queue-submit')
+  expect(sent('PUT /api/house/queues/billing')).toMatchObject({ name_en: 'Bills', version: 2 })
+})
+
+it('takes hours by the clock of 24 hours as they are written, and none that are no time', async () => {
+  await mounted(HousePage)
+  await press('queue-edit-billing')
+  byId('queue-always').querySelectorAll('input')[1]?.click()
+  await settled()
+  await type('hours-working-opens', '7')
+  expect(disabled('queue-submit')).toBe(true)
+  await type('hours-working-opens', '7：30')
+  answering('PUT /api/house/queues/billing', [])
+  await press('queue-submit')
+  expect(sent('PUT /api/house/queues/billing')).toMatchObject({
+    hours: { working: { opens: '07:30', closes: '18:00' }, off: null },
+  })
+})
+
 it('adds a reason for a pause with names in both languages, without a limit unless one is given', async () => {
   await mounted(HousePage)
   await until(() => {
@@ -88,7 +125,7 @@ it('adds a reason for a pause with names in both languages, without a limit unle
   await press('pause-submit')
   expect(sent('PUT /api/house/pauses/nap')).toEqual({
     ...{ name_zh: '午休', name_en: 'Nap' },
-    ...{ minutes: null, in_use: true },
+    ...{ minutes: null, in_use: true, version: 0 },
   })
 })
 it('changes a reason as it stands', async () => {

@@ -3620,6 +3620,8 @@ export interface components {
             ring_s: number;
             /** @default null */
             successor: string | null;
+            /** @default 0 */
+            version: number;
         };
         /**
          * IceServer
@@ -4132,6 +4134,8 @@ export interface components {
             minutes: number | null;
             name_en: string;
             name_zh: string;
+            /** @default 0 */
+            version: number;
         };
         /**
          * PauseWish
@@ -4149,6 +4153,11 @@ export interface components {
             name_en: string;
             /** Name Zh */
             name_zh: string;
+            /**
+             * Version
+             * @default 0
+             */
+            version?: number;
         };
         /**
          * PaymentLine
@@ -4450,6 +4459,11 @@ export interface components {
             ring_s?: number;
             /** Successor */
             successor?: string | null;
+            /**
+             * Version
+             * @default 0
+             */
+            version?: number;
         };
         /**
          * RatingEntry

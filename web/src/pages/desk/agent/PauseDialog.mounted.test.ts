@@ -19,7 +19,7 @@ const isNow = (state: BoardAgent['state']): void => {
 }
 
 const reason = (code: string, name: string, minutes: number | null = null): PauseReason => ({
-  ...{ code, minutes, name_zh: `中文${name}`, name_en: name, in_use: true },
+  ...{ code, minutes, name_zh: `中文${name}`, name_en: name, in_use: true, version: 1 },
 })
 
 beforeEach(async () => {
