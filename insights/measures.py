@@ -11,6 +11,7 @@ from typing import Literal
 
 import msgspec
 
+from insights.handling import Handled, Staffed
 from ivr.rating.scores import RatingSummary, summarise
 
 SHORT_ABANDON_S = 5
@@ -35,6 +36,11 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True):
     waited_answered_s: int = 0
     waited_queued_s: int = 0
     talked_s: int = 0
+    # of the journal (rules: insights/handling.py)
+    handled: int = 0  # calls that an agent answered from a queue, once for each agent
+    handled_s: float = 0  # talk, holds and writing up
+    busy_s: float = 0  # of all agents
+    staffed_s: float = 0  # signed in and not paused
 
 
 class Measure(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,6 +60,26 @@ class DayFigures(msgspec.Struct, frozen=True, kw_only=True):
 
     day: date
     values: tuple[float | None, ...]
+
+
+def with_handling(
+    tallies: Mapping[date, Tally], handled: Iterable[Handled], staffed: Iterable[Staffed]
+) -> dict[date, Tally]:
+    """Add to each day's sums what handling and occupancy are made of."""
+    days = dict(tallies)
+    for one in handled:
+        day = days.get(one.day, Tally())
+        days[one.day] = msgspec.structs.replace(
+            day,
+            handled=day.handled + one.answered,
+            handled_s=day.handled_s + one.talk_s + one.wrap_up_s,
+        )
+    for one in staffed:
+        day = days.get(one.day, Tally())
+        days[one.day] = msgspec.structs.replace(
+            day, busy_s=day.busy_s + one.busy_s, staffed_s=day.staffed_s + one.staffed_s
+        )
+    return days
 
 
 def together(tallies: Iterable[Tally]) -> Tally:
@@ -96,6 +122,8 @@ def measures(tally: Tally, ratings: RatingSummary) -> tuple[Measure, ...]:
         _mean("speed_of_answer", tally.waited_answered_s, tally.answered, calls="answered"),
         _mean("mean_queue_time", tally.waited_queued_s, tally.queued),
         _mean("mean_talk_time", tally.talked_s, tally.answered, calls="answered"),
+        _mean("mean_handling_time", tally.handled_s, tally.handled),
+        _share("occupancy", tally.busy_s, tally.staffed_s),
         _share("containment", tally.contained, tally.entered, calls="menu_only"),
         _share("refused_rate", tally.refused, tally.connected, calls="refused"),
         *_rated(ratings),

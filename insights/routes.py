@@ -13,6 +13,8 @@ from core import clock
 from core.answers import StructRoute
 from core.config import Settings
 from core.db import Database
+from insights.handling import AgentHandling, HandlingTime, by_agent, by_queue
+from insights.handling_sql import list_handled, list_staffed
 from insights.measures import (
     ANSWER_WITHIN_S,
     DayFigures,
@@ -20,6 +22,7 @@ from insights.measures import (
     by_day,
     measures,
     together,
+    with_handling,
 )
 from insights.menus import MenuPlace, by_place
 from insights.store import count_menu_steps, tally_days
@@ -43,8 +46,15 @@ class MeasuresAnswer(msgspec.Struct, frozen=True, kw_only=True):
     days: tuple[DayFigures, ...]
 
 
+class HandlingAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """How long calls occupied agents in a period."""
+
+    queues: tuple[HandlingTime, ...]
+    agents: tuple[AgentHandling, ...]
+
+
 def routes(settings: Settings, database: Database) -> APIRouter:
-    """Make the routes /measures and /menus; without a period it is today's."""
+    """Make the routes /measures, /handling and /menus; without a period it is today's."""
     router = APIRouter(route_class=StructRoute, tags=["insights"])
     zone = ZoneInfo(settings.timezone)
 
@@ -57,8 +67,11 @@ def routes(settings: Settings, database: Database) -> APIRouter:
     ) -> MeasuresAnswer:
         begin, end = _period(since, until, zone)
         async with database.transaction() as session:
-            tallies = await tally_days(session, begin, end, zone, answer_within_s=within_s)
+            calls = await tally_days(session, begin, end, zone, answer_within_s=within_s)
+            handled = await list_handled(session, begin, end, zone)
+            staffed = await list_staffed(session, begin, end, zone)
             ratings = await tally_rating_days(session, begin, end, zone)
+        tallies = with_handling(calls, handled, staffed)
         return MeasuresAnswer(
             since=begin,
             until=end,
@@ -66,6 +79,16 @@ def routes(settings: Settings, database: Database) -> APIRouter:
             measures=measures(together(tallies.values()), summarise(chain(*ratings.values()))),
             days=by_day(tallies, {day: summarise(found) for day, found in ratings.items()}),
         )
+
+    @router.get("/handling", operation_id="listHandling")
+    async def list_handling(
+        _: Reader, since: AwareDatetime | None = None, until: AwareDatetime | None = None
+    ) -> HandlingAnswer:
+        begin, end = _period(since, until, zone)
+        async with database.transaction() as session:
+            handled = await list_handled(session, begin, end, zone)
+            staffed = await list_staffed(session, begin, end, zone)
+        return HandlingAnswer(queues=by_queue(handled), agents=by_agent(handled, staffed))
 
     @router.get("/menus", operation_id="listMenuPlaces")
     async def list_menu_places(

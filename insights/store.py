@@ -95,20 +95,28 @@ async def count_menu_steps(
     return [msgspec.convert(row, StepCount, from_attributes=True) for row in rows]
 
 
-def _days(since: datetime, until: datetime, zone: ZoneInfo) -> TableValuedAlias:
-    """Give a table of the local days of [since, until), the first and the last cut by it."""
+def local_days(
+    since: datetime, until: datetime, zone: ZoneInfo
+) -> list[tuple[date, datetime, datetime]]:
+    """List the local days of [since, until) with their bounds, the first and last cut by it."""
     day, begins_at = since.astimezone(zone).date(), since
-    days: list[date] = []
-    bounds = [since]
+    days: list[tuple[date, datetime, datetime]] = []
     while begins_at < until:
         following = datetime.combine(day + timedelta(days=1), time(), zone).astimezone(UTC)
-        begins_at = min(following, until)
-        days.append(day)
-        bounds.append(begins_at)
-        day += timedelta(days=1)
+        ends_at = min(following, until)
+        days.append((day, begins_at, ends_at))
+        day, begins_at = day + timedelta(days=1), ends_at
+    return days
+
+
+def _days(since: datetime, until: datetime, zone: ZoneInfo) -> TableValuedAlias:
+    """Give the local days of [since, until) as a table."""
+    days = local_days(since, until, zone)
     moments = ARRAY(DateTime(timezone=True))
     table = func.unnest(
-        cast(days, ARRAY(Date)), cast(bounds[:-1], moments), cast(bounds[1:], moments)
+        cast([day for day, _, _ in days], ARRAY(Date)),
+        cast([begins_at for _, begins_at, _ in days], moments),
+        cast([ends_at for _, _, ends_at in days], moments),
     )
     return table.table_valued("day", "begins_at", "ends_at").render_derived(name="days")
 

@@ -12,7 +12,7 @@ from ivr.rating.scores import summarise
 TALLY = Tally(
     connected=100, entered=80, contained=30, refused=5, queued=60, answered=48, abandoned=12,
     short_abandoned=2, answered_in_time=36, left_queue_in_time=40, waited_answered_s=480,
-    waited_queued_s=720, talked_s=4800,
+    waited_queued_s=720, talked_s=4800, handled=50, handled_s=6000, busy_s=6500, staffed_s=10_000,
 )  # fmt: skip
 RATED = summarise(
     [Rated("1001", "q", "pressed", 5, 6), Rated("1001", "q", "pressed", 2, 2),
@@ -37,6 +37,8 @@ def test_each_figure_follows_its_formula() -> None:
         "speed_of_answer": 10.0,
         "mean_queue_time": 12.0,
         "mean_talk_time": 100.0,
+        "mean_handling_time": 120.0,
+        "occupancy": 0.65,
         "containment": 0.375,
         "refused_rate": 0.05,
         "rating_answered": 0.8,
@@ -53,7 +55,8 @@ def test_days_together_give_the_figures_of_the_period() -> None:
     assert together([TALLY, Tally(connected=1, queued=1, abandoned=1)]) == Tally(
         connected=101, entered=80, contained=30, refused=5, queued=61, answered=48, abandoned=13,
         short_abandoned=2, answered_in_time=36, left_queue_in_time=40, waited_answered_s=480,
-        waited_queued_s=720, talked_s=4800,
+        waited_queued_s=720, talked_s=4800, handled=50, handled_s=6000, busy_s=6500,
+        staffed_s=10_000,
     )  # fmt: skip
     assert together([]) == Tally()
 

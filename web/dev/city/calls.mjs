@@ -183,6 +183,8 @@ const FIGURES = [
   ['service_level_offered', 'share', 0.87],
   ['speed_of_answer', 'seconds', 11.4],
   ['mean_talk_time', 'seconds', 148],
+  ['mean_handling_time', 'seconds', 171],
+  ['occupancy', 'share', 0.72],
   ['containment', 'share', 0.41],
   ['rating_mean', 'score', 4.6],
 ]
@@ -214,5 +216,22 @@ export const measures = {
   days: Array.from({ length: 7 }, (_, day) => ({
     day: ago(86400 * (6 - day)).slice(0, 10),
     values: FIGURES.map(([, , value]) => value * (0.95 + (day % 3) * 0.03)),
+  })),
+}
+
+const handlingOf = (key, answered, talk_s, wrap_up_s) => ({
+  ...{ key, answered, talk_s, wrap_up_s },
+  handling_s: talk_s + wrap_up_s,
+})
+export const handling = {
+  queues: [handlingOf('service', 412, 141, 19), handlingOf('outage', 236, 96, 41), handlingOf('billing', 128, 203, 22)],
+  agents: ['1003', '1004', '1007', '1011'].map((key, place) => ({
+    ...handlingOf(key, 180 - 20 * place, 130 + 12 * place, 20 + place),
+    staffed_s: 98_000 - 9000 * place,
+    occupancy: 0.61 + 0.07 * place,
+    days: Array.from({ length: 7 }, (_, day) => ({
+      day: ago(86400 * (6 - day)).slice(0, 10),
+      occupancy: 0.61 + 0.07 * place + ((day % 3) - 1) * 0.04,
+    })),
   })),
 }
