@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 import msgspec
-from sqlalchemy import delete, select
+from sqlalchemy import Integer, delete, extract, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -23,6 +23,12 @@ async def list_holidays(session: AsyncSession, first: date, last: date) -> froze
     """Give the holidays of a span; weekends that the calendar does not name are not in it."""
     days = await list_days(session, first, last)
     return frozenset(one.day for one in days if not one.working)
+
+
+async def list_years(session: AsyncSession) -> list[int]:
+    """List the years of which anything is entered."""
+    years = await session.scalars(select(extract("year", Day.day).cast(Integer)).distinct())
+    return sorted(years)
 
 
 async def put_days(session: AsyncSession, days: Iterable[CalendarDay]) -> None:

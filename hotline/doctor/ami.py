@@ -19,6 +19,7 @@ _FORBIDDEN = ("Command", "UpdateConfig", "ModuleCheck")  # write=command, =confi
 _READS = frozenset({"call", "agent", "system"})  # classes of events that the service needs
 _DENIED = "permission denied"
 _DRIFT_S = 2.0
+_SECTION = re.compile(r"(?m)^\[([a-z0-9][a-z0-9_-]*)\]")
 
 
 class _Ear:
@@ -55,7 +56,8 @@ async def examine(settings: Settings) -> tuple[Finding, ...]:
         why = await asyncio.wait_for(ear.word, 8)
         if why:
             return (_finding(check, why),)
-        return (_finding(check), *await _rights(link), *await _clock(link))
+        return (_finding(check), *await _rights(link), *await _clock(link),
+                *await _queues(link, settings))  # fmt: skip
     except TimeoutError:
         return (_finding(check, "Asterisk does not answer; restart it"),)
     finally:
@@ -100,6 +102,20 @@ async def _clock(link: Link) -> tuple[Finding, ...]:
         return ()  # said already, or it does not tell
     mend = "synchronise both machines by NTP" if drift >= _DRIFT_S else ""
     return (Finding("clock", check, ok=not mend, mend=mend, seen=f"{drift:.1f} s"),)
+
+
+async def _queues(link: Link, settings: Settings) -> tuple[Finding, ...]:
+    """Compare the queues that Asterisk has with the file that the service wrote for it."""
+    path = settings.var / "queues" / f"{settings.default_queue}.conf"
+    text = await asyncio.to_thread(path.read_text) if path.exists() else ""
+    wanted = set(_SECTION.findall(text)) | {settings.default_queue}
+    try:
+        told = await link.items({"Action": "QueueSummary"})
+    except (LinkUnavailable, OutcomeUnknown, ActionRefused):
+        return ()  # said already
+    missing = sorted(wanted - {one["Queue"] for one in told if one.name == "QueueSummary"})
+    mend = f"Asterisk lacks {', '.join(missing)}: `queue reload all`; its log says why not"
+    return (_finding("it has every queue of the page House", mend if missing else ""),)
 
 
 def events_it_hears(shown: str) -> Finding:

@@ -22,6 +22,7 @@ from hotline import schema
 from hotline.certificates import https
 from hotline.doctor import asterisk as doctor_asterisk
 from hotline.doctor import audit as doctor_audit
+from hotline.doctor import house as doctor_house
 from hotline.doctor import owners as doctor_owners
 from hotline.doctor import voice as doctor_voice
 from hotline.doctor.findings import Finding
@@ -167,8 +168,11 @@ async def _database(settings: Settings) -> tuple[Finding, ...]:
     finally:
         connection.terminate()
     # Tables of another revision are not read.
-    audit = await doctor_audit.examine(settings, url) if all(one.ok for one in inside) else ()
-    return (Finding("database", check, ok=True), *inside, *audit)
+    if not all(one.ok for one in inside):
+        return (Finding("database", check, ok=True), *inside)
+    audit = await doctor_audit.examine(settings, url)
+    house = await doctor_house.examine(settings, url)
+    return (Finding("database", check, ok=True), *inside, *audit, *house)
 
 
 def _embedded_url(settings: Settings) -> str:

@@ -18,7 +18,9 @@ async def test_a_year_is_filled_once_and_what_an_administrator_entered_stays(sit
             **{"year": 2026, "days": [], "can_be_filled": True},
         }
         entered = (await admin.put("/api/calendar/days", json=STORM)).json()["days"]
-        assert [one["day"] for one in entered] == ["2026-10-01", "2026-10-02"]
+        assert [one["day"] for one in entered if one["name_en"] == "Typhoon duty"] == [
+            *("2026-10-01", "2026-10-02"),
+        ]
         filled = (await admin.post("/api/calendar/2026/fill")).json()["days"]
         days = {one["day"]: one for one in filled}
         assert days["2026-10-01"]["name_en"] == "Typhoon duty"

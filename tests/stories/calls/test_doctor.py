@@ -17,7 +17,17 @@ async def test_the_doctor_finds_a_whole_hotline_well_and_names_a_service_that_ha
     found = await doctor.examine(settings)
     assert [finding for finding in found if not finding.ok] == []
     parts = {finding.component for finding in found}
-    told = {"secrets", "disk", "prompts", "database", "service", "Asterisk", "clock"}
+    told = {
+        "secrets",
+        "disk",
+        "prompts",
+        "database",
+        "service",
+        "Asterisk",
+        "clock",
+        "calendar",
+        "queues",
+    }
     assert parts >= told
     assert len(found) > 25
     world.laptop.service.signal(signal.SIGSTOP)
