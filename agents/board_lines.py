@@ -4,7 +4,7 @@ Agents have their person's name here: `cti` knows extensions only, `staff` knows
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Literal
 
 import msgspec
@@ -15,6 +15,8 @@ from cti.state.agents import Agent, may
 from cti.state.board import Board, BoardAgent, BoardCall
 from cti.state.calls import CallState
 from cti.state.queues import BoardQueue
+
+Wish = Literal["ready", "extend_wrap_up"]
 
 
 class AgentLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,7 +32,7 @@ class AgentLine(msgspec.Struct, frozen=True, kw_only=True):
     queues: tuple[str, ...]
     wrap_up_ends_at: datetime | None
     paused_since: datetime | None  # as if all of today's pauses for this reason had been one
-    may: dict[Literal["ready"], str]  # what they may wish for now: "" yes, else the refusal's code
+    may: dict[Wish, str]  # what they may wish for now: "" yes, else the refusal's code
 
 
 class CallLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,13 +84,15 @@ def agent_line(
     agent: Agent,
     phone: BoardAgent | None,
     name: str,
-    wrap_up_s: float,
+    why_no_longer: str,
     day: AgentDay,
     *,
     link_up: bool,
 ) -> AgentLine:
-    """Join an agent's state, their telephone's, their name and their day."""
-    wrapping = agent.state == "wrap_up"
+    """Join an agent's state, their telephone's, their name, their day.
+
+    `why_no_longer` is the code of why they cannot have more time for writing up, "" if they can.
+    """
     device_state = phone.device_state if phone else "UNKNOWN"
     return AgentLine(
         extension=agent.extension,
@@ -99,9 +103,9 @@ def agent_line(
         call_id=agent.call_id,
         device_state=device_state,
         queues=agent.queues,
-        wrap_up_ends_at=agent.since + timedelta(seconds=wrap_up_s) if wrapping else None,
+        wrap_up_ends_at=agent.wrap_up_ends_at,
         paused_since=paused_since(day),
-        may=may(agent, device_state, link_up=link_up),
+        may={**may(agent, device_state, link_up=link_up), "extend_wrap_up": why_no_longer},
     )
 
 

@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from agents.agent_days import AgentDays
+from agents.house import wrap_up
+from agents.house.wrap_up import WrapUp
 from agents.queue_membership import QueueMembership
 from agents.stored_states import StoredStates
 from core import clock
@@ -44,13 +46,14 @@ class AgentDesk:
         database: Database,
         board: Board,
         *,
-        wrap_up_s: float = 20.0,
+        written_up: Callable[[str], WrapUp],
         retry_s: float = 1.0,
     ) -> None:
+        """`written_up` says how a call of a queue is written up."""
         self.agents: dict[str, Agent] = {}
         self._bus = bus
         self._board = board
-        self._wrap_up_s = wrap_up_s
+        self._wrap_up = written_up
         self._membership = QueueMembership(bus, commands, board, self._agent, retry_s=retry_s)
         self.days = AgentDays(database, board.midnight)
         self._stored = StoredStates(database, self._agent, retry_s=retry_s)
@@ -89,6 +92,19 @@ class AgentDesk:
         """End the wrap-up before its time."""
         return self._signal(extension, "wrap_up_end")
 
+    async def extend_wrap_up(self, extension: str) -> Agent:
+        """Give more time for writing up, if the queue of the call allows it now."""
+        agent = self._agent(extension)
+        end = agent.wrap_up_ends_at
+        if end is None or self.why_no_longer(agent):
+            return agent
+        later = wrap_up.extended(end, agent.since)
+        return self._set(msgspec.structs.replace(agent, wrap_up_ends_at=later))
+
+    def why_no_longer(self, agent: Agent) -> str:
+        """Tell why an agent cannot have more time for writing up: "" they can, else the code."""
+        return wrap_up.refusal(self._wrap_up(agent.queue), agent.wrap_up_ends_at, agent.since)
+
     def state_of(self, extension: str) -> Agent:
         """Give an agent's state; one never seen is signed out."""
         return self._agent(extension)
@@ -98,11 +114,10 @@ class AgentDesk:
     async def load(self) -> None:
         """Load every agent's day and state of before our restart; call before `run`."""
         await self.days.load()
-        for agent in await self._stored.load():
+        for agent in map(self._timed, await self._stored.load()):
             self.agents[agent.extension] = agent
             self._publish(agent)
-            if agent.state == "wrap_up":
-                self._start_clock(agent)
+            self._start_clock(agent)
 
     async def run(self) -> None:
         """Keep Asterisk's queues and the table up to date, for ever.
@@ -120,17 +135,18 @@ class AgentDesk:
     def _agent(self, extension: str) -> Agent:
         return self.agents.get(extension) or Agent(extension=extension, since=clock.now())
 
-    def _signal(self, extension: str, signal: Signal, call_id: str = "") -> Agent:
+    def _signal(self, extension: str, signal: Signal, call_id: str = "", queue: str = "") -> Agent:
         agent = self._agent(extension)
-        return self._set(agents.after(agent, signal, clock.now(), call_id=call_id))
+        return self._set(agents.after(agent, signal, clock.now(), call_id=call_id, queue=queue))
 
     def _set(self, agent: Agent) -> Agent:
+        agent = self._timed(agent)
         known = self.agents.get(agent.extension)
         if known == agent or (known is None and agent.state == "signed_out"):
             return agent
         self.agents[agent.extension] = agent
         self._publish(agent)
-        if known is None or known.state != agent.state:
+        if known is None or known.wrap_up_ends_at != agent.wrap_up_ends_at:
             self._restart_clock(agent)
         self._membership.update(agent.extension)
         self._stored.save(agent.extension)
@@ -153,26 +169,40 @@ class AgentDesk:
         running = self._clocks.pop(agent.extension, None)
         if running is not None:
             running.cancel()
-        if agent.state == "wrap_up":
-            self._start_clock(agent)
+        self._start_clock(agent)
 
     def _start_clock(self, agent: Agent) -> None:
-        passed_s = (clock.now() - agent.since).total_seconds()
-        self._clocks[agent.extension] = asyncio.get_running_loop().call_later(
-            max(self._wrap_up_s - passed_s, 0), self._signal, agent.extension, "wrap_up_end"
-        )
+        if agent.wrap_up_ends_at is not None:
+            left_s = max((agent.wrap_up_ends_at - clock.now()).total_seconds(), 0)
+            self._clocks[agent.extension] = asyncio.get_running_loop().call_later(
+                left_s, self._written_up, agent.extension
+            )
+
+    def _timed(self, agent: Agent) -> Agent:
+        """Set when a wrap-up ends that has just begun."""
+        if agent.state != "wrap_up" or agent.wrap_up_ends_at is not None:
+            return agent
+        end = wrap_up.ends_at(self._wrap_up(agent.queue), agent.since)
+        return msgspec.structs.replace(agent, wrap_up_ends_at=end)
+
+    def _written_up(self, extension: str) -> None:
+        agent = self._agent(extension)
+        if agent.wants == "ready" and self._wrap_up(agent.queue).then == "away":
+            self._set(agents.resting(agent, wrap_up.AWAY, clock.now()))
+        else:
+            self._signal(extension, "wrap_up_end")
 
     # facts
 
     def _on_ringing(self, fact: CallRinging) -> None:
-        self._signal(fact.extension, "ring", fact.call_id)
+        self._signal(fact.extension, "ring", fact.call_id, fact.queue)
 
     def _on_ring_ended(self, fact: RingEnded) -> None:
         """Make an agent not ready who did not answer or refused; not if the caller left."""
         self._signal(fact.extension, "ring_end" if fact.reason == "caller_left" else "miss")
 
     def _on_answered(self, fact: CallAnswered) -> None:
-        self._signal(fact.extension, "answer", fact.call_id)
+        self._signal(fact.extension, "answer", fact.call_id, fact.queue)
 
     def _on_talk_ended(self, fact: TalkEnded) -> None:
         self._signal(fact.extension, "talk_end")

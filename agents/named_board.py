@@ -20,13 +20,10 @@ _NAMES_EVERY_S = 30.0
 class NamedBoard:
     """Give the board's lines as people see them. `run()` keeps the names."""
 
-    def __init__(
-        self, board: Board, desk: AgentDesk, database: Database, *, wrap_up_s: float
-    ) -> None:
+    def __init__(self, board: Board, desk: AgentDesk, database: Database) -> None:
         self.board, self.desk = board, desk
         self.names: Mapping[str, str] = {}  # by extension
         self._database = database
-        self._wrap_up_s = wrap_up_s
 
     def picture(self) -> BoardPicture:
         """Give the whole board."""
@@ -43,7 +40,7 @@ class NamedBoard:
             agent,
             self.board.agents.get(extension),
             self.names.get(extension, ""),
-            self._wrap_up_s,
+            self.desk.why_no_longer(agent),
             self.desk.days.of(extension),
             link_up=self.board.link_up,
         )

@@ -31,7 +31,7 @@ _PAGE = 50
 class StateWish(BaseModel):
     """What an agent wants to be; `reason` goes with not_ready."""
 
-    state: Literal["ready", "not_ready", "end_wrap_up"]
+    state: Literal["ready", "not_ready", "end_wrap_up", "extend_wrap_up"]
     reason: Annotated[str, Field(max_length=40)] = ""
 
 
@@ -114,6 +114,13 @@ def _agent_routes(named: NamedBoard, house: HouseBook) -> APIRouter:
     return router
 
 
+_NO_LONGER = {
+    "wrap_up_over": "You are not writing up a call.",
+    "wrap_up_fixed": "The queue of this call gives no more time for writing up.",
+    "wrap_up_longest": "There is no more time for writing up: pause, if you need longer.",
+}
+
+
 async def _obey(desk: AgentDesk, extension: str, wish: StateWish) -> None:
     match wish.state:
         case "ready":
@@ -122,6 +129,10 @@ async def _obey(desk: AgentDesk, extension: str, wish: StateWish) -> None:
             await desk.set_not_ready(extension, wish.reason)
         case "end_wrap_up":
             await desk.end_wrap_up(extension)
+        case "extend_wrap_up":
+            if why := desk.why_no_longer(desk.state_of(extension)):
+                raise refused(409, why, _NO_LONGER[why])
+            await desk.extend_wrap_up(extension)
 
 
 def _board_routes(named: NamedBoard) -> APIRouter:

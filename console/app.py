@@ -122,7 +122,7 @@ def _include_routes(app: FastAPI, deps: Deps) -> None:
         desk_settings.routes(settings, tuple(one.name for one in deps.channels), deps.house)
     )
     app.include_router(agents.routes.routes(database, deps.named, deps.house))
-    app.include_router(agents.house.routes.routes(_house_acts(deps)), prefix="/api")
+    app.include_router(agents.house.routes.routes(_house_acts(deps), deps.house), prefix="/api")
     app.include_router(
         workdays.routes.routes(CalendarActs(database, keeper.audit, deps.house.load)), prefix="/api"
     )

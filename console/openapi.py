@@ -59,10 +59,10 @@ def make_deps(settings: Settings, bus: Bus, database: Database) -> Deps:
     hub = Hub(bus)
     plan = settings.number_plan
     popper = Popper(bus, lookup, open_outages, hub, RecentCalls(database, plan), plan=plan)
-    desk = AgentDesk(
-        bus, telephones.commands, database, telephones.board, wrap_up_s=settings.wrap_up_s
-    )
-    named = NamedBoard(telephones.board, desk, database, wrap_up_s=settings.wrap_up_s)
+    house = HouseBook(settings, database)
+    commands, board = telephones.commands, telephones.board
+    desk = AgentDesk(bus, commands, database, board, written_up=house.wrap_up)
+    named = NamedBoard(board, desk, database)
     voices = ChosenVoices(Recorded(settings.var), settings.voice)
     prompts = Prompts(settings.var)
     return Deps(
@@ -74,7 +74,7 @@ def make_deps(settings: Settings, bus: Bus, database: Database) -> Deps:
         popper=popper,
         live=LiveFeed(bus, hub, popper, named),
         named=named,
-        house=HouseBook(settings, database),
+        house=house,
         telephones=telephones,
         lookup=lookup,
         prompts=prompts,

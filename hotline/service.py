@@ -84,11 +84,11 @@ class Service:
         self.telephones.journal.watch(RatingGiven, TroubleReported, NoticeHeard)
         telephones = self.telephones
         commands, board = telephones.commands, telephones.board
-        self.desk = AgentDesk(bus, commands, database, board, wrap_up_s=settings.wrap_up_s)
-        telephones.also_remember(self.desk.load)
         self.house = HouseBook(settings, database)
+        self.desk = AgentDesk(bus, commands, database, board, written_up=self.house.wrap_up)
+        telephones.also_remember(self.desk.load)
         self.asterisk_queues = AsteriskQueues(settings, bus, commands, self.house)
-        self.named = NamedBoard(board, self.desk, database, wrap_up_s=settings.wrap_up_s)
+        self.named = NamedBoard(board, self.desk, database)
         self.accounts = TelephoneAccounts(settings, database, telephones, self.desk, bus)
         sounds, renderer = settings.var / "sounds", Renderer(settings.voice_folder)
         self.voices = ChosenVoices(Recorded(settings.var), settings.voice)

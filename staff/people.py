@@ -25,8 +25,8 @@ Act = Literal[
     "take_calls", "follow_live", "see_calls", "see_everybodys_calls", "see_customers",
     "correct_customers", "see_ratings", "see_everybodys_ratings", "see_outages", "open_outage",
     "see_reports", "see_board", "draft_campaign", "record_prompts", "keep_announcements",
-    "see_measures", "see_alerts", "add_person", "see_audit", "connect_systems", "keep_house",
-    "keep_data",
+    "see_measures", "see_alerts", "add_person", "see_audit", "connect_systems", "keep_hours",
+    "keep_house", "keep_data",
 ]  # fmt: skip
 _AGENT: tuple[Act, ...] = (
     "take_calls",  # with a telephone, in queues
@@ -41,6 +41,7 @@ _LEADER: tuple[Act, ...] = (
     *_AGENT, "see_everybodys_calls", "see_everybodys_ratings", "open_outage", "see_reports",
     "see_board", "draft_campaign", "record_prompts", "keep_announcements", "see_measures",
     "see_alerts",
+    "keep_hours",  # and holidays, reasons for a pause, how long a call rings and is written up
 )  # fmt: skip
 ACTS: dict[Role, tuple[Act, ...]] = {
     "agent": _AGENT,
@@ -53,7 +54,8 @@ ACTS: dict[Role, tuple[Act, ...]] = {
     ),
     "supervisor": _LEADER,
     "administrator": (
-        *_LEADER, "add_person", "see_audit", "connect_systems", "keep_house", "keep_data",
+        *_LEADER, "add_person", "see_audit", "connect_systems", "keep_data",
+        "keep_house",  # which queues there are, what they are called and whose language they take
     ),
 }  # fmt: skip
 """What each role may do. A door asks for one of these (`require` of staff/sign_in/session.py), and
@@ -72,7 +74,7 @@ PAGES: dict[str, Act] = {
     "calls": "see_calls",
     "customers": "see_customers",
     "people": "add_person",
-    "house": "keep_house",
+    "house": "keep_hours",
     "systems": "connect_systems",
     "keeping": "keep_data",
 }

@@ -1,4 +1,4 @@
-"""The administrator's calendar: asked and answered; what is decided stands in acts.py."""
+"""The house's calendar: asked and answered; what is decided stands in acts.py."""
 
 from datetime import date
 from typing import Annotated
@@ -12,7 +12,7 @@ from staff.sign_in.session import refused, require
 from workdays.acts import CalendarActs, CalendarYear
 from workdays.day import CalendarRefused, DaySpan
 
-Keeper = Annotated[SignedIn, require("keep_house")]
+Keeper = Annotated[SignedIn, require("keep_hours")]
 Year = Annotated[int, Path(ge=2000, le=2100)]
 Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
 Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2100, 12, 31))]

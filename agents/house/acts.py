@@ -1,4 +1,4 @@
-"""What an administrator decides about the house: each in one transaction, audited with it."""
+"""What is decided about the house: each in one transaction, audited with it."""
 
 from collections.abc import Awaitable, Callable
 
@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from agents.house import pause, store
 from agents.house.models import Pause, Queue
 from agents.house.pause import PauseReason
-from agents.house.queue import HouseQueue, refuse_queue
+from agents.house.queue import HouseQueue, refuse_beyond_hours, refuse_queue
 from agents.house.refusal import overtaken
 from core.db import Database
 from staff.people import SignedIn
@@ -17,7 +17,7 @@ Audit = Callable[[AsyncSession, int | None, str, str, str], Awaitable[None]]
 
 
 class HouseActs:
-    """What administrators decide; a refusal is HouseRefused."""
+    """What supervisors and administrators decide; a refusal is HouseRefused."""
 
     def __init__(
         self,
@@ -65,6 +65,11 @@ class HouseActs:
             queue = msgspec.structs.replace(queue, after_hours=None)
         async with self._database.transaction() as session:
             known = await store.list_queues(session, to_change=True)
+            before = next((one for one in known if one.code == queue.code), None)
+            if before and before.version != queue.version:
+                raise overtaken(queue.version, await store.find_changer(session, Queue, queue.code))
+            if not who.may("keep_house"):
+                refuse_beyond_hours(queue, before)
             refuse_queue(queue, known, self._default_queue)
             if not await store.put_queue(session, queue, who.person_id):
                 changer = await store.find_changer(session, Queue, queue.code)
@@ -78,5 +83,6 @@ def _said(queue: HouseQueue) -> str:
     hours = msgspec.json.encode(queue.hours).decode() if queue.hours else "always"
     return (
         f"in_use={queue.in_use},ring_s={queue.ring_s},successor={queue.successor or ''},"
-        f"hours={hours},after_hours={queue.after_hours or ''}"
+        f"hours={hours},after_hours={queue.after_hours or ''},"
+        f"wrap_up_s={queue.wrap_up_s},may_extend={queue.may_extend},then={queue.then}"
     )

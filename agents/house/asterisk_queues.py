@@ -42,11 +42,13 @@ class AsteriskQueues:
             self._news.clear()
             try:
                 await self._tell()
+                self._book.is_in_asterisk = True
             except LinkUnavailable:
                 pass  # at LinkUp it is told
             except Exception as problem:  # whatever it is, the next change must be told again
                 _log.error("Asterisk's queues are not as the page House has them; is the "
                            "directory `queues` the service's?", why=_why(problem))  # fmt: skip
+                self._book.is_in_asterisk = False
                 asyncio.get_running_loop().call_later(_AGAIN_S, self._news.set)
 
     def _on_queued(self, fact: CallQueued) -> None:

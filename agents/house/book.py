@@ -6,25 +6,39 @@ open then.
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import msgspec
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from agents.house import pause, queue, store
 from agents.house.closed import closed_words
 from agents.house.pause import PauseReason
 from agents.house.queue import HouseQueue
+from agents.house.wrap_up import WrapUp
 from core import clock
 from core.config import Settings
 from core.db import Database
 from core.language import Language
+from workdays import china
 from workdays.day import Workdays, workdays
 from workdays.opening import is_open
-from workdays.store import list_days
+from workdays.store import add_days, list_days, list_years
+from workdays.years import missing_years
 
 _AGAIN_S = 1.0
+_READ_EVERY_S = 3600.0
 _CALENDAR_DAYS = 400
+
+
+class HouseState(msgspec.Struct, frozen=True, kw_only=True):
+    """What the page of the house says beside its lists."""
+
+    usual_wrap_up_s: int  # where a queue says none
+    missing_years: list[int]  # of which the calendar knows no day, and should
+    is_in_asterisk: bool  # Asterisk took the queues as they stand here
 
 
 class HouseBook:
@@ -42,6 +56,8 @@ class HouseBook:
         self.queues: list[HouseQueue] = queue.first_queues(settings.queues, settings.default_queue)
         self._told: list[Callable[[], None]] = []
         self._reading = asyncio.Lock()
+        self._missing_years: list[int] = []  # of the calendar, as of the last reading
+        self.is_in_asterisk = True  # unless whoever tells Asterisk of the queues met an error
 
     def on_news(self, tell: Callable[[], None]) -> None:
         """Let somebody be told whenever the tables were read."""
@@ -61,6 +77,23 @@ class HouseBook:
         return queue.queue_for(
             self.queues, wished, language, default, lambda one: self._is_open(one, now)
         )
+
+    def state(self) -> HouseState:
+        """Give what the page says beside its lists, as of the last reading."""
+        return HouseState(
+            usual_wrap_up_s=self._settings.wrap_up_s,
+            missing_years=self._missing_years,
+            is_in_asterisk=self.is_in_asterisk,
+        )
+
+    def wrap_up(self, code: str) -> WrapUp:
+        """Give how a call of a queue is written up; "" is a call of no queue."""
+        usual_s = self._settings.wrap_up_s
+        one = next((one for one in self.queues if one.code == code), None)
+        if one is None:
+            return WrapUp(seconds=usual_s)
+        seconds = usual_s if one.wrap_up_s is None else one.wrap_up_s
+        return WrapUp(seconds=seconds, may_extend=one.may_extend, then=one.then)
 
     def closed_words(self, wished: str, language: Language) -> str:
         """Say that the queue in which a caller would wait is closed now; "" while it is open."""
@@ -88,12 +121,24 @@ class HouseBook:
         return one.hours is None or is_open(one.hours, there, self._workdays)
 
     async def run(self) -> None:
-        """Read the tables as soon as there is a database."""
+        """Read the tables as soon as there is a database, and each hour: days pass, years too."""
         while True:
             try:
-                return await self.load()
+                await self.load()
             except (OSError, TimeoutError, SQLAlchemyError):
                 await asyncio.sleep(_AGAIN_S)
+            else:
+                await asyncio.sleep(_READ_EVERY_S)
+
+    def _today(self) -> date:
+        return self._now().astimezone(self._zone).date()
+
+    async def _seed_calendar(self, session: AsyncSession) -> None:
+        """Enter this year and the next at the first start, where and as far as they are known."""
+        year = self._today().year
+        if self._settings.region == "CN":
+            for one in filter(china.is_known, (year, year + 1)):
+                await add_days(session, china.days_of(one))
 
     async def load(self) -> None:
         """Read the tables; fill them at the first start. What is read later is newer, and wins."""
@@ -109,11 +154,14 @@ class HouseBook:
             if not (queues := await store.list_queues(session)):
                 firsts = queue.first_queues(settings.queues, settings.default_queue)
                 await store.seed_queues(session, firsts)
+                await self._seed_calendar(session)
                 queues = await store.list_queues(session)
-            today = self._now().date()
+            today = self._today()
+            missing = missing_years(await list_years(session), today)
             days = await list_days(
                 session, today - timedelta(days=1), today + timedelta(days=_CALENDAR_DAYS)
             )
         self.pauses, self.queues, self._workdays = pauses, queues, workdays(days)
+        self._missing_years = missing
         for tell in self._told:
             tell()

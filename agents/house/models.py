@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Text, true
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Text, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base
@@ -31,6 +31,8 @@ class Queue(Base):
     __table_args__ = (
         CheckConstraint("code ~ '^[a-z0-9][a-z0-9_-]{0,39}$' and code <> 'general'", name="code"),
         CheckConstraint("language in ('zh', 'en')", name="language"),
+        CheckConstraint("wrap_up_s between 0 and 900", name="wrap_up_s"),
+        CheckConstraint("\"then\" in ('ready', 'away')", name="then"),
         CheckConstraint("ring_s between 5 and 120", name="ring_s"),
         CheckConstraint("in_use or successor is not null", name="successor"),
     )
@@ -45,5 +47,8 @@ class Queue(Base):
     successor: Mapped[str | None] = mapped_column(Text, ForeignKey("agents_queue.code"))
     hours: Mapped[dict[str, Any] | None]  # null: open at all times; else OpeningHours
     after_hours: Mapped[str | None] = mapped_column(Text, ForeignKey("agents_queue.code"))
+    wrap_up_s: Mapped[int | None]  # null: HOTLINE_WRAP_UP_S
+    may_extend: Mapped[bool] = mapped_column(server_default=false())
+    then: Mapped[str] = mapped_column(Text, server_default="ready")  # after writing up
     version: Mapped[int] = mapped_column(server_default="1")  # one more with each change
     changed_by: Mapped[int | None] = mapped_column(BigInteger)  # a person; null: the first start

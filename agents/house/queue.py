@@ -10,7 +10,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
-from agents.house.refusal import HouseRefused
+from agents.house.refusal import AdministratorsOnly, HouseRefused
+from agents.house.wrap_up import Then
 from core.language import Language
 from workdays.opening import OpeningHours, can_be
 
@@ -20,6 +21,9 @@ _USUAL: dict[str, tuple[str, str, Language | None]] = {
     "billing": ("电费", "Billing", None),
     "english": ("英语", "English", "en"),
 }
+
+
+_ADMINISTRATORS = ("name_zh", "name_en", "language", "in_use", "successor")
 
 
 class HouseQueue(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,6 +38,9 @@ class HouseQueue(msgspec.Struct, frozen=True, kw_only=True):
     successor: str | None = None  # where its callers wait once it is out of use
     hours: OpeningHours | None = None  # None: open at all times
     after_hours: str | None = None  # where its callers wait while it is closed; None: the default
+    wrap_up_s: int | None = None  # of writing a call up; None: the installation's
+    may_extend: bool = False  # the agent, by a minute each time
+    then: Then = "ready"  # at its end: by themselves, or `away` until they say so
     version: int = 0  # one more with each change; 0: not kept yet
 
 
@@ -78,6 +85,16 @@ def _heir(
         passed.add(code)
         code = (one.after_hours if one.in_use else one.successor) or default
     return default
+
+
+def refuse_beyond_hours(queue: HouseQueue, before: HouseQueue | None) -> None:
+    """Refuse what administrators alone decide: that there is a queue, its names, language, use."""
+    if before is None or any(getattr(queue, n) != getattr(before, n) for n in _ADMINISTRATORS):
+        raise AdministratorsOnly(
+            "queue_administrators",
+            "An administrator adds queues and takes them out of use, and names them; "
+            "hours, ringing and writing up are yours.",
+        )
 
 
 def refuse_queue(queue: HouseQueue, others: Iterable[HouseQueue], default: str) -> None:

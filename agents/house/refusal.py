@@ -14,6 +14,10 @@ class HouseRefused(Exception):
         self.code, self.by = code, by
 
 
+class AdministratorsOnly(HouseRefused):
+    """Who asks keeps the house's hours, and no more of it."""
+
+
 def overtaken(version: int, by: str) -> HouseRefused:
     """Refuse a change of what is not as it was looked at; `by` changed it, "" if nobody did."""
     if version == 0:

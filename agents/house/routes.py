@@ -1,22 +1,24 @@
-"""The administrator's page of the house: asked and answered; what is decided stands in acts.py."""
+"""The page of the house: asked and answered; what is decided stands in acts.py."""
 
 from typing import Annotated
 
 import msgspec
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, HTTPException, Path
 from pydantic import BaseModel, Field, StringConstraints
 
 from agents.house.acts import HouseActs
+from agents.house.book import HouseBook, HouseState
 from agents.house.pause import PauseReason
 from agents.house.queue import HouseQueue
-from agents.house.refusal import HouseRefused
+from agents.house.refusal import AdministratorsOnly, HouseRefused
+from agents.house.wrap_up import Then
 from core.answers import StructRoute
 from core.language import Language
 from staff.people import SignedIn
 from staff.sign_in.session import refused, require
 from workdays.requests import TimeOfDay
 
-Keeper = Annotated[SignedIn, require("keep_house")]
+Keeper = Annotated[SignedIn, require("keep_hours")]
 Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
 PauseCode = Annotated[str, Path(pattern=r"^[\w -]{1,40}$")]  # it goes to Asterisk's log
 
@@ -39,7 +41,7 @@ class OpeningWish(BaseModel):
 
 
 class QueueWish(BaseModel):
-    """A queue as an administrator wants it."""
+    """A queue as somebody wants it."""
 
     name_zh: Word
     name_en: Word
@@ -49,11 +51,14 @@ class QueueWish(BaseModel):
     successor: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")] | None = None
     hours: OpeningWish | None = None  # none: open at all times
     after_hours: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")] | None = None
+    wrap_up_s: Annotated[int, Field(ge=0, le=900)] | None = None  # none: the installation's
+    may_extend: bool = False  # the agent, by a minute each time
+    then: Then = "ready"  # after writing up
     version: Version = 0
 
 
 class PauseWish(BaseModel):
-    """A reason for a pause as an administrator wants it."""
+    """A reason for a pause as somebody wants it."""
 
     name_zh: Word
     name_en: Word
@@ -62,9 +67,13 @@ class PauseWish(BaseModel):
     version: Version = 0
 
 
-def routes(acts: HouseActs) -> APIRouter:
+def routes(acts: HouseActs, book: HouseBook) -> APIRouter:
     """Make the routes under /house."""
     router = APIRouter(prefix="/house", route_class=StructRoute, tags=["house"])
+
+    @router.get("", operation_id="seeHouse")
+    async def see_house(_: Keeper) -> HouseState:
+        return book.state()
 
     @router.get("/pauses", operation_id="listPauses")
     async def list_pauses(_: Keeper) -> list[PauseReason]:
@@ -75,7 +84,7 @@ def routes(acts: HouseActs) -> APIRouter:
         try:
             return await acts.put_pause(PauseReason(code=code, **wish.model_dump()), who)
         except HouseRefused as why:
-            raise refused(409, why.code, str(why), by=why.by) from None
+            raise _refusal(why) from None
 
     @router.get("/queues", operation_id="listQueues")
     async def list_queues(_: Keeper) -> list[HouseQueue]:
@@ -87,6 +96,11 @@ def routes(acts: HouseActs) -> APIRouter:
         try:
             return await acts.put_queue(msgspec.convert(told, HouseQueue), who)
         except HouseRefused as why:
-            raise refused(409, why.code, str(why), by=why.by) from None
+            raise _refusal(why) from None
 
     return router
+
+
+def _refusal(why: HouseRefused) -> HTTPException:
+    status = 403 if isinstance(why, AdministratorsOnly) else 409
+    return refused(status, why.code, str(why), by=why.by)

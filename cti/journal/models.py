@@ -91,4 +91,6 @@ class AgentRow(Base):
     wants: Mapped[str] = mapped_column(Text)
     reason: Mapped[str] = mapped_column(Text)
     call_id: Mapped[str] = mapped_column(Text)
+    queue: Mapped[str] = mapped_column(Text, server_default="")
+    wrap_up_ends_at: Mapped[datetime | None]
     queues: Mapped[list[str]] = mapped_column(ARRAY(Text))

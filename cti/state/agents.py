@@ -51,6 +51,8 @@ class Agent(msgspec.Struct, frozen=True, kw_only=True):
     wants: Literal["ready", "not_ready"] = "not_ready"
     reason: str = ""  # of not being ready: chosen by the agent, or MISSED, or GONE
     call_id: str = ""
+    queue: str = ""  # of that call; "" for one of no queue
+    wrap_up_ends_at: datetime | None = None  # in wrap_up only
     queues: tuple[str, ...] = ()
 
     @property
@@ -59,8 +61,10 @@ class Agent(msgspec.Struct, frozen=True, kw_only=True):
         return self.state not in ("ready", "ringing")
 
 
-def after(agent: Agent, signal: Signal, at: datetime, *, call_id: str = "") -> Agent:
-    """Give the agent after a signal; the same object when nothing changed."""
+def after(
+    agent: Agent, signal: Signal, at: datetime, *, call_id: str = "", queue: str = ""
+) -> Agent:
+    """Give the agent after a signal, `queue` that of the call; the same object if unchanged."""
     wants = agent.wants
     if agent.state != "signed_out":
         wants = _WISHES.get(signal, wants)
@@ -74,6 +78,8 @@ def after(agent: Agent, signal: Signal, at: datetime, *, call_id: str = "") -> A
             state=state,
             wants="not_ready" if state == "signed_out" else wants,
             call_id=(call_id or agent.call_id) if busy else "",
+            queue=(queue if call_id else agent.queue) if busy else "",
+            wrap_up_ends_at=agent.wrap_up_ends_at if state == "wrap_up" else None,
             reason=_reason(agent, signal, wants, state),
             queues=() if state == "signed_out" else agent.queues,
         ),

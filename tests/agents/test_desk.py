@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from agents.desk import AgentDesk
+from agents.house.wrap_up import AWAY, MORE_S, WrapUp
 from core.bus import Bus
 from core.clock import now
 from core.db import Database, asyncpg_url
@@ -94,9 +95,12 @@ class Office:
         self.bus.publish(LinkUp(at=now(), link="main", epoch="e", version="11"))
 
 
+WRAP_UP = WrapUp(seconds=60)
+
+
 @asynccontextmanager
 async def office(
-    database: Database, *, answer: Answer = obliging, wrap_up_s: float = 60
+    database: Database, *, answer: Answer = obliging, wrap_up: WrapUp = WRAP_UP
 ) -> AsyncGenerator[Office]:
     bus, board = Bus(), Board()
 
@@ -110,7 +114,9 @@ async def office(
     async with FakeAmi(answer) as server:
         account = AmiAccount("127.0.0.1", server.port, "hotline", "secret-of-length")
         link = Link(account, Deaf(), (), rhythm=Rhythm(action_s=0.2, first_retry_s=0.01))
-        desk = AgentDesk(bus, Commands(link), database, board, wrap_up_s=wrap_up_s, retry_s=0.02)
+        desk = AgentDesk(
+            bus, Commands(link), database, board, written_up=lambda queue: wrap_up, retry_s=0.02
+        )
         desk.gone_s = GONE_S
         tasks = [asyncio.create_task(link.run()), asyncio.create_task(desk.run())]
         try:
@@ -137,7 +143,7 @@ async def test_an_agent_signs_in_paused_and_becomes_ready(database: Database) ->
 async def test_an_agent_is_paused_from_the_answer_to_the_end_of_his_wrap_up(
     database: Database,
 ) -> None:
-    async with office(database, wrap_up_s=0.1) as place:
+    async with office(database, wrap_up=WrapUp(seconds=0)) as place:
         await place.desk.sign_in("1001", ["service"])
         await place.desk.set_ready("1001")
         await place.paused("false")
@@ -149,6 +155,40 @@ async def test_an_agent_is_paused_from_the_answer_to_the_end_of_his_wrap_up(
         assert place.states == [
             "not_ready", "ready", "ringing", "talking", "wrap_up", "ready",
         ]  # fmt: skip
+
+
+async def writes_up(place: Office) -> Agent:
+    """Let an agent who is ready take a call and end it; give them as they write it up."""
+    await place.desk.sign_in("1001", ["service"])
+    await place.desk.set_ready("1001")
+    place.rings()
+    place.answers()
+    place.talk_ends()
+    return place.desk.state_of("1001")
+
+
+async def test_where_the_queue_says_so_who_has_written_up_is_ready_only_by_their_own_word(
+    database: Database,
+) -> None:
+    async with office(database, wrap_up=WrapUp(seconds=0, then="away")) as place:
+        assert (await writes_up(place)).queue == "service"
+        await until(lambda: place.desk.state_of("1001").reason == AWAY)
+        assert place.desk.state_of("1001").state == "not_ready"
+        assert (await place.desk.set_ready("1001")).state == "ready"
+
+
+async def test_a_wrap_up_lasts_as_the_queue_says_and_longer_by_the_agents_word(
+    database: Database,
+) -> None:
+    async with office(database, wrap_up=WrapUp(seconds=60, may_extend=True)) as place:
+        agent = await writes_up(place)
+        assert agent.wrap_up_ends_at == agent.since + timedelta(seconds=60)
+        longer = await place.desk.extend_wrap_up("1001")
+        assert longer.wrap_up_ends_at == agent.since + timedelta(seconds=60 + MORE_S)
+    async with office(database, wrap_up=WrapUp(seconds=60)) as place:
+        agent = await writes_up(place)
+        assert place.desk.why_no_longer(agent) == "wrap_up_fixed"
+        assert await place.desk.extend_wrap_up("1001") == agent
 
 
 async def test_a_wrap_up_may_be_ended_before_its_time(database: Database) -> None:

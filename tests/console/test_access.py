@@ -127,14 +127,16 @@ POST   /api/keeping/citizens/{account}/erase    D
 GET    /api/audit                               D
 GET    /api/audit/alerts                        SD
 GET    /api/audit/verify                        D
-GET    /api/house/pauses                        D
-PUT    /api/house/pauses/{code}                 D
-GET    /api/house/queues                        D
-PUT    /api/house/queues/{code}                 D
-GET    /api/calendar/{year}                     D
-POST   /api/calendar/{year}/fill                D
-PUT    /api/calendar/days                       D
-DELETE /api/calendar/days                       D
+GET    /api/handling                            ISD
+GET    /api/house                               SD
+GET    /api/house/pauses                        SD
+PUT    /api/house/pauses/{code}                 SD
+GET    /api/house/queues                        SD
+PUT    /api/house/queues/{code}                 SD
+GET    /api/calendar/{year}                     SD
+POST   /api/calendar/{year}/fill                SD
+PUT    /api/calendar/days                       SD
+DELETE /api/calendar/days                       SD
 GET    /api/exchange/accounts                   D
 POST   /api/exchange/accounts                   D
 POST   /api/exchange/accounts/{account_id}/revoke D
@@ -198,7 +200,8 @@ ACTS = {
     "see_audit": "GET /api/audit",
     "keep_data": "GET /api/keeping",
     "connect_systems": "GET /api/exchange/accounts",
-    "keep_house": "GET /api/house/pauses",
+    "keep_hours": "GET /api/house/pauses",
+    "keep_house": "D",
 }
 _LINES = [line.split() for line in TABLE.strip().splitlines()]
 ROWS = {(method, path): letters for method, path, letters in _LINES if method != "MAY"}

@@ -30,7 +30,7 @@ const AGENTS_ACTS = [
 const LEADERS_ACTS = [
   ...AGENTS_ACTS,
   ...['see_everybodys_calls', 'see_everybodys_ratings', 'open_outage', 'see_reports', 'see_board', 'draft_campaign'],
-  ...['record_prompts', 'keep_announcements', 'see_measures', 'see_alerts'],
+  ...['record_prompts', 'keep_announcements', 'see_measures', 'see_alerts', 'keep_hours'],
 ]
 const ADMINS_ACTS = [...LEADERS_ACTS, 'add_person', 'see_audit', 'connect_systems', 'keep_house', 'keep_data']
 const ACTS = {
@@ -55,7 +55,7 @@ const PAGES = {
   calls: 'see_calls',
   customers: 'see_customers',
   people: 'add_person',
-  house: 'keep_house',
+  house: 'keep_hours',
   systems: 'connect_systems',
   keeping: 'keep_data',
 }
@@ -138,6 +138,7 @@ const ANSWERS = {
   'GET /api/ratings': () => calls.ratings,
   'GET /api/measures': () => calls.measures,
   'GET /api/menus': () => calls.menus,
+  'GET /api/handling': () => calls.handling,
 
   'GET /api/customers/search': ({ query }) => ({ customers: query.get('q')?.startsWith('x') ? [] : customers.hits }),
   'PATCH /api/customers/{customer_id}': () => null,
@@ -198,6 +199,7 @@ const ANSWERS = {
   'GET /api/keeping': () => keeping.keeping,
   'GET /api/keeping/history': () => keeping.history,
   'GET /api/keeping/citizens/{account}': (_, account) => keeping.citizen(account),
+  'GET /api/house': () => house.state,
   'GET /api/house/pauses': () => house.pauses,
   'GET /api/house/queues': () => house.queues,
   'GET /api/calendar/{year}': (_, year) => house.calendar(Number(year)),

@@ -18,7 +18,7 @@ let agent = {
   queues: ['service', 'outage'],
   wrap_up_ends_at: null,
   paused_since: new Date().toISOString(),
-  may: { ready: '' },
+  may: { ready: '', extend_wrap_up: '' },
 }
 
 export const ownState = () => agent

@@ -19,6 +19,7 @@ async def test_a_queue_added_on_the_page_may_be_served_and_one_out_of_use_may_no
         assert kept[-1] == {
             **{"code": "storm", "language": None, "in_use": True, "successor": None},
             **{"hours": None, "after_hours": None, "version": 1},
+            **{"wrap_up_s": None, "may_extend": False, "then": "ready"},
             **STORM,
         }
         gone = STORM | {"in_use": False, "successor": "storm", "version": 1}
@@ -56,6 +57,28 @@ async def test_the_next_caller_of_a_queue_meets_its_hours_and_the_calendar_of_th
         bad = wish | {"hours": {"working": {"opens": "18:00", "closes": "08:00"}}}
         answer = await admin.put("/api/house/queues/storm", json=bad)
         assert (answer.status_code, answer.json()["detail"]["code"]) == (409, "queue_hours")
+
+
+async def test_a_supervisor_keeps_a_queues_hours_and_writing_up_and_no_more_of_it(site: Any):
+    async with site.browser("2001") as leader:
+        house = (await leader.get("/api/house/queues")).json()
+        billing = next(one for one in house if one["code"] == "billing")
+        named = {name: billing[name] for name in ("name_zh", "name_en", "version")}
+        more = {"wrap_up_s": 45, "may_extend": True, "then": "away", "ring_s": 20}
+        answer = await leader.put("/api/house/queues/billing", json=named | more)
+        assert answer.status_code == 200, answer.text
+        wrap_up = site.deps.house.wrap_up("billing")
+        assert (wrap_up.seconds, wrap_up.may_extend, wrap_up.then) == (45, True, "away")
+        assert site.deps.house.wrap_up("").seconds == site.deps.settings.wrap_up_s
+        for code, wish in (
+            ("billing", named | {"version": 2, "name_en": "Money"}),
+            ("billing", named | {"version": 2, "in_use": False, "successor": "service"}),
+            ("storm", STORM),
+        ):
+            refused = await leader.put(f"/api/house/queues/{code}", json=wish)
+            assert (refused.status_code, refused.json()["detail"]["code"]) == (
+                *(403, "queue_administrators"),
+            )
 
 
 async def test_of_two_who_save_one_queue_at_once_the_later_is_told_who_was_faster(site: Any):

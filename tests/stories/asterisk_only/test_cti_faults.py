@@ -11,6 +11,7 @@ import pytest
 from pydantic import SecretStr
 
 from agents.desk import AgentDesk
+from agents.house.wrap_up import WrapUp
 from core import clock
 from core.bus import Bus
 from core.config import Settings
@@ -63,7 +64,9 @@ async def running(
     bus, database = Bus(), Database(database_url)
     settings = settings.model_copy(update={"wrap_up_s": 1})
     telephones = Telephones(settings, bus, database, rhythm=QUICK, reap_every_s=0.5)
-    desk = AgentDesk(bus, telephones.commands, database, telephones.board, wrap_up_s=1)
+    desk = AgentDesk(
+        bus, telephones.commands, database, telephones.board, written_up=lambda _: WrapUp(seconds=1)
+    )
     telephones.also_remember(desk.load)
     heard = Heard(bus)
     tasks = [asyncio.create_task(part.run()) for part in (telephones, desk)]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from agents.desk import AgentDesk
+from agents.house.wrap_up import WrapUp
 from agents.sip_provisioning import TelephoneAccounts
 from core.bus import Bus
 from core.db import Database
@@ -36,7 +37,13 @@ async def telling(phones: Phones, database: Database) -> AsyncGenerator[list[Cal
     bus, seen = Bus(), list[CallArrived]()
     bus.on(CallArrived, seen.append, name="test")
     telephones = Telephones(phones.settings, bus, database)
-    desk = AgentDesk(bus, telephones.commands, database, telephones.board)
+    desk = AgentDesk(
+        bus,
+        telephones.commands,
+        database,
+        telephones.board,
+        written_up=lambda _: WrapUp(seconds=20),
+    )
     telephones.also_remember(desk.load)
     accounts = TelephoneAccounts(phones.settings, database, telephones, desk, bus)
     settings = phones.settings

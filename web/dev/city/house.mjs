@@ -22,6 +22,9 @@ export const queues = [
   ring_s: 15,
   hours: HOURS[code] ?? null,
   after_hours: null,
+  wrap_up_s: code === 'outage' ? 45 : null,
+  may_extend: code === 'outage',
+  then: code === 'outage' ? 'away' : 'ready',
   version: 1,
 }))
 const calendarDays = [
@@ -34,3 +37,4 @@ export const calendar = (year) => ({
   days: calendarDays.filter((one) => one.day.startsWith(String(year))),
   can_be_filled: year < 2027,
 })
+export const state = { usual_wrap_up_s: 20, missing_years: [2027], is_in_asterisk: true }

@@ -20,6 +20,7 @@ export type Act =
   | 'see_measures'
   | 'see_alerts'
   | 'add_person'
+  | 'keep_house'
 
 export const useMe = defineStore('me', () => {
   const me = ref<Me | null>(null)

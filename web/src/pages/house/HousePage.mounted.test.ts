@@ -1,5 +1,5 @@
 /** House: what an administrator keeps for the agents. */
-import { byId, disabled, mounted, press, settled, signedIn, type, until } from '#testing/mounted'
+import { allById, byId, disabled, mounted, press, settled, signedIn, type, until } from '#testing/mounted'
 import { answering, sent } from '#testing/service'
 import { beforeEach, expect, it } from 'vitest'
 
@@ -12,7 +12,8 @@ const meal: PauseReason = { code: 'meal', name_zh: '用餐', name_en: 'Meal', mi
 
 const queue = (known: Partial<HouseQueue>): HouseQueue => ({
   ...{ code: 'billing', name_zh: '电费', name_en: 'Billing', language: null, ring_s: 15 },
-  ...{ in_use: true, successor: null, hours: null, after_hours: null, version: 1 },
+  ...{ in_use: true, successor: null, hours: null, after_hours: null },
+  ...{ wrap_up_s: null, may_extend: false, then: 'ready' as const, version: 1 },
   ...known,
 })
 
@@ -23,7 +24,8 @@ const day = (date: string, known: Partial<CalendarDay> = {}): CalendarDay => ({
 const thisYear = new Date().getFullYear()
 
 beforeEach(() => {
-  signedIn('administrator', ['keep_house'])
+  signedIn('administrator', ['keep_hours', 'keep_house'])
+  answering('GET /api/house', { usual_wrap_up_s: 20, missing_years: [], is_in_asterisk: true })
   answering('GET /api/house/pauses', [meal])
   answering('GET /api/house/queues', [queue({}), queue({ code: 'storm', in_use: false, successor: 'billing' })])
   answering(`GET /api/calendar/${thisYear}`, {
@@ -109,6 +111,49 @@ it('takes hours by the clock of 24 hours as they are written, and none that are 
   expect(sent('PUT /api/house/queues/billing')).toMatchObject({
     hours: { working: { opens: '07:30', closes: '18:00' }, off: null },
   })
+})
+
+it('says per queue how its calls are written up; an emptied number is as usual', async () => {
+  answering('GET /api/house/queues', [queue({ wrap_up_s: 45 })])
+  await mounted(HousePage)
+  await until(() => {
+    expect(byId('queue-billing').textContent).toContain('written up 45 s')
+  })
+  await press('queue-edit-billing')
+  await type('queue-wrap-up', '')
+  byId('queue-may-extend').querySelector('input')?.click()
+  byId('queue-then').querySelectorAll('input')[1]?.click()
+  await settled()
+  answering('PUT /api/house/queues/billing', [])
+  await press('queue-submit')
+  expect(sent('PUT /api/house/queues/billing')).toMatchObject({ may_extend: true, then: 'away' })
+})
+
+it('lets a supervisor keep hours and writing up, and shows what is an administrator’s as text', async () => {
+  signedIn('supervisor', ['keep_hours'])
+  await mounted(HousePage)
+  expect(byId('queues-whose').textContent).toContain('Administrators add queues')
+  expect(allById('queue-add')).toHaveLength(0)
+  await press('queue-edit-billing')
+  expect(allById('queue-name-en')).toHaveLength(0)
+  expect(allById('queue-in-use')).toHaveLength(0)
+  byId('queue-may-extend').querySelector('input')?.click()
+  await settled()
+  answering('PUT /api/house/queues/billing', [])
+  await press('queue-submit')
+  expect(sent('PUT /api/house/queues/billing')).toMatchObject({ name_en: 'Billing', may_extend: true, in_use: true })
+})
+
+it('warns of a year of which nothing is entered, and that hours go by the weekday then', async () => {
+  const hours = { working: { opens: '08:00:00', closes: '18:00:00' }, off: null }
+  answering('GET /api/house/queues', [queue({ hours })])
+  answering('GET /api/house', { usual_wrap_up_s: 20, missing_years: [thisYear + 1], is_in_asterisk: false })
+  await mounted(HousePage)
+  await until(() => {
+    expect(byId(`missing-${thisYear + 1}`).textContent).toContain('would count as working days')
+  })
+  expect(byId('queues-by-weekday').textContent).toContain(String(thisYear + 1))
+  expect(document.querySelector('[role=alert]')?.textContent).toContain('hotline doctor')
 })
 
 it('adds a reason for a pause with names in both languages, without a limit unless one is given', async () => {

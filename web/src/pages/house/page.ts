@@ -1,4 +1,4 @@
-/** House: what an administrator keeps for the agents. */
+/** House: queues, hours, holidays and reasons for a pause. */
 import { House } from '@lucide/vue'
 
 import type { Page } from '@/session/rights'

@@ -1,7 +1,7 @@
 import { answer, client } from './client'
 import type { AgentView, AgentDay } from './types'
 
-export type Wish = 'ready' | 'not_ready' | 'end_wrap_up'
+export type Wish = 'ready' | 'not_ready' | 'end_wrap_up' | 'extend_wrap_up'
 
 export const wish = (state: Wish, reason = ''): Promise<AgentView> =>
   answer(client.POST('/api/agent/state', { body: { state, reason } }))

@@ -1,6 +1,8 @@
 import { answer, client } from './client'
-import type { CalendarYear, HouseQueue, PauseReason, PauseWish, QueueWish, SpanWish } from './types'
+import type { CalendarYear, HouseQueue, HouseState, PauseReason, PauseWish, QueueWish, SpanWish } from './types'
 
+/** What the page says beside its lists. */
+export const seeHouse = (): Promise<HouseState> => answer(client.GET('/api/house'))
 export const listPauses = (): Promise<PauseReason[]> => answer(client.GET('/api/house/pauses'))
 /** Add a reason for a pause, or change it; all reasons come back. */
 export const putPause = (code: string, wish: PauseWish): Promise<PauseReason[]> =>

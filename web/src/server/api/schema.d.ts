@@ -1349,6 +1349,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/handling": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Handling */
+        get: operations["listHandling"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/health": {
         parameters: {
             query?: never;
@@ -1358,6 +1375,23 @@ export interface paths {
         };
         /** Get Health */
         get: operations["getHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/house": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** See House */
+        get: operations["seeHouse"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2419,6 +2453,20 @@ export interface components {
             state: "not_ready" | "ready" | "ringing" | "signed_out" | "talking" | "wrap_up";
         };
         /**
+         * AgentHandling
+         * @description The same of an agent, with their occupancy, day by day too.
+         */
+        AgentHandling: {
+            answered: number;
+            days: components["schemas"]["DayOccupancy"][];
+            handling_s: number | null;
+            key: string;
+            occupancy: number | null;
+            staffed_s: number;
+            talk_s: number | null;
+            wrap_up_s: number | null;
+        };
+        /**
          * AgentLine
          * @description One agent on the board.
          */
@@ -3231,6 +3279,15 @@ export interface components {
             values: (number | null)[];
         };
         /**
+         * DayOccupancy
+         * @description An agent's occupancy on one day.
+         */
+        DayOccupancy: {
+            /** Format: date */
+            day: string;
+            occupancy: number | null;
+        };
+        /**
          * DeskSettings
          * @description The utility's settings for its pages.
          */
@@ -3541,6 +3598,25 @@ export interface components {
             node: string;
         };
         /**
+         * HandlingAnswer
+         * @description How long calls occupied agents in a period.
+         */
+        HandlingAnswer: {
+            agents: components["schemas"]["AgentHandling"][];
+            queues: components["schemas"]["HandlingTime"][];
+        };
+        /**
+         * HandlingTime
+         * @description The handling time in a queue, or of an agent.
+         */
+        HandlingTime: {
+            answered: number;
+            handling_s: number | null;
+            key: string;
+            talk_s: number | null;
+            wrap_up_s: number | null;
+        };
+        /**
          * Health
          * @description Whether each part answers; `ok` when all do.
          */
@@ -3614,14 +3690,32 @@ export interface components {
             in_use: boolean;
             /** @default null */
             language: ("en" | "zh") | null;
+            /** @default false */
+            may_extend: boolean;
             name_en: string;
             name_zh: string;
             /** @default 15 */
             ring_s: number;
             /** @default null */
             successor: string | null;
+            /**
+             * @default ready
+             * @enum {unknown}
+             */
+            then: "away" | "ready";
             /** @default 0 */
             version: number;
+            /** @default null */
+            wrap_up_s: number | null;
+        };
+        /**
+         * HouseState
+         * @description What the page of the house says beside its lists.
+         */
+        HouseState: {
+            is_in_asterisk: boolean;
+            missing_years: number[];
+            usual_wrap_up_s: number;
         };
         /**
          * IceServer
@@ -4139,7 +4233,7 @@ export interface components {
         };
         /**
          * PauseWish
-         * @description A reason for a pause as an administrator wants it.
+         * @description A reason for a pause as somebody wants it.
          */
         PauseWish: {
             /**
@@ -4435,7 +4529,7 @@ export interface components {
         };
         /**
          * QueueWish
-         * @description A queue as an administrator wants it.
+         * @description A queue as somebody wants it.
          */
         QueueWish: {
             /** After Hours */
@@ -4448,6 +4542,11 @@ export interface components {
             in_use?: boolean;
             /** Language */
             language?: ("zh" | "en") | null;
+            /**
+             * May Extend
+             * @default false
+             */
+            may_extend?: boolean;
             /** Name En */
             name_en: string;
             /** Name Zh */
@@ -4460,10 +4559,18 @@ export interface components {
             /** Successor */
             successor?: string | null;
             /**
+             * Then
+             * @default ready
+             * @enum {string}
+             */
+            then?: "ready" | "away";
+            /**
              * Version
              * @default 0
              */
             version?: number;
+            /** Wrap Up S */
+            wrap_up_s?: number | null;
         };
         /**
          * RatingEntry
@@ -4774,7 +4881,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "ready" | "not_ready" | "end_wrap_up";
+            state: "ready" | "not_ready" | "end_wrap_up" | "extend_wrap_up";
         };
         /**
          * Subscribed
@@ -5115,6 +5222,7 @@ export type AccountView = components['schemas']['AccountView'];
 export type AffectedCounts = components['schemas']['AffectedCounts'];
 export type Again = components['schemas']['Again'];
 export type AgentDay = components['schemas']['AgentDay'];
+export type AgentHandling = components['schemas']['AgentHandling'];
 export type AgentLine = components['schemas']['AgentLine'];
 export type Alert = components['schemas']['Alert'];
 export type AnnouncementLine = components['schemas']['AnnouncementLine'];
@@ -5163,6 +5271,7 @@ export type CustomerHits = components['schemas']['CustomerHits'];
 export type CustomerView = components['schemas']['CustomerView'];
 export type DarkOutage = components['schemas']['DarkOutage'];
 export type DayFigures = components['schemas']['DayFigures'];
+export type DayOccupancy = components['schemas']['DayOccupancy'];
 export type DeskSettings = components['schemas']['DeskSettings'];
 export type DeviceLine = components['schemas']['DeviceLine'];
 export type DevicePage = components['schemas']['DevicePage'];
@@ -5187,12 +5296,15 @@ export type GridRows = components['schemas']['GridRows'];
 export type GridState = components['schemas']['GridState'];
 export type GridSubstation = components['schemas']['GridSubstation'];
 export type GridTransformer = components['schemas']['GridTransformer'];
+export type HandlingAnswer = components['schemas']['HandlingAnswer'];
+export type HandlingTime = components['schemas']['HandlingTime'];
 export type Health = components['schemas']['Health'];
 export type HistoryLine = components['schemas']['HistoryLine'];
 export type HoldView = components['schemas']['HoldView'];
 export type Hours = components['schemas']['Hours'];
 export type HoursWish = components['schemas']['HoursWish'];
 export type HouseQueue = components['schemas']['HouseQueue'];
+export type HouseState = components['schemas']['HouseState'];
 export type IceServer = components['schemas']['IceServer'];
 export type IssuedToken = components['schemas']['IssuedToken'];
 export type KeepingView = components['schemas']['KeepingView'];
@@ -8040,6 +8152,38 @@ export interface operations {
             };
         };
     };
+    listHandling: {
+        parameters: {
+            query?: {
+                since?: string | null;
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandlingAnswer"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getHealth: {
         parameters: {
             query?: never;
@@ -8056,6 +8200,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    seeHouse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseState"];
                 };
             };
             /** @description Client Error */

@@ -27,6 +27,7 @@ export function useAgent() {
   const ready = () => change.run(() => agentApi.wish('ready'))
   const notReady = (reason: string) => change.run(() => agentApi.wish('not_ready', reason))
   const finish = () => change.run(() => agentApi.wish('end_wrap_up'))
+  const writeLonger = () => change.run(() => agentApi.wish('extend_wrap_up'))
   const join = () => change.run(agentApi.joinQueues)
   const leave = () => change.run(agentApi.leaveQueues)
 
@@ -46,6 +47,7 @@ export function useAgent() {
     ready,
     notReady,
     finish,
+    writeLonger,
     join,
     leave,
     toggle,
