@@ -13,7 +13,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import ami_ingest, desks, fastagi, first_news, kills, screenpop, storm
+from bench import ami_ingest, desks, fastagi, first_news, kills, queues, screenpop, storm
 from bench.customers import billing, intake, lookup, places, search
 from bench.ear import key_to_prompt, proof, street_names, voice
 from bench.exchange import feed
@@ -45,6 +45,7 @@ _PARTS: dict[str, Callable[[], list[Figure]]] = {
     "street_names": street_names.measure,
     "voice": voice.measure,
     "key_to_prompt": key_to_prompt.measure,
+    "queues": queues.measure,
     "kills": kills.measure,
     "ear": proof.measure,
 }

@@ -1,6 +1,5 @@
 """A queue added on the page is there at once, callers reach it, and none is lost with it."""
 
-import time
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,7 +12,7 @@ from agents.house.closed import closed_words
 from agents.house.queue import HouseQueue
 from core.clock import now
 from ivr.speech.prompts import Prompts, Utterance
-from tests.stories.callers import STAYS, board, hang_up_all, tell
+from tests.stories.callers import STAYS, board, hang_up_all
 from tests.stories.prompt_in_recording import hears
 from tests.stories.running_hotline import World
 from tests.until import until
@@ -58,14 +57,12 @@ async def wait_in(world: World, expected: dict[str, str]) -> None:
 async def test_a_queue_of_the_page_takes_callers_at_once_and_gives_them_on(world: World) -> None:
     default = world.laptop.settings.default_queue
     async with world.as_person("9900") as admin:
-        begun = time.monotonic()
         await put(admin, "storm", STORM)
 
         async def there() -> bool:
             return "storm has 0 calls" in await world.laptop.asterisk.command("queue show storm")
 
         await until(there, "Asterisk has the new queue")
-        tell(f"a queue of the page was in Asterisk after {time.monotonic() - begun:.2f} s")
         await put(admin, "english", {**ENGLISH_QUEUE, "in_use": False, "successor": "storm"})
         first = await world.carrier.call(FIRST, script=ENGLISH)
         await wait_in(world, {FIRST: default})  # nobody is signed in to the new queue
