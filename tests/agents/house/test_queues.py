@@ -54,7 +54,7 @@ async def test_the_next_caller_of_a_queue_meets_its_hours_and_the_calendar_of_th
         zoned = wish | {"hours": {"working": {"opens": "08:00Z", "closes": "18:00Z"}, "off": None}}
         answer = await admin.put("/api/house/queues/storm", json=zoned)
         assert answer.status_code == 422, "a zone would be another time of day for each caller"
-        bad = wish | {"hours": {"working": {"opens": "18:00", "closes": "08:00"}}}
+        bad = wish | {"hours": {"working": {"opens": "18:00", "closes": "08:00"}}, "version": 1}
         answer = await admin.put("/api/house/queues/storm", json=bad)
         assert (answer.status_code, answer.json()["detail"]["code"]) == (409, "queue_hours")
 
@@ -114,7 +114,8 @@ async def test_a_queue_that_others_need_stays_and_a_bad_name_is_refused(site: An
             ("billing", {"in_use": False}, 409, "queue_successor"),
             ("general", {}, 409, "queue_general"),
         ):
-            answer = await admin.put(f"/api/house/queues/{code}", json=STORM | more)
+            wish = STORM | more | {"version": 1}
+            answer = await admin.put(f"/api/house/queues/{code}", json=wish)
             assert (answer.status_code, answer.json()["detail"]["code"]) == (status, why)
         for code, more in (("Upper", {}), ("a]b", {}), ("storm", {"ring_s": 4})):
             answer = await admin.put(f"/api/house/queues/{code}", json=STORM | more)
