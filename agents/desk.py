@@ -215,9 +215,12 @@ class AgentDesk:
         waiting = self._gone.pop(fact.extension, None)
         if waiting is not None:
             waiting.cancel()
-        if fact.device_state in agents.UNREACHABLE:
-            self._gone[fact.extension] = asyncio.get_running_loop().call_later(
-                self.gone_s, self._give_up_phone, fact.extension
+        self._watch_phone(fact.extension, fact.device_state)
+
+    def _watch_phone(self, extension: str, device_state: str) -> None:
+        if device_state in agents.UNREACHABLE and extension not in self._gone:
+            self._gone[extension] = asyncio.get_running_loop().call_later(
+                self.gone_s, self._give_up_phone, extension
             )
 
     def _give_up_phone(self, extension: str) -> None:
@@ -230,6 +233,8 @@ class AgentDesk:
         self._release(lambda agent: agent.call_id not in self._board.calls)
         for extension in self.agents:
             self._membership.update(extension)
+            if (shown := self._board.agents.get(extension)) is not None:
+                self._watch_phone(extension, shown.device_state)  # as it was, so no fact tells it
 
     def _on_link_down(self, _: LinkDown) -> None:
         for waiting in self._gone.values():  # an unknown state never blocks an agent

@@ -299,6 +299,20 @@ async def test_after_asterisk_forgot_its_members_everybody_is_put_back(
         assert added == {"1001": "true", "1002": "false"}
 
 
+async def test_a_telephone_gone_before_a_gap_and_after_it_makes_its_agent_not_ready(
+    database: Database,
+) -> None:
+    async with office(database) as place:
+        await place.desk.sign_in("1001", ["service"])
+        await place.desk.set_ready("1001")
+        place.bus.publish(
+            PhoneChanged(at=now(), extension="1001", device_state="UNAVAILABLE", link="main")
+        )
+        place.bus.publish(LinkDown(at=now(), link="main", why="gone"))
+        place.link_up()
+        await until(lambda: place.desk.state_of("1001").reason == "telephone_gone")
+
+
 async def test_an_agent_whose_call_vanished_in_a_gap_is_freed(database: Database) -> None:
     async with office(database) as place:
         await place.desk.sign_in("1001", ["service"])
