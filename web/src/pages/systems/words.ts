@@ -88,7 +88,7 @@ export const en = {
         refused: 'Nothing listens at this address.',
         name_unknown: "The receiver's host name has no address.",
         private: 'The receiver is in a private network. Name its host in HOTLINE_WEBHOOK_PRIVATE_HOSTS.',
-        unreachable: 'The receiver is not reached.',
+        unreachable: 'The receiver cannot be reached.',
       },
       disabled: {
         gone: 'The receiver said that it is gone (410). It is told nothing more.',
@@ -98,10 +98,10 @@ export const en = {
       no_token:
         'Its token has expired. Make a new one for the system, which subscribes again; then revoke the old one.',
       test: 'Send a test',
-      tested: 'The receiver took the test.',
+      tested: 'The receiver accepted the test.',
       not_taken: 'The test was not taken. {why}',
       pause: 'Pause',
-      go_on: 'Go on',
+      go_on: 'Resume',
       try_now: 'Try now',
       again: 'Send again…',
       again_title: 'Send changes to {name} again',
