@@ -6,6 +6,7 @@ HOTLINE_VIEWS=<directory> a picture of every view.
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import pytest_asyncio
@@ -198,6 +199,21 @@ async def test_an_agent_s_pages_are_whole_in_both_languages_and_widths(
         await shell_pages(world, eyes)
 
 
+@asynccontextmanager
+async def announced(world: World) -> AsyncGenerator[None]:
+    """Let callers be told something; afterwards none is."""
+    until = datetime.now(UTC) + timedelta(hours=24)
+    wish = {"text_zh": "城南营业厅今天装修停业。", "ends_at": until.isoformat()}
+    async with world.as_person("9001") as leader:
+        answer = await leader.post("/api/announcements", json=wish)
+        assert answer.status_code == 200, answer.text
+        try:
+            yield
+        finally:
+            number = answer.json()[0]["announcement_id"]
+            await leader.post(f"/api/announcements/{number}/end")
+
+
 async def test_an_administrator_s_pages_are_whole_in_both_languages_and_widths(
     world: World, day: Day
 ) -> None:
@@ -222,6 +238,13 @@ async def test_an_administrator_s_pages_are_whole_in_both_languages_and_widths(
         await eyes.by_tab("keeping")
         await dialog(eyes, "period-calls", "period-dialog", "how long calls are kept")
         await dialog(eyes, "hold-add", "hold-dialog", "keep a customer's data")
+        async with announced(world):
+            await go(eyes, "announcements")
+            await eyes.page.locator("[data-stage=running]").wait_for()
+            await eyes.everywhere("announcements")
+            await eyes.on_a_phone("announcements")
+            await eyes.by_tab("announcements")
+            await dialog(eyes, "announcement-add", "announcement-dialog", "new announcement")
 
 
 async def test_the_map_shows_what_is_dark_and_leads_to_an_outage_on_a_switch(
