@@ -25,6 +25,14 @@ const TEXTS = {
     question: ['请您评价本次服务，一到五分。', 'Please rate our service, from one to five.', 'voice'],
     thanks: ['谢谢您，再见。', 'Thank you. Goodbye.', 'voice'],
   },
+  announcements: {
+    announcement_3: [
+      '受台风影响，抢修人员正在加紧恢复供电，请您远离掉落的电线。',
+      'Because of the typhoon our crews are restoring supply. Please stay away from fallen wires.',
+      'recording',
+    ],
+    announcement_5: ['', 'Our counter for foreign customers is closed today.', 'voice'],
+  },
   notice: {
     opening: ['您好，江城供电有一条停电通知。', 'Hello, Jiangcheng Power has news of an outage.', 'voice'],
     acknowledged: ['谢谢您的确认。', 'Thank you for confirming.', 'recording'],
@@ -63,10 +71,10 @@ export const prompts = {
     flow,
     prompts: Object.entries(texts).map(([name, text]) => ({
       name,
-      places: [name === 'other_language' ? 'main_menu' : name],
+      places: [name === 'other_language' ? 'main_menu' : flow === 'announcements' ? flow : name],
       also_in: name === 'other_language' ? ['full'] : [],
       is_example: EXAMPLES.includes(name),
-      sounds: ['zh', 'en'].map((listener) => sound(name, listener, text)),
+      sounds: ['zh', 'en'].map((listener) => sound(name, listener, text)).filter((one) => one.text !== ''),
     })),
   })),
 }
