@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 import structlog
+from structlog.contextvars import bind_contextvars
 
 from core import clock
 from core.bus import Bus
@@ -177,6 +178,8 @@ class Runner:
         """
         if not await self._is_asterisk(call):
             return
+        if call.env.script not in self._of_no_call:  # every line of this task's log names the call
+            bind_contextvars(call_id=_argument(call, 0) or call.env.unique_id)
         handler = self._handlers.get(call.env.script)
         if handler is None:
             _log.error("Asterisk requests a FastAGI path without a handler", script=call.env.script)

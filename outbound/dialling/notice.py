@@ -58,7 +58,7 @@ class NoticeDesk:
         call_id, attempt_id = (*call.env.args, "", "")[:2]
         told = await self._find(attempt_id)
         if told is None:
-            _log.error("a call without a campaign's attempt asked for its notice", call_id=call_id)
+            _log.error("a call without a campaign's attempt asked for its notice")
             return  # the dialplan says goodbye by itself
         teller = _Teller(told, self)
         walk = Walk(call, self._prompts, teller, clock=asyncio.get_running_loop().time)

@@ -1,18 +1,24 @@
 """Calls through the whole room over real sockets: menu, report, bill, rating, and every failure."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+import contextlib
+import io
+import json
+import logging
+from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import ClassVar, TypeVar, get_args
+from typing import Any, ClassVar, TypeVar, get_args
 from uuid import UUID
 
 import msgspec
 import pytest
+import structlog
 from pydantic import SecretStr
 from sqlalchemy import select
 
+from core import log
 from core.bus import Bus
 from core.config import Settings
 from core.db import Database
@@ -464,14 +470,26 @@ class Broken(Prompts):
         raise ZeroDivisionError(what.name)
 
 
-async def test_a_bug_in_the_menu_sends_the_caller_to_the_default_queue(
-    tmp_path: Path, database: Database
+@pytest.fixture
+def lines() -> Iterator[Callable[[], list[dict[str, Any]]]]:
+    """Log as the service does; gives the lines so far."""
+    written = io.StringIO()
+    with contextlib.redirect_stderr(written):
+        log.configure(json=True)
+    yield lambda: [json.loads(one) for one in written.getvalue().splitlines()]
+    logging.getLogger().handlers.clear()
+    structlog.reset_defaults()
+
+
+async def test_a_bug_in_the_menu_sends_the_caller_to_the_default_queue_and_the_log_names_the_call(
+    tmp_path: Path, database: Database, lines: Callable[[], list[dict[str, Any]]]
 ) -> None:
     async with _house(tmp_path, database, _exact(RESIDENT)) as house:
         house.runner.prompts = Broken(tmp_path)
         peer = await house.ring(Peer(["0"]))
     assert (peer.variables["IVR_RESULT"], peer.variables["IVR_QUEUE"]) == ("queue", "general")
     assert house.told(MenuEnded)[0].result == "error"
+    assert "call-1" in {one.get("call_id") for one in lines() if one["level"] == "error"}
 
 
 async def test_a_path_nobody_serves_is_given_back(tmp_path: Path, database: Database) -> None:
