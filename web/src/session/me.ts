@@ -13,6 +13,7 @@ export type Act =
   | 'follow_live'
   | 'correct_customers'
   | 'see_calls'
+  | 'see_everybodys_calls'
   | 'see_customers'
   | 'open_outage'
   | 'see_reports'

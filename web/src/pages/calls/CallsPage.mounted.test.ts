@@ -1,9 +1,11 @@
 /** The calls that were: the list, its filter, and one of them. */
+import { Feed } from '#testing/feed'
 import { allById, byId, goTo, mounted, settled, signedIn, text, type, until } from '#testing/mounted'
 import { answering, asked, refusing } from '#testing/service'
 import { beforeEach, expect, it } from 'vitest'
 
 import type { CallRecord, Segment } from '@/server/api/types'
+import type { BoardAgent } from '@/server/live/frames'
 
 import CallsPage from './CallsPage.vue'
 
@@ -60,6 +62,37 @@ it('says that none fits, and shows all again when the filter is cleared', async 
   await until(() => {
     expect(allById('call-row')).toHaveLength(1)
   })
+})
+it("lets whoever may see everybody's calls ask for those of one agent, by name", async () => {
+  const agent: BoardAgent = {
+    ...{
+      extension: '8001',
+      name: 'Wang',
+      state: 'ready' as const,
+      reason: '',
+      since: '2024-06-01T08:00:00Z',
+      call_id: '',
+    },
+    ...{ queues: [], device_state: 'NOT_INUSE', wrap_up_ends_at: null, paused_since: null, may: {} },
+  }
+  const feed = await Feed.begun({ board: { calls: [], agents: [agent], queues: [], link_up: true, epoch: '' } })
+  const page = await mounted(CallsPage)
+  expect(allById('calls-agent')).toHaveLength(0)
+  page.unmount()
+  signedIn('inspector', ['see_everybodys_calls'])
+  await mounted(CallsPage)
+  const before = reads()
+  byId('calls-agent').querySelector<HTMLElement>('.el-select__wrapper')?.click()
+  await until(() => {
+    const options = [...document.querySelectorAll<HTMLElement>('[role=option]')]
+    const option = options.find((one) => one.textContent === 'Wang 8001')
+    expect(option).toBeDefined()
+    option?.click()
+  })
+  await until(() => {
+    expect(reads()).toBe(before + 1)
+  })
+  await feed.ended()
 })
 it('opens the call that the address names', async () => {
   const steps = [

@@ -8,12 +8,16 @@ describe('the call list', () => {
   it('asks for whole days and for digits only', () => {
     zone.value = 'Asia/Shanghai'
     const filter = filterOf(
-      { number: '138 0013-8000', queue: 'general', outcome: '', dates: [new Date(2024, 5, 1), new Date(2024, 5, 2)] },
+      {
+        ...{ number: '138 0013-8000', queue: 'general', extension: '8001', outcome: '' },
+        dates: [new Date(2024, 5, 1), new Date(2024, 5, 2)],
+      },
       2,
     )
     expect(filter).toEqual({
       number: '13800138000',
       queue: 'general',
+      extension: '8001',
       outcome: '',
       since: '2024-05-31T16:00:00.000Z',
       until: '2024-06-02T16:00:00.000Z',
@@ -21,6 +25,7 @@ describe('the call list', () => {
     })
   })
   it('asks for everything when nothing is chosen', () => {
-    expect(filterOf({ number: '', queue: '', outcome: '', dates: null }, 1)).toMatchObject({ since: '', until: '' })
+    const nothing = { number: '', queue: '', extension: '', outcome: '' as const, dates: null }
+    expect(filterOf(nothing, 1)).toMatchObject({ since: '', until: '' })
   })
 })

@@ -30,6 +30,7 @@ export const OUTCOME_LOOK: Record<string, Look> = {
 export interface CallForm {
   number: string
   queue: string
+  extension: string
   outcome: CallFilter['outcome']
   dates: [Date, Date] | null
 }
@@ -40,6 +41,7 @@ export function filterOf(form: CallForm, page: number): Partial<CallFilter> {
   return {
     number: form.number.replaceAll(/[\s-]/g, ''),
     queue: form.queue,
+    extension: form.extension,
     outcome: form.outcome,
     since: first ? fromPicker(first) : '',
     until: last ? fromPicker(last, 1) : '',
