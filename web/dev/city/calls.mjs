@@ -206,7 +206,7 @@ export const measures = {
   answer_within_s: 20,
   measures: FIGURES.map(([key, unit, value]) => ({
     key,
-    formula: key,
+    formula: `formula.${key}`,
     calls: '',
     unit,
     numerator: Math.round(value * CALLS_A_DAY),

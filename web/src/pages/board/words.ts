@@ -27,7 +27,7 @@ export const en = {
     ready_of: '{ready} ready of {members}',
     no_one_ready: 'no agent ready',
     live: 'live',
-    day: 'Today {answered} of {offered} answered · {abandoned} abandoned · ASA {asa}',
+    day: 'Today {answered} of {offered} answered · {abandoned} abandoned · ASA\u00a0{asa}',
     connect_formula: 'Average speed of answer (ASA) = sum of the waits of answered calls ÷ answered calls',
     state: {
       new: 'Arriving',

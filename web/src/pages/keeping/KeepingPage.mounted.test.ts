@@ -115,7 +115,7 @@ it('erases only when the account is typed once more, and tells what goes and wha
     'calls 4 rows',
     'audit log',
     'Backups',
-    'belong to another customer',
+    'belongs to another customer',
   ]) {
     expect(dialog.textContent).toContain(said)
   }

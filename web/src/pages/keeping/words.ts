@@ -55,7 +55,7 @@ export const en = {
     citizen_text: 'By any account number of theirs. Each look is in the audit log.',
     look: 'Look',
     on_hold: 'on hold',
-    rows: '{count} rows',
+    rows: '{count} row | {count} rows',
     group: {
       file: 'customer, accounts, numbers, places',
       money: 'bills and payments',
@@ -77,7 +77,7 @@ export const en = {
     stays_log:
       'The audit log: it names them only by an id, which is nobody’s then. Ratings and stretches of calls name only a call.',
     stays_shared:
-      '{count} of their numbers belong to another customer, too. These numbers, and the calls from them, stay.',
+      '{count} of their numbers belongs to another customer, too. This number, and the calls from it, stay. | {count} of their numbers belong to another customer, too. These numbers, and the calls from them, stay.',
     stays_elsewhere:
       'Backups, what other systems have read, and the system where customers come from: erase there first, or the next import brings them back.',
     type_again: 'To confirm, type the account number {account}',
