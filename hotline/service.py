@@ -63,6 +63,16 @@ from staff.sign_in.session import SessionKeeper
 _log = structlog.get_logger("hotline.service")
 
 
+def _speech(settings: Settings) -> tuple[ChosenVoices, Samples, NeuralVoice, Prompts]:
+    """Build what speaks: one rendering process for calls and for samples."""
+    sounds, renderer = settings.var / "sounds", Renderer(settings.voice_folder)
+    voices = ChosenVoices(Recorded(settings.var), settings.voice)
+    voice = NeuralVoice(sounds, settings.voice_folder, voices, renderer)
+    spoken_by = engines(online=settings.speech_online, piper_models=settings.piper_models)
+    prompts = Prompts(settings.var, spoken_by, voice=voice)
+    return voices, Samples(sounds, renderer), voice, prompts
+
+
 class Service:
     """All rooms of one process, joined by one bus."""
 
@@ -90,12 +100,7 @@ class Service:
         self.asterisk_queues = AsteriskQueues(settings, bus, commands, self.house)
         self.named = NamedBoard(board, self.desk, database)
         self.accounts = TelephoneAccounts(settings, database, telephones, self.desk, bus)
-        sounds, renderer = settings.var / "sounds", Renderer(settings.voice_folder)
-        self.voices = ChosenVoices(Recorded(settings.var), settings.voice)
-        self.samples = Samples(sounds, renderer)
-        self.voice = NeuralVoice(sounds, settings.voice_folder, self.voices, renderer)
-        spoken_by = engines(online=settings.speech_online, piper_models=settings.piper_models)
-        self.prompts = Prompts(settings.var, spoken_by, voice=self.voice)
+        self.voices, self.samples, self.voice, self.prompts = _speech(settings)
         self.standby = Standby(self.prompts, home_of(settings.var, "hotline") / "data" / "sounds")
         self.runner = Runner(settings, bus, database, self.lookup, self.outages, self.prompts)
         self.announcements = AnnouncementBook(database, self.prompts)

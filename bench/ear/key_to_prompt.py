@@ -21,8 +21,9 @@ from hotline.host.ports import free_ports
 from ivr.agi.call import AgiCall
 from ivr.agi.server import AgiServer
 from ivr.speech.prompts import Prompts, Utterance
-from ivr.speech.voice.neural_voice import NeuralVoice, Urgency
+from ivr.speech.voice.neural_voice import NeuralVoice
 from ivr.speech.voice.renderer import SHARE, Renderer
+from ivr.speech.voice.urgency import Urgency
 from tests.until import until
 
 _FOLDER = Path("var/voice").absolute()

@@ -18,9 +18,10 @@ from ivr.speech.pronunciation.joints import bare
 from ivr.speech.pronunciation.phonemes import pieces
 from ivr.speech.voice.catalogue import MODEL
 from ivr.speech.voice.clips import cut, key
-from ivr.speech.voice.neural_voice import NeuralVoice, Urgency
+from ivr.speech.voice.neural_voice import NeuralVoice
 from ivr.speech.voice.orders import Answer, Order
 from ivr.speech.voice.renderer import Renderer
+from ivr.speech.voice.urgency import Urgency
 from outages.outage import OutageView
 
 

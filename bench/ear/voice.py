@@ -23,8 +23,9 @@ from ivr.incoming import vocabulary
 from ivr.incoming.repertoire import Repertoire, Sources
 from ivr.incoming.sentences import fixed_utterances
 from ivr.speech.prompts import Prompts, Utterance
-from ivr.speech.voice.neural_voice import NeuralVoice, Urgency
+from ivr.speech.voice.neural_voice import NeuralVoice
 from ivr.speech.voice.renderer import SHARE, Renderer
+from ivr.speech.voice.urgency import Urgency
 from outages.outage import OutageView
 
 _JOINS = 200

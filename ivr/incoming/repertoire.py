@@ -22,7 +22,8 @@ from ivr.incoming.samples import samples
 from ivr.speech.prompts import Utterance
 from ivr.speech.voice.bank import bank
 from ivr.speech.voice.clips import literals
-from ivr.speech.voice.neural_voice import NeuralVoice, Urgency
+from ivr.speech.voice.neural_voice import NeuralVoice
+from ivr.speech.voice.urgency import Urgency
 from outages.events import OutageChanged
 from outages.outage import OutageView
 from outages.wording.sentences import spoken

@@ -24,7 +24,8 @@ from ivr.speech.programs import ProgramFailed, run_program
 from ivr.speech.synthesis import TEXT_LIMIT, Engine, How, espeak, to_raw
 from ivr.speech.telephone_sound import NoSound, beside
 from ivr.speech.tone import write_tone
-from ivr.speech.voice.neural_voice import NeuralVoice, Urgency
+from ivr.speech.voice.neural_voice import NeuralVoice
+from ivr.speech.voice.urgency import Urgency
 
 RENDER_DEADLINE_S = 3.0  # of one program; a caller waits for it at most once
 REST_S = 20.0  # how long an engine that failed is not used

@@ -18,7 +18,7 @@ from core.clock import now as clock_now
 from core.config import Settings
 from core.db import Database
 from core.language import LANGUAGES, Language
-from ivr.speech.voice.neural_voice import Urgency
+from ivr.speech.voice.urgency import Urgency
 from outbound.attempts.told import find_subject
 from outbound.campaign.campaign import Means
 from outbound.campaign.events import CampaignChanged

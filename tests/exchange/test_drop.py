@@ -58,11 +58,11 @@ async def test_files_are_imported_by_themselves_and_put_away_with_their_reports(
 ) -> None:
     folder.put("customers/a.csv", _CUSTOMERS)
     folder.put("customers/b.csv.part", _CUSTOMERS)
-    for one in (DOCS / "grid-example").iterdir():
+    for one in (DOCS / "examples" / "grid").iterdir():
         shutil.copy(one, folder.put(f"grid/{one.name}", ""))
     folder.put("bills/x.csv", "nothing,of,ours\n1,2,3\n")
     assert await folder.watcher.look()
-    grid = sorted(one.name for one in (DOCS / "grid-example").iterdir())
+    grid = sorted(one.name for one in (DOCS / "examples" / "grid").iterdir())
     assert sorted(folder.away("done")) == sorted([
         "customers/a.csv", "customers/a.csv.rejects.csv", "customers/import.report.txt",
         *(f"grid/{name}" for name in (*grid, "import.report.txt")),

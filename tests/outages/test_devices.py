@@ -26,7 +26,7 @@ from tests.staff.somebody import somebody
 
 pytestmark = pytest.mark.border
 
-EXAMPLE = Path(__file__).parents[2] / "docs" / "grid-example"
+EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "grid"
 CUSTOMERS = """客户编号,姓名,电话,户号,用电地址,馈线编号,台区编号
 C1,江小满,13490001001,A1,柳堤路1号,F-LX-01,T-LX-1
 C2,沈桂芳,13490001002,A2,柳堤路2号,F-LX-01,T-LX-2

@@ -14,7 +14,7 @@ from core.config import Settings
 from core.db import Database
 from core.language import Language
 from core.phone import Phone
-from ivr.speech.voice.neural_voice import Urgency
+from ivr.speech.voice.urgency import Urgency
 from outbound.attempts import claims
 from outbound.attempts.attempt import Bucket, Claimed, Ended, Open
 from outbound.callees.audience import Addressee

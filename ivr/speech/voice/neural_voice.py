@@ -11,7 +11,6 @@ import heapq
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from enum import IntEnum
 from pathlib import Path
 
 import msgspec
@@ -27,6 +26,7 @@ from ivr.speech.voice import files
 from ivr.speech.voice.clips import cut, key
 from ivr.speech.voice.orders import Order
 from ivr.speech.voice.renderer import Renderer, RenderingFailed
+from ivr.speech.voice.urgency import Urgency
 
 MAKE = "kokoro 1"  # changes whenever the same text sounds different
 _LOOK_AGAIN_S = 10.0  # for files that are not there, after a failure
@@ -36,17 +36,6 @@ _KEPT_S = 7 * 86_400.0  # of what was said of an outage
 _FORGET_EVERY_S = 3_600.0
 
 _log = structlog.get_logger("ivr.speech.voice.neural_voice")
-
-
-class Urgency(IntEnum):
-    """Who waits for a text."""
-
-    NEWS = 0  # of an outage: the next caller
-    ASKED = 1  # it was wanted in a call, which did without
-    PROMPT = 2
-    CLIP = 3
-    OTHER = 4  # prompts and clips of the language that is not the hotline's first
-    NAME = 5
 
 
 class Progress(msgspec.Struct, frozen=True):

@@ -33,7 +33,7 @@ from tests.until import until
 
 pytestmark = pytest.mark.border
 
-EXAMPLE = Path(__file__).parents[3] / "docs" / "bills-example"
+EXAMPLE = Path(__file__).parents[3] / "docs" / "examples" / "bills"
 HEADER = "户号,电费年月,应收电费,实收电费,缴费日期,电量"
 ONE, OTHER = "3301000012345678", "3301000087654321"
 PLAN = NumberPlan("CN")

@@ -17,7 +17,7 @@ from hotline.laptop.postgres import Postgres
 
 pytestmark = pytest.mark.border
 
-EXAMPLE = Path(__file__).parents[3] / "docs" / "bills-example"
+EXAMPLE = Path(__file__).parents[3] / "docs" / "examples" / "bills"
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from hotline.laptop.postgres import Postgres
 
 pytestmark = pytest.mark.border
 
-EXAMPLE = Path(__file__).parents[3] / "docs" / "grid-example"
+EXAMPLE = Path(__file__).parents[3] / "docs" / "examples" / "grid"
 
 
 @pytest.fixture

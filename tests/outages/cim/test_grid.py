@@ -8,7 +8,7 @@ from outages.cim.grid import CodeBy, Grid, Row, read
 from outages.cim.model import Element, Model, Property
 from outages.cim.stream import Reading
 
-EXAMPLE = Path(__file__).parents[3] / "docs" / "grid-example-cim.xml"
+EXAMPLE = Path(__file__).parents[3] / "docs" / "examples" / "grid-cim.xml"
 
 
 class Drawn:

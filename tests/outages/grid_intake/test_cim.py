@@ -16,7 +16,7 @@ from outages.map.store import write_grid
 
 pytestmark = pytest.mark.border
 
-EXAMPLE = Path(__file__).parents[3] / "docs" / "grid-example-cim.xml"
+EXAMPLE = Path(__file__).parents[3] / "docs" / "examples" / "grid-cim.xml"
 
 
 def copied(tmp_path: Path, *changes: tuple[str, str]) -> Path:

@@ -19,7 +19,7 @@ from outages.map.store import write_grid
 pytestmark = pytest.mark.border
 
 TESTS = Path(__file__).parents[2]
-EXAMPLE = TESTS.parent / "docs" / "grid-example"
+EXAMPLE = TESTS.parent / "docs" / "examples" / "grid"
 
 
 def feature(code: str, first: tuple[float, float], *rest: tuple[float, float]) -> dict[str, object]:

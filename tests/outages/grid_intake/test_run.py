@@ -36,7 +36,7 @@ TABLES = ("substation", "feeder", "transformer", "device")
 def folder(tmp_path: Path) -> Path:
     """The example of the documents, to be changed at will."""
     home = tmp_path / "grid"
-    shutil.copytree(DOCS / "grid-example", home)
+    shutil.copytree(DOCS / "examples" / "grid", home)
     return home
 
 
@@ -156,7 +156,7 @@ async def test_a_check_tells_the_difference_and_stores_nothing(
 async def test_one_file_with_names_beside_each_transformer_makes_all_three(
     database: Database,
 ) -> None:
-    report = await load(database, DOCS / "grid-example-flat.csv")
+    report = await load(database, DOCS / "examples" / "grid-flat.csv")
     assert (report.files[0].kind, report.bad, report.files[0].repeated) == ("flat", 0, 0)
     assert await ask(
         database,

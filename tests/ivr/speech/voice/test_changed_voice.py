@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from ivr.speech import telephone_sound
-from ivr.speech.voice.neural_voice import NeuralVoice, Urgency
+from ivr.speech.voice.neural_voice import NeuralVoice
+from ivr.speech.voice.urgency import Urgency
 from tests.ivr.speech.voice.speaking_process import are_there, held, lay_out, orders, renderer
 from tests.until import until
 

@@ -15,9 +15,10 @@ from ivr.speech import telephone_sound
 from ivr.speech.level import WANTED_DBOV, active_level
 from ivr.speech.prompts import Prompts, Utterance
 from ivr.speech.voice import files
-from ivr.speech.voice.neural_voice import NeuralVoice, Urgency
+from ivr.speech.voice.neural_voice import NeuralVoice
 from ivr.speech.voice.orders import Order
 from ivr.speech.voice.renderer import Renderer, RenderingFailed
+from ivr.speech.voice.urgency import Urgency
 from tests.until import until
 
 pytestmark = pytest.mark.border

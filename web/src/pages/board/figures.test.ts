@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 
 import type { BoardAgent, BoardCall } from '@/server/live/frames'
 
-import { readyIn, waitGrade } from '@/shared/queueWaiting'
+import { readyIn, waitGrade } from '@/shared/queues/queueWaiting'
 
 import { agentCounts, byState, byUrgency } from './figures'
 
