@@ -80,12 +80,7 @@ class Service:
         self.settings = settings
         self.bus = bus = Bus()
         self.database = database = Database(settings.database_url)
-        self.lookup = Lookup(
-            database,
-            plan=settings.number_plan,
-            timezone=settings.timezone,
-            ids=PublicIds(settings.customer_id_key),
-        )
+        self.lookup = _lookup(settings, database)
         self.lookup.follow(bus)
         self.outages = OpenOutages(database, bus)
         self.at_desk = ImpatientDatabase(settings.database_url)
@@ -105,9 +100,7 @@ class Service:
         self.runner = Runner(settings, bus, database, self.lookup, self.outages, self.prompts)
         self.announcements = AnnouncementBook(database, self.prompts)
         self.repertoire = Repertoire(settings, bus, self.voice, self._sources())
-        self.notice = NoticeDesk(
-            settings, bus, database, self.prompts, queue_for=self.house.queue_for
-        )
+        self.notice = self._notice()
         self.house.on_news(self.repertoire.renew)
         self.announcements.on_news(self.repertoire.renew)
         self.runner.announced_by(self.announcements.told)
@@ -126,6 +119,10 @@ class Service:
         self.webhooks = _webhooks(settings, database, self.keeper)
         self.exchange = _exchange(settings, database)
         self.dispatcher = Dispatcher(settings, bus, database, self.channels)
+
+    def _notice(self) -> NoticeDesk:
+        queue_for = self.house.queue_for
+        return NoticeDesk(self.settings, self.bus, self.database, self.prompts, queue_for=queue_for)
 
     def _sources(self) -> Sources:
         taught, closed = self.runner.taught_prompts, self.house.closed_sentences
@@ -237,6 +234,15 @@ class Service:
         await self.lookup.close()
         await self.at_desk.close()
         await self.database.close()
+
+
+def _lookup(settings: Settings, database: Database) -> Lookup:
+    return Lookup(
+        database,
+        plan=settings.number_plan,
+        timezone=settings.timezone,
+        ids=PublicIds(settings.customer_id_key),
+    )
 
 
 def _old_data(settings: Settings, database: Database, keeper: SessionKeeper) -> Keeper:
