@@ -14,6 +14,7 @@ from starlette.requests import HTTPConnection
 import agents.house.routes
 import agents.routes
 import console.metrics.routes
+import customers.corrections.conflict_routes
 import customers.corrections.routes
 import customers.routes
 import exchange.routes
@@ -145,6 +146,16 @@ def _include_routes(app: FastAPI, deps: Deps) -> None:
     corrector = session.allowing("correct_customers")
     app.include_router(
         customers.corrections.routes.routes(acts, deps.lookup.ids, corrector), prefix="/api"
+    )
+    app.include_router(
+        customers.corrections.conflict_routes.routes(
+            database,
+            acts,
+            deps.lookup.ids,
+            staff.store.names_of,
+            session.allowing("decide_conflicts"),
+        ),
+        prefix="/api",
     )
     app.include_router(
         outages.routes.routes(settings, database, deps.bus, keeper.audit), prefix="/api"

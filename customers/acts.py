@@ -14,7 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core import clock, phone
 from core.bus import Bus
 from core.db import Database
-from customers.corrections import store
+from customers.corrections import conflict_sql, store
+from customers.corrections.conflict_sql import Side
 from customers.corrections.correction import (
     CustomerRefused,
     FileChange,
@@ -117,6 +118,27 @@ class CustomerActs:
                     call_id=call_id,
                 )  # fmt: skip
             await self._write_down(session, person_id, "edited", customer_id, ", ".join(changed))
+
+    async def decide(self, conflict_id: int, side: Side, person_id: int) -> None:
+        """Let ours stand, or take what the other system told: the next import may change that."""
+        async with self._database.transaction() as session:
+            found = await conflict_sql.find_open(session, conflict_id)
+        customer_id = found[0] if found else 0
+        async with self._correcting(customer_id) as (session, customer):
+            found = await conflict_sql.find_open(session, conflict_id)  # now that it is held
+            if found is None:
+                raise CustomerRefused("conflict_not_open", "that is decided; look at the list")
+            _, what, theirs = found
+            if side == "theirs":
+                before = {what: getattr(customer, what)}
+                setattr(customer, what, theirs)
+                await store.note(
+                    session, customer_id, what, theirs, before=before, person_id=person_id,
+                    is_theirs=True,
+                )  # fmt: skip
+            await conflict_sql.decide(session, conflict_id, side, person_id)
+            detail = f"{what}, {conflict_id}"
+            await self._write_down(session, person_id, f"conflict_{side}", customer_id, detail)
 
     @asynccontextmanager
     async def _correcting(self, customer_id: int) -> AsyncGenerator[tuple[AsyncSession, Customer]]:

@@ -37,6 +37,7 @@ _WHOSE = {
     "customers_account": "t.customer_id = :customer",
     "customers_phone": "t.customer_id = :customer",
     "customers_correction": "t.customer_id = :customer",
+    "customers_conflict": "t.customer_id = :customer",
     "customers_premise": "t.id in (select premise_id from customers_account where "
     "customer_id = :customer)",
 }

@@ -23,7 +23,8 @@ PERMISSIONS: dict[Permission, tuple[Role, ...]] = {
 
 Act = Literal[
     "take_calls", "follow_live", "see_calls", "see_everybodys_calls", "see_customers",
-    "correct_customers", "see_ratings", "see_everybodys_ratings", "see_outages", "open_outage",
+    "correct_customers", "decide_conflicts", "see_ratings", "see_everybodys_ratings",
+    "see_outages", "open_outage",
     "see_reports", "see_board", "draft_campaign", "record_prompts", "keep_announcements",
     "see_measures", "see_alerts", "add_person", "see_audit", "connect_systems", "keep_hours",
     "keep_house", "keep_data",
@@ -39,6 +40,7 @@ _AGENT: tuple[Act, ...] = (
 )
 _LEADER: tuple[Act, ...] = (
     *_AGENT, "see_everybodys_calls", "see_everybodys_ratings", "open_outage", "see_reports",
+    "decide_conflicts",  # between what was corrected here and what other systems tell since
     "see_board", "draft_campaign", "record_prompts", "keep_announcements", "see_measures",
     "see_alerts",
     "keep_hours",  # and holidays, reasons for a pause, how long a call rings and is written up

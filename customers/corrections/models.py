@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Text, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base
@@ -30,3 +30,34 @@ class Correction(Base):
     at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     undone_at: Mapped[datetime | None]
     undone_by: Mapped[int | None] = mapped_column(BigInteger)
+    is_theirs: Mapped[bool] = mapped_column(server_default=false())
+    # what another system told, taken over: its next import may change it
+
+
+class Conflict(Base):
+    """What another system told anew of a column that somebody here had corrected."""
+
+    __tablename__ = "customers_conflict"
+    __table_args__ = (
+        CheckConstraint("what in ('note', 'language', 'critical')", name="what"),
+        CheckConstraint("state in ('open', 'ours', 'theirs', 'agreed')", name="state"),
+        Index(
+            "ix_customers_conflict_open",
+            "customer_id",
+            "what",
+            unique=True,
+            postgresql_where=text("state = 'open'"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    customer_id: Mapped[int] = mapped_column(
+        ForeignKey("customers_customer.id", ondelete="CASCADE"), index=True
+    )
+    what: Mapped[str] = mapped_column(Text)
+    theirs: Mapped[str] = mapped_column(Text)
+    told_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
+    source: Mapped[str] = mapped_column(Text)  # the file's name; "": over REST
+    state: Mapped[str] = mapped_column(Text, server_default="open")
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[int | None] = mapped_column(BigInteger)  # staff_person; null: both agree

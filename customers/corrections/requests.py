@@ -6,6 +6,7 @@ import msgspec
 from pydantic import BaseModel, Field, StringConstraints
 
 from core.language import Language
+from customers.corrections.conflict_sql import Side
 from customers.corrections.correction import FileChange, LinkRole
 
 Number = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=40)]
@@ -26,6 +27,12 @@ class NumberWrong(BaseModel):
 
     number: Number
     call_id: CallId = ""
+
+
+class Decision(BaseModel):
+    """Whose word holds."""
+
+    side: Side
 
 
 class FileEdit(BaseModel):

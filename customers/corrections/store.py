@@ -107,11 +107,12 @@ async def note(  # noqa: PLR0913 - a correction's columns
     person_id: int,
     e164: int | None = None,
     call_id: str = "",
+    is_theirs: bool = False,
 ) -> int:
     """Write a correction down; give its number."""
     made = Correction(
         customer_id=customer_id, what=what, told=told, before=before, person_id=person_id,
-        e164=e164, call_id=call_id,
+        e164=e164, call_id=call_id, is_theirs=is_theirs,
     )  # fmt: skip
     session.add(made)
     await session.flush()

@@ -11,14 +11,22 @@ from customers.intake.sheet import CustomerHeader
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
 
-async def keep_corrections(connection: Connection, header: CustomerHeader) -> list[Problem]:
-    """Take what agents corrected out of the staged rows; name each row that tells otherwise."""
+async def keep_corrections(
+    connection: Connection, header: CustomerHeader, source: str
+) -> list[Problem]:
+    """Take what agents corrected out of the staged rows; name each row that tells otherwise.
+
+    What is told anew of a column becomes a conflict, which a supervisor decides; `source` is the
+    file's name.
+    """
     if not await connection.fetchval(kept_sql.IS_CORRECTED):
         return []
     found: list[Problem] = []
     for field in kept_sql.FIELDS:
         rows = await connection.fetch(kept_sql.differing(field))
         found += [_problem(row, _title(header, field)) for row in rows]
+        await connection.execute(kept_sql.agreed(field))
+        await connection.execute(kept_sql.conflicting(field), source)
         await connection.execute(kept_sql.silenced(field))
     numbers = await connection.fetch(kept_sql.DIFFERING_NUMBERS)
     await connection.execute(kept_sql.SILENCED_NUMBERS)

@@ -10,9 +10,11 @@ FIELDS = ("note", "language", "critical")
 
 def _corrected(field: str) -> str:
     return f"""(
-    select c.id, c.number, c.{field} as stands, max(k.at) as at
-    from customers_correction k join customers_customer c on c.id = k.customer_id
-    where k.what = '{field}' and k.undone_at is null group by c.id
+    select c.id, c.number, c.{field} as stands, k.at
+    from (
+        select distinct on (customer_id) customer_id, at, is_theirs from customers_correction
+        where what = '{field}' and undone_at is null order by customer_id, id desc
+    ) k join customers_customer c on c.id = k.customer_id where not k.is_theirs
 )"""  # noqa: S608 - names of ours
 
 
@@ -28,6 +30,42 @@ def silenced(field: str) -> str:
     """Let staged rows say nothing of a corrected field."""
     return f"""
 update import_row r set {field} = null from {_corrected(field)} k where k.number = r.customer_number
+"""  # noqa: S608 - names of ours
+
+
+def agreed(field: str) -> str:
+    """End the conflicts of a field whose rows tell now what stands here."""
+    return f"""
+update customers_conflict x set state = 'agreed', decided_at = now()
+from import_row r join {_corrected(field)} k on k.number = r.customer_number
+where x.customer_id = k.id and x.what = '{field}' and x.state = 'open' and r.{field} = k.stands
+"""  # noqa: S608 - names of ours
+
+
+def conflicting(field: str) -> str:
+    """Note what staged rows tell anew of a corrected field; $1 is the source.
+
+    It is new where it is neither what stands here nor what was told last: at the last conflict
+    since, or else before the first correction that stands since theirs was taken.
+    """
+    return f"""
+insert into customers_conflict (customer_id, what, theirs, source)
+select distinct on (k.id) k.id, '{field}', r.{field}, $1
+from import_row r join {_corrected(field)} k on k.number = r.customer_number
+join lateral (
+    select f.at, f.before->>'{field}' as told from customers_correction f
+    where f.customer_id = k.id and f.what = '{field}' and f.undone_at is null and f.id > coalesce((
+        select max(m.id) from customers_correction m where m.customer_id = k.id
+            and m.what = '{field}' and m.undone_at is null and m.is_theirs
+    ), 0) order by f.id limit 1
+) f on true
+where r.{field} is not null and r.{field} <> k.stands and r.{field} is distinct from coalesce((
+    select t.theirs from customers_conflict t where t.customer_id = k.id and t.what = '{field}'
+        and t.told_at > f.at order by t.id desc limit 1
+), f.told)
+order by k.id, r.row_no
+on conflict (customer_id, what) where state = 'open' do update
+set theirs = excluded.theirs, source = excluded.source, told_at = now()
 """  # noqa: S608 - names of ours
 
 

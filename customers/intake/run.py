@@ -74,7 +74,7 @@ async def import_file(  # noqa: PLR0913 - four of them have defaults that suit
                 await run.stage(Reader(rows, check, out))
                 again, _ = await asyncio.to_thread(_open, path, scanned, mapping)
                 await run.refuse_contradictions(again, out)
-            await run.upsert()
+            await run.upsert(path.name)
     return run.report(path, target if out.count else None, dry_run, time.monotonic() - begun)
 
 
@@ -195,10 +195,10 @@ class _Run:
 
     # into the tables
 
-    async def upsert(self) -> None:
-        """Carry the staged rows into the tables, batch by batch."""
+    async def upsert(self, source: str) -> None:
+        """Carry the staged rows of a file into the tables, batch by batch."""
         await self._connection.execute(intake_sql.PAIRS)
-        kept = await keep_corrections(self._connection, self._header)
+        kept = await keep_corrections(self._connection, self._header, source)
         self._conflicts = len(kept)
         self._tell(kept)
         for start in range(0, self._last_row, _BATCH):

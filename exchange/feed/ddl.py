@@ -79,6 +79,16 @@ _NOTED: dict[str, _Noted] = {
         },
         beside="from customers_customer c where c.id = new.customer_id",
     ),
+    "kept": _Noted(
+        type="'hotline.customer.corrected'",
+        subject="'correction/' || k.id",
+        at="new.decided_at",
+        data={"correction_id": "k.id"} | _as_named("k", "what", "call_id"),
+        personal={"customer_number": "c.number", "told": "k.told", "number": "''"},
+        beside="""from customers_correction k join customers_customer c on c.id = k.customer_id
+    where k.id = (select max(id) from customers_correction s where s.customer_id = new.customer_id
+        and s.what = new.what and s.undone_at is null)""",
+    ),
 }
 
 
@@ -128,5 +138,11 @@ STATEMENTS: tuple[str, ...] = (
         "update of undone_at on customers_correction",
         "correction",
         "when (new.undone_at is not null and old.undone_at is null)",
+    ),
+    _trigger(
+        "conflict_kept",
+        "update of state on customers_conflict",
+        "kept",
+        "when (new.state = 'ours' and old.state = 'open')",
     ),
 )

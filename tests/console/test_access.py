@@ -52,6 +52,8 @@ GET    /api/calls                               AISD
 GET    /api/calls/{call_id}                     AISD
 GET    /api/customers/search                    ACSD
 PATCH  /api/customers/{customer_id}             ASD
+GET    /api/conflicts                           SD
+POST   /api/conflicts/{conflict_id}/decide      SD
 POST   /api/customers/{customer_id}/phones      ASD
 POST   /api/customers/{customer_id}/phones/wrong ASD
 POST   /api/customers/{customer_id}/corrections/{correction_id}/undo ASD
@@ -185,6 +187,7 @@ ACTS = {
     "see_everybodys_calls": "ISD",
     "see_customers": "GET /api/customers/search",
     "correct_customers": "PATCH /api/customers/{customer_id}",
+    "decide_conflicts": "GET /api/conflicts",
     "see_ratings": "GET /api/ratings",
     "see_everybodys_ratings": "ISD",
     "see_outages": "GET /api/outages",

@@ -46,6 +46,7 @@ insert into customers_reading (account_id, at, grain, meter_id, wh)
     values (1, '2026-01-01', 'month', 1, 10000);
 insert into customers_correction (customer_id, what, e164, told, person_id)
     values (1, 'linked', 86{NUMBER}, 'owner', 1), (1, 'note', null, '{NAME}', 1);
+insert into customers_conflict (customer_id, what, theirs, source) values (1, 'note', '{NAME}', '');
 insert into customers_phone (e164, customer_id, role) values (86{FORMER}, 1, 'former');
 insert into outbound_opt_out (e164, at, source) values (86{FORMER}, now(), 'key');
 insert into exchange_account (id, name, scopes, per_minute, token_hash, token_ends, expires_at)

@@ -31,6 +31,7 @@ const LEADERS_ACTS = [
   ...AGENTS_ACTS,
   ...['see_everybodys_calls', 'see_everybodys_ratings', 'open_outage', 'see_reports', 'see_board', 'draft_campaign'],
   ...['record_prompts', 'keep_announcements', 'see_measures', 'see_alerts', 'keep_hours'],
+  'decide_conflicts',
 ]
 const ADMINS_ACTS = [...LEADERS_ACTS, 'add_person', 'see_audit', 'connect_systems', 'keep_house', 'keep_data']
 const ACTS = {
@@ -140,6 +141,7 @@ const ANSWERS = {
   'GET /api/menus': () => calls.menus,
   'GET /api/handling': () => calls.handling,
 
+  'GET /api/conflicts': () => customers.conflicts,
   'GET /api/customers/search': ({ query }) => ({ customers: query.get('q')?.startsWith('x') ? [] : customers.hits }),
   'PATCH /api/customers/{customer_id}': () => null,
   'POST /api/customers/{customer_id}/phones': ({ body }) => ({

@@ -113,3 +113,12 @@ export const corrections = [
   correction(2, { what: 'wrong', number: mobile(900), before: 'owner', told: 'former' }),
   correction(3, { what: 'critical', told: 'life_support', may_undo: false, undone_at: ago(3600), undone_by: name(5) }),
 ]
+
+const conflict = (conflict_id, what, ours, theirs, source) => ({
+  ...{ conflict_id, what, ours, theirs, source, customer_id: conflict_id, number: `C00${conflict_id}` },
+  ...{ name: name(conflict_id), ours_at: ago(86_400 * conflict_id), ours_by: name(5), told_at: ago(3600) },
+})
+export const conflicts = [
+  conflict(1, 'note', '门在前院，先打电话。', '门在侧面，有狗。', 'crm-2026-11-27.csv'),
+  conflict(2, 'language', 'en', 'zh', ''),
+]

@@ -20,6 +20,7 @@ export type Act =
   | 'draft_campaign'
   | 'see_measures'
   | 'see_alerts'
+  | 'decide_conflicts'
   | 'add_person'
   | 'keep_house'
 

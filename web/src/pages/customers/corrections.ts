@@ -10,7 +10,7 @@ export interface Said {
 export type Value = { word: string } | { text: string }
 
 /** A value as a word of ours, or as the text that somebody wrote; nothing is said to be nothing. */
-function valueOf(what: CorrectionLine['what'], value: string): Value {
+export function valueOf(what: CorrectionLine['what'], value: string): Value {
   if (what === 'linked' || what === 'wrong') return { word: value ? `customers.role.${value}` : 'customers.nobodys' }
   if (what === 'language') return { word: `customers.speaks.${value}` }
   if (what === 'critical') return { word: criticalWord(value) || 'customers.not_critical' }

@@ -8,6 +8,7 @@ import type {
   Linked,
   NumberLink,
   NumberWrong,
+  OpenConflict,
 } from './types'
 
 export const searchCustomers = async (text: string): Promise<CustomerHit[]> =>
@@ -42,3 +43,8 @@ export const markNumberWrong = (customerId: number, body: NumberWrong): Promise<
 /** Change what is named; the rest stays. */
 export const editCustomer = (customerId: number, body: FileEdit): Promise<unknown> =>
   answer(client.PATCH('/api/customers/{customer_id}', { ...at(customerId), body }))
+
+/** What other systems told anew of what was corrected here, the eldest first. */
+export const listConflicts = (): Promise<OpenConflict[]> => answer(client.GET('/api/conflicts'))
+export const decideConflict = (conflict_id: number, side: 'ours' | 'theirs'): Promise<unknown> =>
+  answer(client.POST('/api/conflicts/{conflict_id}/decide', { params: { path: { conflict_id } }, body: { side } }))
