@@ -1,7 +1,8 @@
 """How far each subscription is behind the feed. Nothing commits.
 
 Rule: only the next 10,000 changes of each are looked at, so a receiver that is silent for weeks
-costs no more than one that is silent for a day.
+costs no more than one that is silent for a day. Where there are more, it is said: a rare type may
+wait among them.
 """
 
 from datetime import datetime
@@ -15,15 +16,16 @@ from exchange.webhooks.subscription import WebhookLine, WebhookView, state_of
 _LOOKED_AT = 10_000
 _PROGRESS = text("""
 select webhook.*, webhook.id as webhook_id, account.name as system, waiting.many, waiting.since,
+    waiting.looked_at = :most as has_more,
     account.expires_at > :now and 'read:changes' = any (account.scopes) as token_good
 from exchange_webhook webhook join exchange_account account on account.id = webhook.account_id
 cross join lateral (
-    select count(*) as many, min(numbered_at) as since
+    select count(*) as looked_at, count(*) filter (where is_told) as many,
+        min(numbered_at) filter (where is_told) as since
     from (
-        select type, numbered_at from exchange_change
-        where number > webhook.position order by number limit :most
+        select webhook.types = '{}' or type = any (webhook.types) as is_told, numbered_at
+        from exchange_change where number > webhook.position order by number limit :most
     ) next_ones
-    where webhook.types = '{}' or type = any (webhook.types)
 ) waiting
 where webhook.disabled_why <> 'ended' and account.revoked_at is null
 order by account.name, webhook.id
@@ -44,5 +46,6 @@ def _line(row: dict[str, object]) -> WebhookLine:
         "state": state_of(view, token_good=bool(row["token_good"])),
         "waiting": row["many"],
         "waiting_since": row["since"],
+        "waiting_is_least": row["has_more"],
     }
     return msgspec.convert(told, WebhookLine)

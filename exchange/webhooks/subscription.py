@@ -63,6 +63,7 @@ class WebhookLine(WebhookView, frozen=True, kw_only=True):
     state: State
     waiting: int  # changes that it has not taken yet, counted among the next 10,000
     waiting_since: datetime | None  # the first of them
+    waiting_is_least: bool  # there are further changes, among which others may wait
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):

@@ -38,7 +38,7 @@ export const systems = {
 const receiver = (webhook_id, system, url, state, known) => ({
   ...{ webhook_id, account_id: webhook_id, system, url, state, types: [], position: 4711, made_at: ago(5e6) },
   ...{ taken_at: ago(40), failures: 0, failing_since: null, next_at: null, failure_code: '', last_failure: '' },
-  ...{ disabled_at: null, disabled_why: '', waiting: 0, waiting_since: null },
+  ...{ disabled_at: null, disabled_why: '', waiting: 0, waiting_since: null, waiting_is_least: false },
   ...known,
 })
 

@@ -11,7 +11,7 @@ const webhook = (known: Partial<WebhookLine> = {}): WebhookLine => ({
   ...{ webhook_id: 7, account_id: 3, system: 'OMS', url: 'https://oms.example.cn/', types: [], position: 41 },
   ...{ made_at: '2026-01-01T00:00:00Z', taken_at: null, failures: 0, failing_since: null, next_at: null },
   ...{ failure_code: '', last_failure: '', disabled_at: null, disabled_why: '', state: 'delivering' },
-  ...{ waiting: 0, waiting_since: null },
+  ...{ waiting: 0, waiting_since: null, waiting_is_least: false },
   ...known,
 })
 const shown = async (...known: WebhookLine[]): Promise<void> => {
@@ -29,9 +29,9 @@ it('says that nobody has subscribed', async () => {
 it('tells of one that fails: why, how much waits, and offers to try now', async () => {
   const since = { failing_since: '2026-01-02T00:00:00Z', next_at: '2026-01-02T01:00:00Z' }
   const why = { failure_code: 'certificate', last_failure: 'its certificate is not trusted: expired' } as const
-  await shown(webhook({ state: 'failing', failures: 4, waiting: 12, ...since, ...why }))
+  await shown(webhook({ state: 'failing', failures: 4, waiting: 12, waiting_is_least: true, ...since, ...why }))
   expect(byId('webhook-why').textContent).toContain('certificate is not trusted')
-  expect(document.querySelector('[data-figure="waiting"]')?.textContent).toContain('12')
+  expect(document.querySelector('[data-figure="waiting"]')?.textContent).toContain('≥ 12')
   answering('POST /api/exchange/webhooks/7/go-on', null, 204)
   await press('webhook-go-on')
   expect(sent('POST /api/exchange/webhooks/7/go-on')).toEqual({})

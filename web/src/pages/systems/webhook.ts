@@ -11,6 +11,5 @@ const TONES: Record<WebhookLine['state'], Tone> = {
 }
 export const stateTone = (state: WebhookLine['state']): Tone => TONES[state]
 
-const COUNTED = 10_000
-/** How many changes wait; the service counts among the next 10,000. */
-export const waitingText = (waiting: number): string => (waiting >= COUNTED ? `≥ ${COUNTED}` : String(waiting))
+/** How many changes wait; the service counts among the next 10,000 and says when there are more. */
+export const waitingText = (waiting: number, isLeast: boolean): string => (isLeast ? `≥ ${waiting}` : String(waiting))

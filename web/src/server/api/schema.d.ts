@@ -5067,6 +5067,7 @@ export interface components {
             types: string[];
             url: string;
             waiting: number;
+            waiting_is_least: boolean;
             waiting_since: string | null;
             webhook_id: number;
         };
