@@ -122,13 +122,9 @@ class CustomerActs:
     async def decide(self, conflict_id: int, side: Side, person_id: int) -> None:
         """Let ours stand, or take what the other system told: the next import may change that."""
         async with self._database.transaction() as session:
-            found = await conflict_sql.find_open(session, conflict_id)
-        customer_id = found[0] if found else 0
+            customer_id, _, _ = await conflict_sql.find_open(session, conflict_id)
         async with self._correcting(customer_id) as (session, customer):
-            found = await conflict_sql.find_open(session, conflict_id)  # now that it is held
-            if found is None:
-                raise CustomerRefused("conflict_not_open", "that is decided; look at the list")
-            _, what, theirs = found
+            _, what, theirs = await conflict_sql.find_open(session, conflict_id)  # now it is held
             if side == "theirs":
                 before = {what: getattr(customer, what)}
                 setattr(customer, what, theirs)

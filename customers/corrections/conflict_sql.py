@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy import func, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from customers.corrections.correction import CustomerRefused
 from customers.corrections.models import Conflict
 from customers.corrections.store import Names
 
@@ -65,11 +66,14 @@ async def list_open(session: AsyncSession, names: Names) -> list[OpenConflict]:
     ]
 
 
-async def find_open(session: AsyncSession, conflict_id: int) -> tuple[int, Column, str] | None:
-    """Give whose an open conflict is, of which column, and what the other side tells."""
+async def find_open(session: AsyncSession, conflict_id: int) -> tuple[int, Column, str]:
+    """Give whose an open conflict is, of which column, and what the other side tells.
+
+    Raises CustomerRefused where it is decided already.
+    """
     row = await session.get(Conflict, conflict_id, populate_existing=True)
     if row is None or row.state != "open":
-        return None
+        raise CustomerRefused("conflict_not_open", "that is decided; look at the list")
     return row.customer_id, cast(Column, row.what), row.theirs
 
 

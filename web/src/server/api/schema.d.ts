@@ -477,6 +477,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conflicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Conflicts
+         * @description List what two sides tell differently, the eldest first, at most a hundred.
+         */
+        get: operations["listConflicts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conflicts/{conflict_id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Conflict
+         * @description Let ours stand, or take theirs; the file's corrections can undo that.
+         */
+        post: operations["decideConflict"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/search": {
         parameters: {
             query?: never;
@@ -3288,6 +3328,17 @@ export interface components {
             occupancy: number | null;
         };
         /**
+         * Decision
+         * @description Whose word holds.
+         */
+        Decision: {
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "ours" | "theirs";
+        };
+        /**
          * DeskSettings
          * @description The utility's settings for its pages.
          */
@@ -3981,6 +4032,26 @@ export interface components {
             address: string;
             picture: string;
             secret: string;
+        };
+        /**
+         * OpenConflict
+         * @description Two sides that tell one column of a customer differently.
+         */
+        OpenConflict: {
+            conflict_id: number;
+            customer_id: number;
+            name: string;
+            number: string;
+            ours: string;
+            /** Format: date-time */
+            ours_at: string;
+            ours_by: string;
+            source: string;
+            theirs: string;
+            /** Format: date-time */
+            told_at: string;
+            /** @enum {unknown} */
+            what: "critical" | "language" | "note";
         };
         /**
          * OpeningHours
@@ -5273,6 +5344,7 @@ export type CustomerView = components['schemas']['CustomerView'];
 export type DarkOutage = components['schemas']['DarkOutage'];
 export type DayFigures = components['schemas']['DayFigures'];
 export type DayOccupancy = components['schemas']['DayOccupancy'];
+export type Decision = components['schemas']['Decision'];
 export type DeskSettings = components['schemas']['DeskSettings'];
 export type DeviceLine = components['schemas']['DeviceLine'];
 export type DevicePage = components['schemas']['DevicePage'];
@@ -5330,6 +5402,7 @@ export type NumberLink = components['schemas']['NumberLink'];
 export type NumberWrong = components['schemas']['NumberWrong'];
 export type OccasionChoice = components['schemas']['OccasionChoice'];
 export type OfferedApp = components['schemas']['OfferedApp'];
+export type OpenConflict = components['schemas']['OpenConflict'];
 export type OpeningHours = components['schemas']['OpeningHours'];
 export type OpeningWish = components['schemas']['OpeningWish'];
 export type OutageAnswer = components['schemas']['OutageAnswer'];
@@ -6415,6 +6488,68 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CampaignSeen"];
                 };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listConflicts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenConflict"][];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decideConflict: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conflict_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decision"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Client Error */
             "4XX": {
