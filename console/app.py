@@ -129,6 +129,21 @@ def _include_routes(app: FastAPI, deps: Deps) -> None:
     )
     app.include_router(softphone_line.routes(settings, database, keeper, deps.bus, deps.hub))
     app.include_router(push.routes.routes(deps.hub, keeper))
+    _include_customers_routes(app, deps)
+    app.include_router(
+        outages.routes.routes(settings, database, deps.bus, keeper.audit), prefix="/api"
+    )
+    app.include_router(
+        outbound.campaign.routes.routes(settings, database, _campaign_acts(deps), deps.prompts),
+        prefix="/api",
+    )
+    _include_voice_routes(app, deps)
+    app.include_router(insights.routes.routes(settings, database), prefix="/api")
+    _include_machines_routes(app, deps)
+
+
+def _include_customers_routes(app: FastAPI, deps: Deps) -> None:
+    settings, database, keeper = deps.settings, deps.database, deps.keeper
     app.include_router(
         customers.routes.routes(
             database,
@@ -157,13 +172,11 @@ def _include_routes(app: FastAPI, deps: Deps) -> None:
         ),
         prefix="/api",
     )
-    app.include_router(
-        outages.routes.routes(settings, database, deps.bus, keeper.audit), prefix="/api"
-    )
-    app.include_router(
-        outbound.campaign.routes.routes(settings, database, _campaign_acts(deps), deps.prompts),
-        prefix="/api",
-    )
+
+
+def _include_voice_routes(app: FastAPI, deps: Deps) -> None:
+    """Include what supervisors hear, record and have callers told."""
+    settings, database, keeper = deps.settings, deps.database, deps.keeper
     app.include_router(ivr.rating.routes.routes(database))
     book = deps.announcements
     studio = Studio(settings, database, keeper.audit, deps.prompts, lambda: book.current)
@@ -173,8 +186,6 @@ def _include_routes(app: FastAPI, deps: Deps) -> None:
     app.include_router(
         ivr.announcements.routes.routes(announcing, book, deps.prompts), prefix="/api"
     )
-    app.include_router(insights.routes.routes(settings, database), prefix="/api")
-    _include_machines_routes(app, deps)
 
 
 def _include_machines_routes(app: FastAPI, deps: Deps) -> None:
