@@ -20,7 +20,7 @@ from ivr.incoming.sentences import where, words_for
 from ivr.speech.words import address_part, amount, count, integer, month
 from outages.outage import Kind, OutageView
 from outages.wording.moments import about
-from outages.wording.sentences import notice, spoken
+from outages.wording.sentences import StandardNotice, notice, spoken
 
 _STREETS = ("示例路十二号", "样本街三十四号")
 _FEN = (-98_765_43, 87_654_32, -76_543_21)
@@ -81,8 +81,8 @@ def _of_outages(language: Language, now: datetime, zone: tzinfo) -> Iterator[Sam
         for named, elderly in (("", False), ("", True), *((name, False) for name in names)):
             text = spoken(outage, language, now, zone, elderly=elderly, where=named)
             yield Sample("outage", text, (*moments, named, *_each_name(language)))
-        for elderly in (False, True):
-            text = notice(outage, language, "etr", now=now, zone=zone, elderly=elderly)
+        for tells, elderly in product(get_args(StandardNotice), (False, True)):
+            text = notice(outage, language, tells, now=now, zone=zone, elderly=elderly)
             yield Sample("notice", text, moments)
 
 

@@ -46,10 +46,14 @@ export function telephoneOf(
   return extension === person.extension && (!extension || phone === person.phone) ? null : { extension, phone }
 }
 
-export const roleTone = (role: Role): Tone =>
-  (({ agent: 'calm', dispatcher: 'warn', inspector: 'info', supervisor: 'brand', administrator: 'rest' }) as const)[
-    role
-  ]
+const TONES: Partial<Record<Role, Tone>> = {
+  agent: 'calm',
+  dispatcher: 'warn',
+  inspector: 'info',
+  supervisor: 'brand',
+}
+
+export const roleTone = (role: Role): Tone => TONES[role] ?? 'rest'
 
 export type PersonAct = 'edit' | 'reset' | 'reset_factor' | 'confirm' | 'sign_out' | 'deactivate'
 
