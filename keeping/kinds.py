@@ -144,6 +144,8 @@ TABLES: dict[str, Held] = {
     "staff_attempts": "staff",
     "staff_second_factor": "staff",
     "staff_recovery_code": "staff",
+    "staff_passkey": "staff",
+    "staff_passkey_challenge": "staff",
     "staff_audit_entry": "sealed",  # names a customer by id, which is nobody's after the erasing
 }
 """Of every table: where a customer is in it, and so what an erasing does. `by_reference`: rows name

@@ -112,6 +112,39 @@ class RecoveryCode(Base):
     hash: Mapped[str] = mapped_column(Text, primary_key=True)  # HMAC-SHA256, hex
 
 
+class Passkey(Base):
+    """A passkey of an account: the public half of a pair whose other half stays with its holder."""
+
+    __tablename__ = "staff_passkey"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    person_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("staff_person.id", ondelete="CASCADE"), index=True
+    )
+    credential_id: Mapped[str] = mapped_column(Text, unique=True)  # the authenticator's name for it
+    public_key: Mapped[bytes]  # COSE
+    uses: Mapped[int] = mapped_column(BigInteger)  # as the authenticator counts; 0: it does not
+    domain: Mapped[str] = mapped_column(Text)  # under which name of the desk it serves
+    name: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class PasskeyChallenge(Base):
+    """What a browser is to have signed: for one sign-in, once, for minutes."""
+
+    __tablename__ = "staff_passkey_challenge"
+    __table_args__ = (CheckConstraint("purpose in ('make', 'prove')", name="purpose"),)
+
+    holder: Mapped[str] = mapped_column(Text, primary_key=True)  # HMAC-SHA256 of its token, hex
+    purpose: Mapped[str] = mapped_column(Text, primary_key=True)
+    person_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("staff_person.id", ondelete="CASCADE"), index=True
+    )
+    challenge: Mapped[bytes]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class Attempts(Base):
     """Failed sign-ins, fading, for one account or one address (rule: staff/sign_in/throttle.py)."""
 

@@ -21,7 +21,12 @@ from staff.people_answers import Me, me
 from staff.people_routes import people_routes
 from staff.sign_in import passwords
 from staff.sign_in.cookies import address_of, browser_of, hand_out
-from staff.sign_in.factor_routes import factor_routes
+from staff.sign_in.factor_routes import (
+    PasswordGiven,
+    ProofGiven,
+    factor_routes,
+    question_routes,
+)
 from staff.sign_in.refusals import sign_in_refused
 from staff.sign_in.session import (
     COOKIE,
@@ -34,12 +39,8 @@ from staff.sign_in.session import (
 Password = Annotated[str, Field(min_length=1, max_length=passwords.MAX_LENGTH)]
 
 
-class SignIn(BaseModel):
-    """Who wants to sign in."""
-
-    staff_number: Annotated[str, Field(min_length=1, max_length=64)]
-    password: Password
-    code: Annotated[str, Field(max_length=32)] = ""  # of the second factor, where there is one
+class SignIn(PasswordGiven, ProofGiven):
+    """Who wants to sign in, with the second factor's proof where there is one."""
 
 
 class MyChange(BaseModel):
@@ -66,6 +67,7 @@ def routes(
     )
     router.include_router(directory_routes(settings, keeper, admits))
     router.include_router(_own_routes(database, keeper))
+    router.include_router(question_routes(keeper))
     router.include_router(factor_routes(keeper))
     router.include_router(people_routes(settings, database, keeper, queues))
     router.include_router(audit_routes(database, keeper.audit_log))
@@ -88,7 +90,10 @@ def _sign_in_routes(database: Database, keeper: SessionKeeper) -> APIRouter:
     async def sign_in(asked: SignIn, request: Request, response: Response) -> Me:
         try:
             token, device, who = await keeper.sign_in(
-                asked.staff_number, asked.password, browser_of(request), asked.code
+                asked.staff_number,
+                asked.password,
+                browser_of(request),
+                asked.at_sign_in(keeper, request),
             )
         except SignInRefused as refusal:
             raise sign_in_refused(refusal) from None

@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from staff.models import Person, RecoveryCode, SecondFactor
+from staff.models import Passkey, Person, RecoveryCode, SecondFactor
 
 
 class Factor(msgspec.Struct, frozen=True):
@@ -43,6 +43,31 @@ async def take_secret(session: AsyncSession, person_id: int, step: int, now: dat
     await session.execute(update(Person).where(Person.id == person_id).values(factor_since=now))
 
 
+async def begin_factor(session: AsyncSession, person_id: int, now: datetime) -> bool:
+    """Note that a person signs in with a second factor from now on; tell whether that is new."""
+    begun = await session.scalar(
+        update(Person)
+        .where(Person.id == person_id, Person.factor_since.is_(None))
+        .values(factor_since=now)
+        .returning(Person.id)
+    )
+    return begun is not None
+
+
+async def has_app(session: AsyncSession, person_id: int) -> bool:
+    """Tell whether a person has an app that is confirmed."""
+    row = await session.get(SecondFactor, person_id, populate_existing=True)
+    return row is not None and row.secret is not None
+
+
+async def has_any(session: AsyncSession, person_id: int) -> bool:
+    """Tell whether a person has an app or a passkey."""
+    passkey = await session.scalar(
+        select(Passkey.id).where(Passkey.person_id == person_id).limit(1)
+    )
+    return passkey is not None or await has_app(session, person_id)
+
+
 async def note_step(session: AsyncSession, person_id: int, step: int) -> None:
     """Note the time step of a code that was used."""
     await session.execute(
@@ -74,7 +99,8 @@ async def count_codes(session: AsyncSession, person_id: int) -> int:
 
 
 async def forget_factor(session: AsyncSession, person_id: int) -> None:
-    """Take a person's second factor away, with its recovery codes."""
+    """Take a person's second factor away: app, passkeys, recovery codes."""
+    await session.execute(delete(Passkey).where(Passkey.person_id == person_id))
     await session.execute(delete(SecondFactor).where(SecondFactor.person_id == person_id))
     await session.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person_id))
     await session.execute(update(Person).where(Person.id == person_id).values(factor_since=None))

@@ -47,6 +47,14 @@ class SignInRefused(Exception):
         self.code: Refusal = code
 
 
+class FactorRefused(Exception):
+    """A second factor cannot be changed so; `code` is for the web, the text for a person."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
 class Origin(msgspec.Struct, frozen=True):
     """Where a password comes from."""
 

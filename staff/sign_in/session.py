@@ -39,6 +39,8 @@ from staff.models import Session
 from staff.people import Act, SignedIn, roles_for
 from staff.sign_in import passwords
 from staff.sign_in import store as sign_ins
+from staff.sign_in.own_passkeys import OwnPasskeys
+from staff.sign_in.passkeys import Proof
 from staff.sign_in.password_check import Origin, PasswordCheck, SignInRefused
 from staff.sign_in.second_factor import SecondFactors
 
@@ -48,6 +50,7 @@ COOKIE = "hotline_session"
 DEVICE_COOKIE = "hotline_device"
 LONGEST = timedelta(hours=12)
 IDLE = timedelta(minutes=60)  # without a request and without an open desk page
+NO_PROOF = Proof()
 _SWEEP_S = 5.0
 _CHECKED_S = 8.0
 
@@ -76,6 +79,7 @@ class SessionKeeper:
         self.audit = self.audit_log.audit
         self._passwords = PasswordCheck(database, self.audit, self._directory(settings))
         self.factors = SecondFactors(database, settings, self._passwords, self.audit)
+        self.own_passkeys = OwnPasskeys(database, self.factors, self.audit)
         self._demand: FactorDemand = settings.second_factor
         self._own_words = own_words(settings)
         # 500 pages that come back at once stand in line here, not at the pool with its 2 s.
@@ -84,29 +88,32 @@ class SessionKeeper:
         self._people: dict[str, int] = {}  # whose they are
 
     async def sign_in(
-        self, staff_number: str, password: str, browser: Browser, code: str = ""
+        self, staff_number: str, password: str, browser: Browser, proof: Proof = NO_PROOF
     ) -> tuple[str, str, SignedIn]:
         """Sign a person in; return the new tokens of sign-in and browser, and who it is.
 
-        `code` is the second factor's, where there is one. Raises `SignInRefused`. A sign-in that
+        `proof` is the second factor's, where there is one. Raises `SignInRefused`. A sign-in that
         the browser still holds is ended.
         """
-        device = self.token_id(browser.device_token) if browser.device_token else ""
-        origin = Origin(browser.address, device)
+        origin = self.origin(browser)
         keys, account = await self._passwords.check(staff_number, password, origin)
-        keys = await self.factors.ask(account, code, keys, origin)
+        keys = await self.factors.ask(account, proof, keys, origin)
         if account.source == "own" and passwords.is_outdated(account.password_hash):
             made = await self._passwords.hash(password)
             async with self._database.transaction() as session:
                 await store.set_password_hash(session, account.person_id, made)
         await self.sign_out(browser.session_token)
-        return await self._begin(account.person_id, keys, browser, device)
+        return await self._begin(account.person_id, keys, browser, origin.device)
+
+    def origin(self, browser: Browser) -> Origin:
+        """Name where a browser's password comes from."""
+        device = self.token_id(browser.device_token) if browser.device_token else ""
+        return Origin(browser.address, device)
 
     async def enter(self, person_id: int, browser: Browser) -> tuple[str, str, SignedIn]:
         """Sign in whom the house's directory vouches for, as `sign_in` does by password."""
-        device = self.token_id(browser.device_token) if browser.device_token else ""
         await self.sign_out(browser.session_token)
-        return await self._begin(person_id, (), browser, device)
+        return await self._begin(person_id, (), browser, self.origin(browser).device)
 
     def _directory(self, settings: Settings) -> LdapDirectory | None:
         if not settings.ldap_url:

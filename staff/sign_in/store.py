@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.language import Language
 from core.sign_in_settings import FactorDemand
-from staff.models import Attempts, Device, Person, Session
+from staff.models import Attempts, Device, PasskeyChallenge, Person, Session
 from staff.people import Role, SignedIn, Source, demands_factor
 from staff.sign_in import throttle
 
@@ -107,12 +107,15 @@ async def end_sessions(
 
 
 async def drop_old_sessions(session: AsyncSession, now: datetime, idle: timedelta) -> None:
-    """Forget sign-ins that are over, failed tries of yesterday, and browsers long not seen."""
+    """Forget what is over: sign-ins, failed tries of yesterday, browsers long not seen, and what
+    browsers should have signed.
+    """
     await session.execute(
         delete(Session).where((Session.expires_at <= now) | (Session.seen_at <= now - idle))
     )
     await session.execute(delete(Attempts).where(Attempts.last_at < now - timedelta(days=1)))
     await session.execute(delete(Device).where(Device.seen_at < now - DEVICE_KEPT))
+    await session.execute(delete(PasskeyChallenge).where(PasskeyChallenge.expires_at <= now))
 
 
 # browsers that signed in before------------------------------------------------------------

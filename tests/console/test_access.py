@@ -37,6 +37,10 @@ GET    /api/me                                  ACISD
 PATCH  /api/me                                  ACISD
 POST   /api/me/password                         ACISD
 GET    /api/me/second-factor                    ACISD
+POST   /api/me/second-factor/passkeys           ACISD
+POST   /api/me/second-factor/passkeys/ask       ACISD
+POST   /api/me/second-factor/passkeys/offer     ACISD
+POST   /api/me/second-factor/passkeys/{passkey_id}/remove ACISD
 POST   /api/me/second-factor/app                ACISD
 POST   /api/me/second-factor/confirm            ACISD
 POST   /api/me/second-factor/recovery-codes     ACISD

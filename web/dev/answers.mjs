@@ -99,6 +99,19 @@ const change = (list, id, what) => Object.assign(byId(list, id), what)
 const STATUS_AFTER = { approve: 'approved', start: 'running', pause: 'paused', resume: 'running', stop: 'stopped' }
 const SECRETS = { person_id: 99, password: 'tulip-ferry-9042', sip_password: null }
 const RECOVERY = Array.from({ length: 10 }, (_, index) => `k7fq${index}-2hxva`)
+const factor = {
+  is_on: true,
+  has_app: true,
+  passkeys: [
+    { passkey_id: 1, name: '蓝色安全密钥', domain: 'localhost', made_at: '2026-03-02T01:00:00Z', used_at: null },
+    {
+      ...{ passkey_id: 2, name: '值班台电脑', domain: 'desk.example' },
+      ...{ made_at: '2025-11-20T01:00:00Z', used_at: '2026-02-27T01:00:00Z' },
+    },
+  ],
+  codes_left: 8,
+  is_demanded: false,
+}
 const forPerson = (id) => people.people.find((one) => one.person_id === Number(id)) ?? people.people[0]
 
 const ANSWERS = {
@@ -116,7 +129,8 @@ const ANSWERS = {
   'GET /api/health': () => ({ ok: true, database: true, phone_index: true, telephones: true }),
 
   'GET /api/sign-in/ways': () => ({ oidc: false }),
-  'GET /api/me/second-factor': () => ({ is_on: false, codes_left: 0, is_demanded: false }),
+  'GET /api/me/second-factor': () => factor,
+  'POST /api/sign-in/passkey': () => ({ options: '{}', has_app: true }),
   'POST /api/me/second-factor/app': () => ({ secret: 'JBSWY3DPEHPK3PXP', address: 'otpauth://totp/x', picture: '' }),
   'POST /api/me/second-factor/confirm': () => ({ codes: RECOVERY }),
   'POST /api/me/second-factor/recovery-codes': () => ({ codes: RECOVERY }),

@@ -52,7 +52,13 @@ async def test_who_set_one_up_signs_in_with_its_code_and_with_each_code_once(des
     browser = await desk.signed_in("1001")
     app, _ = await _set_up(browser)
     state = (await browser.get("/api/me/second-factor")).json()
-    assert state == {"is_on": True, "codes_left": 10, "is_demanded": False}
+    assert state == {
+        "is_on": True,
+        "has_app": True,
+        "passkeys": [],
+        "codes_left": 10,
+        "is_demanded": False,
+    }
     asked = await desk.browser().post("/api/sign-in", json=_form())
     assert (asked.status_code, code(asked)) == (401, "second_factor_needed")
     shown = app.code()

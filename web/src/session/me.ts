@@ -4,7 +4,7 @@ import { computed, ref } from 'vue'
 
 import * as people from '@/server/api/people'
 import { Failure } from '@/server/failure'
-import type { Me } from '@/server/api/types'
+import type { Me, ProofGiven } from '@/server/api/types'
 import type { Language } from '@/base/i18n'
 
 import { usePrefs } from '@/base/prefs'
@@ -56,8 +56,8 @@ export const useMe = defineStore('me', () => {
     return found
   }
 
-  async function signIn(staffNumber: string, password: string, code: string): Promise<void> {
-    accept(await people.signIn(staffNumber, password, code))
+  async function signIn(staffNumber: string, password: string, proof: ProofGiven): Promise<void> {
+    accept(await people.signIn(staffNumber, password, proof))
     const prefs = usePrefs()
     if (prefs.chosen) await speak(prefs.language)
     else prefs.language = me.value?.language === 'en' ? 'en' : 'zh-CN'

@@ -35,8 +35,8 @@ describe('the sign-in', () => {
     await type('sign-in-code', '123456')
     await press('sign-in-submit')
     expect(asked.filter((one) => one.what === SIGN_IN).map((one) => one.body)).toEqual([
-      { staff_number: '9001', password: 'a phrase', code: '' },
-      { staff_number: '9001', password: 'a phrase', code: '123456' },
+      { staff_number: '9001', password: 'a phrase', code: '', passkey: '' },
+      { staff_number: '9001', password: 'a phrase', code: '123456', passkey: '' },
     ])
     expect(byId('sign-in-failure').textContent).not.toBe('')
     expect(byId('sign-in-code')).toBeTruthy()

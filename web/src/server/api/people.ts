@@ -3,20 +3,19 @@ import { Failure } from '../failure'
 import type {
   Alert,
   DeskSettings,
-  FactorState,
   Issued,
   Me,
   NewPerson,
-  OfferedApp,
   Person,
   PersonChange,
+  ProofGiven,
   SignInWays,
   SoftphoneAccount,
 } from './types'
 
-/** Sign in; `code` is the second factor's, where there is one: without it `second_factor_needed` is refused. */
-export const signIn = (staffNumber: string, password: string, code: string): Promise<Me> =>
-  answer(client.POST('/api/sign-in', { body: { staff_number: staffNumber, password, code } }))
+/** Sign in; `proof` is the second factor's, where there is one: without it `second_factor_needed` is refused. */
+export const signIn = (staffNumber: string, password: string, proof: ProofGiven): Promise<Me> =>
+  answer(client.POST('/api/sign-in', { body: { staff_number: staffNumber, password, ...proof } }))
 /** How one may sign in beside a staff number and a password. */
 export const signInWays = (): Promise<SignInWays> => answer(client.GET('/api/sign-in/ways'))
 /** The address that leads to the house's provider, and back to a page of ours. */
@@ -69,27 +68,5 @@ export const confirmPerson = (personId: number): Promise<Person> =>
   answer(client.POST('/api/people/{person_id}/confirm', { params: { path: { person_id: personId } } }))
 export const signPersonOut = async (personId: number): Promise<true> => {
   await answer(client.POST('/api/people/{person_id}/sign-out', { params: { path: { person_id: personId } } }))
-  return true
-}
-
-/** One's own second factor: how it stands. */
-export const mySecondFactor = (): Promise<FactorState> => answer(client.GET('/api/me/second-factor'))
-/** Ask for a new app; a wrong password is refused as `password_wrong`. */
-export const offerApp = async (password: string, code: string): Promise<OfferedApp> => {
-  try {
-    return await answer(client.POST('/api/me/second-factor/app', { body: { password, code } }))
-  } catch (error) {
-    if (error instanceof Failure && error.code === 'sign_in_refused')
-      throw new Failure(error.status, 'password_wrong', error.message)
-    throw error
-  }
-}
-/** Take the app into use by one of its codes; gives the recovery codes, this once. */
-export const confirmApp = async (code: string): Promise<string[]> =>
-  (await answer(client.POST('/api/me/second-factor/confirm', { body: { code } }))).codes
-export const renewRecoveryCodes = async (code: string): Promise<string[]> =>
-  (await answer(client.POST('/api/me/second-factor/recovery-codes', { body: { code } }))).codes
-export const giveUpSecondFactor = async (code: string): Promise<true> => {
-  await answer(client.POST('/api/me/second-factor/off', { body: { code } }))
   return true
 }

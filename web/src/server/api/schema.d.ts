@@ -1753,6 +1753,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/second-factor/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep My Passkey */
+        post: operations["keepMyPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/second-factor/passkeys/ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask For My Passkey */
+        post: operations["askForMyPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/second-factor/passkeys/offer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Offer My Passkey */
+        post: operations["offerMyPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/second-factor/passkeys/{passkey_id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remove My Passkey */
+        post: operations["removeMyPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/second-factor/recovery-codes": {
         parameters: {
             query?: never;
@@ -2205,6 +2273,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sign-in/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask For Passkey */
+        post: operations["askForPasskey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sign-in/ways": {
         parameters: {
             query?: never;
@@ -2598,25 +2683,20 @@ export interface components {
             text_zh?: string;
         };
         /**
-         * AppWanted
-         * @description Who wants a new app: the password, and a code of the app in use, if there is one.
-         */
-        AppWanted: {
-            /**
-             * Code
-             * @default
-             */
-            code?: string;
-            /** Password */
-            password: string;
-        };
-        /**
          * Approval
          * @description What the approver looked at, by the `digest` that came with it.
          */
         Approval: {
             /** Digest */
             digest: string;
+        };
+        /**
+         * AskedPasskey
+         * @description What a browser that signs in is to ask a passkey.
+         */
+        AskedPasskey: {
+            has_app: boolean;
+            options: string;
         };
         /**
          * AuditLine
@@ -3189,7 +3269,7 @@ export interface components {
         };
         /**
          * CodeGiven
-         * @description A code of the app, or where it says so a recovery code.
+         * @description A code of the app that is to be confirmed.
          */
         CodeGiven: {
             /** Code */
@@ -3473,8 +3553,28 @@ export interface components {
          */
         FactorState: {
             codes_left: number;
+            has_app: boolean;
             is_demanded: boolean;
             is_on: boolean;
+            passkeys: components["schemas"]["OwnPasskey"][];
+        };
+        /**
+         * FactorWanted
+         * @description Who wants a new app or passkey: the password, and a proof of the factor that is on.
+         */
+        FactorWanted: {
+            /**
+             * Code
+             * @default
+             */
+            code?: string;
+            /**
+             * Passkey
+             * @default
+             */
+            passkey?: string;
+            /** Password */
+            password: string;
         };
         /**
          * Fault
@@ -4250,6 +4350,18 @@ export interface components {
             scopes: ("read:billing" | "read:changes" | "read:customers" | "read:grid" | "read:outages" | "write:billing" | "write:customers" | "write:grid" | "write:outages" | "write:webhooks")[];
         };
         /**
+         * OwnPasskey
+         * @description A passkey as its holder sees it.
+         */
+        OwnPasskey: {
+            domain: string;
+            /** Format: date-time */
+            made_at: string;
+            name: string;
+            passkey_id: number;
+            used_at: string | null;
+        };
+        /**
          * PaidIn
          * @description Money that came in.
          */
@@ -4268,6 +4380,33 @@ export interface components {
             amount_fen: number;
             /** Format: date */
             month: string;
+        };
+        /**
+         * PasskeyMade
+         * @description A passkey that the browser made.
+         */
+        PasskeyMade: {
+            /** Made */
+            made: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * PasskeyQuestion
+         * @description What a browser is to ask a passkey.
+         */
+        PasskeyQuestion: {
+            options: string;
+        };
+        /**
+         * PasswordGiven
+         * @description Who wants to sign in, and has a second factor.
+         */
+        PasswordGiven: {
+            /** Password */
+            password: string;
+            /** Staff Number */
+            staff_number: string;
         };
         /**
          * PastCall
@@ -4581,6 +4720,22 @@ export interface components {
             longest_s: number;
         };
         /**
+         * ProofGiven
+         * @description A second factor's proof: a code of the app, a recovery code, or what a passkey signed.
+         */
+        ProofGiven: {
+            /**
+             * Code
+             * @default
+             */
+            code?: string;
+            /**
+             * Passkey
+             * @default
+             */
+            passkey?: string;
+        };
+        /**
          * QueueLine
          * @description One queue on the board: now, and its day so far.
          */
@@ -4862,7 +5017,7 @@ export interface components {
         };
         /**
          * SignIn
-         * @description Who wants to sign in.
+         * @description Who wants to sign in, with the second factor's proof where there is one.
          */
         SignIn: {
             /**
@@ -4870,6 +5025,11 @@ export interface components {
              * @default
              */
             code?: string;
+            /**
+             * Passkey
+             * @default
+             */
+            passkey?: string;
             /** Password */
             password: string;
             /** Staff Number */
@@ -5299,8 +5459,8 @@ export type AgentLine = components['schemas']['AgentLine'];
 export type Alert = components['schemas']['Alert'];
 export type AnnouncementLine = components['schemas']['AnnouncementLine'];
 export type AnnouncementWish = components['schemas']['AnnouncementWish'];
-export type AppWanted = components['schemas']['AppWanted'];
 export type Approval = components['schemas']['Approval'];
+export type AskedPasskey = components['schemas']['AskedPasskey'];
 export type AuditLine = components['schemas']['AuditLine'];
 export type AuditReport = components['schemas']['AuditReport'];
 export type Batch = components['schemas']['Batch'];
@@ -5353,6 +5513,7 @@ export type DropLine = components['schemas']['DropLine'];
 export type DropView = components['schemas']['DropView'];
 export type Erasing = components['schemas']['Erasing'];
 export type FactorState = components['schemas']['FactorState'];
+export type FactorWanted = components['schemas']['FactorWanted'];
 export type Fault = components['schemas']['Fault'];
 export type FeederLine = components['schemas']['FeederLine'];
 export type FeederPage = components['schemas']['FeederPage'];
@@ -5412,8 +5573,12 @@ export type OutageEdit = components['schemas']['OutageEdit'];
 export type OutageEnd = components['schemas']['OutageEnd'];
 export type OutageView = components['schemas']['OutageView'];
 export type OwnAccount = components['schemas']['OwnAccount'];
+export type OwnPasskey = components['schemas']['OwnPasskey'];
 export type PaidIn = components['schemas']['PaidIn'];
 export type PaidMonth = components['schemas']['PaidMonth'];
+export type PasskeyMade = components['schemas']['PasskeyMade'];
+export type PasskeyQuestion = components['schemas']['PasskeyQuestion'];
+export type PasswordGiven = components['schemas']['PasswordGiven'];
 export type PastCall = components['schemas']['PastCall'];
 export type PauseReason = components['schemas']['PauseReason'];
 export type PauseWish = components['schemas']['PauseWish'];
@@ -5434,6 +5599,7 @@ export type Problem = components['schemas']['Problem'];
 export type PromptLine = components['schemas']['PromptLine'];
 export type PromptSound = components['schemas']['PromptSound'];
 export type PromptsAnswer = components['schemas']['PromptsAnswer'];
+export type ProofGiven = components['schemas']['ProofGiven'];
 export type QueueLine = components['schemas']['QueueLine'];
 export type QueueWish = components['schemas']['QueueWish'];
 export type RatingEntry = components['schemas']['RatingEntry'];
@@ -8891,7 +9057,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AppWanted"];
+                "application/json": components["schemas"]["FactorWanted"];
             };
         };
         responses: {
@@ -8957,7 +9123,135 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CodeGiven"];
+                "application/json": components["schemas"]["ProofGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keepMyPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyMade"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    askForMyPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyQuestion"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    offerMyPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FactorWanted"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyQuestion"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeMyPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                passkey_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofGiven"];
             };
         };
         responses: {
@@ -8988,7 +9282,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CodeGiven"];
+                "application/json": components["schemas"]["ProofGiven"];
             };
         };
         responses: {
@@ -9931,6 +10225,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    askForPasskey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordGiven"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedPasskey"];
                 };
             };
             /** @description Client Error */

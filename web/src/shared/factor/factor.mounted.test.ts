@@ -30,7 +30,7 @@ describe('setting up a second factor', () => {
     await type('factor-code', ' 123456 ')
     await press('factor-confirm')
     await shows('recovery-codes')
-    expect(asked.map((one) => one.body)).toEqual([{ password: 'a phrase', code: '' }, { code: '123456' }])
+    expect(asked.map((one) => one.body)).toEqual([{ password: 'a phrase', code: '', passkey: '' }, { code: '123456' }])
     expect(byId('recovery-codes').querySelectorAll('li')).toHaveLength(10)
     await press('codes-kept')
     expect(done.emitted('done')).toHaveLength(1)
@@ -59,7 +59,7 @@ describe('setting up a second factor', () => {
     expect(document.querySelector('[data-testid=factor-secret]')).toBeNull()
   })
   it('wants a code of the app in use before another takes its place', async () => {
-    await mounted(SetUpFactor, { replaces: true })
+    await mounted(SetUpFactor, { only: 'app', on: { has_app: true, by_passkey: false } })
     await type('factor-password', 'a phrase')
     expect(disabled('factor-begin')).toBe(true)
     await type('factor-proof', '123456')
