@@ -40,6 +40,7 @@ from console.http.compression import Compression
 from console.http.gate import Gate, own_names
 from console.http.shield import IsKnown, Shield
 from console.metrics.collect import Collector, Watched
+from console.traces.gather import Tell, TracedRequests
 from core.bus import Bus
 from core.config import Settings
 from core.db import Database
@@ -84,6 +85,7 @@ class Deps(msgspec.Struct, frozen=True, kw_only=True):
     voices: ChosenVoices
     samples: Speaks
     watched: Watched  # whose figures are told to Prometheus
+    trace: Tell | None = None  # takes spans, where traces are told
     channels: tuple[Means, ...]  # of campaigns; the first is the usual one
     revision: str  # of the tables that this program works with
 
@@ -105,6 +107,8 @@ def build_app(deps: Deps) -> FastAPI:
     problems.install(app)
     _include_routes(app, deps)
     pages.install(app)
+    if deps.trace is not None:
+        app.add_middleware(TracedRequests, tell=deps.trace)
     app.add_middleware(Compression)
     app.add_middleware(Gate, ours=own_names(deps.settings))
     app.add_middleware(

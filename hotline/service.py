@@ -16,6 +16,8 @@ from console.app import Deps, build_app
 from console.feed import LiveFeed
 from console.http import server
 from console.metrics.collect import Watched
+from console.traces import switch
+from console.traces.gather import CallTraces
 from core.bus import Bus
 from core.clock import now
 from core.config import Settings
@@ -116,6 +118,9 @@ class Service:
         self.channels = (Voice(settings, bus, commands, board),)  # of campaigns
         means = [channel.means for channel in self.channels]
         self.rehearsal = Rehearsal(settings, bus, database, self.voice, means)
+        self.traces = switch.collector()
+        if self.traces is not None:
+            CallTraces(bus, self.traces.tell)
         self.webhooks = _webhooks(settings, database, self.keeper)
         self.exchange = _exchange(settings, database)
         self.dispatcher = Dispatcher(settings, bus, database, self.channels)
@@ -149,6 +154,7 @@ class Service:
                 voices=self.voices,
                 samples=self.samples,
                 watched=self._watched(),
+                trace=self.traces.tell if self.traces else None,
                 channels=tuple(one.means for one in self.channels),
                 revision=schema.newest(),
             )
@@ -234,6 +240,8 @@ class Service:
         await self.lookup.close()
         await self.at_desk.close()
         await self.database.close()
+        if self.traces is not None:
+            await asyncio.to_thread(self.traces.close)
 
 
 def _lookup(settings: Settings, database: Database) -> Lookup:

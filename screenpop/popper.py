@@ -34,6 +34,7 @@ from ivr.events import TroubleReported
 from outages.events import OutageChanged
 from push.frames import CardCleared, Frame
 from screenpop.card import CallSoFar, Card, PastCall, make_card
+from screenpop.events import CallerLookedUp, CardSent
 from screenpop.supply import Grid
 
 _log = structlog.get_logger("screenpop.popper")
@@ -95,6 +96,7 @@ class Popper:
     ) -> None:
         self._lookup, self._outages, self._hub = lookup, outages, hub
         self._recent, self._plan, self._now = recent, plan, now
+        self._bus = bus
         self._calls: OrderedDict[str, _Prepared] = OrderedDict()
         self._left: dict[str, _Prepared] = {}  # by extension: over, and maybe still on its page
         self._tasks: set[asyncio.Task[None]] = set()
@@ -210,8 +212,11 @@ class Popper:
         self._left.pop(extension, None)
         card = self._card(prepared)
         if prepared.shown.get(extension) != card:
+            is_first = extension not in prepared.shown
             prepared.shown[extension] = card
             self._hub.to_extension(extension, Frame("card", card))
+            if is_first:
+                self._bus.publish(CardSent(at=clock.now(), call_id=prepared.call.call_id))
 
     def _card(self, prepared: _Prepared) -> Card:
         return make_card(
@@ -239,8 +244,16 @@ class Popper:
 
     async def _look_up(self, prepared: _Prepared) -> None:
         prepared.look_ups += 1
-        mine = prepared.look_ups
+        mine, began_at = prepared.look_ups, clock.now()
         match = await self._lookup.find(prepared.call.number)
+        self._bus.publish(
+            CallerLookedUp(
+                at=clock.now(),
+                call_id=prepared.call.call_id,
+                began_at=began_at,
+                outcome=match.confidence,
+            )
+        )
         if mine < prepared.found_by:
             return  # a later one told what is true now
         if prepared.match is None or match != UNAVAILABLE:

@@ -24,6 +24,7 @@ from hotline.doctor import asterisk as doctor_asterisk
 from hotline.doctor import audit as doctor_audit
 from hotline.doctor import house as doctor_house
 from hotline.doctor import owners as doctor_owners
+from hotline.doctor import traces as doctor_traces
 from hotline.doctor import voice as doctor_voice
 from hotline.doctor.findings import Finding
 from hotline.host import log_keeper
@@ -42,6 +43,7 @@ async def examine(settings: Settings) -> tuple[Finding, ...]:
         _guarded("service", _service(settings)),
         _guarded("voice", asyncio.to_thread(doctor_voice.examine, settings)),
         _guarded("Asterisk", doctor_asterisk.examine(settings)),
+        _guarded("traces", asyncio.to_thread(doctor_traces.examine)),
         _guarded("owners", asyncio.to_thread(doctor_owners.examine, settings)),
     )
     return tuple(finding for part in parts for finding in part)

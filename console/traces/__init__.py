@@ -1,0 +1,1 @@
+"""Traces of calls for an OpenTelemetry collector: what a call did, as spans."""
