@@ -4,8 +4,8 @@ Rule: a workbook may be an attack, so it is checked before it is loaded, and loa
 which may fail alone. The parser allocates the rectangle from the first cell to the last: one cell
 at the sheet's far edge would take 550 GB. So the cells' references are read first.
 
-Each message is a kind (M merged cells, R rows, X refused, E end), the length of the rest, the rest
-as msgpack.
+Each message is a kind (N sheets, M merged cells, R rows, X refused, E end), the length of the rest,
+the rest as msgpack.
 `core.sheet.workbook` starts this file and reads them; nothing of hotline is imported.
 """
 
@@ -22,7 +22,13 @@ from typing import IO
 from xml.etree import ElementTree
 
 import msgspec
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
 
 MOST_MEMORY = 3 << 29  # bytes of addresses; a million rows of 11 full cells take 1.3 GB
 MOST_CPU_S = 120
@@ -140,6 +146,16 @@ def find(file: IO[bytes], sheet: str) -> CalamineSheet:
     return book.get_sheet_by_name(sheet or book.sheet_names[0])
 
 
+def names(file: IO[bytes]) -> list[tuple[str, bool]]:
+    """List a workbook's sheets of cells, and whether each is shown."""
+    book = CalamineWorkbook.from_filelike(file)
+    return [
+        (one.name, one.visible == SheetVisibleEnum.Visible)
+        for one in book.sheets_metadata
+        if one.typ == SheetTypeEnum.WorkSheet
+    ]
+
+
 def merged_downwards(sheet: CalamineSheet) -> list[tuple[int, int, int]]:
     """List what is merged over several rows: first row, last row, column, counted from 1 and 0."""
     ranges = sheet.merged_cell_ranges or []
@@ -185,22 +201,29 @@ def tell(out: IO[bytes], kind: bytes, said: object) -> None:
     out.flush()
 
 
-def main(file: IO[bytes], out: IO[bytes], sheet: str) -> None:
-    """Look at a workbook, then give its rows."""
+def tell_rows(out: IO[bytes], sheet: CalamineSheet) -> None:
+    """Give a sheet's merged cells, then its rows, some thousand at a time."""
+    tell(out, b"M", merged_downwards(sheet))
     rows: list[list[str]] = []
     weight = 0
+    for row in read(sheet):
+        rows.append(row)
+        weight += len(row) + sum(map(len, row))
+        if weight > _MESSAGE:
+            tell(out, b"R", rows)
+            rows, weight = [], 0
+    tell(out, b"R", rows)
+
+
+def main(file: IO[bytes], out: IO[bytes], wanted: str, sheet: str) -> None:
+    """Look at a workbook, then give what is wanted: its `sheets`, or the `rows` of one."""
     try:
         look(file, sheet)
         file.seek(0)
-        found = find(file, sheet)
-        tell(out, b"M", merged_downwards(found))
-        for row in read(found):
-            rows.append(row)
-            weight += len(row) + sum(map(len, row))
-            if weight > _MESSAGE:
-                tell(out, b"R", rows)
-                rows, weight = [], 0
-        tell(out, b"R", rows)
+        if wanted == "sheets":
+            tell(out, b"N", names(file))
+        else:
+            tell_rows(out, find(file, sheet))
         tell(out, b"E", None)
     except Refused as why:
         tell(out, b"X", (why.code, str(why), why.place))
@@ -210,4 +233,4 @@ def main(file: IO[bytes], out: IO[bytes], sheet: str) -> None:
 
 if __name__ == "__main__":
     confine()
-    main(sys.stdin.buffer, sys.stdout.buffer, sys.argv[1])
+    main(sys.stdin.buffer, sys.stdout.buffer, *sys.argv[1:3])

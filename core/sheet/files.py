@@ -1,13 +1,39 @@
-"""The files that a path names: itself, or the tables in a folder."""
+"""The tables that a path names: a file, the files in a folder, the sheets of a workbook.
 
-from collections.abc import Collection
+Rule: a workbook may begin with a cover, and have one sheet for each district. Every sheet that is
+shown and has a header is a table of its own, named with its sheet; the others are told as not read.
+"""
+
+from collections.abc import Callable, Collection
 from pathlib import Path
+from typing import TypeVar
+
+import msgspec
 
 from core.sheet.rejects import is_rejects_file
-from core.sheet.table import ImportRefused
+from core.sheet.table import Dialect, ImportRefused, NoHeader
+from core.sheet.workbook import WORKBOOK, SheetRefused, list_sheets
 
 _ENDINGS = {".csv", ".txt", ".tsv", ".xlsx"}
 _REJECTS = ".rejects.csv"
+_MOST_SHEETS = 100
+T = TypeVar("T")
+
+
+class TableFile(msgspec.Struct, frozen=True):
+    """A table to be read."""
+
+    path: Path
+    sheet: str = ""  # of a workbook that has several
+
+    def how(self, dialect: Dialect) -> Dialect:
+        """Say how it is written, where the file is written so."""
+        return msgspec.structs.replace(dialect, sheet=self.sheet) if self.sheet else dialect
+
+    @property
+    def name(self) -> str:
+        """Name it as reports do."""
+        return f"{self.path.name} · {self.sheet}" if self.sheet else self.path.name
 
 
 def find_files(path: Path, *, also: Collection[str] = ()) -> list[Path]:
@@ -29,9 +55,56 @@ def find_files(path: Path, *, also: Collection[str] = ()) -> list[Path]:
     return found
 
 
-def rejects_beside(path: Path) -> Path:
-    """Say where a file's refused rows are written; raises `ImportRefused` over a foreign file."""
-    rejects = path.with_name(path.name + _REJECTS)
+def open_tables(
+    path: Path, chosen: str, opened: Callable[[TableFile], T]
+) -> tuple[list[T], tuple[str, ...]]:
+    """Open a file, or each sheet of a workbook that `opened` finds a header in.
+
+    `chosen` is the one sheet that a mapping names. Gives what was opened, and the names of sheets
+    that are not read; raises as `opened` does, `NoHeader` where no sheet has one.
+    """
+    sheets = [] if chosen else _sheets(path)
+    if len(sheets) < 2:
+        return [opened(TableFile(path))], ()
+    found: list[T] = []
+    unread: list[str] = []
+    why: NoHeader | None = None
+    for sheet, is_shown in sheets:
+        table = TableFile(path, sheet)
+        try:
+            if is_shown:
+                found.append(opened(table))
+                continue
+        except NoHeader as refusal:
+            why = why or refusal
+        unread.append(table.name if is_shown else f"{table.name} (hidden)")
+    if not found:
+        raise why or ImportRefused(f"{path} has no sheet that is shown; show the one to read")
+    return found, tuple(unread)
+
+
+def _sheets(path: Path) -> list[tuple[str, bool]]:
+    """Name a workbook's sheets, and whether each is shown; none for what is no workbook."""
+    try:
+        with path.open("rb") as file:
+            if file.read(len(WORKBOOK)) != WORKBOOK:
+                return []
+            file.seek(0)
+            sheets = list_sheets(file)
+    except (OSError, SheetRefused):
+        return []  # whoever opens it says why
+    if len(sheets) > _MOST_SHEETS:
+        raise ImportRefused(
+            f"{path} has {len(sheets)} sheets, and {_MOST_SHEETS} are read; part it, or name one "
+            "in a mapping file (`sheet:`)"
+        )
+    return sheets
+
+
+def rejects_beside(path: Path, sheet: str = "") -> Path:
+    """Say where a table's refused rows are written; raises `ImportRefused` over a foreign file."""
+    part = f".{sheet}" if sheet else ""  # Excel takes no / in it
+    rejects = path.with_name(f"{path.name}{part}{_REJECTS}".replace("/", "_"))
     if rejects.exists() and not is_rejects_file(rejects):
         raise ImportRefused(f"{rejects} is there and no rejects file of ours; move it")
     return rejects

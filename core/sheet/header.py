@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 import msgspec
 
 from core.sheet.cells import fold
-from core.sheet.table import HEADER_WITHIN, BrokenRow, Header, ImportRefused, NumberedRow
+from core.sheet.table import HEADER_WITHIN, BrokenRow, Header, ImportRefused, NoHeader, NumberedRow
 
 K = TypeVar("K", bound=str)
 F = TypeVar("F", bound=str)
@@ -26,7 +26,7 @@ def find_header(
 ) -> tuple[K, Header[F]]:
     """Find the header, and by it the kind: that of which most columns are known.
 
-    Raises `ImportRefused`, which names the paper that lists the titles.
+    Raises `ImportRefused` (`NoHeader`), which names the paper that lists the titles.
     """
     nearest: tuple[int, K, Header[F]] | None = None
     for number, cells in rows:
@@ -44,7 +44,7 @@ def find_header(
                 found.append((count, one, header))
         if found:
             return _choose(found, path)
-    raise ImportRefused(_no_header(nearest, kinds, path, paper))
+    raise NoHeader(_no_header(nearest, kinds, path, paper))
 
 
 def _choose(found: Sequence[tuple[int, K, Header[F]]], path: Path) -> tuple[K, Header[F]]:

@@ -32,6 +32,10 @@ class ImportRefused(Exception):
     """The whole file cannot be imported; the message names what, where and the mend."""
 
 
+class NoHeader(ImportRefused):
+    """A table has no header that is known; another sheet of its workbook may have it."""
+
+
 class BrokenRow(msgspec.Struct, frozen=True):
     """A row the CSV reader could not take apart."""
 
@@ -43,7 +47,7 @@ NumberedRow = tuple[int, Cells | BrokenRow]  # numbered as a spreadsheet does, t
 class Scan(msgspec.Struct, frozen=True):
     """What one pass over a file's bytes tells."""
 
-    sha256: str
+    sha256: str  # with the name of a sheet, where one is named
     lines: int  # in a text file, about its rows; 0 for a workbook
     encoding: str  # a Python codec; "xlsx" for a workbook
 
@@ -65,7 +69,7 @@ class Dialect(msgspec.Struct, frozen=True):
 
     encoding: str = "auto"
     delimiter: str = ""  # empty: comma, tab, semicolon are tried
-    sheet: str = ""  # of a workbook; empty: the first
+    sheet: str = ""  # of a workbook; empty: its first
     known: frozenset[str] = frozenset()  # titles, folded
 
 
@@ -89,6 +93,7 @@ def scan(path: Path, dialect: Dialect) -> Scan:
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         raise ImportRefused(f"{path} is an old .xls workbook; save it as .xlsx or as CSV UTF-8")
     if head.startswith(WORKBOOK):
+        digest.update(dialect.sheet.encode())
         return Scan(digest.hexdigest(), 0, "xlsx")
     return Scan(digest.hexdigest(), lines, _encoding(head, utf8.fits, dialect))
 

@@ -7,7 +7,8 @@ memory and time; a file beyond them is refused with the reason.
 import struct
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TypeAlias
 
@@ -21,6 +22,7 @@ WORKBOOK = b"PK\x03\x04"  # how an .xlsx begins, being a ZIP
 _HEAD = struct.Struct(">cI")
 _ROWS = msgspec.msgpack.Decoder(list[list[str]])
 _MERGED = msgspec.msgpack.Decoder(list[tuple[int, int, int]])
+_SHEETS = msgspec.msgpack.Decoder(list[tuple[str, bool]])
 _REFUSED = msgspec.msgpack.Decoder(tuple[str, str, str])
 
 
@@ -45,7 +47,23 @@ def read_sheet(
     `merged` takes, before the first row, what is merged downwards. The file needs a descriptor of
     its own. Raises `SheetRefused`.
     """
-    command = [sys.executable, "-I", str(Path(sheet_child.__file__)), sheet]
+    with _child(file, "rows", sheet) as told:
+        for kind, body in _messages(told):
+            if kind == b"R":
+                yield from _ROWS.decode(body)
+            elif merged is not None:
+                merged += _MERGED.decode(body)
+
+
+def list_sheets(file: IO[bytes]) -> list[tuple[str, bool]]:
+    """Name the sheets of an open workbook, and whether each is shown; as `read_sheet` else."""
+    with _child(file, "sheets", "") as told:
+        return [one for _, body in _messages(told) for one in _SHEETS.decode(body)]
+
+
+@contextmanager
+def _child(file: IO[bytes], wanted: str, sheet: str) -> Generator[IO[bytes]]:
+    command = [sys.executable, "-I", str(Path(sheet_child.__file__)), wanted, sheet]
     child = subprocess.Popen(
         command,
         stdin=file,
@@ -56,14 +74,15 @@ def read_sheet(
     )
     assert child.stdout is not None
     try:
-        yield from _rows(child.stdout, [] if merged is None else merged)
+        yield child.stdout
     finally:
         child.kill()
         child.stdout.close()
         child.wait()
 
 
-def _rows(told: IO[bytes], merged: Merged) -> Iterator[list[str]]:
+def _messages(told: IO[bytes]) -> Iterator[tuple[bytes, bytes]]:
+    """Give what the child tells until its end, by kind; raises `SheetRefused`."""
     while True:
         head = told.read(_HEAD.size)
         if len(head) < _HEAD.size:
@@ -75,12 +94,8 @@ def _rows(told: IO[bytes], merged: Merged) -> Iterator[list[str]]:
             )
         kind, length = _HEAD.unpack(head)
         body = told.read(length)
-        match kind:
-            case b"R":
-                yield from _ROWS.decode(body)
-            case b"M":
-                merged += _MERGED.decode(body)
-            case b"X":
-                raise SheetRefused(*_REFUSED.decode(body))
-            case _:
-                return
+        if kind == b"X":
+            raise SheetRefused(*_REFUSED.decode(body))
+        if kind == b"E":
+            return
+        yield kind, body

@@ -78,6 +78,7 @@ class BillingReport(msgspec.Struct, frozen=True, kw_only=True):
 
     is_check: bool
     files: tuple[FileRead, ...]
+    unread_sheets: tuple[str, ...]  # of workbooks: no header that is known, or hidden
     problems: tuple[Problem, ...]  # the first MOST_TOLD; all refused rows are in the rejects files
     seconds: float
 

@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping as Map
 from itertools import chain, islice
-from pathlib import Path
 
 from core.sheet.chunks import Chunk, Chunks
 from core.sheet.faults import Counts
-from core.sheet.files import rejects_beside
+from core.sheet.files import TableFile, rejects_beside
 from core.sheet.header import Kind, find_header
 from core.sheet.rejects import Rejects
 from core.sheet.table import HEADER_WITHIN, Scan, read_rows, scan, write_out
@@ -19,24 +18,25 @@ from customers.billing.row import BillingHeader, RowCheck
 class BillingFile:
     """One file: what it is, and what became of its rows."""
 
-    def __init__(self, path: Path, mapping: Mapping, kind: FileKind | None) -> None:
+    def __init__(self, table: TableFile, mapping: Mapping, kind: FileKind | None) -> None:
         """Look at a file; `kind` None: its titles tell. Raises `ImportRefused`."""
-        self._path = path
-        self._mapping = mapping
-        self.scanned: Scan = scan(path, mapping.how())
-        rows = read_rows(path, self.scanned, mapping.how())
+        self._path = path = table.path
+        self._name = table.name
+        self._how = table.how(mapping.how())
+        self.scanned: Scan = scan(path, self._how)
+        rows = read_rows(path, self.scanned, self._how)
         first = list(islice(rows, HEADER_WITHIN))
         asked: tuple[FileKind, ...] = (kind,) if kind else KINDS
         kinds: dict[FileKind, Kind[FieldName]] = {one: mapping.known_as(one) for one in asked}
         self.kind: FileKind
         self.header: BillingHeader
         self.kind, self.header = find_header(first, kinds, path, PAPER)
-        self.check = RowCheck(self.kind, self.header, mapping, path.name)
-        self.rejects = Rejects(rejects_beside(path), self.header.titles)
+        self.check = RowCheck(self.kind, self.header, mapping, table.name)
+        self.rejects = Rejects(rejects_beside(path, table.sheet), self.header.titles)
         self._chunks = Chunks[Problem](
             chain((row for row in first if row[0] > self.header.row), rows),
             self.check.check,
-            lambda number: Problem(number, "", "quote", (), path.name),
+            lambda number: Problem(number, "", "quote", (), table.name),
             self.rejects,
         )
         self.good = self.bad = 0
@@ -55,14 +55,14 @@ class BillingFile:
         self.good -= len(refused)
         self.bad += len(refused)
         if refused:
-            again = read_rows(self._path, self.scanned, self._mapping.how())
+            again = read_rows(self._path, self.scanned, self._how)
             write_out(again, {number: (one,) for number, one in refused.items()}, self.rejects)
 
     def report(self) -> FileRead:
         """Say what was found and done."""
         titles = zip(self.header.titles, self.header.fields, strict=True)
         return FileRead(
-            name=self._path.name,
+            name=self._name,
             kind=self.kind,
             encoding=self.scanned.encoding,
             rows=self.good + self.bad,

@@ -17,7 +17,7 @@ import structlog
 from core import clock
 from core.db import Database
 from core.ids import new_id
-from core.sheet.files import find_files
+from core.sheet.files import TableFile, find_files, open_tables
 from customers import import_sql
 from customers.billing import intake_sql
 from customers.billing.faults import MOST_TOLD, BillingReport, Problem
@@ -49,7 +49,7 @@ async def import_bills(  # noqa: PLR0913 - three of them have defaults that suit
     """
     begun, begun_at = time.monotonic(), clock.now()
     paths = await asyncio.to_thread(find_files, path)
-    files = [await asyncio.to_thread(BillingFile, one, mapping, kind) for one in paths]
+    files, unread = await asyncio.to_thread(_look_at, paths, mapping, kind)
     files.sort(key=lambda file: KINDS.index(file.kind))
     async with only_import(database) as connection:
         await connection.execute(intake_sql.SET_CLOCK, timezone)
@@ -61,7 +61,7 @@ async def import_bills(  # noqa: PLR0913 - three of them have defaults that suit
             whole = connection.transaction()
             await whole.start()
             await work.store()
-        report = work.report(is_check=is_check, begun=begun)
+        report = work.report(unread, is_check=is_check, begun=begun)
         if is_check:
             await whole.rollback()
         else:
@@ -70,6 +70,20 @@ async def import_bills(  # noqa: PLR0913 - three of them have defaults that suit
             await whole.commit()
     _log.info("import of bills done", bad=report.bad, changes=report.changes, check=is_check)
     return report
+
+
+def _look_at(
+    paths: Sequence[Path], mapping: Mapping, kind: FileKind | None
+) -> tuple[list[BillingFile], tuple[str, ...]]:
+    """Open all tables; give those that have a header, and the names of sheets that have none."""
+
+    def opened(table: TableFile) -> BillingFile:
+        return BillingFile(table, mapping, kind)
+
+    looked = [open_tables(path, mapping.sheet, opened) for path in paths]
+    return [one for files, _ in looked for one in files], tuple(
+        name for _, unread in looked for name in unread
+    )
 
 
 def _silent(_share: float, _text: str) -> None:
@@ -137,11 +151,12 @@ class _Work:
     def _note(self, problems: Sequence[Problem]) -> None:
         self._problems += problems[: MOST_TOLD - len(self._problems)]
 
-    def report(self, *, is_check: bool, begun: float) -> BillingReport:
+    def report(self, unread: tuple[str, ...], *, is_check: bool, begun: float) -> BillingReport:
         """Say what was found and done."""
         return BillingReport(
             is_check=is_check,
             files=tuple(file.report() for file in self._files),
+            unread_sheets=unread,
             problems=tuple(sorted(self._problems, key=lambda one: (one.file, one.row))),
             seconds=time.monotonic() - begun,
         )

@@ -46,7 +46,7 @@ class ImportReport(msgspec.Struct, frozen=True, kw_only=True):
     """What an import found and did. `rows` = `good` + `bad`; duplicates are among the good."""
 
     run_id: UUID | None  # of the entry in the import table; None for a dry run
-    file_name: str
+    file_name: str  # with the sheet, where one was named
     sha256: str
     encoding: str
     is_dry_run: bool

@@ -6,7 +6,7 @@ sum, not three. A row without a cell of its own stays empty.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 
 from core.sheet.table import BrokenRow, NumberedRow
 from core.sheet.workbook import Merged
@@ -18,7 +18,7 @@ def filled_down(
     fields: Sequence[FieldName | None],
     merged: Merged,
     wanted: Collection[FieldName],
-) -> Iterator[NumberedRow]:
+) -> Generator[NumberedRow]:
     """Give the rows below the header with what is as above filled in."""
     filling = _Filling(fields, merged, wanted)
     if not filling.has_work:

@@ -7,7 +7,7 @@ its own. A run that is cut leaves whole batches; the same file again completes i
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Generator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from uuid import UUID
@@ -19,6 +19,7 @@ from core.db import Database
 from core.ids import new_id
 from core.phone import NumberPlan
 from core.sheet.faults import Counts
+from core.sheet.files import TableFile, open_tables, rejects_beside
 from core.sheet.rejects import Rejects, is_rejects_file
 from core.sheet.table import ImportRefused, NumberedRow, Scan, read_rows, scan, write_out
 from core.sheet.workbook import Merged
@@ -33,7 +34,7 @@ from customers.intake.reader import Chunk, Reader
 from customers.intake.row import RowCheck
 from customers.intake.sheet import CustomerHeader, find_header
 
-__all__ = ["ImportRefused", "import_file"]
+__all__ = ["ImportRefused", "import_file", "import_sheets"]
 
 _log = structlog.get_logger("customers.intake.run")
 _BATCH = 20_000  # rows upserted in one transaction
@@ -41,6 +42,46 @@ MOST_TOLD = 1_000  # problems kept in the report
 _READ_SHARE = 0.5  # of the time, until all rows are staged
 
 Progress = Callable[[float, str], None]  # share done 0–1 (negative: not known), what is going on
+
+
+async def import_sheets(  # noqa: PLR0913 - as `import_file`
+    path: Path,
+    mapping: Mapping,
+    database: Database,
+    progress: Progress | None = None,
+    *,
+    dry_run: bool = False,
+    rejects: Path | None = None,
+    plan: NumberPlan,
+) -> tuple[list[ImportReport], tuple[str, ...]]:
+    """Import a file, or one after the other the sheets of a workbook that have a header.
+
+    Each sheet is an import of its own, with its report and its rejects file, whose name has the
+    sheet's. Gives the reports, and the names of sheets that were not read; raises as `import_file`.
+    """
+
+    def looked_at(table: TableFile) -> tuple[str, Path]:
+        found = mapping.model_copy(update={"sheet": table.sheet or mapping.sheet})
+        rows, _ = _open(path, scan(path, found.how()), found)
+        rows.close()
+        if rejects and table.sheet:
+            return found.sheet, rejects.with_stem(f"{rejects.stem}.{table.sheet}")
+        return found.sheet, rejects or rejects_beside(path, table.sheet)
+
+    tables, unread = await asyncio.to_thread(open_tables, path, mapping.sheet, looked_at)
+    reports = [
+        await import_file(
+            path,
+            mapping.model_copy(update={"sheet": sheet}),
+            database,
+            progress,
+            dry_run=dry_run,
+            rejects=target,
+            plan=plan,
+        )
+        for sheet, target in tables
+    ]
+    return reports, unread
 
 
 async def import_file(  # noqa: PLR0913 - four of them have defaults that suit
@@ -56,9 +97,9 @@ async def import_file(  # noqa: PLR0913 - four of them have defaults that suit
 ) -> ImportReport:
     """Import a CSV or XLSX file; good rows are kept, bad ones written to `rejects`.
 
-    `rejects` is by default the file's name with `.rejects.csv`; numbers are read by
-    `plan`; a dry run reports the same and leaves the database as it was. Raises
-    `ImportRefused` when nothing of the file can be imported.
+    Of a workbook one sheet is read, the mapping's or the first. `rejects` is by default the file's
+    name with `.rejects.csv`; numbers are read by `plan`; a dry run reports the same and leaves the
+    database as it was. Raises `ImportRefused` when nothing of the file can be imported.
     """
     begun = time.monotonic()
     target = rejects or path.with_name(path.name + ".rejects.csv")
@@ -75,12 +116,13 @@ async def import_file(  # noqa: PLR0913 - four of them have defaults that suit
                 again, _ = await asyncio.to_thread(_open, path, scanned, mapping)
                 await run.refuse_contradictions(again, out)
             await run.upsert(path.name)
-    return run.report(path, target if out.count else None, dry_run, time.monotonic() - begun)
+    name = TableFile(path, mapping.sheet).name
+    return run.report(name, target if out.count else None, dry_run, time.monotonic() - begun)
 
 
 def _open(
     path: Path, scanned: Scan, mapping: Mapping
-) -> tuple[Iterator[NumberedRow], CustomerHeader]:
+) -> tuple[Generator[NumberedRow], CustomerHeader]:
     """Give the rows below the header, with what is as above filled in, and the header."""
     merged: Merged = []
     rows = read_rows(path, scanned, mapping.how(), merged)
@@ -227,14 +269,14 @@ class _Run:
             self._closed += closed
 
     def report(
-        self, path: Path, rejects: Path | None, dry_run: bool, seconds: float
+        self, name: str, rejects: Path | None, dry_run: bool, seconds: float
     ) -> ImportReport:
         """Say what was found and done."""
         customers, premises, accounts, phones = self._counts
         titles = zip(self._header.titles, self._header.fields, strict=True)
         report = ImportReport(
             run_id=self._run_id,
-            file_name=path.name,
+            file_name=name,
             sha256=self._scanned.sha256,
             encoding=self._scanned.encoding,
             is_dry_run=dry_run,

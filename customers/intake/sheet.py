@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from core.sheet.cells import fold
-from core.sheet.table import HEADER_WITHIN, BrokenRow, Header, ImportRefused, NumberedRow
+from core.sheet.table import HEADER_WITHIN, BrokenRow, Header, ImportRefused, NoHeader, NumberedRow
 from customers.intake.fields import FIELDS, FieldName
 from customers.intake.mapping import Mapping
 
@@ -27,7 +27,7 @@ def find_header(rows: Iterator[NumberedRow], mapping: Mapping, path: Path) -> Cu
             return header
         if best is None or _known(header) > _known(best):
             best = header
-    raise ImportRefused(_no_header(best, path))
+    raise NoHeader(_no_header(best, path))
 
 
 def _known(header: CustomerHeader) -> int:

@@ -16,7 +16,7 @@ from customers.billing.fields import KINDS, FileKind, Grain
 from customers.billing.mapping import Mapping, load_mapping
 from customers.billing.run import import_bills
 from hotline import schema
-from hotline.cli.imports import fail, failing, say, show_problems
+from hotline.cli.imports import fail, failing, say, say_unread, show_problems
 from hotline.cli.user import database_url
 from hotline.host.progress import Steps
 
@@ -99,6 +99,7 @@ def _show(console: Console, report: BillingReport) -> None:
             say(console, f"{file.name}: of {file.settled:,} bills payments settle another part.")
         if file.unused_columns:
             say(console, f"{file.name}: nothing was read from {', '.join(file.unused_columns)}")
+    say_unread(console, report.unread_sheets)
     show_problems(console, "refused", report.problems, report.bad)
     for file in report.files:
         if file.rejects_path:

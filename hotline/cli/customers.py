@@ -16,8 +16,9 @@ from core.sheet.mapping import MappingRefused
 from core.sheet.table import ImportRefused
 from customers.intake.faults import ImportReport
 from customers.intake.mapping import Mapping, load_mapping
-from customers.intake.run import import_file
+from customers.intake.run import import_sheets
 from hotline import schema
+from hotline.cli.imports import say_unread
 from hotline.cli.user import database_url
 from hotline.host.progress import Steps
 
@@ -49,7 +50,7 @@ def import_command(
     """
     console = Console()
     try:
-        report = asyncio.run(_import(console, file, mapping, dry_run, rejects))
+        reports, unread = asyncio.run(_import(console, file, mapping, dry_run, rejects))
     except (ImportRefused, MappingRefused) as refusal:
         console.print(f"[red]nothing was imported:[/red] {refusal}", highlight=False)
         sys.exit(1)
@@ -60,20 +61,22 @@ def import_command(
             "which completes what was begun"
         )
         sys.exit(1)
-    _show(console, report)
-    sys.exit(3 if report.bad else 0)
+    for report in reports:
+        _show(console, report)
+    say_unread(console, unread)
+    sys.exit(3 if any(report.bad for report in reports) else 0)
 
 
 async def _import(
     console: Console, file: Path, mapping: Path | None, dry_run: bool, rejects: Path | None
-) -> ImportReport:
+) -> tuple[list[ImportReport], tuple[str, ...]]:
     settings = config.load()
     columns = load_mapping(mapping) if mapping else Mapping()
     database = Database(database_url(settings))
     try:
         await schema.upgrade(database)
         with Steps(console).step(f"reading {file.name}") as report:
-            return await import_file(
+            return await import_sheets(
                 file,
                 columns,
                 database,
@@ -89,7 +92,8 @@ async def _import(
 def _show(console: Console, report: ImportReport) -> None:
     kept = "would be stored" if report.is_dry_run else "stored"
     console.print(
-        f"{report.rows:,} rows ({report.encoding}): {report.good:,} good and {kept}, "
+        f"{report.file_name}: {report.rows:,} rows ({report.encoding}): "
+        f"{report.good:,} good and {kept}, "
         f"[red]{report.bad:,} refused[/red], {report.duplicates:,} repeated; "
         f"{report.seconds:.1f} s",
         highlight=False,

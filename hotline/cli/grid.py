@@ -12,7 +12,7 @@ from rich.table import Table
 from core import config
 from core.db import Database
 from hotline import schema
-from hotline.cli.imports import MOST_SHOWN, fail, failing, say, show_problems
+from hotline.cli.imports import MOST_SHOWN, fail, failing, say, say_unread, show_problems
 from hotline.cli.user import database_url
 from hotline.host.progress import Steps
 from outages.grid_intake.fields import FIELDS, FileKind, Value
@@ -81,6 +81,7 @@ def _show(console: Console, report: GridReport) -> None:
     for file in report.files:
         if file.unused_columns:
             say(console, f"{file.name}: nothing was read from {', '.join(file.unused_columns)}")
+    say_unread(console, report.unread_sheets)
     things = Table("", "added", "changed", "as they were", "in no file", box=None)
     for thing, told in report.differences.items():
         counts = told.counts

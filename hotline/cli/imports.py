@@ -71,6 +71,12 @@ def say(console: Console, text: str) -> None:
     console.print(text, highlight=False, markup=False)
 
 
+def say_unread(console: Console, sheets: Sequence[str]) -> None:
+    """Name the sheets of workbooks that nothing was read from."""
+    if sheets:
+        say(console, f"Sheets not read, without a header that is known: {', '.join(sheets)}")
+
+
 def show_problems(console: Console, title: str, told: Sequence[Told], count: int) -> None:
     """Print the first problems of `count`, with their file, row, column and reasons."""
     if not told:

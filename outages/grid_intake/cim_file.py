@@ -47,6 +47,7 @@ class CimFile:
         self.model = model
         self.code_by: CodeBy = code_by
         self.path = path
+        self.name = path.name
         self.rejects = rejects_beside(path)
         self.rows = self.repeated = 0
         self.refused: dict[int, list[Problem]] = {}

@@ -58,6 +58,7 @@ class PlacesFile:
     def __init__(self, path: Path) -> None:
         """Read a file. Raises `ImportRefused`."""
         self.path = path
+        self.name = path.name
         self.rejects = rejects_beside(path)
         self._features, sha256 = _read(path)
         self.scanned = Scan(sha256, len(self._features), "geojson")

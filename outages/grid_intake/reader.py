@@ -2,11 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from itertools import chain, islice
-from pathlib import Path
 
 import msgspec
 
-from core.sheet.files import rejects_beside
+from core.sheet.files import TableFile, rejects_beside
 from core.sheet.rejects import Rejects
 from core.sheet.table import (
     HEADER_WITHIN,
@@ -34,13 +33,15 @@ _TOLD_EVERY = 20_000  # rows
 class GridFile:
     """One file: what it is, and what became of its rows."""
 
-    def __init__(self, path: Path, mapping: Mapping, kind: FileKind | None) -> None:
+    def __init__(self, table: TableFile, mapping: Mapping, kind: FileKind | None) -> None:
         """Look at a file; `kind` None: its titles tell. Raises `ImportRefused`."""
-        self.path = path
-        self.rejects = rejects_beside(path)
+        self.path = path = table.path
+        self.name = table.name
+        self.rejects = rejects_beside(path, table.sheet)
         self._mapping = mapping
-        self.scanned: Scan = scan(path, mapping.how())
-        self._rows = read_rows(path, self.scanned, mapping.how())
+        self._how = table.how(mapping.how())
+        self.scanned: Scan = scan(path, self._how)
+        self._rows = read_rows(path, self.scanned, self._how)
         first = list(islice(self._rows, HEADER_WITHIN))
         self.kind: FileKind
         self.header: GridHeader
@@ -62,14 +63,14 @@ class GridFile:
             for title, field in zip(self.header.titles, self.header.fields, strict=True)
             if field is not None
         }
-        return Source(self.path.name, titles_of_things(self.kind, titles))
+        return Source(self.name, titles_of_things(self.kind, titles))
 
     def read(self, number: int, merged: Merged, sources: Sequence[Source], tell: Progress) -> None:
         """Read all rows into `merged`, as file `number`."""
         reading = RowReading(self.kind, self.header, self._mapping)
         for row, cells in self._rows:
             if isinstance(cells, BrokenRow):
-                self._refuse(Problem(row, "", "quote", (), self.path.name))
+                self._refuse(Problem(row, "", "quote", (), self.name))
             elif any(cells):
                 self._take(reading, Place(number, row), cells, merged, sources)
             if self.rows % _TOLD_EVERY == 0:
@@ -88,7 +89,7 @@ class GridFile:
         if not isinstance(facts, list):
             code, problems = facts
             for problem in problems:
-                self._refuse(msgspec.structs.replace(problem, file=self.path.name))
+                self._refuse(msgspec.structs.replace(problem, file=self.name))
             if code:
                 merged.refused[reading.own].setdefault(code, place)
             return
@@ -105,7 +106,7 @@ class GridFile:
                 title = next((titles[one.thing, column] for one in facts
                               if (one.thing, column) in titles), "")  # fmt: skip
                 details = (where, facts[-1].code)
-                self._refuse(Problem(place.row, title, "conflict", details, self.path.name))
+                self._refuse(Problem(place.row, title, "conflict", details, self.name))
 
     def _refuse(self, problem: Problem) -> None:
         if problem.row not in self.refused:
@@ -120,6 +121,6 @@ class GridFile:
         """Write the refused rows out; give the file's path, empty when none was."""
         with Rejects(self.rejects, self.header.titles) as out:
             if self.refused:
-                again = read_rows(self.path, self.scanned, self._mapping.how())
+                again = read_rows(self.path, self.scanned, self._how)
                 write_out(again, self.refused, out)
         return str(self.rejects) if self.refused else ""

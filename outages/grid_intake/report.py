@@ -57,6 +57,7 @@ class GridReport(msgspec.Struct, frozen=True, kw_only=True):
 
     is_check: bool
     files: tuple[FileRead, ...]
+    unread_sheets: tuple[str, ...]  # of workbooks: no header that is known, or hidden
     differences: dict[Thing, Difference]  # of the kinds that the files tell of
     refused: tuple[Problem, ...]  # the first MOST_TOLD; all are in the rejects files
     warnings: tuple[Problem, ...]  # stored all the same; the first MOST_TOLD

@@ -19,7 +19,7 @@ import structlog
 from core import clock
 from core.db import Database
 from core.ids import new_id
-from core.sheet.files import find_files
+from core.sheet.files import TableFile, find_files, open_tables
 from core.sheet.table import ImportRefused
 from customers import import_sql
 from customers.import_lock import Connection, only_import
@@ -57,15 +57,14 @@ async def import_grid(
     tell = progress or _silent
     also = (geojson.ENDINGS[0], *cim_file.ENDINGS)
     paths = await asyncio.to_thread(partial(find_files, path, also=also))
-    model = Model()
-    files = [await asyncio.to_thread(_look_at, one, mapping, kind, model) for one in paths]
+    files, unread = await asyncio.to_thread(_look_at_all, paths, mapping, kind)
     merged = Merged()
     warnings = await asyncio.to_thread(_read, files, merged, tell)
     async with only_import(database) as connection:
         whole = connection.transaction()
         await whole.start()
         work = _Work(connection, files, merged, tell)
-        report = await work.run(warnings, is_check=is_check, begun=begun)
+        report = await work.run(warnings, unread, is_check=is_check, begun=begun)
         if is_check:
             await whole.rollback()
         else:
@@ -75,12 +74,28 @@ async def import_grid(
     return report
 
 
-def _look_at(path: Path, mapping: Mapping, kind: FileKind | None, model: Model) -> File:
+def _look_at_all(
+    paths: Sequence[Path], mapping: Mapping, kind: FileKind | None
+) -> tuple[list[File], tuple[str, ...]]:
+    """Open all tables; give those that have a header, and the names of sheets that have none."""
+    model = Model()
+
+    def opened(table: TableFile) -> File:
+        return _look_at(table, mapping, kind, model)
+
+    looked = [open_tables(path, mapping.sheet, opened) for path in paths]
+    return [one for files, _ in looked for one in files], tuple(
+        name for _, unread in looked for name in unread
+    )
+
+
+def _look_at(table: TableFile, mapping: Mapping, kind: FileKind | None, model: Model) -> File:
+    path = table.path
     if path.suffix.lower() in cim_file.ENDINGS:
         return cim_file.CimFile(path, model, mapping.cim_code)
     if path.suffix.lower() in geojson.ENDINGS:
         return geojson.PlacesFile(path)
-    return GridFile(path, mapping, kind)
+    return GridFile(table, mapping, kind)
 
 
 def _silent(_share: float, _text: str) -> None:
@@ -130,7 +145,9 @@ class _Work:
         self._tell = tell
         self._known: dict[Thing, dict[str, Values]] = {}
 
-    async def run(self, warnings: Sequence[Problem], *, is_check: bool, begun: float) -> GridReport:
+    async def run(
+        self, warnings: Sequence[Problem], unread: tuple[str, ...], *, is_check: bool, begun: float
+    ) -> GridReport:
         """Check, write, and say what was found and done; `warnings` were found before."""
         self._tell(_READ_SHARE, "reading the grid that is there")
         self._known = await store.read_known(self._connection)
@@ -151,6 +168,7 @@ class _Work:
         return GridReport(
             is_check=is_check,
             files=read,
+            unread_sheets=unread,
             differences=differences,
             refused=self._refused(),
             warnings=(*warnings, *found.warnings)[:MOST_TOLD],
@@ -188,7 +206,7 @@ class _Work:
     def _files_read(self) -> tuple[FileRead, ...]:
         return tuple(
             FileRead(
-                name=file.path.name,
+                name=file.name,
                 kind=file.kind,
                 encoding=file.scanned.encoding,
                 rows=file.rows,

@@ -277,8 +277,18 @@ async def test_a_workbook_with_excels_own_days_is_read(city: Database, tmp_path:
     sheet = book.worksheets[0]
     for row in (HEADER.split(","), [ONE, date(2026, 10, 1), 96.84, 96.84, date(2026, 11, 3), 180]):
         sheet.append(row)
+    book.create_sheet("说明").append(["应收电费以元计"])
+    south = book.create_sheet("南区")
+    south.append(HEADER.split(","))
+    south.append(["X", 202610, 1, None, None, 1])
     book.save(tmp_path / "b.xlsx")
-    assert (await load(city, tmp_path / "b.xlsx")).bad == 0
+    report = await load(city, tmp_path / "b.xlsx")
+    assert [(file.name, file.bad) for file in report.files] == [
+        ("b.xlsx · Sheet", 0),
+        ("b.xlsx · 南区", 1),
+    ]
+    assert [(one.file, one.row) for one in report.problems] == [("b.xlsx · 南区", 2)]
+    assert report.unread_sheets == ("b.xlsx · 说明",)
     assert await ask(city, "select month, amount_fen, paid_at::text from customers_bill") == [
         (date(2026, 10, 1), 9_684, "2026-11-02 16:00:00+00")
     ]

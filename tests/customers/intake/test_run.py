@@ -20,7 +20,7 @@ from core.sheet.table import ImportRefused
 from customers.intake.conflicts import MOST_CONTRADICTIONS
 from customers.intake.faults import ImportReport
 from customers.intake.mapping import Mapping, load_mapping
-from customers.intake.run import import_file
+from customers.intake.run import import_file, import_sheets
 
 pytestmark = pytest.mark.border
 _import = partial(import_file, plan=NumberPlan("CN"))
@@ -188,6 +188,36 @@ async def test_a_workbook_is_read_with_its_numbers_and_formula_cells(
         ("3305000000001", 1250)
     ]
     assert await ask(database, "select e164 from customers_phone") == [(8613490001001,)]
+
+
+async def test_sheets_with_a_header_are_imported_one_after_the_other_and_the_cover_is_named(
+    database: Database, tmp_path: Path
+) -> None:
+    book = Workbook()
+    book.worksheets[0].title = "封面"
+    book.worksheets[0].append(["供电局用户档案"])
+    for district, number in (("北区", "1001"), ("南区", "1002")):
+        sheet = book.create_sheet(district)
+        sheet.append(["客户编号", "姓名"])
+        sheet.append([number, "江小满"])
+        sheet.append([f"{number}9", ""])
+    book.save(tmp_path / "a.xlsx")
+    plan = NumberPlan("CN", "0571")
+    reports, unread = await import_sheets(tmp_path / "a.xlsx", Mapping(), database, plan=plan)
+    assert [(one.file_name, one.good, one.was_imported_before) for one in reports] == [
+        ("a.xlsx · 北区", 1, False),
+        ("a.xlsx · 南区", 1, False),
+    ]
+    assert [[problem.row for problem in one.problems] for one in reports] == [[3], [3]]
+    assert {Path(one.rejects_path).name for one in reports} == {
+        "a.xlsx.北区.rejects.csv",
+        "a.xlsx.南区.rejects.csv",
+    }
+    assert unread == ("a.xlsx · 封面",)
+    assert await ask(database, "select number from customers_customer order by number") == [
+        ("1001",),
+        ("1002",),
+    ]
 
 
 async def test_a_stray_cell_at_the_sheets_edge_is_named_and_the_service_lives(

@@ -350,8 +350,17 @@ async def test_a_workbook_is_read_and_its_numbers_are_codes(
     assert sheet is not None
     for row in (("台账", None, None), ("变电站编号", "变电站名称", "经度"), (101, "柳溪变", 120.5)):
         sheet.append(row)
+    feeders = book.create_sheet("馈线")
+    for row in (("馈线编号", "馈线名称", "变电站编号"), ("F1", "一线", 101)):
+        feeders.append(row)
+    book.create_sheet("说明")
     book.save(tmp_path / "s.xlsx")
-    await load(database, tmp_path / "s.xlsx")
+    report = await load(database, tmp_path / "s.xlsx")
+    assert [(file.name, file.kind) for file in report.files] == [
+        ("s.xlsx · Sheet", "substation"),
+        ("s.xlsx · 馈线", "feeder"),
+    ]
+    assert report.unread_sheets == ("s.xlsx · 说明",)
     assert await ask(database, "select code, lon from outages_substation") == [("101", 120.5)]
 
 
