@@ -2,10 +2,10 @@
 
 import secrets
 from collections.abc import Awaitable
-from typing import Annotated, TypeVar
+from typing import Annotated, Self, TypeVar
 
 from fastapi import APIRouter, Request, Response
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints, model_validator
 
 from core.answers import StructRoute
 from staff.people import SignedIn
@@ -46,6 +46,16 @@ class ProofGiven(BaseModel):
         return Proof(
             code=self.code, passkey=self.passkey, holder=who.session_id, site=site_of(request)
         )
+
+
+class ProofNeeded(ProofGiven):
+    """The same, and one of them is there."""
+
+    @model_validator(mode="after")
+    def _one_is_there(self) -> Self:
+        if not (self.code or self.passkey):
+            raise ValueError("give a code, or what a passkey signed")
+        return self
 
 
 class PasswordGiven(BaseModel):
@@ -121,14 +131,14 @@ def factor_routes(keeper: SessionKeeper) -> APIRouter:
 
     @router.post("/recovery-codes", operation_id="renewMyRecoveryCodes")
     async def renew_my_recovery_codes(
-        given: ProofGiven, who: Themselves, request: Request
+        given: ProofNeeded, who: Themselves, request: Request
     ) -> RecoveryCodes:
         proof = given.of(who, request)
         return await _decide(factors.renew_codes(who, proof, address_of(request)))
 
     @router.post("/off", operation_id="giveUpMySecondFactor", status_code=204)
     async def give_up_my_second_factor(
-        given: ProofGiven, who: Themselves, request: Request
+        given: ProofNeeded, who: Themselves, request: Request
     ) -> None:
         await _decide(factors.give_up(who, given.of(who, request), address_of(request)))
 
@@ -161,7 +171,7 @@ def _passkey_routes(router: APIRouter, keeper: SessionKeeper) -> None:
 
     @router.post("/passkeys/{passkey_id}/remove", operation_id="removeMyPasskey", status_code=204)
     async def remove_my_passkey(
-        passkey_id: int, given: ProofGiven, who: Themselves, request: Request
+        passkey_id: int, given: ProofNeeded, who: Themselves, request: Request
     ) -> None:
         proof = given.of(who, request)
         await _decide(own.remove(who, passkey_id, proof, address_of(request)))

@@ -29,6 +29,7 @@ GET    /healthz                                 -ACISD
 GET    /readyz                                  -ACISD
 POST   /api/sign-in                             -ACISD
 GET    /api/sign-in/ways                        -ACISD
+POST   /api/sign-in/passkey                     -ACISD
 GET    /api/sign-in/oidc                        -ACISD
 GET    /api/sign-in/oidc/back                   -ACISD
 POST   /api/sign-out                            -ACISD
@@ -236,7 +237,7 @@ def test_every_route_has_a_row_and_every_row_a_route():
 def test_only_signing_in_health_and_figures_behind_their_own_token_are_open_to_nobody():
     opened = {path for (_, path), letters in ROWS.items() if "-" in letters}
     health = {"/api/health", "/healthz", "/readyz"}
-    signing_in = {"", "/ways", "/oidc", "/oidc/back"}
+    signing_in = {"", "/ways", "/passkey", "/oidc", "/oidc/back"}
     assert opened == {
         *health,
         *(f"/api/sign-in{path}" for path in signing_in),

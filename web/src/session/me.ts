@@ -4,7 +4,7 @@ import { computed, ref } from 'vue'
 
 import * as people from '@/server/api/people'
 import { Failure } from '@/server/failure'
-import type { Me, ProofGiven } from '@/server/api/types'
+import type { Me, ProofNeeded } from '@/server/api/types'
 import type { Language } from '@/base/i18n'
 
 import { usePrefs } from '@/base/prefs'
@@ -56,7 +56,7 @@ export const useMe = defineStore('me', () => {
     return found
   }
 
-  async function signIn(staffNumber: string, password: string, proof: ProofGiven): Promise<void> {
+  async function signIn(staffNumber: string, password: string, proof: ProofNeeded): Promise<void> {
     accept(await people.signIn(staffNumber, password, proof))
     const prefs = usePrefs()
     if (prefs.chosen) await speak(prefs.language)

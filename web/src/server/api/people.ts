@@ -8,13 +8,13 @@ import type {
   NewPerson,
   Person,
   PersonChange,
-  ProofGiven,
+  ProofNeeded,
   SignInWays,
   SoftphoneAccount,
 } from './types'
 
 /** Sign in; `proof` is the second factor's, where there is one: without it `second_factor_needed` is refused. */
-export const signIn = (staffNumber: string, password: string, proof: ProofGiven): Promise<Me> =>
+export const signIn = (staffNumber: string, password: string, proof: ProofNeeded): Promise<Me> =>
   answer(client.POST('/api/sign-in', { body: { staff_number: staffNumber, password, ...proof } }))
 /** How one may sign in beside a staff number and a password. */
 export const signInWays = (): Promise<SignInWays> => answer(client.GET('/api/sign-in/ways'))

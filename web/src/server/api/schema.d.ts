@@ -4720,10 +4720,10 @@ export interface components {
             longest_s: number;
         };
         /**
-         * ProofGiven
-         * @description A second factor's proof: a code of the app, a recovery code, or what a passkey signed.
+         * ProofNeeded
+         * @description The same, and one of them is there.
          */
-        ProofGiven: {
+        ProofNeeded: {
             /**
              * Code
              * @default
@@ -5599,7 +5599,7 @@ export type Problem = components['schemas']['Problem'];
 export type PromptLine = components['schemas']['PromptLine'];
 export type PromptSound = components['schemas']['PromptSound'];
 export type PromptsAnswer = components['schemas']['PromptsAnswer'];
-export type ProofGiven = components['schemas']['ProofGiven'];
+export type ProofNeeded = components['schemas']['ProofNeeded'];
 export type QueueLine = components['schemas']['QueueLine'];
 export type QueueWish = components['schemas']['QueueWish'];
 export type RatingEntry = components['schemas']['RatingEntry'];
@@ -9123,7 +9123,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ProofGiven"];
+                "application/json": components["schemas"]["ProofNeeded"];
             };
         };
         responses: {
@@ -9251,7 +9251,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ProofGiven"];
+                "application/json": components["schemas"]["ProofNeeded"];
             };
         };
         responses: {
@@ -9282,7 +9282,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ProofGiven"];
+                "application/json": components["schemas"]["ProofNeeded"];
             };
         };
         responses: {

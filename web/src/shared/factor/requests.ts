@@ -1,7 +1,7 @@
 /** Second factors: asked for at sign-in, and one's own. */
 import { answer, client } from '@/server/api/client'
 import { Failure } from '@/server/failure'
-import type { AskedPasskey, FactorState, OfferedApp, PasskeyQuestion, ProofGiven } from '@/server/api/types'
+import type { AskedPasskey, FactorState, OfferedApp, PasskeyQuestion, ProofNeeded } from '@/server/api/types'
 
 /** Ask which passkey may let somebody in, whose password is right; none: `passkey_none` is refused. */
 export const askForPasskey = (staffNumber: string, password: string): Promise<AskedPasskey> =>
@@ -20,25 +20,25 @@ async function withPassword<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-export const offerApp = (password: string, proof: ProofGiven): Promise<OfferedApp> =>
+export const offerApp = (password: string, proof: ProofNeeded): Promise<OfferedApp> =>
   withPassword(answer(client.POST('/api/me/second-factor/app', { body: { password, ...proof } })))
 /** Take the app into use by one of its codes; gives the recovery codes, this once. */
 export const confirmApp = async (code: string): Promise<string[]> =>
   (await answer(client.POST('/api/me/second-factor/confirm', { body: { code } }))).codes
-export const renewRecoveryCodes = async (proof: ProofGiven): Promise<string[]> =>
+export const renewRecoveryCodes = async (proof: ProofNeeded): Promise<string[]> =>
   (await answer(client.POST('/api/me/second-factor/recovery-codes', { body: proof }))).codes
-export const giveUpSecondFactor = async (proof: ProofGiven): Promise<void> => {
+export const giveUpSecondFactor = async (proof: ProofNeeded): Promise<void> => {
   await answer(client.POST('/api/me/second-factor/off', { body: proof }))
 }
 
 /** Ask for a passkey of one's own, as the proof of what is changed next. */
 export const askForMyPasskey = (): Promise<PasskeyQuestion> => answer(client.POST('/api/me/second-factor/passkeys/ask'))
-export const offerPasskey = (password: string, proof: ProofGiven): Promise<PasskeyQuestion> =>
+export const offerPasskey = (password: string, proof: ProofNeeded): Promise<PasskeyQuestion> =>
   withPassword(answer(client.POST('/api/me/second-factor/passkeys/offer', { body: { password, ...proof } })))
 /** Keep a passkey that the browser made; gives recovery codes, where there were none before. */
 export const keepPasskey = async (name: string, made: string): Promise<string[]> =>
   (await answer(client.POST('/api/me/second-factor/passkeys', { body: { name, made } }))).codes
-export const removePasskey = async (passkeyId: number, proof: ProofGiven): Promise<void> => {
+export const removePasskey = async (passkeyId: number, proof: ProofNeeded): Promise<void> => {
   const params = { path: { passkey_id: passkeyId } }
   await answer(client.POST('/api/me/second-factor/passkeys/{passkey_id}/remove', { params, body: proof }))
 }
