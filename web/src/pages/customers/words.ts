@@ -142,8 +142,8 @@ export const zh: typeof en = {
     conflict: {
       ours: '本系统',
       theirs: '其他系统',
-      ours_by: '{name}，{time}',
-      file: '{file}，{time}',
+      ours_by: '{name} 于 {time}',
+      file: '文件 {file}，{time}',
       rest: '接口写入，{time}',
       keep: '保留本系统的',
       take: '采用对方的',

@@ -23,6 +23,11 @@ const shown = async (known: Partial<DropView>, expected: string): Promise<void> 
 it('says how to have a folder watched where none is', async () => {
   await shown({ folder: '' }, 'HOTLINE_DROP_DIR')
 })
+it('names what waits, and a folder that cannot be read', async () => {
+  const waiting = [{ kind: 'grid' as const, name: 'a.csv' }]
+  await shown({ waiting, fault: '/drop/grid cannot be read' }, 'cannot be read')
+  expect(byId('drop-waiting').textContent).toContain('grid/a.csv')
+})
 it('says why a file was refused, and gives the reports of one that was stored', async () => {
   const refused = line({ id: 2, state: 'refused', why: 'x.csv is empty; export it again' })
   const papers = ['import.report.txt', 'bills.csv.rejects.csv']
@@ -36,9 +41,4 @@ it('says why a file was refused, and gives the reports of one that was stored', 
   await until(() => {
     expect(saved).toHaveBeenCalledOnce()
   })
-})
-it('names what waits, and a folder that cannot be read', async () => {
-  const waiting = [{ kind: 'grid' as const, name: 'a.csv' }]
-  await shown({ waiting, fault: '/drop/grid cannot be read' }, 'cannot be read')
-  expect(byId('drop-waiting').textContent).toContain('grid/a.csv')
 })
