@@ -74,7 +74,7 @@ async def find_paper(session: AsyncSession, number: int, name: str) -> tuple[Sta
 async def count_states(session: AsyncSession) -> dict[State, int]:
     """Count the imports that are remembered, by what became of them."""
     rows = await session.execute(select(DropImport.state, func.count()).group_by(DropImport.state))
-    known = dict(rows.tuples().all())
+    known = {row[0]: row[1] for row in rows}
     return {state: known.get(state, 0) for state in STATES}
 
 
