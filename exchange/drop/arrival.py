@@ -95,6 +95,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     refused_rows: int = 0
     changes: int = 0
     faults: tuple[Fault, ...] = ()  # the first of them
+    unread_sheets: tuple[str, ...] = ()  # of workbooks: no header that is known, or hidden
 
 
 def unsound(name: str, *, is_file: bool, links: int, size: int) -> str:
@@ -121,6 +122,9 @@ def report_text(files: tuple[str, ...], outcome: Outcome) -> str:
         f"{one.file}:{one.row} {one.column}: {one.reason} / {one.reason_zh}"
         for one in outcome.faults
     ]
+    if outcome.unread_sheets:
+        sheets = ", ".join(outcome.unread_sheets)
+        lines.append(f"sheets not read, without a header 未读取的工作表（没有表头）: {sheets}")
     if outcome.refused_rows:
         lines.append(f"refused rows, to mend and put in again 被拒的行，更正后重新放入: *{REJECTS}")
     return "\n".join([*lines, ""])

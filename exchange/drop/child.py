@@ -29,7 +29,7 @@ from customers.billing.fields import FileKind
 from customers.billing.run import import_bills
 from customers.import_lock import ImportBusy
 from customers.intake import mapping as customers_mapping
-from customers.intake.run import import_file
+from customers.intake.run import import_sheets
 from exchange.drop.arrival import MAPPINGS, Fault, Kind, Order, Outcome
 from outages.grid_intake import mapping as grid_mapping
 from outages.grid_intake.run import import_grid
@@ -97,6 +97,7 @@ async def _import(order: Order, database: Database) -> Outcome:
             refused_rows=grid.bad,
             changes=grid.changes,
             faults=_faults((*grid.refused, *grid.warnings)),
+            unread_sheets=grid.unread_sheets,
         )
     columns = bills_mapping.load_mapping(own) if own else bills_mapping.Mapping()
     kind, path = _BILLS[order.kind], place / order.files[0]
@@ -107,19 +108,22 @@ async def _import(order: Order, database: Database) -> Outcome:
         refused_rows=bills.bad,
         changes=bills.changes,
         faults=_faults(bills.problems),
+        unread_sheets=bills.unread_sheets,
     )
 
 
 async def _customers(order: Order, path: Path, own: Path | None, database: Database) -> Outcome:
     columns = customers_mapping.load_mapping(own) if own else customers_mapping.Mapping()
     plan = NumberPlan(order.region, order.area_code)
-    report = await import_file(path, columns, database, plan=plan)
+    reports, unread = await import_sheets(path, columns, database, plan=plan)
+    faults = [one for told in reports for one in _faults(told.problems, told.file_name)]
     return Outcome(
         state="done",
-        rows=report.rows,
-        refused_rows=report.bad,
-        changes=report.changes,
-        faults=_faults(report.problems, path.name),
+        rows=sum(one.rows for one in reports),
+        refused_rows=sum(one.bad for one in reports),
+        changes=sum(one.changes for one in reports),
+        faults=tuple(faults[:_MOST_TOLD]),
+        unread_sheets=unread,
     )
 
 

@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 from sqlalchemy import text
 
 from core.config import Settings
@@ -79,6 +80,29 @@ async def test_files_are_imported_by_themselves_and_put_away_with_their_reports(
     assert told[0][:2] == ("grid", "done")
     audited = await folder.ask("select action, detail from staff_audit_entry order by number")
     assert ("drop.done", "drop folder: a.csv: 2 rows, 1 refused") in audited
+
+
+async def test_every_sheet_of_a_workbook_of_customers_is_imported_and_the_cover_is_named(
+    folder: Folder,
+) -> None:
+    book = Workbook()
+    book.worksheets[0].title = "封面"
+    for district, number in (("北区", "3300"), ("南区", "3301")):
+        sheet = book.create_sheet(district)
+        sheet.append(["户号", "户名", "用电地址"])
+        sheet.append([number, "李明", "文三路 1 号"])
+        sheet.append(["", "无号", "文三路 2 号"])
+    book.save(folder.put("customers/a.xlsx", ""))
+    assert await folder.watcher.look()
+    assert await folder.ask("select number from customers_account order by number") == [
+        ("3300",),
+        ("3301",),
+    ]
+    assert await folder.ask("select rows, refused_rows from exchange_drop") == [(4, 2)]
+    (report,) = (folder.root / "done").glob("customers-*/import.report.txt")
+    told = report.read_text("utf-8")
+    assert "a.xlsx · 南区:3" in told
+    assert "a.xlsx · 封面" in told
 
 
 async def test_links_are_never_followed(folder: Folder, tmp_path: Path) -> None:

@@ -39,5 +39,7 @@ def test_a_report_says_what_was_stored_or_why_nothing_was() -> None:
     done = report_text(("a.csv",), Outcome(state="done", rows=1200, refused_rows=3, changes=9))
     assert "1,200 rows" in done
     assert "3 refused" in done
+    parted = report_text(("a.xlsx",), Outcome(state="done", unread_sheets=("a.xlsx · 封面",)))
+    assert "未读取的工作表（没有表头）: a.xlsx · 封面" in parted
     why = "a.csv is empty; export it again"
     assert why in report_text(("a.csv",), Outcome(state="refused", why=why))
