@@ -13,6 +13,7 @@ _ROOMS = {
     for words in _WORDS
     for group in re.findall(r"^  (\w+): \{", words.read_text(), re.MULTILINE)
 }
+_SETTING = re.compile(r"\bHOTLINE(_[A-Z]+)+\b")  # a name in a file: the same in all languages
 _KEY = re.compile(rf"\b({'|'.join(_ROOMS)})\.[a-z]\w*(\.\w+)*\b")
 _UNFILLED = re.compile(
     r"\{\w+\}|\bundefined\b|\bNaN\b|\bnull\b|\[object |Invalid Date|\bInfinity\b"
@@ -58,5 +59,5 @@ def wrong_words(texts: Iterable[Text], data: str) -> list[str]:
 def _foreign(text: str, data: str, *, chinese: bool) -> list[str]:
     if text in data:
         return []
-    words = _LATIN.findall(text) if chinese else _HAN.findall(text)
+    words = _LATIN.findall(_SETTING.sub("", text)) if chinese else _HAN.findall(text)
     return [word for word in words if word not in data and word not in _INTERNATIONAL]
