@@ -47,5 +47,10 @@ def collector() -> Collects | None:
     if not is_installed():
         _log.error("no traces are told: the package opentelemetry is missing", mend=MEND)
         return None
+    try:
+        made = import_module("console.traces.otlp").Collector(endpoint())
+    except ValueError as why:  # the SDK reads settings of its own; calls go on either way
+        _log.error("no traces are told: a setting of OpenTelemetry is wrong", why=str(why))
+        return None
     _log.info("traces are told to the collector")
-    return import_module("console.traces.otlp").Collector(endpoint())
+    return made
