@@ -45,7 +45,7 @@ web-check:
 
 # Files that are borders or stories as a whole are not even loaded: that took longer than the rules.
 rules:
-	@$(PY) -m pytest -q -m "not border and not story" $$(grep -rLE --include='test_*.py' \
+	@$(PY) -m pytest -q -m "not border and not story and not slow" $$(grep -rLE --include='test_*.py' \
 	  '^pytestmark = \[?pytest\.mark\.(border|story)' tests)
 
 fresh:                ## README's first command in minimal Debian roots; as root; SUITES= RUNS=20 TEST=1

@@ -183,6 +183,7 @@ _NUMBERS = [
 ]
 
 
+@pytest.mark.slow
 def test_every_number_is_spelled_as_a_second_spelling_says() -> None:
     for value in _NUMBERS:
         said = in_words(f"{value}伏", "zh").removesuffix("伏")

@@ -109,6 +109,7 @@ def test_the_words_around_do_not_change_with_the_figures(language: Language) -> 
     assert first == second
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_numbers_money_and_digits_are_covered(language: Language) -> None:
     for value in (*range(10_000), 10_050, 20_000, 100_203, 1_000_000, 98_765_432):
