@@ -1,6 +1,7 @@
 """What the room keeps for a time: changes, numbered every second, and answers; then forgotten."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
@@ -16,7 +17,8 @@ from exchange.rest import store as answers
 from exchange.rest.once import KEPT
 
 _log = structlog.get_logger("exchange.keeper")
-_EVERY_S = 1.0
+_NUMBER_EVERY_S = 1.0
+_FORGET_EVERY_S = 60.0
 
 OnHold = Callable[[AsyncSession], Awaitable[Named]]
 """Gives whose changes stay whatever their age, for as long as the transaction lasts."""
@@ -32,20 +34,26 @@ class ExchangeKeeper:
 
     async def run(self) -> None:
         """Keep the room, for ever."""
+        forget_at = 0.0
         while True:
             try:
-                await self.keep()
+                await self.number()
+                if time.monotonic() >= forget_at and not await self.forget():
+                    forget_at = time.monotonic() + _FORGET_EVERY_S
             except (SQLAlchemyError, OSError, TimeoutError) as error:
                 _log.warning("the change feed waits for the database", why=type(error).__name__)
-            await asyncio.sleep(_EVERY_S)
+            await asyncio.sleep(_NUMBER_EVERY_S)
 
-    async def keep(self) -> None:
-        """Number all that waits, and forget what is old."""
+    async def number(self) -> None:
+        """Number all changes that wait."""
         more = True
         while more:
             async with self._database.transaction() as session:
                 more = await feed.number_changes(session)
+
+    async def forget(self) -> bool:
+        """Forget changes and answers that are old; tell whether more may be left."""
         async with self._database.transaction() as session:
             but = await self._on_hold(session)
-            await feed.forget_changes(session, clock.now() - self._kept, but)
             await answers.forget_answers(session, clock.now() - KEPT)
+            return await feed.forget_changes(session, clock.now() - self._kept, but)

@@ -8,6 +8,7 @@ message is the channel's own affair.
 """
 
 import asyncio
+import contextlib
 import os
 import secrets
 import socket
@@ -37,6 +38,7 @@ from workdays.store import list_holidays
 
 FENCE_S = 0.8  # an attempt committed longer ago is not dialled any more
 TICK_S = 0.2
+IDLE_TICK_S = 1.0  # while no campaign runs: that is how late one started elsewhere may be seen
 PROGRESS_S = 0.5
 REAP_S = 5.0
 _ZONES_KEPT_S = 10.0
@@ -78,6 +80,7 @@ class Dispatcher:
         self._zones: dict[UUID, tuple[float, list[str]]] = {}
         self._outcomes = Outcomes(bus, database, self._channels, self._halt, now=now)
         self._closing = False
+        self._stirred = asyncio.Event()  # a campaign changed here
         self._quiet_until: dict[str, float] = {}  # of each part, whose failure was just told
         self._tasks: set[asyncio.Task[None]] = set()
         bus.on(CampaignChanged, self._take_campaign, name="dialer")
@@ -97,9 +100,19 @@ class Dispatcher:
                     if begun >= due[name]:
                         due[name] = begun + every_s
                         await self._step(name, work())
-                await asyncio.sleep(max(0.01, TICK_S - (self._monotonic() - begun)))
+                await self._rest(begun)
         finally:
             await self._close()
+
+    async def _rest(self, begun: float) -> None:
+        """Wait for the next round: at a running campaign's pace, or until one changes here."""
+        if self._campaigns:
+            await asyncio.sleep(max(0.01, TICK_S - (self._monotonic() - begun)))
+            return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(IDLE_TICK_S):
+                await self._stirred.wait()
+        self._stirred.clear()
 
     async def _close(self) -> None:
         """Tell nobody more, hear out what was just asked, keep what is known."""
@@ -130,6 +143,7 @@ class Dispatcher:
         return True
 
     def _take_campaign(self, fact: CampaignChanged) -> None:
+        self._stirred.set()
         if fact.status == "running":
             return  # believed only when the campaign's row says so
         self._halt(fact.campaign_id)

@@ -54,8 +54,10 @@ class Dispatcher:
 
     async def _begin_due(self) -> None:
         async with self._database.transaction() as session:
+            due = await store.list_due(session, clock.now())
+            if not due:
+                return
             position = await feed.find_position(session)
-            due = await store.list_due(session, clock.now(), position.last)
         for webhook in due:
             if webhook.webhook_id in self._busy:
                 continue

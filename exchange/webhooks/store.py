@@ -3,16 +3,38 @@
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import ColumnElement, any_, func, literal, select, update
+from sqlalchemy import BindParameter, ColumnElement, any_, bindparam, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from exchange.accounts.models import ServiceAccount
+from exchange.feed.models import PositionRow
 from exchange.webhooks.models import Webhook
 from exchange.webhooks.subscription import Due, WebhookView, Why
 
 _WELL: dict[str, object] = {
     "failures": 0, "failing_since": None, "next_at": None, "failure_code": "", "last_failure": "",
 }  # fmt: skip
+
+
+def _token_is_good(now: datetime | BindParameter[datetime]) -> tuple[ColumnElement[bool], ...]:
+    return (
+        ServiceAccount.revoked_at.is_(None),
+        ServiceAccount.expires_at > now,
+        literal("read:changes") == any_(ServiceAccount.scopes),
+    )
+
+
+_NOW: BindParameter[datetime] = bindparam("now")
+_DUE = (  # asked twice a second: built once
+    select(Webhook, ServiceAccount.scopes)
+    .join(ServiceAccount, ServiceAccount.id == Webhook.account_id)
+    .where(
+        Webhook.disabled_at.is_(None),
+        Webhook.position < select(PositionRow.last).scalar_subquery(),
+        (Webhook.next_at.is_(None)) | (Webhook.next_at <= _NOW),
+        *_token_is_good(_NOW),
+    )
+)
 
 
 def _told(row: Webhook) -> dict[str, object]:
@@ -66,27 +88,9 @@ def _due(row: Webhook, scopes: list[str]) -> Due:
     return msgspec.convert(known, Due)
 
 
-async def list_due(session: AsyncSession, now: datetime, last: int) -> list[Due]:
+async def list_due(session: AsyncSession, now: datetime) -> list[Due]:
     """List the subscriptions that are behind the last change and whose account is good."""
-    rows = await session.execute(
-        select(Webhook, ServiceAccount.scopes)
-        .join(ServiceAccount, ServiceAccount.id == Webhook.account_id)
-        .where(
-            Webhook.disabled_at.is_(None),
-            Webhook.position < last,
-            (Webhook.next_at.is_(None)) | (Webhook.next_at <= now),
-            *_token_is_good(now),
-        )
-    )
-    return [_due(row, scopes) for row, scopes in rows]
-
-
-def _token_is_good(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    return (
-        ServiceAccount.revoked_at.is_(None),
-        ServiceAccount.expires_at > now,
-        literal("read:changes") == any_(ServiceAccount.scopes),
-    )
+    return [_due(row, scopes) for row, scopes in await session.execute(_DUE, {"now": now})]
 
 
 async def note_taken(

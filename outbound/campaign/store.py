@@ -6,7 +6,22 @@ from typing import Any, cast
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ColumnElement, CursorResult, Update, case, func, or_, select, text, update
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    CursorResult,
+    Text,
+    Update,
+    Uuid,
+    any_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.phone import NumberPlan, mask, national
@@ -38,6 +53,11 @@ select encode(sha256(convert_to(coalesce(string_agg(concat_ws(' ', e164, zone, c
     customer_id, 0), language, elderly, rank), chr(10) order by e164, id), ''), 'UTF8')), 'hex')
 from outbound_contact where campaign_id = :campaign and state <> 'excluded'
 """)
+
+_BY_STATUS = select(Campaign).where(  # asked five times a second: built once
+    (Campaign.status == any_(bindparam("statuses", type_=ARRAY(Text))))
+    | (Campaign.id == any_(bindparam("also", type_=ARRAY(Uuid))))
+)
 
 
 def view(row: Campaign) -> CampaignView:
@@ -78,9 +98,7 @@ async def list_by_status(
     session: AsyncSession, statuses: Collection[str], also: Collection[UUID] = ()
 ) -> list[CampaignView]:
     """List campaigns in these states, and these by id."""
-    rows = await session.scalars(
-        select(Campaign).where(Campaign.status.in_(statuses) | Campaign.id.in_(also))
-    )
+    rows = await session.scalars(_BY_STATUS, {"statuses": list(statuses), "also": list(also)})
     return [view(row) for row in rows]
 
 

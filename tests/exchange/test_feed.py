@@ -175,7 +175,8 @@ async def test_who_asks_for_what_is_forgotten_is_told_where_to_go_on(site: Site)
     keeper = ExchangeKeeper(
         site.deps.database, named_in_feed(site.deps.settings.number_plan), kept=timedelta(0)
     )
-    await keeper.keep()
+    await keeper.number()
+    await keeper.forget()
     async with program(site, token) as reader:
         gone = await reader.get(CHANGES, params={"after": 3})
         ahead = await reader.get(CHANGES, params={"after": 99})

@@ -70,12 +70,14 @@ async def test_a_hold_keeps_all_that_names_them_in_every_table_and_its_end_lets_
     assert all(before.values()), "fill the person into every table, in tests/keeping/conftest.py"
 
     await keeper.forget()
-    await feed.keep()
+    await feed.number()
+    await feed.forget()
     assert await rows(filled) == before
 
     await acts.release(ACCOUNT, None)
     await keeper.forget()
-    await feed.keep()
+    await feed.number()
+    await feed.forget()
     after = await rows(filled)
     assert {name for name in OF_PEOPLE if after[name] != before[name]} == FORGOTTEN | {
         "keeping_hold"
