@@ -7,6 +7,7 @@ is stale (so does a test). The parts are made and never started, so nothing conn
 import json
 import sys
 from pathlib import Path
+from typing import get_args
 
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
@@ -44,6 +45,7 @@ from push.hub import Hub
 from screenpop.card import Card
 from screenpop.popper import Popper
 from screenpop.recent import RecentCalls
+from staff.people import ACTS, Act
 from staff.sign_in.session import SessionKeeper
 
 PATH = Path(__file__).parent.parent / "web" / "src" / "server" / "api" / "openapi.json"
@@ -108,6 +110,12 @@ def unstarted_deps() -> Deps:
     return make_deps(settings, Bus(), Database("postgresql://nobody@127.0.0.1:1/nowhere"))
 
 
+_ACTS = {
+    "description": "What an account may do; `x-roles`: which role may do what.",
+    "type": "string",
+    "enum": sorted(get_args(Act)),
+    "x-roles": ACTS,
+}
 _FRAMES = (
     LiveSnapshot, Card, CardCleared, AgentLine, CallLine, CallGone, QueueLine, LinkState,
     CampaignChanged, RatingGiven, OutageChanged, SoftphoneTaken, Greeting,
@@ -118,6 +126,7 @@ def describe(app: FastAPI) -> str:
     """Describe the API and the frames of /live as JSON, the same bytes for the same routes."""
     described = app.openapi()
     schemas = described["components"]["schemas"]
+    schemas["Act"] = _ACTS
     functions = [getattr(one, "endpoint", None) for one in iter_route_contexts(app.routes)]
     found = answers.schemas([*_FRAMES, *answers.answers(functions)])
     for name, schema in found.items():

@@ -99,7 +99,7 @@ def _call_moment(schema: dict[str, Any]) -> None:
 def shared(facts: msgspec.Struct, answer: type[msgspec.Struct]) -> dict[str, Any]:
     """Give the fields that an answer has of a struct, for what is added to them or replaced.
 
-    What the answer does not name stays inside: `Me(**shared(who, Me), features=…)`.
+    What the answer does not name stays inside: `Me(**shared(who, Me), missing=…)`.
     """
     known = set(facts.__struct_fields__)
     return {name: getattr(facts, name) for name in answer.__struct_fields__ if name in known}

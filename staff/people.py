@@ -61,28 +61,9 @@ ACTS: dict[Role, tuple[Act, ...]] = {
     ),
 }  # fmt: skip
 """What each role may do. A door asks for one of these (`require` of staff/sign_in/session.py), and
-so does whatever shows one person more than another (`SignedIn.may`); what needs none is one's own
-account only. A thing itself says what else may be done with it."""
-
-PAGES: dict[str, Act] = {
-    "desk": "take_calls",
-    "board": "see_board",
-    "outages": "see_outages",
-    "map": "see_outages",
-    "campaigns": "draft_campaign",
-    "announcements": "keep_announcements",
-    "prompts": "record_prompts",
-    "ratings": "see_ratings",
-    "calls": "see_calls",
-    "customers": "see_customers",
-    "people": "add_person",
-    "house": "keep_hours",
-    "systems": "connect_systems",
-    "keeping": "keep_data",
-}
-"""What the desk shows, in the order of its navigation, and the act without which a page is closed:
-a page is of no use without it."""
-
+so does a page of the desk (`act` in its page.ts) and whatever shows one person more than another
+(`SignedIn.may`); what needs none is one's own account only. A thing itself says what else may be
+done with it."""
 
 FACTOR_LEADERS: frozenset[Role] = frozenset({"supervisor", "administrator"})
 """Whose second factor is demanded when that of leaders is: who approves, and who makes accounts."""
@@ -163,12 +144,6 @@ def acts(role: Role) -> dict[Act, str]:
 def roles_for(act: Act) -> tuple[Role, ...]:
     """Name the roles that may do something."""
     return tuple(role for role, allowed in ACTS.items() if act in allowed)
-
-
-def pages(role: Role) -> tuple[str, ...]:
-    """Name the pages of a role, in the order of the navigation."""
-    allowed = ACTS.get(role, ())
-    return tuple(page for page, act in PAGES.items() if act in allowed)
 
 
 def permissions(role: Role) -> tuple[Permission, ...]:

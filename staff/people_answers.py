@@ -15,7 +15,6 @@ from staff.people import (
     Source,
     acts,
     missing,
-    pages,
     permissions,
 )
 
@@ -23,7 +22,6 @@ from staff.people import (
 class Me(Colleague, frozen=True, kw_only=True):
     """Who is signed in, and what the desk shows them."""
 
-    features: tuple[str, ...]
     permissions: tuple[Permission, ...]
     may: dict[Act, str]  # acts on nothing in particular: "" yes, else the refusal's code
     missing: tuple[Missing, ...]  # what an agent cannot take calls without
@@ -46,7 +44,6 @@ def me(who: SignedIn, lacks: Sequence[Missing] = (), mended_by: Sequence[str] = 
     """Show who is signed in to themselves."""
     return Me(
         **shared(who, Me),
-        features=() if who.owes_factor else pages(who.role),
         permissions=() if who.owes_factor else permissions(who.role),
         may=dict.fromkeys(acts(who.role), "second_factor_owed")
         if who.owes_factor

@@ -18,7 +18,6 @@ from sqlalchemy import text
 
 from console.app import build_app
 from console.openapi import unstarted_deps
-from staff.people import PAGES
 
 pytestmark = pytest.mark.border
 
@@ -183,8 +182,8 @@ WS     /sip                                     ASD
 MAY    approve_calls_outside_hours              S
 """
 # What the desk offers on nothing in particular, by the door that each knocks at; or, of an act that
-# shows more behind a door, the letters of the roles. A page is closed without its act (`PAGES` of
-# staff/people.py).
+# shows more behind a door, the letters of the roles. A page is closed without its act (`act`
+# of its page.ts).
 ACTS = {
     "take_calls": "GET /api/agent/state",
     "follow_live": "WS /live",
@@ -306,7 +305,6 @@ async def test_the_desk_offers_each_role_what_its_doors_take_and_nothing_else(
     async with site.browser(SIGN_INS[letter]) as browser:
         me = (await browser.get("/api/me")).json()
     assert me["may"] == {act: "" if opens(door) else "role_forbidden" for act, door in ACTS.items()}
-    assert me["features"] == [page for page, act in PAGES.items() if opens(ACTS[act])]
 
 
 async def test_each_refusal_by_role_is_written_down(site: Any):

@@ -4,12 +4,10 @@ from typing import cast, get_args
 
 from staff.people import (
     ACTS,
-    PAGES,
     ROLES,
     Act,
     Role,
     acts,
-    pages,
     permissions,
     roles_for,
 )
@@ -29,15 +27,8 @@ def test_inspectors_and_leaders_see_everybodys_work_and_an_agent_their_own() -> 
     assert not somebody("agent").may("see_everybodys_calls")
 
 
-def test_a_page_is_shown_to_who_may_open_it_in_the_order_of_the_navigation() -> None:
-    assert pages("agent") == ("desk", "outages", "map", "ratings", "calls", "customers")
-    assert pages("dispatcher") == ("outages", "map", "customers")
-    assert pages("inspector") == ("board", "ratings", "calls")
-    assert pages("administrator") == tuple(PAGES)
-
-
 def test_a_new_role_may_nothing_until_its_line_says_so() -> None:
     auditor = cast("Role", "auditor")
     assert not any(somebody(auditor).may(act) for act in get_args(Act))
     assert set(acts(auditor).values()) == {"role_forbidden"}
-    assert (pages(auditor), permissions(auditor)) == ((), ())
+    assert permissions(auditor) == ()

@@ -14,52 +14,10 @@ import { drop, systems, webhooks } from './city/systems.mjs'
 import { ago } from './city/basis.mjs'
 import { tone } from './city/sounds.mjs'
 import { clearCard, move, ownState, showCard, tell } from './live.mjs'
-import { filled, operationOf } from './schema.mjs'
+import { filled, operationOf, spec } from './schema.mjs'
 
 export const ROLES = { 3: 'agent', 1: 'supervisor', 2: 'administrator', 4: 'dispatcher', 5: 'inspector' } // by a staff number's first digit
-// As staff/people.py has them.
-const AGENTS_ACTS = [
-  'take_calls',
-  'follow_live',
-  'see_calls',
-  'see_customers',
-  'correct_customers',
-  'see_ratings',
-  'see_outages',
-]
-const LEADERS_ACTS = [
-  ...AGENTS_ACTS,
-  ...['see_everybodys_calls', 'see_everybodys_ratings', 'open_outage', 'see_reports', 'see_board', 'draft_campaign'],
-  ...['record_prompts', 'keep_announcements', 'see_measures', 'see_alerts', 'keep_hours'],
-  'decide_conflicts',
-]
-const ADMINS_ACTS = [...LEADERS_ACTS, 'add_person', 'see_audit', 'connect_systems', 'keep_house', 'keep_data']
-const ACTS = {
-  agent: AGENTS_ACTS,
-  dispatcher: ['follow_live', 'see_customers', 'see_outages', 'open_outage', 'see_reports'],
-  inspector: [
-    ...['follow_live', 'see_board', 'see_ratings', 'see_everybodys_ratings', 'see_calls', 'see_everybodys_calls'],
-    'see_measures',
-  ],
-  supervisor: LEADERS_ACTS,
-  administrator: ADMINS_ACTS,
-}
-const PAGES = {
-  desk: 'take_calls',
-  board: 'see_board',
-  outages: 'see_outages',
-  map: 'see_outages',
-  campaigns: 'draft_campaign',
-  announcements: 'keep_announcements',
-  prompts: 'record_prompts',
-  ratings: 'see_ratings',
-  calls: 'see_calls',
-  customers: 'see_customers',
-  people: 'add_person',
-  house: 'keep_hours',
-  systems: 'connect_systems',
-  keeping: 'keep_data',
-}
+const { enum: ACTS, 'x-roles': MAY } = spec.components.schemas.Act
 const NAMES = {
   agent: '王涛',
   dispatcher: '调度台',
@@ -79,9 +37,8 @@ export function meOf(staff) {
     extension: role === 'agent' ? '1003' : null,
     language: 'zh',
     queues: role === 'agent' ? ['service', 'outage'] : [],
-    features: Object.keys(PAGES).filter((page) => ACTS[role].includes(PAGES[page])),
     permissions: role === 'supervisor' ? ['approve_calls_outside_hours'] : [],
-    may: Object.fromEntries(ADMINS_ACTS.map((act) => [act, ACTS[role].includes(act) ? '' : 'role_forbidden'])),
+    may: Object.fromEntries(ACTS.map((act) => [act, MAY[role].includes(act) ? '' : 'role_forbidden'])),
     missing: [],
     mended_by: [],
     source: 'own',

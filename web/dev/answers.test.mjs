@@ -1,6 +1,4 @@
 /** The mock knows every request of the service's description, and answers in its shape. */
-import { readFileSync } from 'node:fs'
-
 import { describe, expect, it } from 'vitest'
 
 import { answer, meOf } from './answers.mjs'
@@ -30,19 +28,6 @@ describe('the mock', () => {
   it('knows who signs in by the first digit of their number', () => {
     const shape = operationOf('GET', '/api/me').shape
     for (const staff of ['3003', '1101', '2001']) expect(misfits(meOf(staff), shape)).toEqual([])
-  })
-  it('has the acts and the pages that the service has', () => {
-    const rules = readFileSync(new URL('../../staff/people.py', import.meta.url), 'utf8')
-    const [acts] = /^Act = Literal\[[^\]]*/m.exec(rules)
-    const [pages] = /^PAGES[^}]*/m.exec(rules)
-    expect(Object.keys(meOf('2001').may).sort()).toEqual(
-      acts
-        .match(/(?<=")\w+/g)
-        .filter(Boolean)
-        .toSorted(),
-    )
-    expect(meOf('2001').features).toEqual(pages.match(/(?<=")\w+(?=": )/g))
-    expect(meOf('3003').features).not.toContain('prompts')
   })
   it('does not know what is not described', () => {
     expect(answer('GET', '/api/nothing', ask())).toBeUndefined()

@@ -2,7 +2,7 @@
 // may read: what nobody wrote by hand is filled in with the plainest value that fits.
 import { readFileSync } from 'node:fs'
 
-const spec = JSON.parse(readFileSync(new URL('../src/server/api/openapi.json', import.meta.url), 'utf8'))
+export const spec = JSON.parse(readFileSync(new URL('../src/server/api/openapi.json', import.meta.url), 'utf8'))
 
 /** Every operation: its method and path, and the shape of its answer (undefined: no JSON). */
 export const operations = Object.entries(spec.paths).flatMap(([path, methods]) =>

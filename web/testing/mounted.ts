@@ -61,7 +61,7 @@ export async function settled(): Promise<void> {
 export function signedIn(role: Me['role'], may: string[] = [], known: Partial<Me> = {}): void {
   useMe().me = {
     ...{ person_id: 1, staff_number: '1001', name: 'Li', role, extension: null, language: 'en', queues: [] },
-    ...{ features: [], permissions: [], missing: [], mended_by: [] },
+    ...{ permissions: [], missing: [], mended_by: [] },
     ...{ source: 'own' as const, has_factor: false, owes_factor: false },
     may: Object.fromEntries(may.map((act) => [act, ''])),
     ...known,

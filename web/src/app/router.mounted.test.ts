@@ -1,16 +1,19 @@
-/** Whom the router lets in: by the pages that the service names of a person, and by nothing else. */
+/** Whom the router lets in: by what the service lets a person do, and by nothing else. */
 import '#testing/mounted'
 import { answering, refusing } from '#testing/service'
 import { describe, expect, it } from 'vitest'
+
+import type { Act } from '@/server/api/types'
 
 import { PAGES } from './pages'
 import { router } from './router'
 
 const OTHERS = PAGES.filter((page) => page.name !== 'calls').flatMap((page) => [page, ...(page.parts ?? [])])
 
-/** Come as who has these pages, whatever their role. */
-function comeWith(features: string[]): void {
-  answering('GET /api/me', { role: 'administrator', features, extension: '8001', missing: [], may: {} })
+/** Come as who may do this alone, whatever their role. */
+function comeWith(...acts: Act[]): void {
+  const may = Object.fromEntries(acts.map((act) => [act, '']))
+  answering('GET /api/me', { role: 'administrator', extension: '8001', missing: [], may })
   answering('GET /api/desk-settings', { time_zone: 'Asia/Shanghai', pause_reasons: [], queues: [] })
 }
 async function openedAt(address: string): Promise<unknown> {
@@ -21,7 +24,7 @@ async function openedAt(address: string): Promise<unknown> {
 it.each(OTHERS.map(({ path }) => path.replace(/:id\??/, '7')))(
   'leads home from %s who has only the calls',
   async (to) => {
-    comeWith(['calls'])
+    comeWith('see_calls')
     expect(await openedAt(to)).toBe('calls')
   },
 )
@@ -29,13 +32,13 @@ it.each(OTHERS.map(({ path }) => path.replace(/:id\??/, '7')))(
 describe('who has the calls', () => {
   it.each(['/calls/7', '/', '/sign-in'])('comes to them from %s', async (address) => {
     await router.push('/no-such-page')
-    comeWith(['calls'])
+    comeWith('see_calls')
     expect(await openedAt(address)).toBe('calls')
   })
 })
 
 it('shows no page to who has none', async () => {
-  comeWith([])
+  comeWith()
   for (const address of ['/desk', '/calls/7', '/']) expect(await openedAt(address)).toBe('home')
 })
 it('asks who is not signed in to sign in, and remembers where they went', async () => {
@@ -47,7 +50,6 @@ it('leads who must set a second factor up there from everywhere, and nobody else
   await router.push('/no-such-page')
   answering('GET /api/me', {
     role: 'supervisor',
-    features: [],
     extension: null,
     missing: [],
     may: {},
@@ -57,6 +59,6 @@ it('leads who must set a second factor up there from everywhere, and nobody else
 })
 it('shows nobody else the page where one is set up', async () => {
   await router.push('/no-such-page')
-  comeWith(['calls'])
+  comeWith('see_calls')
   expect(await openedAt('/second-factor')).toBe('calls')
 })

@@ -4,13 +4,13 @@ import { createRouter, createWebHistory, type RouteLocationNormalized, type Rout
 import { useDeskSettings } from '@/session/deskSettings'
 import { home, mayOpen } from '@/session/rights'
 import { useMe } from '@/session/me'
-import type { Me } from '@/server/api/types'
+import type { Act, Me } from '@/server/api/types'
 
 import { PAGES } from './pages'
 
 declare module 'vue-router' {
   interface RouteMeta {
-    page?: string // the page that an address belongs to: open to whom the service names it
+    act?: Act // of the page that an address belongs to: open to who may do it
     bare?: boolean
   }
 }
@@ -30,7 +30,7 @@ const routes: RouteRecordRaw[] = [
       name,
       path,
       component,
-      meta: { page: page.name },
+      meta: { act: page.act },
     })),
   ),
   { path: '/:rest(.*)*', name: 'nowhere', component: nowhere },
@@ -51,7 +51,7 @@ async function admit(to: RouteLocationNormalized) {
   if (to.meta.bare || me?.owes_factor) return besideTheDesk(to, me)
   if (me) await useDeskSettings().know()
   if (!me) return { name: 'sign-in', query: to.fullPath === '/' ? {} : { to: to.fullPath } }
-  if (to.name === 'home' || (to.meta.page && !mayOpen(to.meta.page, me))) {
+  if (to.name === 'home' || (to.meta.act && !mayOpen(to.meta.act, me))) {
     const start = home(PAGES, me)
     return start.name === to.name ? true : start
   }

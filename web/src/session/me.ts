@@ -4,25 +4,10 @@ import { computed, ref } from 'vue'
 
 import * as people from '@/server/api/people'
 import { Failure } from '@/server/failure'
-import type { Me, ProofNeeded } from '@/server/api/types'
+import type { Act, Me, ProofNeeded } from '@/server/api/types'
 import type { Language } from '@/base/i18n'
 
 import { usePrefs } from '@/base/prefs'
-
-export type Act =
-  | 'follow_live'
-  | 'correct_customers'
-  | 'see_calls'
-  | 'see_everybodys_calls'
-  | 'see_customers'
-  | 'open_outage'
-  | 'see_reports'
-  | 'draft_campaign'
-  | 'see_measures'
-  | 'see_alerts'
-  | 'decide_conflicts'
-  | 'add_person'
-  | 'keep_house'
 
 export const useMe = defineStore('me', () => {
   const me = ref<Me | null>(null)

@@ -1,7 +1,7 @@
-/** Which pages a person has: those that the service names (`PAGES` in staff/people.py), and no other. */
+/** Which pages a person has: those whose act the service lets them do (`ACTS` in staff/people.py). */
 import type { Component } from 'vue'
 
-import type { Me } from '@/server/api/types'
+import type { Act, Me } from '@/server/api/types'
 
 interface Address {
   name: string
@@ -11,25 +11,27 @@ interface Address {
 
 /** A page as its folder tells it, in `pages/<name>/page.ts`. */
 export interface Page extends Address {
-  name: string // of its folder, of its group of words and of its feature at the service
+  name: string // of its folder and of its group of words
   icon: Component
+  act: Act // who may not do it has no use for the page
+  place: number // in the navigation: the smaller, the further ahead
   parts?: Address[] // its other addresses, open to the same people
   begins?: boolean // who has it begins here, not at the first of their pages
   telephone?: boolean // not for who works without a telephone of their own
 }
 
-type Person = Pick<Me, 'features' | 'extension' | 'missing'>
+type Person = Pick<Me, 'may' | 'extension' | 'missing'>
 
-export const mayOpen = (page: string, me: Pick<Me, 'features'>): boolean => me.features.includes(page)
+export const mayOpen = (act: Act, me: Pick<Me, 'may'>): boolean => me.may[act] === ''
 
 /** Who should have a telephone and has none reads at the desk what to ask for. */
 const telephones = (me: Person): boolean => Boolean(me.extension) || me.missing.includes('extension')
 
-/** The pages offered to a person, in the service's order. */
+/** The pages offered to a person, in their order. */
 export const navigationOf = (pages: readonly Page[], me: Person): Page[] =>
-  me.features
-    .flatMap((feature) => pages.filter((page) => page.name === feature))
-    .filter((page) => !page.telephone || telephones(me))
+  pages
+    .filter((page) => mayOpen(page.act, me) && (!page.telephone || telephones(me)))
+    .toSorted((one, next) => one.place - next.place)
 
 /** Where a person begins; who has no page is told so. */
 export function home(pages: readonly Page[], me: Person): { name: string } {

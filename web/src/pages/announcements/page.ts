@@ -7,5 +7,7 @@ export const page: Page = {
   name: 'announcements',
   path: '/announcements',
   icon: Speech,
+  act: 'keep_announcements',
+  place: 60,
   component: () => import('./AnnouncementsPage.vue'),
 }

@@ -7,6 +7,8 @@ export const page: Page = {
   name: 'board',
   path: '/board',
   icon: LayoutDashboard,
+  act: 'see_board',
+  place: 20,
   component: () => import('./BoardPage.vue'),
   begins: true,
 }

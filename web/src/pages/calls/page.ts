@@ -7,5 +7,7 @@ export const page: Page = {
   name: 'calls',
   path: '/calls/:id?',
   icon: History,
+  act: 'see_calls',
+  place: 90,
   component: () => import('./CallsPage.vue'),
 }

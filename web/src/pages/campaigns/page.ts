@@ -7,6 +7,8 @@ export const page: Page = {
   name: 'campaigns',
   path: '/campaigns',
   icon: Megaphone,
+  act: 'draft_campaign',
+  place: 50,
   component: () => import('./CampaignsPage.vue'),
   parts: [{ name: 'campaign', path: '/campaigns/:id', component: () => import('./CampaignPage.vue') }],
 }

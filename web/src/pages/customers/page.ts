@@ -7,5 +7,7 @@ export const page: Page = {
   name: 'customers',
   path: '/customers/:id?',
   icon: Users,
+  act: 'see_customers',
+  place: 100,
   component: () => import('./CustomersPage.vue'),
 }

@@ -7,6 +7,8 @@ export const page: Page = {
   name: 'desk',
   path: '/desk',
   icon: Headset,
+  act: 'take_calls',
+  place: 10,
   component: () => import('./DeskPage.vue'),
   telephone: true,
 }

@@ -7,5 +7,7 @@ export const page: Page = {
   name: 'house',
   path: '/house',
   icon: House,
+  act: 'keep_hours',
+  place: 120,
   component: () => import('./HousePage.vue'),
 }

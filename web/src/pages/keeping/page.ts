@@ -7,5 +7,7 @@ export const page: Page = {
   name: 'keeping',
   path: '/keeping',
   icon: Archive,
+  act: 'keep_data',
+  place: 140,
   component: () => import('./KeepingPage.vue'),
 }

@@ -7,5 +7,7 @@ export const page: Page = {
   name: 'map',
   path: '/map',
   icon: MapIcon,
+  act: 'see_outages',
+  place: 40,
   component: () => import('./MapPage.vue'),
 }

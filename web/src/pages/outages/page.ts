@@ -7,5 +7,7 @@ export const page: Page = {
   name: 'outages',
   path: '/outages/:id?',
   icon: ZapOff,
+  act: 'see_outages',
+  place: 30,
   component: () => import('./OutagesPage.vue'),
 }

@@ -7,5 +7,7 @@ export const page: Page = {
   name: 'people',
   path: '/people',
   icon: UserCog,
+  act: 'add_person',
+  place: 110,
   component: () => import('./PeoplePage.vue'),
 }

@@ -7,5 +7,7 @@ export const page: Page = {
   name: 'prompts',
   path: '/prompts',
   icon: AudioLines,
+  act: 'record_prompts',
+  place: 70,
   component: () => import('./PromptsPage.vue'),
 }

@@ -7,5 +7,7 @@ export const page: Page = {
   name: 'ratings',
   path: '/ratings',
   icon: Star,
+  act: 'see_ratings',
+  place: 80,
   component: () => import('./RatingsPage.vue'),
 }

@@ -7,5 +7,7 @@ export const page: Page = {
   name: 'systems',
   path: '/systems',
   icon: Cable,
+  act: 'connect_systems',
+  place: 130,
   component: () => import('./SystemsPage.vue'),
 }

@@ -2536,6 +2536,11 @@ export interface components {
             tariff: string;
         };
         /**
+         * @description What an account may do; `x-roles`: which role may do what.
+         * @enum {string}
+         */
+        Act: "add_person" | "connect_systems" | "correct_customers" | "decide_conflicts" | "draft_campaign" | "follow_live" | "keep_announcements" | "keep_data" | "keep_hours" | "keep_house" | "open_outage" | "record_prompts" | "see_alerts" | "see_audit" | "see_board" | "see_calls" | "see_customers" | "see_everybodys_calls" | "see_everybodys_ratings" | "see_measures" | "see_outages" | "see_ratings" | "see_reports" | "take_calls";
+        /**
          * AffectedCounts
          * @description How many an outage affects; `phones` counts numbers once, whoever shares them.
          */
@@ -3951,7 +3956,6 @@ export interface components {
          */
         Me: {
             extension: string | null;
-            features: string[];
             has_factor: boolean;
             /** @enum {unknown} */
             language: "en" | "zh";
@@ -5451,6 +5455,7 @@ export type AccountMoney = components['schemas']['AccountMoney'];
 export type AccountPage = components['schemas']['AccountPage'];
 export type AccountPhone = components['schemas']['AccountPhone'];
 export type AccountView = components['schemas']['AccountView'];
+export type Act = components['schemas']['Act'];
 export type AffectedCounts = components['schemas']['AffectedCounts'];
 export type Again = components['schemas']['Again'];
 export type AgentDay = components['schemas']['AgentDay'];
