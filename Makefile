@@ -3,6 +3,9 @@ PY := .venv/bin/python
 RUN_PACKAGES := espeak-ng sox libsox-fmt-mp3
 TEST_PACKAGES := $(RUN_PACKAGES) chromium fonts-noto-cjk sip-tester slapd
 
+# Every start of a program would compile our modules anew: half its time.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run fresh setup setup-test test check style types contracts rules web-check bench web openapi lock clean
 
 run: setup            ## set everything up, then Asterisk and the service in the foreground
