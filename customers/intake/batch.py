@@ -48,7 +48,7 @@ async def store_rows(connection: Connection, rows: Sequence[Row], plan: NumberPl
     await _copy(connection, staged)
     contradicted = await refuse_contradictions(connection, header)
     await connection.execute(intake_sql.PAIRS)
-    for one in await keep_corrections(connection, header, ""):
+    for one in await keep_corrections(connection, header, "", (0, len(rows))):
         staged.faults.dropped[one.row] = (*staged.faults.dropped.get(one.row, ()), one)
     await _upsert(connection, len(rows))
     staged.faults.refused |= {number: (one,) for number, one in contradicted.items()}

@@ -12,24 +12,34 @@ Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
 
 async def keep_corrections(
-    connection: Connection, header: CustomerHeader, source: str
+    connection: Connection,
+    header: CustomerHeader,
+    source: str,
+    batch: tuple[int, int],
+    *,
+    dry_run: bool = False,
 ) -> list[Problem]:
-    """Take what agents corrected out of the staged rows; name each row that tells otherwise.
+    """Take what agents corrected out of a batch's rows; name each row that tells otherwise.
 
-    What is told anew of a column becomes a conflict, which a supervisor decides; `source` is the
-    file's name.
+    Called in the transaction that stores the batch (the rows above the first number, up to the
+    second): its customers are locked until then. What is told anew of a column becomes a conflict,
+    which a supervisor decides; `source` is the file's name. A dry run, which is one transaction
+    over all batches, only looks: the desk does not wait for it.
     """
+    if not dry_run:
+        await connection.fetchval(kept_sql.LOCK_TOLD, *batch)
     if not await connection.fetchval(kept_sql.IS_CORRECTED):
         return []
     found: list[Problem] = []
     for field in kept_sql.FIELDS:
-        rows = await connection.fetch(kept_sql.differing(field))
+        rows = await connection.fetch(kept_sql.differing(field), *batch)
         found += [_problem(row, _title(header, field)) for row in rows]
-        await connection.execute(kept_sql.agreed(field))
-        await connection.execute(kept_sql.conflicting(field), source)
-        await connection.execute(kept_sql.silenced(field))
-    numbers = await connection.fetch(kept_sql.DIFFERING_NUMBERS)
-    await connection.execute(kept_sql.SILENCED_NUMBERS)
+        if not dry_run:
+            await connection.execute(kept_sql.agreed(field), *batch)
+            await connection.execute(kept_sql.conflicting(field), *batch, source)
+        await connection.execute(kept_sql.silenced(field), *batch)
+    numbers = await connection.fetch(kept_sql.DIFFERING_NUMBERS, *batch)
+    await connection.execute(kept_sql.SILENCED_NUMBERS, *batch)
     return found + [_problem(row, _title(header, "phone")) for row in numbers]
 
 

@@ -240,12 +240,15 @@ class _Run:
     async def upsert(self, source: str) -> None:
         """Carry the staged rows of a file into the tables, batch by batch."""
         await self._connection.execute(intake_sql.PAIRS)
-        kept = await keep_corrections(self._connection, self._header, source)
-        self._conflicts = len(kept)
-        self._tell(kept)
         for start in range(0, self._last_row, _BATCH):
+            batch = (start, start + _BATCH)
             async with self._connection.transaction():
-                await self._upsert_batch(start, start + _BATCH)
+                kept = await keep_corrections(
+                    self._connection, self._header, source, batch, dry_run=self._run_id is None
+                )
+                await self._upsert_batch(*batch)
+            self._conflicts += len(kept)
+            self._tell(kept)
             done = min((start + _BATCH) / self._last_row, 1)
             text = f"{min(start + _BATCH, self._last_row):,} of {self._last_row:,} rows stored"
             self._progress(_READ_SHARE + done * (1 - _READ_SHARE), text)

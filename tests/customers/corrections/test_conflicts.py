@@ -1,5 +1,6 @@
 """What an import tells anew of a correction, on a real PostgreSQL: seen, decided, never lost."""
 
+import asyncio
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -11,10 +12,13 @@ from core.bus import Bus
 from core.db import Database
 from core.phone import NumberPlan
 from customers.acts import CustomerActs
+from customers.corrections import conflict_sql, store
 from customers.corrections.conflict_sql import OpenConflict, list_open
 from customers.corrections.correction import CustomerRefused, FileChange
+from customers.intake.batch import store_rows
 from customers.intake.mapping import Mapping
 from customers.intake.run import import_file
+from tests.until import until
 
 pytestmark = pytest.mark.border
 PLAN = NumberPlan("CN", "0571")
@@ -41,6 +45,17 @@ class Both:
         )
         await import_file(path, Mapping(), self.database, plan=PLAN)
 
+    async def stored(self, note: str) -> None:
+        """Write the same over REST."""
+        async with self.database.transaction() as session:
+            raw = await (await session.connection()).get_raw_connection()
+            assert raw.driver_connection is not None
+            await store_rows(
+                raw.driver_connection,
+                [{"customer_number": "C1", "name": "李明", "note": note}],
+                PLAN,
+            )
+
     async def corrected(self, note: str) -> None:
         await self.acts.edit(await self.customer(), FileChange(note=note), 7)
 
@@ -53,6 +68,10 @@ class Both:
     async def ask(self, sql: str) -> object:
         async with self.database.transaction() as session:
             return await session.scalar(text(sql))
+
+    async def waits(self) -> bool:
+        """Tell whether somebody waits for a row."""
+        return bool(await self.ask("select exists (select from pg_locks where not granted)"))
 
     async def open(self) -> list[OpenConflict]:
         async def names(_: AsyncSession, __: object) -> dict[int, str]:
@@ -122,3 +141,52 @@ async def test_after_theirs_was_taken_imports_change_it_until_somebody_corrects_
     await both.told("地下")  # nothing new from them
     assert await both.open() == []
     assert await both.note() == "楼上"
+
+
+async def test_a_correction_made_while_an_import_stores_stands_against_it(both: Both) -> None:
+    await both.told("前院")
+    async with both.database.transaction() as session:
+        customer = await store.lock_customer(session, await both.customer())
+        importing = asyncio.create_task(both.told("侧门"))
+        await until(both.waits, "the import waits for the desk")
+        before, customer.note = {"note": customer.note}, "楼上"
+        await store.note(session, customer.id, "note", "楼上", before=before, person_id=7)
+    await importing
+    assert await both.note() == "楼上"
+    assert [one.theirs for one in await both.open()] == ["侧门"]
+
+
+async def test_a_first_correction_made_while_an_import_stores_is_a_conflict_too(
+    database: Database, tmp_path: Path
+) -> None:
+    both = Both(database, tmp_path)
+    await both.told("后院")
+    async with database.transaction() as session:
+        customer = await store.lock_customer(session, await both.customer())
+        importing = asyncio.create_task(both.told("侧门"))
+        await until(both.waits, "the import waits for the desk")
+        customer.note = "楼上"
+        before = {"note": "后院"}
+        await store.note(session, customer.id, "note", "楼上", before=before, person_id=7)
+    await importing
+    assert await both.note() == "楼上"
+    assert [one.theirs for one in await both.open()] == ["侧门"]
+
+
+async def test_who_decides_and_rows_of_another_system_wait_for_each_other_in_one_order(
+    both: Both,
+) -> None:
+    await both.told("侧门")
+    (one,) = await both.open()
+    async with both.database.transaction() as session:
+        customer = await store.lock_customer(session, await both.customer())
+        importing = asyncio.create_task(both.stored("屋顶"))
+        await until(both.waits, "the rows wait for who decides")
+        customer.note = one.theirs
+        before = {"note": "前院"}
+        await store.note(
+            session, customer.id, "note", one.theirs, before=before, person_id=7, is_theirs=True
+        )
+        await conflict_sql.decide(session, one.conflict_id, "theirs", 7)
+    await importing
+    assert await both.note() == "屋顶"
