@@ -36,7 +36,6 @@ class Phone(msgspec.Struct, frozen=True):
     """A number one can dial and store."""
 
     e164: int  # country code and national number, digits only
-    kind: str  # "mobile" | "fixed" | "other"
 
 
 class Short(msgspec.Struct, frozen=True):
@@ -112,7 +111,7 @@ def _parse_long(text: str, plan: NumberPlan) -> Parsed:
     region, area_code = plan.region, plan.area_code
     digits = text.lstrip("+")
     if region == "CN" and _CHINESE_MOBILE.fullmatch(text) and _is_mobile_range(text[:5]):
-        return Phone(86 * 10**11 + int(text), "mobile")
+        return Phone(86 * 10**11 + int(text))
     candidates = [text]
     if region == "CN" and len(digits) == 12 and digits.startswith("01") and digits[2] in "3456789":
         candidates = [digits[1:]]  # 0138…: a mobile dialled with the old trunk prefix
@@ -129,7 +128,7 @@ def _parse_long(text: str, plan: NumberPlan) -> Parsed:
             # not of its parts: Italy's numbers keep a leading zero
             e164 = int(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
             short = service_digits(e164)
-            return Short(short) if short else Phone(e164, _kind(number))
+            return Short(short) if short else Phone(e164)
     if len(digits) in (7, 8) and not area_code:
         return Invalid("a local number without area code; set the default area code or write it")
     return Invalid(f"{len(digits)} digits that fit no number plan; check for a missing digit")
@@ -212,9 +211,9 @@ def spellings(raw: str, plan: NumberPlan) -> tuple[str, ...]:
     if not isinstance(parsed, Phone):
         return (raw,)
     home, whole = national(parsed.e164, plan), str(parsed.e164)
-    short = home.removeprefix(plan.area_code) if parsed.kind == "fixed" else home
-    if parsed.kind != "fixed" and plan.region == "CN":
-        short = f"0{home}"  # the old trunk prefix, elsewhere part of the national form
+    short = home.removeprefix(plan.area_code)
+    if plan.region == "CN" and not home.startswith("0"):
+        short = f"0{home}"  # a mobile with the old trunk prefix, elsewhere in every number
     return tuple(dict.fromkeys((raw, home, short, whole, f"+{whole}", f"00{whole}")))
 
 
@@ -228,7 +227,7 @@ def explain(parsed: Parsed) -> str:
     """Say in one sentence what kind of number this is (never the number itself)."""
     match parsed:
         case Phone():
-            return f"a {parsed.kind} number"
+            return f"a {kind_of(parsed.e164)[0]} number"
         case Short():
             return "a service number"
         case Withheld():

@@ -132,7 +132,7 @@ async def _in_batches(
             continue
         people.append(
             Addressee(
-                number=Phone(one.e164, ""),
+                number=Phone(one.e164),
                 customer_id=one.customer_id,
                 language=one.language,
                 elderly=one.elderly,

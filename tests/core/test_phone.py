@@ -36,11 +36,11 @@ CHINA, CITY = NumberPlan("CN"), NumberPlan("CN", "0571")
     ],
 )
 def test_every_way_to_write_a_mobile_gives_one_number(raw: str) -> None:
-    assert parse(raw, CHINA) == Phone(MOBILE, "mobile")
+    assert parse(raw, CHINA) == Phone(MOBILE)
 
 
 def test_a_local_number_takes_the_area_code_of_its_trunk() -> None:
-    assert parse("87654321", CITY) == Phone(8657187654321, "fixed")
+    assert parse("87654321", CITY) == Phone(8657187654321)
 
 
 def test_a_local_number_without_area_code_names_the_mend() -> None:
@@ -122,8 +122,8 @@ def test_a_number_is_found_however_a_network_wrote_it():
 
 def test_a_number_without_its_country_is_one_of_the_place_we_are_in() -> None:
     germany = NumberPlan("DE", "030")
-    assert parse("015123456789", germany) == Phone(4915123456789, "mobile")
-    assert parse("23125000", germany) == Phone(493023125000, "fixed")
+    assert parse("015123456789", germany) == Phone(4915123456789)
+    assert parse("23125000", germany) == Phone(493023125000)
     assert national(4915123456789, germany) == "015123456789"
     assert national(MOBILE, germany) == "008613800138000"
     assert isinstance(parse_listed("13800138000", germany), Invalid)

@@ -54,7 +54,7 @@ async def test_a_number_is_rung_only_where_it_is_day_for_whoever_may_hold_it(
 ) -> None:
     bus, orders = Bus(), tmp_path / "orders"
     made = rig.campaign(emergency=False, opens=_OPENS, closes=_CLOSES)
-    people = [Addressee(number=Phone(number, "mobile")) for number in _ABROAD]
+    people = [Addressee(number=Phone(number)) for number in _ABROAD]
     async with database.transaction() as session:
         await store.add_campaign(session, made)
         contacts = list(sort_out(people, set(), set(), _EVERYWHERE))

@@ -132,7 +132,7 @@ def campaign(**parts: object) -> CampaignView:
 
 async def add(database: Database, made: CampaignView, contacts: int, *, first: int = FIRST) -> None:
     """Store a campaign with so many contacts."""
-    people = [Addressee(number=Phone(first + n, "mobile")) for n in range(contacts)]
+    people = [Addressee(number=Phone(first + n)) for n in range(contacts)]
     async with database.transaction() as session:
         await store.add_campaign(session, made)
         await store.add_contacts(

@@ -106,7 +106,7 @@ async def _run_campaign(
         channel=channel, emergency=True, emergency_reason="a storm",
     )  # fmt: skip
     campaign_id = (await acts.draft(new, author)).campaign_id
-    people = [Addressee(number=Phone(first + n, "mobile")) for n in range(4)]
+    people = [Addressee(number=Phone(first + n)) for n in range(4)]
     assert (await acts.add_list(campaign_id, people, author)).called == 4
     async with database.transaction() as session:
         seen = await acts.see(session, await acts.find(session, campaign_id), second)
@@ -162,8 +162,8 @@ async def test_a_channel_tells_its_own_kinds_of_numbers_and_counts_no_line_time(
 ) -> None:
     new = NewCampaign(name="n", occasion="other", wording_zh="明天停电。" * 100, channel=LETTER)
     campaign_id = (await acts.draft(new, somebody(person_id=1))).campaign_id
-    people = [Addressee(number=Phone(rig.FIRST + 500, "mobile")),
-              Addressee(number=Phone(8657188888888, "fixed"))]  # fmt: skip
+    people = [Addressee(number=Phone(rig.FIRST + 500)),
+              Addressee(number=Phone(8657188888888))]  # fmt: skip
     added = await acts.add_list(campaign_id, people, somebody(person_id=1))
     assert (added.called, added.excluded) == (1, {"kind_not_allowed": 1})
     figures = await acts.preflight(campaign_id, now())

@@ -32,14 +32,14 @@ def test_every_number_left_out_has_its_reason() -> None:
 
 
 def test_a_service_number_in_a_customers_file_is_never_called() -> None:
-    filed = [Addressee(number=Phone(e164, "fixed")) for e164 in (8657195598, 861012345)]
+    filed = [Addressee(number=Phone(e164)) for e164 in (8657195598, 861012345)]
     assert [one.reason for one in sort_out(filed, set(), set(), POLICY)] == ["short_number"] * 2
 
 
 def test_numbers_abroad_and_those_that_may_cost_money_are_left_out() -> None:
     numbers = [8613800138000, 8657187654321, 861062345678, 85291234567, 4930123456, 12125550100,
                8657116812345, 861016812345, 864001234567, 868001234567, 99912345678]  # fmt: skip
-    listed = [Addressee(number=Phone(e164, "")) for e164 in numbers]
+    listed = [Addressee(number=Phone(e164)) for e164 in numbers]
     assert [one.reason for one in sort_out(listed, set(), set(), POLICY)] == [
         "", "", "", "abroad", "abroad", "abroad",
         "kind_not_allowed", "kind_not_allowed", "kind_not_allowed", "kind_not_allowed", "abroad",
@@ -54,7 +54,7 @@ def test_what_an_operator_allows_is_called() -> None:
         countries=frozenset({"CN", "HK"}),
     )
     numbers = [8613800138000, 85291234567, 864001234567, 861062345678]
-    listed = [Addressee(number=Phone(e164, "")) for e164 in numbers]
+    listed = [Addressee(number=Phone(e164)) for e164 in numbers]
     reasons = [one.reason for one in sort_out(listed, set(), set(), wider)]
     assert reasons == ["", "", "", "kind_not_allowed"]
 
@@ -79,7 +79,7 @@ def test_a_foreign_number_lies_in_its_own_zones() -> None:
 
 
 def test_a_listed_contact_keeps_its_row_and_speaks_a_known_language() -> None:
-    candidate = Addressee(number=Phone(8613800138000, "mobile"), language="fr", row=7)
+    candidate = Addressee(number=Phone(8613800138000), language="fr", row=7)
     (one,) = sort_out([candidate], set(), set(), POLICY)
     assert (one.row, one.language) == (7, "zh")
 

@@ -24,16 +24,16 @@ def test_digits_that_happen_to_be_a_number_abroad_are_not_called(slip: str) -> N
 @pytest.mark.parametrize("meant", ["+390612345678", "0039 0612345678", "＋390612345678"])
 def test_a_number_abroad_that_says_so_is_called(meant: str) -> None:
     (found,) = _read(meant)
-    assert found == Phone(390612345678, "fixed")
+    assert found == Phone(390612345678)
     assert national(390612345678, PLAN) == "00390612345678"
 
 
 def test_a_home_number_needs_no_country_code_and_may_have_it() -> None:
     assert _read("13800138000", "8613800138000", "0571-87654321", "87654321") == [
-        Phone(8613800138000, "mobile"),
-        Phone(8613800138000, "mobile"),
-        Phone(8657187654321, "fixed"),
-        Phone(8657187654321, "fixed"),
+        Phone(8613800138000),
+        Phone(8613800138000),
+        Phone(8657187654321),
+        Phone(8657187654321),
     ]
 
 
