@@ -196,7 +196,8 @@ def _include_machines_routes(app: FastAPI, deps: Deps) -> None:
     """Include what programs ask, and what is kept how long."""
     settings, database, keeper = deps.settings, deps.database, deps.keeper
     app.include_router(
-        exchange.routes.routes(settings, database, deps.bus, keeper.audit), prefix="/api"
+        exchange.routes.routes(settings, database, deps.bus, keeper.audit, deps.watched.drop),
+        prefix="/api",
     )
     app.include_router(keeping.routes.routes(database, keeper.audit, settings), prefix="/api")
     app.include_router(health.routes(settings, _looked_at(deps)))

@@ -15,6 +15,7 @@ from exchange.accounts.account import AccountView, Scope
 from exchange.accounts.acts import Audit
 from exchange.accounts.door import by_token
 from exchange.drop import routes as drop_routes
+from exchange.drop.door import DropDoor
 from exchange.feed import routes as feed_routes
 from exchange.rest import billing, customers, grid, outages, premises
 from exchange.webhooks import administration
@@ -32,13 +33,15 @@ class OwnAccount(msgspec.Struct, frozen=True, kw_only=True):
     expires_at: datetime
 
 
-def routes(settings: Settings, database: Database, bus: Bus, audit: Audit) -> APIRouter:
-    """Make the room's routes."""
+def routes(
+    settings: Settings, database: Database, bus: Bus, audit: Audit, drop: DropDoor | None
+) -> APIRouter:
+    """Make the room's routes; `drop` is the watched folder, where there is one."""
     router = APIRouter()
     receivers = Receivers.of(settings)
     router.include_router(account_routes.routes(database, audit))
     router.include_router(administration.routes(database, receivers, audit))
-    router.include_router(drop_routes.routes(settings, database, audit))
+    router.include_router(drop_routes.routes(drop, database, audit))
     outside = APIRouter(prefix="/exchange/v1")
     outside.include_router(_own_routes())
     outside.include_router(feed_routes.routes(database))

@@ -27,6 +27,7 @@ from cti.telephones import Telephones
 from customers.caller.lookup import Lookup
 from customers.public_id import PublicIds
 from customers.store import list_address_heads
+from exchange.drop.door import DropDoor
 from exchange.drop.watcher import DropWatcher
 from exchange.keeper import ExchangeKeeper
 from exchange.webhooks.dispatcher import Dispatcher as Webhooks
@@ -123,6 +124,7 @@ class Service:
             CallTraces(bus, self.traces.tell)
         self.webhooks = _webhooks(settings, database, self.keeper)
         self.exchange = _exchange(settings, database)
+        self.drop = DropDoor(settings.drop_dir) if settings.drop_dir else None
         self.dispatcher = Dispatcher(settings, bus, database, self.channels)
 
     def _notice(self) -> NoticeDesk:
@@ -163,7 +165,7 @@ class Service:
     def _watched(self) -> Watched:
         return Watched(
             var=self.settings.var,
-            drop_dir=self.settings.drop_dir,
+            drop=self.drop,
             bus=self.bus,
             telephones=self.telephones,
             desk=self.desk,
@@ -200,8 +202,8 @@ class Service:
             tasks.create_task(self.dispatcher.run(), name="dispatcher")
             tasks.create_task(self.exchange.run(), name="exchange")
             tasks.create_task(self.webhooks.run(), name="webhooks")
-            if self.settings.drop_dir is not None:
-                drop = DropWatcher(self.settings, self.database, self.keeper.audit)
+            if self.drop is not None:
+                drop = DropWatcher(self.settings, self.database, self.keeper.audit, self.drop)
                 tasks.create_task(drop.run(), name="drop folder")
             tasks.create_task(log_keeper.run(self.settings.var), name="logs")
             tasks.create_task(self._warm_up(), name="prompts")

@@ -27,7 +27,7 @@ from core.db import Database
 from core.deadlines.impatient_database import ImpatientDatabase
 from cti.telephones import Telephones
 from customers.caller.lookup import Answered, Lookup
-from exchange.drop.folder import DropFolder
+from exchange.drop.door import DropDoor
 from exchange.drop.store import count_states
 from exchange.webhooks.progress_sql import list_progress
 from exchange.webhooks.subscription import State
@@ -48,7 +48,7 @@ class Watched(msgspec.Struct, frozen=True, kw_only=True):
     """The parts whose figures are told."""
 
     var: Path
-    drop_dir: Path | None = None  # into which other systems put files
+    drop: DropDoor | None = None  # a folder into which other systems put files
     bus: Bus
     telephones: Telephones
     desk: AgentDesk
@@ -98,7 +98,7 @@ class Collector:
                     self._stored = [
                         *await _campaigns(database),
                         *await _webhooks(database),
-                        *await _drops(database, self._watched.drop_dir),
+                        *await _drops(database, self._watched.drop),
                     ]
             except (SQLAlchemyError, OSError, TimeoutError) as error:
                 self._stored = []
@@ -132,14 +132,13 @@ async def _webhooks(database: Database) -> list[Sample]:
     ]
 
 
-async def _drops(database: Database, folder: Path | None) -> list[Sample]:
+async def _drops(database: Database, door: DropDoor | None) -> list[Sample]:
     """Count what came into the drop folder."""
     async with database.transaction() as session:
         states = await count_states(session)
-    waiting_s = await asyncio.to_thread(DropFolder(folder).waiting_s) if folder else 0.0
     return [
         *(("hotline_drop_imports", (state,), float(many)) for state, many in states.items()),
-        ("hotline_drop_oldest_waiting_seconds", (), waiting_s),
+        ("hotline_drop_oldest_waiting_seconds", (), door.waiting_s() if door else 0.0),
     ]
 
 

@@ -36,13 +36,18 @@ class TableFile(msgspec.Struct, frozen=True):
         return f"{self.path.name} · {self.sheet}" if self.sheet else self.path.name
 
 
-def find_files(path: Path, *, also: Collection[str] = ()) -> list[Path]:
+def find_files(
+    path: Path, *, also: Collection[str] = (), named: Collection[str] = ()
+) -> list[Path]:
     """Give the files to read, tables and what has other endings as well; rejects are none.
 
-    Raises `ImportRefused`.
+    `named` are those of a folder that alone are read, whatever their endings. Raises
+    `ImportRefused`.
     """
     if not path.is_dir():
         return [path]
+    if named:
+        return [path / name for name in sorted(named)]
     endings = {*_ENDINGS, *also}
     found = sorted(
         one for one in path.iterdir()

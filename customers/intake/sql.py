@@ -210,6 +210,7 @@ ABANDON_RUNS = (
     "update customers_import set status = 'failed', ended_at = now() where status = 'running'"
 )
 WAS_IMPORTED = "select exists (select from customers_import where sha256 = $1 and status = 'done')"
+NOTE_CHANGES = "update customers_import set changes = $2 where id = $1"
 END_RUN = """
 update customers_import set status = $2, ended_at = now(), rows = $3, good = $4, bad = $5,
     duplicates = $6, changes = $7 where id = $1

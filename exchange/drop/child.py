@@ -2,7 +2,8 @@
 
 An `Order` in JSON comes as a line on standard input, the `Outcome` goes to standard output. It has
 the lowest priority, a bound of memory, and is the first to go when memory ends; when its parent
-ends, so that standard input does, it ends at once: an import that is cut leaves nothing half.
+ends, so that standard input does, it ends at once: an import that is cut leaves nothing half. What
+stands in files is nobody's to read in a log: of an error its kind and place are told.
 """
 
 import asyncio
@@ -11,6 +12,7 @@ import os
 import resource
 import sys
 import threading
+import traceback
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol
@@ -35,6 +37,8 @@ from outages.grid_intake import mapping as grid_mapping
 from outages.grid_intake.run import import_grid
 
 MOST_MEMORY = 4 << 30  # bytes of addresses
+_SHARE = 0.75  # of the memory that systemd or a container gives the service: the rest is its own
+_CGROUPS = Path("/sys/fs/cgroup")
 _LOWEST = 19
 _MOST_TOLD = 200  # faults in the report; all are in the files of refused rows
 _BILLS: dict[Kind, FileKind] = {
@@ -74,10 +78,12 @@ async def run(order: Order) -> Outcome:
     except ImportBusy:
         return Outcome(state="later")
     except (ImportRefused, MappingRefused) as why:
-        return Outcome(state="refused", why=str(why).replace(f"{order.place}/", ""))
+        told = str(why).replace(f"{order.place}/", "")
+        return Outcome(state="refused", code="file", why=told)
     except MemoryError:
-        why = f"needs more than {MOST_MEMORY / 2**30:g} GiB of memory; split it"
-        return Outcome(state="refused", why=f"{', '.join(order.files)} {why}")
+        most, _ = resource.getrlimit(resource.RLIMIT_AS)
+        why = f"needs more than {most / 2**30:.1f} GiB of memory; split it"
+        return Outcome(state="refused", code="memory", why=f"{', '.join(order.files)} {why}")
     finally:
         await database.close()
 
@@ -90,7 +96,7 @@ async def _import(order: Order, database: Database) -> Outcome:
     if order.kind == "grid":
         columns = grid_mapping.load_mapping(own) if own else grid_mapping.Mapping()
         path = place / order.files[0] if len(order.files) == 1 else place
-        grid = await import_grid(path, columns, database)
+        grid = await import_grid(path, columns, database, named=order.files)
         return Outcome(
             state="done",
             rows=sum(one.rows for one in grid.files),
@@ -127,8 +133,20 @@ async def _customers(order: Order, path: Path, own: Path | None, database: Datab
     )
 
 
+def _given_memory() -> int:
+    """Give the bytes of memory of the unit or container we are in, or of the machine."""
+    found = [os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")]
+    with contextlib.suppress(OSError):
+        own = Path("/proc/self/cgroup").read_text().partition("::")[2].strip().lstrip("/")
+        for group in (_CGROUPS / own, *(_CGROUPS / own).parents):
+            with contextlib.suppress(OSError, ValueError):  # "max": no bound
+                found.append(int((group / "memory.max").read_text()))
+    return min(found)
+
+
 def _be_modest() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    most = min(MOST_MEMORY, int(_given_memory() * _SHARE))
+    resource.setrlimit(resource.RLIMIT_AS, (most, most))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.nice(_LOWEST)
     for place, value in (("oom_score_adj", "1000"), ("autogroup", str(_LOWEST))):
@@ -151,6 +169,10 @@ def main() -> None:
         outcome = asyncio.run(run(order))
     except (SQLAlchemyError, *BROKEN, TimeoutError) as failure:
         sys.exit(f"the database failed: {type(failure).__name__}")
+    except Exception as failure:  # its words may quote the file
+        places = traceback.extract_tb(failure.__traceback__)
+        where = f"{places[-1].filename}:{places[-1].lineno}"
+        sys.exit(f"the import failed: {type(failure).__name__} at {where}")
     sys.stdout.buffer.write(msgspec.json.encode(outcome))
     sys.stdout.buffer.flush()
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Identity, Text, text
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Identity, SmallInteger, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base
@@ -22,8 +22,10 @@ class DropImport(Base):
     begun_at: Mapped[datetime] = mapped_column(server_default=text("now()"), index=True)
     ended_at: Mapped[datetime | None]
     state: Mapped[str] = mapped_column(Text, server_default="importing")
+    tries: Mapped[int] = mapped_column(SmallInteger, server_default="0")  # begun, not always ended
     rows: Mapped[int] = mapped_column(BigInteger, server_default="0")
     refused_rows: Mapped[int] = mapped_column(BigInteger, server_default="0")
     changes: Mapped[int] = mapped_column(BigInteger, server_default="0")
+    code: Mapped[str] = mapped_column(Text, server_default="")  # of a refusal: arrival.WhyCode
     why: Mapped[str] = mapped_column(Text, server_default="")  # of a refusal
     papers: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")  # report, rejects

@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from exchange.drop.arrival import STATES, Kind, Outcome, State
+from exchange.drop.arrival import STATES, Kind, Outcome, State, WhyCode
 from exchange.drop.models import DropImport
 
 _MOST = 50
@@ -27,17 +27,38 @@ class DropLine(msgspec.Struct, frozen=True, kw_only=True):
     rows: int
     refused_rows: int
     changes: int
-    why: str
+    code: WhyCode  # of a refusal
+    why: str  # of a refusal: what, where, the mend
     papers: list[str]  # which can be downloaded: the report, refused rows
+
+
+class Begun(msgspec.Struct, frozen=True, kw_only=True):
+    """An import that begins, or is known already."""
+
+    state: State
+    tries: int  # how often it began, this time as well
+    begun_at: datetime  # the first time
 
 
 async def begin(
     session: AsyncSession, place: str, kind: Kind, files: Sequence[str], size: int
-) -> None:
-    """Write down that an import begins, or begins again after it was cut."""
-    told = insert(DropImport).values(place=place, kind=kind, files=list(files), bytes=size)
-    again = {"state": "importing", "begun_at": func.now(), "ended_at": None}
-    await session.execute(told.on_conflict_do_update(index_elements=["place"], set_=again))
+) -> Begun:
+    """Write down that an import begins, or begins again; one that ended stays as it is."""
+    told = insert(DropImport).values(place=place, kind=kind, files=list(files), bytes=size, tries=1)
+    again = told.on_conflict_do_update(
+        index_elements=["place"],
+        set_={"tries": DropImport.tries + 1},
+    )
+    asked = again.returning(DropImport.state, DropImport.tries, DropImport.begun_at)
+    row = (await session.execute(asked)).one()
+    return Begun(state=msgspec.convert(row.state, State), tries=row.tries, begun_at=row.begun_at)
+
+
+async def postpone(session: AsyncSession, place: str) -> None:
+    """Write down that an import met another one: that was no try."""
+    await session.execute(
+        update(DropImport).where(DropImport.place == place).values(tries=DropImport.tries - 1)
+    )
 
 
 async def end(session: AsyncSession, place: str, outcome: Outcome, papers: Sequence[str]) -> None:
@@ -51,6 +72,7 @@ async def end(session: AsyncSession, place: str, outcome: Outcome, papers: Seque
             rows=outcome.rows,
             refused_rows=outcome.refused_rows,
             changes=outcome.changes,
+            code=outcome.code,
             why=outcome.why,
             papers=list(papers),
         )

@@ -39,7 +39,7 @@ Progress = Callable[[float, str], None]  # share done 0–1 (negative: not known
 _READ_SHARE, _CHECK_SHARE = 0.5, 0.8  # of the time, until the files are read, until all is checked
 
 
-async def import_grid(
+async def import_grid(  # noqa: PLR0913 - four of them have defaults that suit
     path: Path,
     mapping: Mapping,
     database: Database,
@@ -47,16 +47,18 @@ async def import_grid(
     *,
     kind: FileKind | None = None,
     is_check: bool = False,
+    named: Collection[str] = (),
 ) -> GridReport:
     """Import a file of the grid, or a folder of them; a check reports the same, stores nothing.
 
-    Refused rows are written beside each file as `FILE.rejects.csv`. Raises `ImportRefused` when
-    nothing can be imported.
+    `named` are the files of the folder that alone are read; by default all are. Refused rows are
+    written beside each file as `FILE.rejects.csv`. Raises `ImportRefused` when nothing can be
+    imported.
     """
     begun, begun_at = time.monotonic(), clock.now()
     tell = progress or _silent
     also = (geojson.ENDINGS[0], *cim_file.ENDINGS)
-    paths = await asyncio.to_thread(partial(find_files, path, also=also))
+    paths = await asyncio.to_thread(partial(find_files, path, also=also, named=named))
     files, unread = await asyncio.to_thread(_look_at_all, paths, mapping, kind)
     merged = Merged()
     warnings = await asyncio.to_thread(_read, files, merged, tell)

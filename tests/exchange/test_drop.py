@@ -1,17 +1,23 @@
 """Files of other systems in the drop folder, imported into a real PostgreSQL by real processes."""
 
+import asyncio
 import os
 import shutil
+import threading
 from pathlib import Path
 
+import msgspec
 import pytest
 from openpyxl import Workbook
 from sqlalchemy import text
 
-from core.config import Settings
 from customers.import_lock import only_import
+from exchange.drop.door import DropDoor, DropFault
+from exchange.drop.folder import FolderRefused
+from exchange.drop.store import begin
 from exchange.drop.watcher import DropWatcher
 from tests.console.conftest import Site
+from tests.until import until
 
 pytestmark = pytest.mark.border
 DOCS = Path(__file__).parents[2] / "docs"
@@ -27,8 +33,9 @@ class Folder:
         self.settings = site.deps.settings.model_copy(
             update={"drop_dir": root, "database_url": self.database.url}
         )
+        self.door = DropDoor(root)
         self.watcher = DropWatcher(
-            self.settings, self.database, site.deps.keeper.audit, settled_s=0
+            self.settings, self.database, site.deps.keeper.audit, self.door, settled_s=0
         )
 
     def put(self, name: str, told: str) -> Path:
@@ -111,12 +118,129 @@ async def test_links_are_never_followed(folder: Folder, tmp_path: Path) -> None:
     (folder.root / "customers").mkdir()
     (folder.root / "customers" / "link.csv").symlink_to(secret)
     os.link(secret, folder.root / "customers" / "other.csv")
-    (folder.root / "customers" / "mapping.yaml").symlink_to(secret)
     os.mkfifo(folder.root / "customers" / "pipe.csv")
     assert await folder.watcher.look()
     assert await folder.ask("select count(*) from customers_account") == [(0,)]
     assert len(folder.away("refused")) == 6  # three, each with its report
     assert secret.read_text() == _CUSTOMERS
+
+
+async def test_a_mapping_that_is_no_file_of_its_own_holds_up_its_sub_folder_alone(
+    folder: Folder,
+) -> None:
+    path = folder.put("customers/a.csv", _CUSTOMERS)
+    folder.put("bills/x.csv", "nothing,of,ours\n1,2,3\n")
+    mapping = folder.root / "customers" / "mapping.yaml"
+    os.mkfifo(mapping)
+    with pytest.raises(FolderRefused, match="put the file itself there"):
+        await folder.watcher.look()
+    assert folder.door.fault_now() == DropFault(code="mapping", place=str(mapping))
+    assert path.exists()
+    assert len(folder.away("refused")) == 2
+    mapping.unlink()
+    assert await folder.watcher.look()
+    assert folder.door.fault_now() is None
+    assert await folder.ask("select state from exchange_drop order by id") == [
+        ("refused",),
+        ("done",),
+    ]
+
+
+async def test_names_that_are_no_utf_8_are_imported_and_shown_readable(folder: Folder) -> None:
+    path = folder.put("customers/x", _CUSTOMERS)
+    path.rename(os.fsdecode(os.fsencode(path.parent) + "/客户.csv".encode("gb18030")))
+    path = folder.put("bills/x.csv.part", "")
+    path.rename(os.fsdecode(os.fsencode(path.parent) + b"/\xff\xff.csv"))
+    assert await folder.watcher.look()
+    assert await folder.ask("select files, state from exchange_drop") == [(["客户.csv"], "done")]
+    assert [one.name for one in folder.door.waiting()] == ["\\xff\\xff.csv"]
+
+
+async def test_refused_rows_that_were_mended_are_taken_when_they_are_put_in_again(
+    folder: Folder,
+) -> None:
+    folder.put("customers/a.csv", _CUSTOMERS)
+    assert await folder.watcher.look()
+    (rejects,) = (folder.root / "done").glob("customers-*/a.csv.rejects.csv")
+    told = rejects.read_text("utf-8-sig").replace(",无号,", "3302,无号,")
+    mended = folder.put("customers/a.csv.rejects.csv", told)
+    assert await folder.watcher.look()
+    assert not mended.exists()
+    assert await folder.ask("select number from customers_account order by number") == [
+        ("3300",),
+        ("3302",),
+    ]
+    assert await folder.ask("select files, state, refused_rows from exchange_drop") == [
+        (["a.csv"], "done", 1),
+        (["a.csv.mended.csv"], "done", 0),
+    ]
+
+
+async def test_a_disk_that_takes_no_papers_repeats_no_import(folder: Folder) -> None:
+    assert await folder.watcher.look()
+    place = "customers-20261128T000000-1"
+    folder.put(f".work/{place}/a.csv", _CUSTOMERS)
+    (folder.root / ".work" / place / "import.report.txt").mkdir()  # no report can be written
+    assert await folder.watcher.look()
+    assert await folder.ask("select state, tries from exchange_drop") == [("done", 1)]
+    away = folder.root / "done" / place
+    away.rename(folder.root / ".work" / place)  # as if it could not be put away
+    assert await folder.watcher.look()
+    assert away.exists()
+    assert await folder.ask("select count(*) from customers_import") == [(1,)]
+
+
+async def test_a_file_that_ends_the_service_each_time_is_refused_and_what_it_stored_is_told(
+    folder: Folder,
+) -> None:
+    assert await folder.watcher.look()
+    place = "customers-20261128T000000-1"
+    folder.put(f".work/{place}/a.csv", _CUSTOMERS)
+    async with folder.database.transaction() as session:
+        for _ in range(3):
+            await begin(session, place, "customers", ["a.csv"], 1)
+        await session.execute(
+            text(
+                "insert into customers_import (id, file_name, sha256, started_at, changes)"
+                " values (gen_random_uuid(), 'a.csv', '', now(), 1200)"
+            )
+        )
+    assert await folder.watcher.look()
+    assert await folder.ask("select state, code, changes from exchange_drop") == [
+        ("refused", "failed", 1200)
+    ]
+    (report,) = (folder.root / "refused").glob("customers-*/import.report.txt")
+    assert "1,200 things" in report.read_text("utf-8")
+
+
+async def test_what_was_being_taken_when_the_service_ended_is_put_back_and_taken_whole(
+    folder: Folder,
+) -> None:
+    assert await folder.watcher.look()
+    folder.put(".work/.new-customers-20261128T000000-1/mapping.yaml", "{}")
+    folder.put(".work/.new-customers-20261128T000000-1/a.csv", _CUSTOMERS)
+    folder.put("customers/a.csv", _CUSTOMERS)
+    assert await folder.watcher.look()
+    assert await folder.ask("select files from exchange_drop order by files") == [
+        (["20261128T000000-1.a.csv"],),
+        (["a.csv"],),
+    ]
+    assert list((folder.root / ".work").iterdir()) == []
+
+
+async def test_a_share_that_gives_no_answer_holds_up_nobody_else(folder: Folder) -> None:
+    hung, ended = threading.Event(), threading.Event()
+
+    def never() -> None:
+        hung.set()
+        ended.wait()
+
+    asking = asyncio.create_task(folder.door.ask(never))
+    await until(hung.is_set, "the disk is asked")
+    assert folder.door.waiting() == []
+    assert await folder.door.open_paper("done", "x", "y") is None
+    ended.set()
+    await asking
 
 
 async def test_what_was_cut_is_done_again_and_what_meets_another_import_waits(
@@ -133,13 +257,14 @@ async def test_what_was_cut_is_done_again_and_what_meets_another_import_waits(
 
 
 async def test_administrators_see_what_came_and_read_its_reports(
-    site: Site, settings: Settings, folder: Folder
+    site: Site, folder: Folder
 ) -> None:
     folder.put("customers/a.csv", _CUSTOMERS)
     assert await folder.watcher.look()
     folder.put("readings/later.csv", "")
-    site.deps.settings.drop_dir = folder.root
-    shown = Site(site.deps)
+    assert await folder.watcher.look()
+    watched = msgspec.structs.replace(site.deps.watched, drop=folder.door)
+    shown = Site(msgspec.structs.replace(site.deps, watched=watched))
     async with shown.browser("9001") as admin:
         view = (await admin.get("/api/exchange/drop")).json()
         (line,) = view["imports"]

@@ -60,7 +60,7 @@ const arrival = (id, kind, files, state, known) => ({
 
 export const drop = {
   folder: '/srv/hotline-drop',
-  fault: '',
+  fault: null,
   waiting: [{ kind: 'readings', name: 'readings-2026-11.csv' }],
   imports: [
     arrival(1, 'customers', ['customers-2026-11-27.csv'], 'importing', { ended_at: null, papers: [] }),
@@ -70,6 +70,7 @@ export const drop = {
     }),
     arrival(3, 'grid', ['devices.csv', 'feeders.csv', 'substations.csv'], 'done', { rows: 9120, changes: 31 }),
     arrival(4, 'payments', ['paid.xls'], 'refused', {
+      code: 'file',
       why: 'paid.xls is an old .xls workbook; save it as .xlsx or as CSV UTF-8',
     }),
   ],

@@ -59,6 +59,27 @@ export const en = {
         readings: 'Readings',
       },
       rows: '{rows} rows, {refused} refused, {changes} added or changed',
+      stopped: 'stopped midway: {changes} added or changed stay, and the same file completes them',
+      fault: {
+        no_folder: '{place} is no folder; remove it.',
+        not_made:
+          '{place} cannot be made; let the service write there. Under systemd name the folder in ReadWritePaths=.',
+        not_read: '{place} cannot be read; let the service read and write it.',
+        not_taken:
+          'Files cannot be taken out of {place}; let the service write there, on the disk of the whole folder.',
+        mapping:
+          '{place} is a link, or no file, or cannot be read; put the file itself there. Until then nothing is taken beside it.',
+        no_answer: '{place} gives no answer; look at its disk or share.',
+      },
+      why: {
+        link: 'A link, or no file; put the file itself there.',
+        hard_link: 'Linked from elsewhere (a hard link); copy the file instead.',
+        too_large: 'Larger than 2 GB; split it.',
+        memory: 'Needs more memory than an import gets; split it.',
+        failed:
+          'The import began several times and did not end; the log of the service says why. Split a large file, and put it in again.',
+        file: 'What is wrong, and the mend:',
+      },
       report: 'Report',
       rejects: 'Refused rows',
     },
@@ -176,6 +197,23 @@ export const zh: typeof en = {
         readings: '抄表',
       },
       rows: '共 {rows} 行，拒绝 {refused} 行，新增或更改 {changes} 项',
+      stopped: '中途停止：已新增或更改的 {changes} 项保留，重新放入同一文件即可补全',
+      fault: {
+        no_folder: '{place} 不是目录，请移除。',
+        not_made: '无法创建 {place}，请允许服务写入；使用 systemd 时须在 ReadWritePaths= 中列出该目录。',
+        not_read: '无法读取 {place}，请允许服务读写。',
+        not_taken: '无法从 {place} 取走文件，请允许服务写入，且须与整个目录在同一磁盘。',
+        mapping: '{place} 是链接、不是文件或无法读取，请直接放入文件；在此之前不会取走同目录的文件。',
+        no_answer: '{place} 无响应，请检查其磁盘或网络共享。',
+      },
+      why: {
+        link: '是链接或不是文件，请直接放入文件。',
+        hard_link: '是硬链接，请改为复制文件。',
+        too_large: '超过 2 GB，请拆分。',
+        memory: '所需内存超过导入的上限，请拆分。',
+        failed: '导入多次开始但未能完成，原因见服务日志。文件较大时请拆分后重新放入。',
+        file: '问题及处理办法：',
+      },
       report: '报告',
       rejects: '被拒的行',
     },

@@ -3514,6 +3514,15 @@ export interface components {
             transformer_codes?: string[];
         };
         /**
+         * DropFault
+         * @description Why nothing is taken from the folder, or from a place in it.
+         */
+        DropFault: {
+            /** @enum {unknown} */
+            code: "mapping" | "no_answer" | "no_folder" | "not_made" | "not_read" | "not_taken";
+            place: string;
+        };
+        /**
          * DropLine
          * @description An import of what came into the folder.
          */
@@ -3522,6 +3531,8 @@ export interface components {
             begun_at: string;
             bytes: number;
             changes: number;
+            /** @enum {unknown} */
+            code: "" | "failed" | "file" | "hard_link" | "link" | "memory" | "too_large";
             ended_at: string | null;
             files: string[];
             id: number;
@@ -3539,7 +3550,7 @@ export interface components {
          * @description The folder, and its last imports.
          */
         DropView: {
-            fault: string;
+            fault: components["schemas"]["DropFault"] | null;
             folder: string;
             imports: components["schemas"]["DropLine"][];
             waiting: components["schemas"]["WaitingFile"][];
@@ -5514,6 +5525,7 @@ export type DeskSettings = components['schemas']['DeskSettings'];
 export type DeviceLine = components['schemas']['DeviceLine'];
 export type DevicePage = components['schemas']['DevicePage'];
 export type Draft = components['schemas']['Draft'];
+export type DropFault = components['schemas']['DropFault'];
 export type DropLine = components['schemas']['DropLine'];
 export type DropView = components['schemas']['DropView'];
 export type Erasing = components['schemas']['Erasing'];
