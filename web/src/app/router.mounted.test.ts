@@ -37,6 +37,10 @@ describe('who has the calls', () => {
   })
 })
 
+it('marks the page in the navigation that an address belongs to', () => {
+  expect(router.resolve('/campaigns/7').meta.page).toBe('campaigns')
+})
+
 it('shows no page to who has none', async () => {
   comeWith()
   for (const address of ['/desk', '/calls/7', '/']) expect(await openedAt(address)).toBe('home')

@@ -10,7 +10,8 @@ import { PAGES } from './pages'
 
 declare module 'vue-router' {
   interface RouteMeta {
-    act?: Act // of the page that an address belongs to: open to who may do it
+    page?: string // that an address belongs to
+    act?: Act // of that page: open to who may do it
     bare?: boolean
   }
 }
@@ -30,7 +31,7 @@ const routes: RouteRecordRaw[] = [
       name,
       path,
       component,
-      meta: { act: page.act },
+      meta: { page: page.name, act: page.act },
     })),
   ),
   { path: '/:rest(.*)*', name: 'nowhere', component: nowhere },
