@@ -63,6 +63,12 @@ it('a thing is found by part of its code or name, those that begin so first', ()
   expect(find(all, ' ')).toEqual([])
 })
 
+it('a thing whose whole code was written comes first, however many begin so, and K2 before K10', () => {
+  const longer = Array.from({ length: 30 }, (_, at) => thing({ code: `K${130 - at}`, name: 'x' }))
+  const found = find([...longer, thing({ code: 'K1', name: 'y' })], 'k1').map((one) => one.code)
+  expect(found.slice(0, 3)).toEqual(['K1', 'K101', 'K102'])
+})
+
 it('a click takes what is nearest, and a symbol before the line below it', () => {
   const line = thing({ kind: 'section', code: 'L', way: Float64Array.from([0.4, 0.5, 0.6, 0.5]) })
   const all = [line, thing({})]

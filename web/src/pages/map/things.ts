@@ -59,20 +59,22 @@ export class Darkness {
 }
 
 const MOST = 12
+const inOrder = new Intl.Collator('en', { numeric: true })
 
-/** Things whose code or name holds what was written; those that begin so come first. */
+/** Things whose code or name is, then begins with, then holds what was written; K9 before K10. */
 export function find(things: readonly Thing[], written: string): Thing[] {
   const words = written.trim().toLowerCase()
   if (!words) return []
-  const begins: Thing[] = []
-  const holds: Thing[] = []
-  for (const one of things) {
-    const texts = [one.code.toLowerCase(), one.name.toLowerCase()]
-    if (texts.some((text) => text.startsWith(words))) begins.push(one)
-    else if (texts.some((text) => text.includes(words))) holds.push(one)
-    if (begins.length === MOST) break
+  const ranked: { rank: number; thing: Thing }[] = []
+  for (const thing of things) {
+    const texts = [thing.code.toLowerCase(), thing.name.toLowerCase()]
+    if (texts.includes(words)) ranked.push({ rank: 0, thing })
+    else if (texts.some((text) => text.startsWith(words))) ranked.push({ rank: 1, thing })
+    else if (texts.some((text) => text.includes(words))) ranked.push({ rank: 2, thing })
   }
-  return [...begins, ...holds].slice(0, MOST)
+  const byCode = (one: Thing, other: Thing) => inOrder.compare(one.code, other.code)
+  ranked.sort((one, other) => one.rank - other.rank || byCode(one.thing, other.thing))
+  return ranked.slice(0, MOST).map((one) => one.thing)
 }
 
 export type Box = [west: number, north: number, east: number, south: number]

@@ -41,6 +41,8 @@ describe('opening an outage', () => {
     await press('outage-submit')
     expect(document.querySelector('p[role=alert]')?.textContent).not.toBe('')
     expect(dialog.emitted('opened')).toBeUndefined()
+    await type('outage-transformers', 'T-101')
+    expect(document.querySelector('p[role=alert]')).toBeNull()
   })
   it('settles the reports it was opened from, and says that some have gone meanwhile', async () => {
     const reports = [{ report_ids: [4, 5], first_at: '2024-06-01T10:00:00Z' }] as unknown as Report[]
