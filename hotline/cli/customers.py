@@ -37,7 +37,9 @@ def import_command(
     mapping: Path | None = typer.Option(
         None, help="A YAML file that says which column means what; common titles are known."
     ),
-    dry_run: bool = typer.Option(False, "--dry-run", help="Report the same, store nothing."),
+    check: bool = typer.Option(
+        False, "--check", "--dry-run", help="Report the same, store nothing."
+    ),
     rejects: Path | None = typer.Option(
         None, help="Where refused rows are written; by default FILE.rejects.csv."
     ),
@@ -50,7 +52,7 @@ def import_command(
     """
     console = Console()
     try:
-        reports, unread = asyncio.run(_import(console, file, mapping, dry_run, rejects))
+        reports, unread = asyncio.run(_import(console, file, mapping, check, rejects))
     except (ImportRefused, MappingRefused) as refusal:
         console.print(f"[red]nothing was imported:[/red] {refusal}", highlight=False)
         sys.exit(1)
@@ -116,7 +118,10 @@ def _show(console: Console, report: ImportReport) -> None:
             f"{report.conflicts:,} cells tell otherwise than the desk, whose entry stands."
         )
     if report.closed_phones:
-        console.print(f"{report.closed_phones:,} telephones moved: former for the old customer.")
+        console.print(
+            f"Telephones that moved here from other customers, for whom they are now former: "
+            f"{report.closed_phones:,}."
+        )
     if report.unused_columns:
         console.print(f"Columns nothing was read from: {', '.join(report.unused_columns)}")
     _show_problems(console, report)
@@ -125,7 +130,9 @@ def _show(console: Console, report: ImportReport) -> None:
 def _show_problems(console: Console, report: ImportReport) -> None:
     if not report.problems:
         return
-    table = Table("row", "column", "reason", "原因", box=None)
+    table = Table("row", "column", box=None)
+    for reasons in ("reason", "原因"):
+        table.add_column(reasons, overflow="fold")
     for problem in report.problems[:_MOST_SHOWN]:
         table.add_row(str(problem.row), problem.column, problem.reason, problem.reason_zh)
     console.print(table)

@@ -17,7 +17,7 @@ from hotline.cli import demo_city as cli_demo_city
 from hotline.cli import demo_robots
 from hotline.cli.user import database_url
 from hotline.demo import people
-from hotline.demo.cast import CAST, Part, part
+from hotline.demo.cast import CAST, Part, caller_of
 from hotline.demo.robots.day_curve import busyness
 from hotline.host.progress import Steps
 from hotline.laptop.carrier import CallHandle, Carrier
@@ -44,7 +44,9 @@ def cast() -> None:
 
 @app.command()
 def call(
-    who: str = typer.Option("resident", "--as", help="Who calls: a name of `demo cast`."),
+    who: str = typer.Option(
+        "resident", "--as", help="Who calls: a name of `demo cast`, or any telephone number."
+    ),
     press: str = typer.Option("0", help="Keys pressed in the menu, in turn: 1,0. Empty: none."),
     rate: str = typer.Option("", help="Key pressed when asked for a rating: 1 to 5."),
     script: str = typer.Option("", help='Your own script: "wait 6; press 1; wait 60; hangup".'),
@@ -117,7 +119,7 @@ def accounts() -> None:
 
 def _find(who: str) -> Part:
     try:
-        return part(who)
+        return caller_of(who, config.load().number_plan)
     except LookupError as unknown:
         _refuse(unknown)
 

@@ -81,7 +81,9 @@ def show_problems(console: Console, title: str, told: Sequence[Told], count: int
     """Print the first problems of `count`, with their file, row, column and reasons."""
     if not told:
         return
-    table = Table("file", "row", "column", title, "原因", box=None)
+    table = Table("file", "row", "column", box=None)
+    for reasons in (title, "原因"):
+        table.add_column(reasons, overflow="fold")
     for problem in told[:MOST_SHOWN]:
         where = (problem.file, str(problem.row)) if problem.row else ("(database)", "")
         table.add_row(*where, problem.column, problem.reason, problem.reason_zh)

@@ -6,6 +6,7 @@ assigned to no network in China; all people and firms are invented.
 
 import msgspec
 
+from core import phone
 from core.language import Language
 from customers.caller.match import Grade, Kind, Role
 from hotline.demo.codes import customer_number, feeder_code, transformer_code
@@ -216,3 +217,15 @@ def part(key: str) -> Part:
             return one
     known = ", ".join(one.key for one in CAST)
     raise LookupError(f"nobody of the cast is called {key!r}; there are {known}")
+
+
+def caller_of(who: str, plan: phone.NumberPlan) -> Part:
+    """Find a part by its key, or make one of a telephone number: of an imported customer, say."""
+    number = phone.parse(who, plan)
+    if not isinstance(number, phone.Phone):
+        try:
+            return part(who)
+        except LookupError as unknown:
+            raise LookupError(f"{unknown}; or give the telephone number of any customer") from None
+    calls_from = phone.national(number.e164, plan)
+    return Part(key=calls_from, number=calls_from, what_zh="", what_en="")

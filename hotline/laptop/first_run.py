@@ -32,6 +32,10 @@ _HERE = Path(__file__).parents[2]
 _NAMED = (AsteriskFailed, AsteriskMissing, ConfigRefused, PostgresFailed, ServiceFailed,
           CertificateRefused, UserRefused, LineDead, running.AlreadyRunning, ValidationError,
           OSError)  # fmt: skip
+_NOBODY = (
+    "Who works here: `hotline user list`. The first one: "
+    '`hotline user add 9900 "NAME" --role administrator`'
+)
 
 
 async def run(*, customers: int, demo: bool) -> int:
@@ -119,16 +123,17 @@ async def _fill(laptop: Laptop, steps: Steps, customers: int) -> tuple[people.De
 
 def _tell(console: Console, laptop: Laptop, accounts: tuple[people.DemoAccount, ...]) -> None:
     settings = laptop.settings
+    caller = "resident" if accounts else "NUMBER"
     table = Table("sign in as", "password", "role", "extension", box=None, pad_edge=False)
     for account in accounts:
         table.add_row(account.staff_number, account.password, account.role, account.extension)
     console.print(Panel(f"[bold]{laptop.address}[/bold]   the desk (Ctrl-C here stops all)",
                         title="hotline", expand=False))  # fmt: skip
-    console.print(table)
+    console.print(table if accounts else _NOBODY)
     console.print(
         f"\nThe hotline's number is [bold]{settings.hotline_number}[/bold]. Let a customer call it "
         "(in a second terminal):\n"
-        "  .venv/bin/hotline demo call --as resident --press 0 --rate 5\n"
+        f"  .venv/bin/hotline demo call --as {caller} --press 0 --rate 5\n"
         "  .venv/bin/hotline demo callers --rate 20\n"
         "Ring it from a softphone of your own (UDP, on this machine): server "
         f"{settings.trunk_host}:{settings.trunk_port}, account citizen, password\n"
