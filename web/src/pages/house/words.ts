@@ -7,7 +7,7 @@ export const en = {
     add: { queue: 'Add a queue', pause: 'Add a reason' },
     text: {
       queue:
-        'A change is in force within two seconds. Callers of a queue without a single agent signed in wait in the default queue.',
+        'A change is in force within two seconds. Callers of a queue without a single agent signed in wait in the default queue. Callers come to a queue by their language, from another queue that is closed or out of use, or from a menu that names it; whom it rings is chosen on the page People.',
       pause: 'Agents choose one when they are not ready. A reason once given stays here, out of use.',
     },
     code_of: {
@@ -18,6 +18,7 @@ export const en = {
     rings: 'rings {seconds} s',
     language: 'Takes all callers who speak',
     language_of: { none: 'no language in particular', zh: 'Chinese', en: 'English' },
+    language_taken: 'Also taken by {names}: whichever queue is listed first gets all these callers.',
     takes: { zh: 'Chinese callers', en: 'English callers' },
     successor: 'Its callers wait from now on in',
     led_to: 'leads to {queue}',
@@ -86,7 +87,8 @@ export const zh: typeof en = {
     all: { queue: '队列', pause: '小休原因' },
     add: { queue: '添加队列', pause: '添加原因' },
     text: {
-      queue: '更改在两秒内生效。没有任何座席签入的队列，其来电人到默认队列等候。',
+      queue:
+        '更改在两秒内生效。没有任何座席签入的队列，其来电人到默认队列等候。来电人因语言、因另一队列关闭或停用、或由菜单指定而进入队列；由谁接听，在“人员”页选择。',
       pause: '座席置忙时从中选择。用过的原因保留在此，可以停用。',
     },
     code_of: {
@@ -97,6 +99,7 @@ export const zh: typeof en = {
     rings: '振铃 {seconds} 秒',
     language: '接收所有讲该语言的来电人',
     language_of: { none: '不限语言', zh: '中文', en: '英语' },
+    language_taken: '{names}也接收这些来电人：全部进入列表中靠前的队列。',
     takes: { zh: '中文来电人', en: '英语来电人' },
     successor: '其来电人今后在此等候',
     led_to: '转到 {queue}',
