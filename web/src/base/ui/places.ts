@@ -2,7 +2,7 @@
 import { useI18n } from 'vue-i18n'
 
 /** Places where nothing is said: a caller never noticed them. */
-const UNHEARD = new Set(['welcome', 'recognise', 'first_word', 'which'])
+const UNHEARD = new Set(['welcome', 'recognise', 'first_word', 'news', 'which', 'whose', 'begun'])
 
 export const heard = (path: readonly string[]): string[] => path.filter((place) => !UNHEARD.has(place))
 
