@@ -64,8 +64,11 @@ def confine() -> None:
         Path("/proc/self/oom_score_adj").write_text("1000")
 
 
-def look(file: IO[bytes], sheet: str) -> None:
-    """Refuse a workbook that is too large unpacked, or too wide; "" is the first sheet."""
+def look(file: IO[bytes], sheet: str, *, of_all: bool) -> None:
+    """Refuse a workbook that is too large unpacked, or too wide; "" is the first sheet.
+
+    `of_all`: the cells of all sheets that are shown are counted together, since all will be read.
+    """
     with zipfile.ZipFile(file) as archive:
         parts = archive.infolist()
         unpacked = sum(part.file_size for part in parts)
@@ -73,29 +76,39 @@ def look(file: IO[bytes], sheet: str) -> None:
             raise Refused("too_large", f"unpacks to {unpacked:,} bytes; export it as CSV UTF-8")
         if len(parts) > _MOST_PARTS:
             raise Refused("too_large", f"has {len(parts):,} parts; export it as CSV UTF-8")
-        name, part = _find_part(archive, sheet)
-        if part:
+        count = 0
+        for name, part in _find_parts(archive, sheet, of_all=of_all):
             with archive.open(part) as cells:
-                _measure(name, cells)
+                count += _measure(name, cells)
+        if count > MOST_CELLS:
+            raise Refused(
+                "too_large",
+                f"has {count:,} cells in its sheets together, and {MOST_CELLS:,} are taken; part "
+                "it, or export the sheets as CSV UTF-8",
+            )
 
 
-def _find_part(archive: zipfile.ZipFile, sheet: str) -> tuple[str, str]:
-    """Name the sheet and where its cells lie; nothing for another kind of workbook (.ods)."""
+def _find_parts(archive: zipfile.ZipFile, sheet: str, *, of_all: bool) -> list[tuple[str, str]]:
+    """Name the sheet, or all that are shown, and where their cells lie; none of an .ods."""
     names = set(archive.namelist())
     if "xl/workbook.xml" not in names or "xl/_rels/workbook.xml.rels" not in names:
-        return "", ""
+        return []
     book = _parse(archive, "xl/workbook.xml")
     targets = {
         one.get("Id", ""): one.get("Target", "")
         for one in _parse(archive, "xl/_rels/workbook.xml.rels").iter()
     }
+    found: list[tuple[str, str]] = []
     for one in book.iter():
+        if of_all and one.get("state", "visible") != "visible":
+            continue
         if one.tag.rpartition("}")[2] == "sheet" and sheet in ("", one.get("name")):
             ids = [value for key, value in one.items() if key.rpartition("}")[2] == "id"]
             target = targets.get(ids[0] if ids else "", "")
             part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-            return one.get("name", ""), part if part in names else ""
-    return "", ""
+            if part in names:
+                found.append((one.get("name", ""), part))
+    return found if of_all else found[:1]
 
 
 def _parse(archive: zipfile.ZipFile, part: str) -> ElementTree.Element:
@@ -104,8 +117,11 @@ def _parse(archive: zipfile.ZipFile, part: str) -> ElementTree.Element:
         return ElementTree.fromstring(file.read(16 * _PIECE))  # noqa: S314
 
 
-def _measure(sheet: str, cells: IO[bytes]) -> None:
-    """Refuse a rectangle that is too large, of ascending rows; else the memory limit holds."""
+def _measure(sheet: str, cells: IO[bytes]) -> int:
+    """Count the cells of the rectangle, if rows ascend; else the memory limit holds.
+
+    One that is too large is refused.
+    """
     last_row = last_column = 1
     lowest = rightmost = ""
     rest = b""
@@ -126,6 +142,7 @@ def _measure(sheet: str, cells: IO[bytes]) -> None:
             "empty columns to the right and the empty rows below, and save again",
             f"{sheet}!{where}",
         )
+    return last_row * last_column
 
 
 def column_number(letters: bytes) -> int:
@@ -218,7 +235,7 @@ def tell_rows(out: IO[bytes], sheet: CalamineSheet) -> None:
 def main(file: IO[bytes], out: IO[bytes], wanted: str, sheet: str) -> None:
     """Look at a workbook, then give what is wanted: its `sheets`, or the `rows` of one."""
     try:
-        look(file, sheet)
+        look(file, sheet, of_all=wanted == "sheets")
         file.seek(0)
         if wanted == "sheets":
             tell(out, b"N", names(file))

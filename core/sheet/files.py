@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import msgspec
 
+from core.file_names import LONGEST, shortened
 from core.sheet.rejects import is_rejects_file
 from core.sheet.table import Dialect, ImportRefused, NoHeader
 from core.sheet.workbook import WORKBOOK, SheetRefused, list_sheets
@@ -17,6 +18,7 @@ from core.sheet.workbook import WORKBOOK, SheetRefused, list_sheets
 _ENDINGS = {".csv", ".txt", ".tsv", ".xlsx"}
 _REJECTS = ".rejects.csv"
 _MOST_SHEETS = 100
+_LONGEST = LONGEST - len(".part")  # bytes: the file is written under a longer name
 T = TypeVar("T")
 
 
@@ -96,8 +98,12 @@ def _sheets(path: Path) -> list[tuple[str, bool]]:
                 return []
             file.seek(0)
             sheets = list_sheets(file)
-    except (OSError, SheetRefused):
+    except OSError:
         return []  # whoever opens it says why
+    except SheetRefused as why:
+        if why.code == "unreadable":
+            return []
+        raise ImportRefused(f"{path} {why}") from why
     if len(sheets) > _MOST_SHEETS:
         raise ImportRefused(
             f"{path} has {len(sheets)} sheets, and {_MOST_SHEETS} are read; part it, or name one "
@@ -109,7 +115,8 @@ def _sheets(path: Path) -> list[tuple[str, bool]]:
 def rejects_beside(path: Path, sheet: str = "") -> Path:
     """Say where a table's refused rows are written; raises `ImportRefused` over a foreign file."""
     part = f".{sheet}" if sheet else ""  # Excel takes no / in it
-    rejects = path.with_name(f"{path.name}{part}{_REJECTS}".replace("/", "_"))
+    name = shortened(path.name, f"{part}{_REJECTS}".replace("/", "_"), _LONGEST)
+    rejects = path.with_name(name)
     if rejects.exists() and not is_rejects_file(rejects):
         raise ImportRefused(f"{rejects} is there and no rejects file of ours; move it")
     return rejects

@@ -81,8 +81,10 @@ def _no_header(
         for group in kind.needed
         if not set(group) & set(header.fields)
     ]
-    seen = ", ".join(title for title in header.titles if title)[:300]
+    titles = zip(header.titles, header.fields, strict=True)
+    seen = ", ".join(title for title, field in titles if field is not None)  # others: may be data
     return (
-        f"{begin}: as a file of kind {one}, row {header.row} lacks {'; '.join(lacking)}. It "
-        f"holds: {seen}. Map its titles in a mapping file (--mapping), or say --kind"
+        f"{begin}: as a file of kind {one}, row {header.row} lacks {'; '.join(lacking)}. Of "
+        f"the titles that are known it has: {seen}. Map the others in a mapping file (--mapping), "
+        "or say --kind"
     )

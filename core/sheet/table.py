@@ -8,7 +8,7 @@ decode stay visible as lone surrogates, so that only their row is refused.
 import codecs
 import csv
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Generic, TypeVar
 
@@ -126,7 +126,7 @@ def _split(line: str) -> list[str]:
 
 def read_rows(
     path: Path, scanned: Scan, dialect: Dialect, merged: Merged | None = None
-) -> Iterator[NumberedRow]:
+) -> Generator[NumberedRow]:
     """Read all rows, the header included. Nothing is held; a workbook is read by a child.
 
     `merged` takes, before the first row, what a workbook has merged downwards.
@@ -136,7 +136,7 @@ def read_rows(
     return _csv_rows(path, scanned, dialect)
 
 
-def _csv_rows(path: Path, scanned: Scan, dialect: Dialect) -> Iterator[NumberedRow]:
+def _csv_rows(path: Path, scanned: Scan, dialect: Dialect) -> Generator[NumberedRow]:
     errors = "replace" if scanned.encoding == "utf-16" else "surrogateescape"
     with path.open(encoding=scanned.encoding, errors=errors, newline="") as file:
         delimiter = dialect.delimiter or _delimiter(file, dialect)
@@ -169,7 +169,7 @@ def _delimiter(file: IO[str], dialect: Dialect) -> str:
     return max(_DELIMITERS, key=hits)
 
 
-def _workbook_rows(path: Path, dialect: Dialect, merged: Merged | None) -> Iterator[NumberedRow]:
+def _workbook_rows(path: Path, dialect: Dialect, merged: Merged | None) -> Generator[NumberedRow]:
     try:
         with path.open("rb") as file:
             yield from enumerate(read_sheet(file, dialect.sheet, merged), 1)

@@ -1,14 +1,16 @@
 """A file of bills opened: its kind told by its titles, its rows checked some thousand at a time."""
 
+from collections.abc import Iterator
 from collections.abc import Mapping as Map
-from itertools import chain, islice
+from contextlib import closing
+from itertools import islice
 
 from core.sheet.chunks import Chunk, Chunks
 from core.sheet.faults import Counts
 from core.sheet.files import TableFile, rejects_beside
 from core.sheet.header import Kind, find_header
 from core.sheet.rejects import Rejects
-from core.sheet.table import HEADER_WITHIN, Scan, read_rows, scan, write_out
+from core.sheet.table import HEADER_WITHIN, NumberedRow, Scan, read_rows, scan, write_out
 from customers.billing.faults import FileRead, Problem
 from customers.billing.fields import KINDS, FieldName, FileKind
 from customers.billing.mapping import PAPER, Mapping
@@ -24,8 +26,8 @@ class BillingFile:
         self._name = table.name
         self._how = table.how(mapping.how())
         self.scanned: Scan = scan(path, self._how)
-        rows = read_rows(path, self.scanned, self._how)
-        first = list(islice(rows, HEADER_WITHIN))
+        with closing(read_rows(path, self.scanned, self._how)) as rows:
+            first = list(islice(rows, HEADER_WITHIN))
         asked: tuple[FileKind, ...] = (kind,) if kind else KINDS
         kinds: dict[FileKind, Kind[FieldName]] = {one: mapping.known_as(one) for one in asked}
         self.kind: FileKind
@@ -34,7 +36,7 @@ class BillingFile:
         self.check = RowCheck(self.kind, self.header, mapping, table.name)
         self.rejects = Rejects(rejects_beside(path, table.sheet), self.header.titles)
         self._chunks = Chunks[Problem](
-            chain((row for row in first if row[0] > self.header.row), rows),
+            self._below_header(),
             self.check.check,
             lambda number: Problem(number, "", "quote", (), table.name),
             self.rejects,
@@ -42,6 +44,14 @@ class BillingFile:
         self.good = self.bad = 0
         self.settled = 0
         self.counts = Counts()
+
+    def _below_header(self) -> Iterator[NumberedRow]:
+        """Read the rows below the header; a workbook is opened by a child when the first is taken,
+        so that there is one child at a time, however many sheets there are.
+        """
+        for row in read_rows(self._path, self.scanned, self._how):
+            if row[0] > self.header.row:
+                yield row
 
     def take(self) -> Chunk[Problem]:
         """Give the next rows, checked; a chunk whose `last_row` is 0 is the end."""

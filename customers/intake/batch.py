@@ -13,7 +13,7 @@ import msgspec
 
 from core.phone import NumberPlan
 from customers.intake import sql as intake_sql
-from customers.intake.conflicts import Connection, refuse_contradictions
+from customers.intake.conflicts import Connection, as_problem, refuse_contradictions
 from customers.intake.faults import Problem
 from customers.intake.fields import FIELDS, FieldName
 from customers.intake.kept import keep_corrections
@@ -51,7 +51,10 @@ async def store_rows(connection: Connection, rows: Sequence[Row], plan: NumberPl
     for one in await keep_corrections(connection, header, "", (0, len(rows))):
         staged.faults.dropped[one.row] = (*staged.faults.dropped.get(one.row, ()), one)
     await _upsert(connection, len(rows))
-    staged.faults.refused |= {number: (one,) for number, one in contradicted.items()}
+    staged.faults.refused |= {
+        number: (as_problem(number, one, header, f"{one.before:,}"),)
+        for number, one in contradicted.items()
+    }
     return staged.faults
 
 

@@ -7,6 +7,7 @@ in memory is bounded: a file with very many contradictions is read with wrong co
 from typing import TypeAlias
 
 import asyncpg
+import msgspec
 
 from core.sheet.comparison import Comparison
 from core.sheet.table import ImportRefused
@@ -23,21 +24,33 @@ _ORIGINS: dict[str, FieldName] = {
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
 
-async def find_repeated(connection: Connection, most: int) -> tuple[int, list[Problem]]:
-    """Count the staged rows that repeat an earlier one, and name the first `most` of them."""
-    rows = await connection.fetch(intake_sql.DUPLICATES, most)
-    named = [Problem(row["row_no"], "", "duplicate", (f"{row['first']:,}",)) for row in rows]
-    return (rows[0]["total"] if rows else 0), named
+class Contradiction(msgspec.Struct, frozen=True):
+    """A staged row that tells a thing otherwise than an earlier one."""
+
+    column: str  # told otherwise
+    key: FieldName  # of the thing
+    before: int  # the earlier row
+
+
+async def find_repeated(
+    connection: Connection, rows: tuple[int, int], most: int
+) -> tuple[int, list[tuple[int, int]]]:
+    """Count the rows above one and up to another that repeat an earlier row.
+
+    Gives the first `most` of them, each with the row that it repeats.
+    """
+    found = await connection.fetch(intake_sql.DUPLICATES, *rows, most)
+    return (found[0]["total"] if found else 0), [(row["row_no"], row["first"]) for row in found]
 
 
 async def refuse_contradictions(
     connection: Connection, header: CustomerHeader
-) -> dict[int, Problem]:
+) -> dict[int, Contradiction]:
     """Take the later of staged rows that contradict each other out; give them by row number.
 
-    Raises `ImportRefused` when there are more than MOST_CONTRADICTIONS.
+    Raises `ImportRefused` when there are more than MOST_CONTRADICTIONS, naming the header's column.
     """
-    refused: dict[int, Problem] = {}
+    refused: dict[int, Contradiction] = {}
     for key, columns in intake_sql.THINGS:
         found = await _contradictions(connection, header, key, columns)
         numbers = list(found)
@@ -49,18 +62,23 @@ async def refuse_contradictions(
 
 async def _contradictions(
     connection: Connection, header: CustomerHeader, key: FieldName, columns: tuple[FieldName, ...]
-) -> dict[int, Problem]:
-    found: dict[int, Problem] = {}
+) -> dict[int, Contradiction]:
+    found: dict[int, Contradiction] = {}
     compare = Comparison()
     async with connection.transaction():
         async for row in connection.cursor(intake_sql.contradicted(key, columns)):
             told = {name: row[name] for name in columns}
             if differing := compare.contradicted(row[key], row["row_no"], told):
                 column, before = differing
-                number, details = row["row_no"], (f"{before:,}", _title(header, key))
-                found[number] = Problem(number, _title(header, column), "conflict", details)
+                found[row["row_no"]] = Contradiction(column, key, before)
                 _refuse_too_many(len(found), header, key)
     return found
+
+
+def as_problem(number: int, one: Contradiction, header: CustomerHeader, before: str) -> Problem:
+    """Tell of a contradiction in the words of a row's table; `before` names the earlier row."""
+    details = (before, _title(header, one.key))
+    return Problem(number, _title(header, one.column), "conflict", details)
 
 
 def _refuse_too_many(count: int, header: CustomerHeader, key: str) -> None:

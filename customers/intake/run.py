@@ -1,50 +1,53 @@
 """A foreign file of customers into the database: `import_file`.
 
-The file streams through the check (intake_row) into a staging table by COPY, contradictions
-between its rows are refused there, and batches of rows are upserted, each in a transaction of
-its own. A run that is cut leaves whole batches; the same file again completes it.
+All tables of a file, the sheets of a workbook, stream through the check (row.py) into one staging
+table by COPY, contradictions between their rows are refused there, and batches of rows are
+upserted, each in a transaction of its own: so nothing is stored of a file that is refused. A run
+that is cut leaves whole batches; the same file again completes it.
 """
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Callable, Generator, Iterator, Sequence
-from contextlib import asynccontextmanager
+from collections import defaultdict
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
-from uuid import UUID
 
 import asyncpg
-import structlog
+import msgspec
 
 from core.db import Database
 from core.ids import new_id
 from core.phone import NumberPlan
 from core.sheet.faults import Counts
 from core.sheet.files import TableFile, open_tables, rejects_beside
-from core.sheet.rejects import Rejects, is_rejects_file
-from core.sheet.table import ImportRefused, NumberedRow, Scan, read_rows, scan, write_out
-from core.sheet.workbook import Merged
+from core.sheet.rejects import is_rejects_file
+from core.sheet.table import ImportRefused
 from customers.import_lock import only_import
 from customers.intake import sql as intake_sql
-from customers.intake.conflicts import find_repeated, refuse_contradictions
+from customers.intake.conflicts import as_problem, find_repeated, refuse_contradictions
 from customers.intake.faults import ImportReport, Problem
-from customers.intake.filling import filled_down
 from customers.intake.kept import keep_corrections
 from customers.intake.mapping import Mapping
-from customers.intake.reader import Chunk, Reader
 from customers.intake.row import RowCheck
-from customers.intake.sheet import CustomerHeader, find_header
+from customers.intake.table import MOST_TOLD, Chunk, CustomerTable, Reader
 
-__all__ = ["ImportRefused", "import_file", "import_sheets"]
+__all__ = ["ImportRefused", "import_file"]
 
-_log = structlog.get_logger("customers.intake.run")
 _BATCH = 20_000  # rows upserted in one transaction
-MOST_TOLD = 1_000  # problems kept in the report
 _READ_SHARE = 0.5  # of the time, until all rows are staged
 
 Progress = Callable[[float, str], None]  # share done 0–1 (negative: not known), what is going on
 
 
-async def import_sheets(  # noqa: PLR0913 - as `import_file`
+class Imported(msgspec.Struct, frozen=True):
+    """What became of a file, table by table."""
+
+    reports: tuple[ImportReport, ...]
+    unread_sheets: tuple[str, ...]  # of a workbook: no header that is known, or hidden
+
+
+async def import_file(  # noqa: PLR0913 - three of them have defaults that suit
     path: Path,
     mapping: Mapping,
     database: Database,
@@ -53,81 +56,42 @@ async def import_sheets(  # noqa: PLR0913 - as `import_file`
     dry_run: bool = False,
     rejects: Path | None = None,
     plan: NumberPlan,
-) -> tuple[list[ImportReport], tuple[str, ...]]:
-    """Import a file, or one after the other the sheets of a workbook that have a header.
-
-    Each sheet is an import of its own, with its report and its rejects file, whose name has the
-    sheet's. Gives the reports, and the names of sheets that were not read; raises as `import_file`.
-    """
-
-    def looked_at(table: TableFile) -> tuple[str, Path]:
-        found = mapping.model_copy(update={"sheet": table.sheet or mapping.sheet})
-        rows, _ = _open(path, scan(path, found.how()), found)
-        rows.close()
-        if rejects and table.sheet:
-            return found.sheet, rejects.with_stem(f"{rejects.stem}.{table.sheet}")
-        return found.sheet, rejects or rejects_beside(path, table.sheet)
-
-    tables, unread = await asyncio.to_thread(open_tables, path, mapping.sheet, looked_at)
-    reports = [
-        await import_file(
-            path,
-            mapping.model_copy(update={"sheet": sheet}),
-            database,
-            progress,
-            dry_run=dry_run,
-            rejects=target,
-            plan=plan,
-        )
-        for sheet, target in tables
-    ]
-    return reports, unread
-
-
-async def import_file(  # noqa: PLR0913 - four of them have defaults that suit
-    path: Path,
-    mapping: Mapping,
-    database: Database,
-    progress: Progress | None = None,
-    *,
-    dry_run: bool = False,
-    rejects: Path | None = None,
-    plan: NumberPlan,
-    person_id: int | None = None,
-) -> ImportReport:
+) -> Imported:
     """Import a CSV or XLSX file; good rows are kept, bad ones written to `rejects`.
 
-    Of a workbook one sheet is read, the mapping's or the first. `rejects` is by default the file's
-    name with `.rejects.csv`; numbers are read by `plan`; a dry run reports the same and leaves the
-    database as it was. Raises `ImportRefused` when nothing of the file can be imported.
+    Of a workbook every sheet that is shown and has a header is read, or the mapping's. `rejects` is
+    by default the file's name with `.rejects.csv`, and with the sheet's where there are several;
+    numbers are read by `plan`; a dry run reports the same and leaves the database as it was. Raises
+    `ImportRefused` when nothing of the file can be imported: then nothing is stored.
     """
     begun = time.monotonic()
-    target = rejects or path.with_name(path.name + ".rejects.csv")
+
+    def opened(file: TableFile) -> CustomerTable:
+        return CustomerTable(file, mapping, _rejects(file, rejects))
+
+    tables, unread = await asyncio.to_thread(open_tables, path, mapping.sheet, opened)
+    async with only_import(database) as connection:
+        run = _Run(connection, progress or _silent, tables, plan)
+        async with run.guarded(dry_run=dry_run):
+            with ExitStack() as stack:
+                for table in tables:
+                    stack.enter_context(table.rejects)
+                await run.stage()
+                await run.refuse_contradictions()
+            await run.upsert(dry_run=dry_run)
+    seconds = time.monotonic() - begun
+    reports = tuple(one.report(dry_run=dry_run, seconds=seconds) for one in tables)
+    return Imported(reports, unread)
+
+
+def _rejects(file: TableFile, wanted: Path | None) -> Path:
+    if wanted is None:
+        return rejects_beside(file.path, file.sheet)
+    part = f".{file.sheet}".replace("/", "_") if file.sheet else ""
+    target = wanted.with_stem(f"{wanted.stem}{part}")
     if target.exists() and not is_rejects_file(target):
         raise ImportRefused(f"{target} is there and no rejects file of ours; name another file")
-    scanned = await asyncio.to_thread(scan, path, mapping.how())
-    rows, header = await asyncio.to_thread(_open, path, scanned, mapping)
-    check = RowCheck(header.titles, header.fields, mapping, plan)
-    async with only_import(database) as connection:
-        run = _Run(connection, progress or _silent, scanned, header, mapping)
-        async with run.guarded(path, person_id, dry_run=dry_run):
-            with Rejects(target, header.titles) as out:
-                await run.stage(Reader(rows, check, out))
-                again, _ = await asyncio.to_thread(_open, path, scanned, mapping)
-                await run.refuse_contradictions(again, out)
-            await run.upsert(path.name)
-    name = TableFile(path, mapping.sheet).name
-    return run.report(name, target if out.count else None, dry_run, time.monotonic() - begun)
-
-
-def _open(
-    path: Path, scanned: Scan, mapping: Mapping
-) -> tuple[Generator[NumberedRow], CustomerHeader]:
-    """Give the rows below the header, with what is as above filled in, and the header."""
-    merged: Merged = []
-    rows = read_rows(path, scanned, mapping.how(), merged)
-    header = find_header(rows, mapping, path)
-    return filled_down(rows, header.fields, merged, mapping.fill_down), header
+    return target
 
 
 def _silent(_share: float, _text: str) -> None:
@@ -141,33 +105,24 @@ class _Run:
         self,
         connection: "asyncpg.Connection[asyncpg.Record]",
         progress: Progress,
-        scanned: Scan,
-        header: CustomerHeader,
-        mapping: Mapping,
+        tables: Sequence[CustomerTable],
+        plan: NumberPlan,
     ) -> None:
         self._connection = connection
         self._progress = progress
-        self._scanned = scanned
-        self._header = header
-        self._mapping = mapping
-        self._run_id: UUID | None = None
-        self._was_imported_before = False
-        self._problems: list[Problem] = []
-        self._good = self._bad = self._duplicates = self._dropped = self._closed = (
-            self._conflicts
-        ) = 0
+        self._tables = tables
+        self._plan = plan
+        self._lines = sum(table.scanned.lines for table in tables)
         self._last_row = 0
-        self._counts = [Counts(), Counts(), Counts(), Counts()]
 
     @asynccontextmanager
-    async def guarded(
-        self, path: Path, person_id: int | None, *, dry_run: bool
-    ) -> AsyncGenerator[None]:
-        """Write the run's entry around the block; undo all of a dry run."""
+    async def guarded(self, *, dry_run: bool) -> AsyncGenerator[None]:
+        """Write the tables' entries around the block; undo all of a dry run."""
         ask = self._connection
         await ask.execute("set plan_cache_mode = force_custom_plan; set synchronous_commit = off")
-        sha256 = self._scanned.sha256
-        self._was_imported_before = await ask.fetchval(intake_sql.WAS_IMPORTED, sha256)
+        for table in self._tables:
+            asked = ask.fetchval(intake_sql.WAS_IMPORTED, table.scanned.sha256)
+            table.was_imported_before = await asked
         if dry_run:
             whole = ask.transaction()
             await whole.start()
@@ -175,8 +130,10 @@ class _Run:
             await whole.rollback()
             return
         await ask.execute(intake_sql.ABANDON_RUNS)  # ours is the only one: these were killed
-        self._run_id = new_id()
-        await ask.execute(intake_sql.BEGIN_RUN, self._run_id, path.name, sha256, person_id)
+        for table in self._tables:
+            table.run_id = new_id()
+            entry = (table.run_id, table.path.name, table.scanned.sha256)
+            await ask.execute(intake_sql.BEGIN_RUN, *entry)
         status = "failed"
         try:
             yield
@@ -186,14 +143,23 @@ class _Run:
                 await self._end(status)
 
     async def _end(self, status: str) -> None:
-        changes = sum(one.added + one.changed for one in self._counts) + self._closed
-        rows = (self._good + self._bad, self._good, self._bad, self._duplicates, changes)
         await self._connection.execute("set synchronous_commit = on")
-        await self._connection.execute(intake_sql.END_RUN, self._run_id, status, *rows)
+        for one in self._tables:
+            counts = (one.good + one.bad, one.good, one.bad, one.duplicates, one.changes)
+            await self._connection.execute(intake_sql.END_RUN, one.run_id, status, *counts)
 
-    async def stage(self, reader: Reader) -> None:
-        """Copy the good rows into the staging tables while the next are checked."""
+    async def stage(self) -> None:
+        """Copy the good rows of all tables into the staging tables."""
         await self._connection.execute(intake_sql.STAGE)
+        for table in self._tables:
+            table.before = self._last_row
+            await self._stage(table)
+            self._last_row += table.last_row
+
+    async def _stage(self, table: CustomerTable) -> None:
+        """Copy rows while the next are checked."""
+        check = RowCheck(table.header.titles, table.header.fields, table.mapping, self._plan)
+        reader = Reader(table.rows(), check, table.rejects, table.before)
         coming = asyncio.create_task(asyncio.to_thread(reader.take), name="read rows")
         while (chunk := await coming).last_row:
             coming = asyncio.create_task(asyncio.to_thread(reader.take), name="read rows")
@@ -202,14 +168,14 @@ class _Run:
             except BaseException:
                 await asyncio.wait({coming})  # the thread must not write on behind our back
                 raise
-            self._good += len(chunk.rows)
-            self._bad += chunk.bad
-            self._dropped += chunk.dropped
-            self._tell(chunk.problems)
-            self._last_row = chunk.last_row
-            known = self._scanned.lines
-            share = min(chunk.last_row / known, 1) * _READ_SHARE if known else -1.0
-            self._progress(share, f"{chunk.last_row:,} rows read")
+            table.good += len(chunk.rows)
+            table.bad += chunk.bad
+            table.dropped += chunk.dropped
+            table.tell(chunk.problems)
+            table.last_row = chunk.last_row
+            read = table.before + chunk.last_row
+            share = min(read / self._lines, 1) * _READ_SHARE if self._lines else -1.0
+            self._progress(share, f"{read:,} rows read")
 
     async def _copy(self, chunk: Chunk) -> None:
         await self._connection.copy_records_to_table(
@@ -219,41 +185,59 @@ class _Run:
             "import_phone", records=chunk.phones, columns=intake_sql.PHONE_COLUMNS
         )
 
-    def _tell(self, problems: Sequence[Problem]) -> None:
-        self._problems += problems[: MOST_TOLD - len(self._problems)]
-
-    async def refuse_contradictions(self, again: Iterator[NumberedRow], rejects: Rejects) -> None:
+    async def refuse_contradictions(self) -> None:
         """Take out the later of rows that tell one thing differently; count the repeated."""
         self._progress(_READ_SHARE, "comparing rows")
-        self._duplicates, repeated = await find_repeated(self._connection, MOST_TOLD)
-        self._tell(repeated)
-        refused = await refuse_contradictions(self._connection, self._header)
-        if refused:
-            named = {number: (problem,) for number, problem in refused.items()}
-            await asyncio.to_thread(write_out, again, named, rejects)
-        self._good -= len(refused)
-        self._bad += len(refused)
-        self._tell([refused[number] for number in sorted(refused)])
+        for table in self._tables:
+            rows = (table.before, table.before + table.last_row)
+            table.duplicates, repeated = await find_repeated(self._connection, rows, MOST_TOLD)
+            table.tell([
+                Problem(row - table.before, "", "duplicate", (self._named(first, table),))
+                for row, first in repeated
+            ])  # fmt: skip
+        found = await refuse_contradictions(self._connection, self._tables[0].header)
+        refused: dict[int, dict[int, Problem]] = defaultdict(dict)
+        for row, one in found.items():
+            table = self._table(row)
+            number, before = row - table.before, self._named(one.before, table)
+            problem = as_problem(number, one, table.header, before)
+            refused[table.before][number] = problem
+        for table in self._tables:
+            await asyncio.to_thread(table.refuse, refused[table.before])
+
+    def _table(self, row: int) -> CustomerTable:
+        return next(one for one in reversed(self._tables) if row > one.before)
+
+    def _named(self, row: int, seen_from: CustomerTable) -> str:
+        """Name a row as it is numbered in its table, with the table where it is another one."""
+        table = self._table(row)
+        number = f"{row - table.before:,}"
+        return number if table is seen_from else f"{table.name}:{number}"
 
     # into the tables
 
-    async def upsert(self, source: str) -> None:
-        """Carry the staged rows of a file into the tables, batch by batch."""
+    async def upsert(self, *, dry_run: bool) -> None:
+        """Carry the staged rows into the tables of the database, batch by batch."""
         await self._connection.execute(intake_sql.PAIRS)
-        for start in range(0, self._last_row, _BATCH):
-            batch = (start, start + _BATCH)
-            async with self._connection.transaction():
-                kept = await keep_corrections(
-                    self._connection, self._header, source, batch, dry_run=self._run_id is None
-                )
-                await self._upsert_batch(*batch)
-            self._conflicts += len(kept)
-            self._tell(kept)
-            done = min((start + _BATCH) / self._last_row, 1)
-            text = f"{min(start + _BATCH, self._last_row):,} of {self._last_row:,} rows stored"
-            self._progress(_READ_SHARE + done * (1 - _READ_SHARE), text)
+        for table in self._tables:
+            end = table.before + table.last_row
+            for start in range(table.before, end, _BATCH):
+                await self._store(table, (start, min(start + _BATCH, end)), dry_run=dry_run)
 
-    async def _upsert_batch(self, after: int, until: int) -> None:
+    async def _store(self, table: CustomerTable, batch: tuple[int, int], *, dry_run: bool) -> None:
+        async with self._connection.transaction():
+            kept = await keep_corrections(
+                self._connection, table.header, table.path.name, batch, dry_run=dry_run
+            )
+            await self._upsert_batch(table, *batch)
+            await self._connection.execute(intake_sql.NOTE_CHANGES, table.run_id, table.changes)
+        table.conflicts += len(kept)
+        table.tell([msgspec.structs.replace(one, row=one.row - table.before) for one in kept])
+        done = batch[1] / self._last_row
+        text = f"{batch[1]:,} of {self._last_row:,} rows stored"
+        self._progress(_READ_SHARE + done * (1 - _READ_SHARE), text)
+
+    async def _upsert_batch(self, table: CustomerTable, after: int, until: int) -> None:
         statements = (
             intake_sql.CUSTOMERS,
             intake_sql.PREMISES,
@@ -264,43 +248,9 @@ class _Run:
             row = await self._connection.fetchrow(statement, after, until)
             assert row is not None  # an aggregate always gives one
             kept = row["seen"] - row["added"] - row["changed"]
-            self._counts[place] += Counts(row["added"], row["changed"], kept)
+            table.counts[place] += Counts(row["added"], row["changed"], kept)
             if statement is intake_sql.PHONES:
-                self._closed += row["moved"]
-        if self._mapping.missing_phones == "close" and "phone" in self._header.fields:
+                table.closed += row["moved"]
+        if table.mapping.missing_phones == "close" and "phone" in table.header.fields:
             closed = await self._connection.fetchval(intake_sql.CLOSE_MISSING, after, until)
-            self._closed += closed
-
-    def report(
-        self, name: str, rejects: Path | None, dry_run: bool, seconds: float
-    ) -> ImportReport:
-        """Say what was found and done."""
-        customers, premises, accounts, phones = self._counts
-        titles = zip(self._header.titles, self._header.fields, strict=True)
-        report = ImportReport(
-            run_id=self._run_id,
-            file_name=name,
-            sha256=self._scanned.sha256,
-            encoding=self._scanned.encoding,
-            is_dry_run=dry_run,
-            was_imported_before=self._was_imported_before,
-            rows=self._good + self._bad,
-            good=self._good,
-            bad=self._bad,
-            duplicates=self._duplicates,
-            dropped_phones=self._dropped,
-            customers=customers,
-            premises=premises,
-            accounts=accounts,
-            phones=phones,
-            conflicts=self._conflicts,
-            closed_phones=self._closed,
-            problems=tuple(sorted(self._problems, key=lambda problem: problem.row)),
-            rejects_path=str(rejects or ""),
-            unused_columns=tuple(title for title, field in titles if title and field is None),
-            seconds=seconds,
-        )
-        _log.info(
-            "import done", rows=report.rows, bad=report.bad, changes=report.changes, dry=dry_run
-        )
-        return report
+            table.closed += closed

@@ -31,17 +31,23 @@ def find_header(rows: Iterator[NumberedRow], mapping: Mapping, path: Path) -> Cu
 
 
 def _known(header: CustomerHeader) -> int:
-    return sum(field is not None for field in header.fields)
+    return len(_titles(header))
+
+
+def _titles(header: CustomerHeader) -> list[str]:
+    """Give the titles that are known."""
+    titles = zip(header.titles, header.fields, strict=True)
+    return [title for title, field in titles if field is not None]
 
 
 def _no_header(best: CustomerHeader | None, path: Path) -> str:
-    seen = ", ".join(title for title in (best.titles if best else ()) if title)[:300]
+    seen = ", ".join(_titles(best)) if best else ""  # what else stands there may name a customer
     wanted = " / ".join(FIELDS["customer_number"].titles[:2] + FIELDS["account_number"].titles[:1])
     names = " / ".join(FIELDS["name"].titles[:3])
     return (
         f"{path} has no header within its first {HEADER_WITHIN} rows: a column for the number "
-        f"({wanted}) and one for the name ({names}) are needed. The nearest row holds: "
-        f"{seen or 'nothing'}. Map its titles in a mapping file (--mapping)"
+        f"({wanted}) and one for the name ({names}) are needed. Of the titles that are "
+        f"known the nearest row has: {seen or 'none'}. Map the others in a mapping file (--mapping)"
     )
 
 

@@ -45,7 +45,7 @@ DUPLICATES = """
 select row_no, first, count(*) over () as total from (
     select row_no, min(row_no) over (partition by row_key) as first from import_row
     where row_key in (select row_key from import_row group by row_key having count(*) > 1)
-) doubled where row_no <> first order by row_no limit $1
+) doubled where row_no <> first and row_no > $1 and row_no <= $2 order by row_no limit $3
 """
 
 
@@ -203,8 +203,8 @@ select count(*) from closed
 """
 
 BEGIN_RUN = """
-insert into customers_import (id, file_name, sha256, started_at, person_id)
-values ($1, $2, $3, now(), $4)
+insert into customers_import (id, file_name, sha256, started_at)
+values ($1, $2, $3, now())
 """
 ABANDON_RUNS = (
     "update customers_import set status = 'failed', ended_at = now() where status = 'running'"

@@ -31,7 +31,7 @@ from customers.billing.fields import FileKind
 from customers.billing.run import import_bills
 from customers.import_lock import ImportBusy
 from customers.intake import mapping as customers_mapping
-from customers.intake.run import import_sheets
+from customers.intake.run import import_file
 from exchange.drop.arrival import MAPPINGS, Fault, Kind, Order, Outcome
 from outages.grid_intake import mapping as grid_mapping
 from outages.grid_intake.run import import_grid
@@ -121,7 +121,8 @@ async def _import(order: Order, database: Database) -> Outcome:
 async def _customers(order: Order, path: Path, own: Path | None, database: Database) -> Outcome:
     columns = customers_mapping.load_mapping(own) if own else customers_mapping.Mapping()
     plan = NumberPlan(order.region, order.area_code)
-    reports, unread = await import_sheets(path, columns, database, plan=plan)
+    imported = await import_file(path, columns, database, plan=plan)
+    reports = imported.reports
     faults = [one for told in reports for one in _faults(told.problems, told.file_name)]
     return Outcome(
         state="done",
@@ -129,7 +130,7 @@ async def _customers(order: Order, path: Path, own: Path | None, database: Datab
         refused_rows=sum(one.bad for one in reports),
         changes=sum(one.changes for one in reports),
         faults=tuple(faults[:_MOST_TOLD]),
-        unread_sheets=unread,
+        unread_sheets=imported.unread_sheets,
     )
 
 

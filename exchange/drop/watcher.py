@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from core import clock
 from core.config import Settings
 from core.db import Database
-from customers.intake.stored_sql import count_stored
+from customers.import_sql import count_stored
 from exchange.accounts.acts import Audit
 from exchange.drop import store
 from exchange.drop.arrival import (

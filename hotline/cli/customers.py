@@ -16,7 +16,7 @@ from core.sheet.mapping import MappingRefused
 from core.sheet.table import ImportRefused
 from customers.intake.faults import ImportReport
 from customers.intake.mapping import Mapping, load_mapping
-from customers.intake.run import import_sheets
+from customers.intake.run import Imported, import_file
 from hotline import schema
 from hotline.cli.imports import say_unread
 from hotline.cli.user import database_url
@@ -52,7 +52,7 @@ def import_command(
     """
     console = Console()
     try:
-        reports, unread = asyncio.run(_import(console, file, mapping, check, rejects))
+        imported = asyncio.run(_import(console, file, mapping, check, rejects))
     except (ImportRefused, MappingRefused) as refusal:
         console.print(f"[red]nothing was imported:[/red] {refusal}", highlight=False)
         sys.exit(1)
@@ -63,22 +63,22 @@ def import_command(
             "which completes what was begun"
         )
         sys.exit(1)
-    for report in reports:
+    for report in imported.reports:
         _show(console, report)
-    say_unread(console, unread)
-    sys.exit(3 if any(report.bad for report in reports) else 0)
+    say_unread(console, imported.unread_sheets)
+    sys.exit(3 if any(report.bad for report in imported.reports) else 0)
 
 
 async def _import(
     console: Console, file: Path, mapping: Path | None, dry_run: bool, rejects: Path | None
-) -> tuple[list[ImportReport], tuple[str, ...]]:
+) -> Imported:
     settings = config.load()
     columns = load_mapping(mapping) if mapping else Mapping()
     database = Database(database_url(settings))
     try:
         await schema.upgrade(database)
         with Steps(console).step(f"reading {file.name}") as report:
-            return await import_sheets(
+            return await import_file(
                 file,
                 columns,
                 database,

@@ -1,7 +1,8 @@
 """A file of the grid read: its kind told by its titles, its rows checked cell by cell."""
 
 from collections.abc import Callable, Sequence
-from itertools import chain, islice
+from contextlib import closing
+from itertools import islice
 
 import msgspec
 
@@ -41,12 +42,11 @@ class GridFile:
         self._mapping = mapping
         self._how = table.how(mapping.how())
         self.scanned: Scan = scan(path, self._how)
-        self._rows = read_rows(path, self.scanned, self._how)
-        first = list(islice(self._rows, HEADER_WITHIN))
+        with closing(read_rows(path, self.scanned, self._how)) as rows:
+            first = list(islice(rows, HEADER_WITHIN))  # one child at a time reads a workbook
         self.kind: FileKind
         self.header: GridHeader
         self.kind, self.header = find_header(first, mapping, kind, path)
-        self._rows = chain((row for row in first if row[0] > self.header.row), self._rows)
         self.rows = self.repeated = 0
         self.refused: dict[int, list[Problem]] = {}
 
@@ -68,7 +68,9 @@ class GridFile:
     def read(self, number: int, merged: Merged, sources: Sequence[Source], tell: Progress) -> None:
         """Read all rows into `merged`, as file `number`."""
         reading = RowReading(self.kind, self.header, self._mapping)
-        for row, cells in self._rows:
+        for row, cells in read_rows(self.path, self.scanned, self._how):
+            if row <= self.header.row:
+                continue
             if isinstance(cells, BrokenRow):
                 self._refuse(Problem(row, "", "quote", (), self.name))
             elif any(cells):

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from core.phone import NumberPlan, parse_listed
 from core.sheet.text import PIECE, Decoding
-from core.sheet.workbook import WORKBOOK, SheetRefused, read_sheet
+from core.sheet.workbook import WORKBOOK, SheetRefused, list_sheets, read_sheet
 from outbound.callees.audience import Addressee
 from outbound.campaign.campaign import CampaignRefused
 
@@ -34,6 +34,20 @@ def read_list(data: bytes, plan: NumberPlan) -> Iterator[Addressee]:
         )
     rows = _sheet(data) if data.startswith(WORKBOOK) else _lines(data)
     return _candidates(rows, plan)
+
+
+def sheets_of(data: bytes) -> list[str]:
+    """Name the sheets of an uploaded workbook that has several, of which the first is read."""
+    if not data.startswith(WORKBOOK):
+        return []
+    with tempfile.TemporaryFile() as file:
+        file.write(data)
+        file.seek(0)
+        try:
+            found = [name for name, _ in list_sheets(file)]
+        except SheetRefused:
+            return []  # too much for all to be read; the first may do
+    return found if len(found) > 1 else []
 
 
 def _lines(data: bytes) -> Iterator[list[str]]:

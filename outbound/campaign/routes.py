@@ -1,11 +1,13 @@
 """The desk's campaigns: draft, look at the figures, approve by a second person, run, stop."""
 
+import asyncio
 from collections.abc import Awaitable
 from pathlib import Path
 from typing import Annotated, Protocol, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import msgspec
 from fastapi import APIRouter, HTTPException, Query, UploadFile
 from fastapi.responses import FileResponse
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -157,9 +159,11 @@ def _add_writing(router: APIRouter, desk: _Desk) -> None:
         settings = desk.settings
         try:
             people = lists.read_list(data, settings.number_plan)
-            return await desk.acts.add_list(campaign_id, people, who)
+            added = await desk.acts.add_list(campaign_id, people, who)
         except CampaignRefused as why:
             raise _refusal(why) from None
+        sheets = await asyncio.to_thread(lists.sheets_of, data)
+        return msgspec.structs.replace(added, sheets=sheets)
 
 
 def _add_orders(router: APIRouter, desk: _Desk) -> None:

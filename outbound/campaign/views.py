@@ -59,6 +59,7 @@ class ListAdded(msgspec.Struct, frozen=True, kw_only=True):
 
     called: int
     excluded: dict[str, int]  # by reason
+    sheets: list[str] = []  # of a workbook that has several: the first alone was read
 
 
 class Words(msgspec.Struct, frozen=True, kw_only=True):

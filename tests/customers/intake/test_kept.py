@@ -1,7 +1,7 @@
 """An import tells otherwise than an agent corrected: the agent's stands, the difference is told."""
 
-from functools import partial
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,17 +13,23 @@ from core.db import Database
 from core.phone import NumberPlan
 from customers.acts import CustomerActs
 from customers.corrections.correction import FileChange
+from customers.intake.faults import ImportReport
 from customers.intake.mapping import Mapping
 from customers.intake.run import import_file
 
 pytestmark = pytest.mark.border
 PLAN = NumberPlan("CN", "0571")
-_import = partial(import_file, plan=PLAN)
 HEAD = "客户编号,姓名,备注,语言,电话,电话关系"
 FILE = (
     f"{HEAD}\nC1,江小满,门在后院,中文,13490001001,户主\nC2,沈桂芳,,,13490001002,户主\n"
     "C3,顾林,,,13490001003,户主\nC4,龚岚,,,13490001004,户主\n"
 )
+
+
+async def _import(path: Path, mapping: Mapping, database: Database, **wanted: Any) -> ImportReport:
+    """Import a file that has one table."""
+    (report,) = (await import_file(path, mapping, database, plan=PLAN, **wanted)).reports
+    return report
 
 
 async def _nobody(session: AsyncSession, who: int | None, *told: str) -> None:

@@ -5,8 +5,8 @@ account, whatever stands in the telephone's cell.
 """
 
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import Workbook
@@ -14,11 +14,11 @@ from sqlalchemy import text
 
 from core.db import Database
 from core.phone import NumberPlan
+from customers.intake.faults import ImportReport
 from customers.intake.mapping import Mapping
 from customers.intake.run import import_file
 
 pytestmark = pytest.mark.border
-_import = partial(import_file, plan=NumberPlan("CN", "0571"))
 
 TITLES = ("客户编号", "户名", "重要等级", "联系电话", "户号", "用电地址", "用户状态", "账户余额")
 ROWS, HEADER_ROW = 600, 4
@@ -31,6 +31,13 @@ WORDS = (("特级", "正常", "12.5"), ("二级", "暂停用电", "欠费12.5元
 WRONG = (  # what a clerk refuses, too: column → what stands there
     {1: ""}, {4: "1.2E+15"}, {1: "=CMD()"}, {0: ""}, {7: "很多"}, {6: "外星"},
 )  # fmt: skip
+
+
+async def _import(path: Path, mapping: Mapping, database: Database, **wanted: Any) -> ImportReport:
+    """Import a file that has one table."""
+    plan = NumberPlan("CN", "0571")
+    (report,) = (await import_file(path, mapping, database, plan=plan, **wanted)).reports
+    return report
 
 
 def _row(n: int) -> list[object]:

@@ -3,9 +3,9 @@
 import csv
 import io
 import re
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import Workbook
@@ -20,10 +20,9 @@ from core.sheet.table import ImportRefused
 from customers.intake.conflicts import MOST_CONTRADICTIONS
 from customers.intake.faults import ImportReport
 from customers.intake.mapping import Mapping, load_mapping
-from customers.intake.run import import_file, import_sheets
+from customers.intake.run import import_file
 
 pytestmark = pytest.mark.border
-_import = partial(import_file, plan=NumberPlan("CN"))
 
 HEADER = "客户编号,姓名,客户类型,等级,电话,户号,表号,用电地址,馈线编号,台区编号,余额"
 GOOD = (
@@ -39,6 +38,20 @@ BAD = (
     "C8,林晓,居民,C,1.349E+10,A8,M8,x,F,T,0",
     "C9,林晓,居民,C,13490001009,A9,M9,x,F,T,0,多,出",
 )
+
+
+def _noting(shares: list[float]) -> Callable[[float, str], None]:
+    def note(share: float, _: str) -> None:
+        shares.append(share)
+
+    return note
+
+
+async def _import(path: Path, mapping: Mapping, database: Database, **wanted: Any) -> ImportReport:
+    """Import a file that has one table."""
+    plan = NumberPlan("CN")
+    (report,) = (await import_file(path, mapping, database, plan=plan, **wanted)).reports
+    return report
 
 
 def write(path: Path, lines: Sequence[str], encoding: str = "utf-8") -> Path:
@@ -203,7 +216,8 @@ async def test_sheets_with_a_header_are_imported_one_after_the_other_and_the_cov
         sheet.append([f"{number}9", ""])
     book.save(tmp_path / "a.xlsx")
     plan = NumberPlan("CN", "0571")
-    reports, unread = await import_sheets(tmp_path / "a.xlsx", Mapping(), database, plan=plan)
+    imported = await import_file(tmp_path / "a.xlsx", Mapping(), database, plan=plan)
+    reports = imported.reports
     assert [(one.file_name, one.good, one.was_imported_before) for one in reports] == [
         ("a.xlsx · 北区", 1, False),
         ("a.xlsx · 南区", 1, False),
@@ -213,11 +227,66 @@ async def test_sheets_with_a_header_are_imported_one_after_the_other_and_the_cov
         "a.xlsx.北区.rejects.csv",
         "a.xlsx.南区.rejects.csv",
     }
-    assert unread == ("a.xlsx · 封面",)
+    assert imported.unread_sheets == ("a.xlsx · 封面",)
     assert await ask(database, "select number from customers_customer order by number") == [
         ("1001",),
         ("1002",),
     ]
+
+
+def _districts(path: Path, sheets: dict[str, list[list[str]]]) -> Path:
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+    return path
+
+
+async def test_numbers_that_another_sheet_lists_are_neither_closed_nor_moved(
+    database: Database, tmp_path: Path
+) -> None:
+    titles = ["客户编号", "姓名", "电话"]
+    first = [titles, ["1001", "江小满", "13490001001"], ["1003", "顾林", "13490001003"]]
+    second = [titles, ["1001", "江小满", "13490001002"], ["1002", "沈桂芳", "13490001003"]]
+    path = _districts(tmp_path / "a.xlsx", {"北区": first, "南区": second})
+    mapping = Mapping(missing_phones="close")
+    for _ in range(2):
+        await import_file(path, mapping, database, plan=NumberPlan("CN", "0571"))
+        assert await ask(
+            database,
+            "select c.number, p.e164 % 10, p.role from customers_phone p"
+            " join customers_customer c on c.id = p.customer_id order by 1, 2",
+        ) == [
+            ("1001", 1, "owner"), ("1001", 2, "owner"), ("1002", 3, "owner"), ("1003", 3, "owner"),
+        ]  # fmt: skip
+
+
+async def test_sheets_that_contradict_each_other_are_told_by_sheet_and_row(
+    database: Database, tmp_path: Path
+) -> None:
+    titles = ["客户编号", "姓名"]
+    first, second = [titles, ["1001", "江小满"]], [titles, ["1002", "沈桂芳"], ["1001", "顾林"]]
+    path = _districts(tmp_path / "a.xlsx", {"北区": first, "南区": second})
+    imported = await import_file(path, Mapping(), database, plan=NumberPlan("CN", "0571"))
+    north, south = imported.reports
+    assert (north.good, south.good, south.bad) == (1, 1, 1)
+    (problem,) = south.problems
+    assert (problem.row, problem.code, problem.details[0]) == (3, "conflict", "a.xlsx · 北区:2")
+    assert "顾林" in Path(south.rejects_path).read_text("utf-8-sig")
+
+
+async def test_a_workbook_with_a_sheet_that_is_refused_changes_nothing(
+    database: Database, tmp_path: Path
+) -> None:
+    first = [["客户编号", "姓名"], ["1001", "江小满"]]
+    second = [["客户编号", "姓名", "户名"], ["1002", "沈桂芳", "沈桂芳"]]
+    path = _districts(tmp_path / "a.xlsx", {"北区": first, "南区": second})
+    with pytest.raises(ImportRefused, match="all mean name"):
+        await import_file(path, Mapping(), database, plan=NumberPlan("CN", "0571"))
+    assert await ask(database, "select number from customers_customer") == []
 
 
 async def test_a_stray_cell_at_the_sheets_edge_is_named_and_the_service_lives(
@@ -423,9 +492,7 @@ async def test_a_hundred_thousand_rows_stream_in_bounded_memory(
             )
     shares: list[float] = []
     before = measure_memory(restart=True)
-    report: ImportReport = await _import(
-        path, Mapping(), database, lambda share, _: shares.append(share)
-    )
+    report = await _import(path, Mapping(), database, progress=_noting(shares))
     assert report.customers == Counts(added=100_000)
     assert measure_memory() - before < 60
     assert shares == sorted(shares)

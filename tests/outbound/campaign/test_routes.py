@@ -406,7 +406,10 @@ async def test_a_dirty_list_is_taken_row_by_row_with_reasons(desk: Desk) -> None
             "duplicate": 1, "emergency_number": 1, "invalid_number": 1, "no_phone": 1,
             "short_number": 1,
         },
+        "sheets": [],
     }  # fmt: skip
+    several = await desk.call("POST", path, files={"file": ("a.xlsx", _with_two_sheets())})
+    assert (several["called"], several["sheets"]) == (1, ["Sheet", "南区"])
     again = await desk.call("POST", path, files={"file": ("a.csv", b"\xef\xbb\xbf13900000003")})
     assert again["called"] == 1
     costly = b"phone\n057116812345\n01016812345\n+4930123456\n4001234567\n"
@@ -421,6 +424,15 @@ async def test_a_dirty_list_is_taken_row_by_row_with_reasons(desk: Desk) -> None
     broken = await desk.call("POST", path, 422, files={"file": ("a.xlsx", b"PK\x03\x04no")})
     assert broken["detail"]["code"] == "list_unreadable"
     await desk.call("POST", path, 422, files={"file": ("a.csv", b"\x00\xff\xff")})
+
+
+def _with_two_sheets() -> bytes:
+    book, file = Workbook(), io.BytesIO()
+    for sheet, number in ((book.worksheets[0], "13900000008"), (book.create_sheet("南区"), "110")):
+        sheet.append(["电话"])
+        sheet.append([number])
+    book.save(file)
+    return file.getvalue()
 
 
 def _with_a_far_cell() -> bytes:

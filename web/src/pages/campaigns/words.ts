@@ -133,6 +133,8 @@ export const en = {
     list_choose: 'Choose a file',
     list_called: '{count} number added | {count} numbers added',
     list_excluded: '{count} not called',
+    list_sheet:
+      'Only the first sheet, {read}, was read; not read: {others}. Upload another sheet as a file of its own.',
     need_words: 'Write at least one language. The list of numbers is added afterwards.',
     saved: 'Saved.',
     follows: 'Follows the outage: when its expected time changes, numbers not yet called hear the new one.',
@@ -273,6 +275,7 @@ export const zh: typeof en = {
     list_choose: '选择文件',
     list_called: '已加入 {count} 个号码',
     list_excluded: '{count} 个不呼叫',
+    list_sheet: '仅读取了第一个工作表 {read}；未读取：{others}。如需其他工作表，请另存为单独的文件后上传。',
     need_words: '请至少填写一种语言。起草后再上传号码清单。',
     saved: '已保存。',
     follows: '随停电更新：预计恢复时间变更后，尚未呼叫的号码将听到新时间。',

@@ -3942,6 +3942,8 @@ export interface components {
             excluded: {
                 [key: string]: number;
             };
+            /** @default [] */
+            sheets: string[];
         };
         /**
          * LiveSnapshot
