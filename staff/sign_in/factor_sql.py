@@ -19,6 +19,13 @@ class Factor(msgspec.Struct, frozen=True):
     last_step: int  # of the last code that was used
 
 
+async def lock_factors(session: AsyncSession, person_id: int) -> None:
+    """Let one change of a person's factors come after the other: each sees what is left."""
+    await session.execute(
+        select(Person.id).where(Person.id == person_id).with_for_update(key_share=True)
+    )
+
+
 async def find_factor(session: AsyncSession, person_id: int) -> Factor | None:
     """Find a person's second factor, and lock it: of two uses of a code, one comes second."""
     row = await session.get(SecondFactor, person_id, with_for_update=True, populate_existing=True)

@@ -45,6 +45,7 @@ class OwnPasskeys:
         """
         try:
             async with self._database.transaction() as session:
+                await factor_sql.lock_factors(session, who.person_id)
                 passkey = await self._factors.passkeys.read(session, who, made, site)
                 passkey.name = name
                 await passkey_sql.add_passkey(session, passkey)
@@ -66,6 +67,7 @@ class OwnPasskeys:
         """Remove a passkey; the last factor goes only where none is demanded."""
         await self._factors.prove_signed_in(who, proof, address)
         async with self._database.transaction() as session:
+            await factor_sql.lock_factors(session, who.person_id)
             if not await passkey_sql.drop_passkey(session, who.person_id, passkey_id):
                 raise FactorRefused("passkey_gone", "This passkey is not here any more.")
             subject = f"person:{who.person_id}"

@@ -7,19 +7,20 @@ Options and answers are WebAuthn's own JSON, which the browser makes and reads.
 
 import hmac
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
 
 import msgspec
 import webauthn
 from sqlalchemy.ext.asyncio import AsyncSession
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
-from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import (
     AuthenticatorSelectionCriteria,
     PublicKeyCredentialDescriptor,
     ResidentKeyRequirement,
     UserVerificationRequirement,
 )
+from webauthn.registration.verify_registration_response import VerifiedRegistration
 
 from core import clock
 from core.config import Settings
@@ -37,6 +38,10 @@ _CLOSED = {
     "passkey_needs_https": "Passkeys need the desk's https:// address.",
     "passkey_needs_name": "Passkeys need an address with a name; this one is a number.",
 }
+
+
+class NotSigned(Exception):
+    """What came is no answer of a passkey to what was asked."""
 
 
 class PasskeyQuestion(msgspec.Struct, frozen=True):
@@ -90,25 +95,15 @@ class Passkeys:
         if challenge is None:
             return False
         try:
-            party = party_of(proof.site)
-            told = webauthn.helpers.parse_authentication_credential_json(proof.passkey)
-            used = next(one for one in kept if one.credential_id == told.id)
-            seen = webauthn.verify_authentication_response(
-                credential=told,
-                expected_challenge=challenge,
-                expected_rp_id=party.domain,
-                expected_origin=party.origin,
-                credential_public_key=used.public_key,
-                credential_current_sign_count=0,  # judged below, where it is written down
-            )
-        except (WebAuthnException, NoPasskeysHere, StopIteration, ValueError):
+            used, uses = used_passkey(proof.passkey, kept, challenge, party_of(proof.site))
+        except (NoPasskeysHere, NotSigned):
             return False
-        if has_gone_back(used.uses, seen.new_sign_count):
+        if has_gone_back(used.uses, uses):
             subject = f"person:{person_id}"
-            detail = f"passkey {used.passkey_id}: {used.uses} uses, told {seen.new_sign_count}"
+            detail = f"passkey {used.passkey_id}: {used.uses} uses, told {uses}"
             await self._audit(session, person_id, "second_factor.copied", subject, detail)
             return False
-        await passkey_sql.note_use(session, used.passkey_id, seen.new_sign_count, now)
+        await passkey_sql.note_use(session, used.passkey_id, uses, now)
         return True
 
     async def offer(self, session: AsyncSession, who: SignedIn, site: str) -> PasskeyQuestion:
@@ -141,13 +136,8 @@ class Passkeys:
         if challenge is None:
             raise FactorRefused("passkey_too_late", "This took too long; begin again.")
         try:
-            seen = webauthn.verify_registration_response(
-                credential=made,
-                expected_challenge=challenge,
-                expected_rp_id=party.domain,
-                expected_origin=party.origin,
-            )
-        except (WebAuthnException, ValueError):
+            seen = made_passkey(made, challenge, party)
+        except NotSigned:
             raise FactorRefused("passkey_wrong", "The passkey is not as it was asked.") from None
         return Passkey(
             person_id=who.person_id,
@@ -162,6 +152,39 @@ class Passkeys:
         """Name a person to authenticators by what tells nobody else who they are."""
         text = f"passkeys of person {person_id}".encode()
         return hmac.digest(self._settings.second_factor_key, text, "sha256")
+
+
+def made_passkey(made: str, challenge: bytes, party: RelyingParty) -> VerifiedRegistration:
+    """Read what a browser made; raises `NotSigned`."""
+    try:
+        return webauthn.verify_registration_response(
+            credential=made,
+            expected_challenge=challenge,
+            expected_rp_id=party.domain,
+            expected_origin=party.origin,
+        )
+    except Exception as odd:  # the library meets odd input with whatever it stumbles over
+        raise NotSigned from odd
+
+
+def used_passkey(
+    signed: str, kept: Sequence[KeptPasskey], challenge: bytes, party: RelyingParty
+) -> tuple[KeptPasskey, int]:
+    """Tell which of the passkeys signed, and the uses that it counts; raises `NotSigned`."""
+    try:
+        told = webauthn.helpers.parse_authentication_credential_json(signed)
+        used = next(one for one in kept if one.credential_id == told.id)
+        seen = webauthn.verify_authentication_response(
+            credential=told,
+            expected_challenge=challenge,
+            expected_rp_id=party.domain,
+            expected_origin=party.origin,
+            credential_public_key=used.public_key,
+            credential_current_sign_count=0,  # judged by `has_gone_back`, which is written down
+        )
+    except Exception as odd:  # as above: LookupError, TypeError, RecursionError were seen
+        raise NotSigned from odd
+    return used, seen.new_sign_count
 
 
 def _party(site: str) -> RelyingParty:

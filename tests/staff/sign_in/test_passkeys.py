@@ -1,5 +1,6 @@
 """Passkeys on a real database: made, asked for at sign-in, refused as copies, removed."""
 
+import asyncio
 import json
 from collections.abc import Callable
 from typing import Any
@@ -10,6 +11,7 @@ from sqlalchemy import text
 
 from tests.staff.conftest import ORIGIN, PASSWORD
 from tests.staff.sign_in.security_key import SecurityKey
+from tests.until import until
 
 pytestmark = pytest.mark.border
 Code = Callable[[httpx.Response], str]
@@ -75,7 +77,7 @@ async def test_what_is_no_answer_of_a_browser_is_a_wrong_one(desk: Any, code: Co
     await desk.add("1001")
     await _add(await desk.signed_in("1001"), SecurityKey())
     browser = desk.browser()
-    for nonsense in ("{}", "no json", json.dumps({"id": 1})):
+    for nonsense in ("{}", json.dumps({"id": 1}), "[" * 3000):  # more: test_odd_passkeys
         await browser.post("/api/sign-in/passkey", json=PASSWORD_GIVEN)
         assert code(await _answer(browser, nonsense)) == "second_factor_wrong"
 
@@ -127,6 +129,34 @@ async def test_another_key_needs_the_one_in_use_and_the_last_one_takes_the_facto
     assert await _noted(desk) == [
         *("passkey", "passkey", "passkey_removed", "passkey_removed", "off")
     ]
+
+
+async def test_two_last_keys_removed_at_once_take_the_factor_along(desk: Any):
+    await desk.add("1001")
+    browser, key = await desk.signed_in("1001"), SecurityKey()
+    codes = await _add(browser, key)
+    await _add(browser, SecurityKey(), code=codes[0])
+    kept = (await browser.get(OWN)).json()["passkeys"]
+    async with desk.database.transaction() as held:  # both have proved it before either is gone
+        await held.execute(text("lock table staff_passkey in share mode"))
+        removing = [
+            asyncio.create_task(
+                browser.post(f"{OWN}/passkeys/{one['passkey_id']}/remove", json={"code": proof})
+            )
+            for one, proof in zip(kept, codes[1:3], strict=True)
+        ]
+        await until(lambda: _wait_for_locks(desk, 2))
+    assert [(await one).status_code for one in removing] == [204, 204]
+    assert (await browser.get(OWN)).json()["is_on"] is False
+    assert (await desk.browser().post("/api/sign-in", json=PASSWORD_GIVEN)).status_code == 200
+
+
+async def _wait_for_locks(desk: Any, many: int) -> bool:
+    async with desk.database.transaction() as session:
+        waiting = await session.scalar(
+            text("select count(*) from pg_stat_activity where wait_event_type = 'Lock'")
+        )
+    return waiting >= many
 
 
 async def test_where_a_factor_is_demanded_the_last_key_stays(make_desk: Any, code: Code):
