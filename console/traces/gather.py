@@ -1,7 +1,8 @@
 """Calls gathered from the bus and told as spans once they are over.
 
-Rule: a call waits two seconds after its end, since its menu tells its own end by then; what was
-never heard to end is forgotten when more calls are open than a house has.
+Rule: a call waits two seconds after its end, since its menu tells its own end by then; what comes
+later opens it no more. What was never heard to end is forgotten when more calls are open than a
+house has.
 """
 
 import asyncio
@@ -33,6 +34,7 @@ class CallTraces:
         self._tell = tell
         self._settled_s = settled_s
         self._calls: OrderedDict[str, list[CallEvent]] = OrderedDict()
+        self._over: OrderedDict[str, None] = OrderedDict()  # told already
         self._notes: dict[str, list[Note]] = {}
         self._attempts: OrderedDict[str, datetime] = OrderedDict()  # rung since
         for kind in get_args(CallEvent):
@@ -42,6 +44,8 @@ class CallTraces:
         bus.on(AttemptEnded, self._attempt_ended, name="traces")
 
     def _take(self, fact: CallEvent) -> None:
+        if fact.call_id in self._over:
+            return
         facts = self._calls.setdefault(fact.call_id, [])
         if len(facts) < _MOST_FACTS or isinstance(fact, CallEnded):
             facts.append(fact)
@@ -58,6 +62,8 @@ class CallTraces:
             self._notes.setdefault(note.call_id, []).append(note)
 
     def _finish(self, call_id: str) -> None:
+        self._over[call_id] = None
+        _forget_oldest(self._over)
         facts, notes = self._calls.pop(call_id, []), self._notes.pop(call_id, [])
         span = call_span(facts, notes)
         if span is not None:
@@ -69,9 +75,9 @@ class CallTraces:
         self._tell(attempt_span(fact.attempt_id, began_at, fact.at, outcome))
 
 
-def _forget_oldest(attempts: OrderedDict[str, datetime]) -> None:
-    if len(attempts) > _MOST_CALLS:
-        attempts.popitem(last=False)
+def _forget_oldest(known: OrderedDict[str, datetime] | OrderedDict[str, None]) -> None:
+    if len(known) > _MOST_CALLS:
+        known.popitem(last=False)
 
 
 class TracedRequests:

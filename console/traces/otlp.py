@@ -5,6 +5,7 @@ OTEL_TRACES_SAMPLER, OTEL_SERVICE_NAME and the like.
 """
 
 import os
+import threading
 from datetime import datetime
 
 from opentelemetry.context import Context
@@ -18,6 +19,7 @@ from console.traces.spans import Span
 
 _PATH = "/v1/traces"
 _PATIENCE_S = 5
+_CLOSING_S = 2.0
 
 
 class Collector:
@@ -26,7 +28,9 @@ class Collector:
     def __init__(self, endpoint: str) -> None:
         """`endpoint` is OTEL_EXPORTER_OTLP_ENDPOINT: http://collector:4318."""
         name = os.environ.get("OTEL_SERVICE_NAME", "hotline")
-        self._provider = TracerProvider(resource=Resource.create({SERVICE_NAME: name}))
+        self._provider = TracerProvider(
+            resource=Resource.create({SERVICE_NAME: name}), shutdown_on_exit=False
+        )
         exporter = OTLPSpanExporter(endpoint.rstrip("/") + _PATH, timeout=_PATIENCE_S)
         self._provider.add_span_processor(BatchSpanProcessor(exporter))
         self._tracer = self._provider.get_tracer("hotline")
@@ -47,9 +51,13 @@ class Collector:
         made.end(_nanoseconds(span.ended_at))
 
     def close(self) -> None:
-        """Send what waits, some seconds at most; blocks."""
-        self._provider.force_flush(_PATIENCE_S * 1000)
-        self._provider.shutdown()
+        """Send what waits, two seconds at most; blocks.
+
+        The SDK heeds no deadline of its own: it may wait five seconds for each batch that waits.
+        """
+        ending = threading.Thread(target=self._provider.shutdown, name="traces-end", daemon=True)
+        ending.start()
+        ending.join(_CLOSING_S)
 
 
 def _nanoseconds(moment: datetime) -> int:

@@ -1,6 +1,7 @@
 """Spans of facts on the bus, received by a collector on loopback as OTLP writes them."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
@@ -75,6 +76,30 @@ async def test_a_call_comes_as_one_trace_with_its_own_moments(
     assert spans["call"].start_time_unix_nano == int(at(0).timestamp()) * 10**9
     attributes = {one.key: one.value.string_value for one in spans["call"].attributes}
     assert attributes["hotline.call_id"] == CALL
+
+
+async def test_a_collector_that_says_nothing_keeps_nobody_from_ending():
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        collector = Collector(f"http://127.0.0.1:{silent.getsockname()[1]}")
+        for _ in range(2000):  # four batches, and the SDK waits for each
+            collector.tell(Span(name="call", began_at=at(0), ended_at=at(1), told={}))
+        async with asyncio.timeout(8):
+            await asyncio.to_thread(collector.close)
+
+
+async def test_what_comes_after_a_call_was_told_opens_it_no_more():
+    told: list[Span] = []
+    bus = Bus()
+    CallTraces(bus, told.append, settled_s=0)
+    for fact in FACTS:
+        bus.publish(fact)
+    await until(lambda: bool(told))
+    for fact in FACTS[-2:]:  # Asterisk's end of a leg, once more
+        bus.publish(fact)
+    after = asyncio.Event()
+    asyncio.get_running_loop().call_later(0, after.set)
+    await after.wait()
+    assert [span.name for span in told] == ["call"]
 
 
 async def test_an_attempt_is_told_from_its_first_channel_to_asterisks_answer():
