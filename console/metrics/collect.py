@@ -151,12 +151,15 @@ def _menus(agi: AgiServer, voice: NeuralVoice) -> Iterator[Sample]:
     yield "hotline_fastagi_connections", (), agi.connections
     yield "hotline_fastagi_sessions_begun_total", (), agi.begun
     yield "hotline_fastagi_refused_total", (), agi.refused
+    yield "hotline_fastagi_answered_total", (), agi.answered
+    yield "hotline_fastagi_answer_seconds_total", (), agi.answered_s
     yield "hotline_rendering_waiting", (), voice.waiting
 
 
 def _lookups(lookup: Lookup) -> Iterator[Sample]:
     for one in ANSWERED:
         yield "hotline_lookups_total", (one,), lookup.answered[one]
+    yield "hotline_lookup_seconds_total", (), lookup.took_s
     yield "hotline_phone_index_fresh", (), float(lookup.is_fresh)
     yield "hotline_phone_index_entries", (), lookup.size
 

@@ -76,6 +76,7 @@ class Lookup:
         self._unheard: set[int] = set()  # of corrected files, not in the index
         self._changes = 0
         self.answered: Counter[Answered] = Counter()
+        self.took_s = 0.0  # all those look-ups together
 
     @property
     def is_fresh(self) -> bool:
@@ -113,11 +114,15 @@ class Lookup:
 
     async def find(self, raw_number: str) -> Match:
         """Say who calls from a number as the network gave it. At most two seconds, no raise."""
-        parsed = self._parse(raw_number)
-        if isinstance(parsed, int):
-            return await self._find(parsed)
-        self.answered["no_number"] += 1
-        return parsed
+        began = monotonic()
+        try:
+            parsed = self._parse(raw_number)
+            if isinstance(parsed, int):
+                return await self._find(parsed)
+            self.answered["no_number"] += 1
+            return parsed
+        finally:
+            self.took_s += monotonic() - began
 
     def recall(self, raw_number: str) -> Match:
         """Say at once what memory knows of who calls: places and needs, no names, no money.

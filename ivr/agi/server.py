@@ -42,7 +42,7 @@ def _permission(networks: Sequence[Network]) -> Callable[[str], bool]:
 class _Connection(asyncio.Protocol):
     """One socket: parses its bytes, starts the call's task, completes the pending command."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what it tells the server, and what holds for it
         self,
         admit: Callable[["_Connection"], bool],
         part: Callable[["_Connection"], None],
@@ -50,14 +50,17 @@ class _Connection(asyncio.Protocol):
         deadlines_s: tuple[float, float],  # of the header, of a command
         permits: Callable[[str], bool],
         closed: CountedLine,
+        answered: Callable[[float], None],  # is told the seconds to our first command
     ) -> None:
         self._closed = closed
+        self._answered: Callable[[float], None] | None = answered
         self._permits = permits
         self._admit = admit
         self._part = part
         self._begin = begin
         self._header_deadline_s, self._command_deadline_s = deadlines_s
         self._loop = asyncio.get_running_loop()
+        self._connected_at = self._loop.time()
         self._wire = AgiWire()
         self._pending: asyncio.Future[Reply] | None = None
         self._transport: asyncio.Transport | None = None
@@ -107,6 +110,9 @@ class _Connection(asyncio.Protocol):
         self._pending = waiting
         self._wait(deadline_s, "Asterisk did not answer a command in time")
         self._transport.write(line)
+        if self._answered is not None:
+            self._answered(self._loop.time() - self._connected_at)
+            self._answered = None
         return waiting
 
     def _wait(self, deadline_s: float, why: str) -> None:
@@ -160,6 +166,8 @@ class AgiServer:
         self._permits = _permission([ip_network(one) for one in permit])
         self._closed = CountedLine(_log, "warning", "a FastAGI connection was closed by us")
         self.begun = 0  # sessions since the start
+        self.answered = 0  # connections that got a first command
+        self.answered_s = 0.0  # from connection to that command, all together
         self.host = host
         self.port = port
         self._handler = handler
@@ -227,8 +235,18 @@ class AgiServer:
 
     def _connection(self) -> _Connection:
         return _Connection(
-            self._admit, self._part, self._begin, self._deadlines_s, self._permits, self._closed
+            self._admit,
+            self._part,
+            self._begin,
+            self._deadlines_s,
+            self._permits,
+            self._closed,
+            self._note_answer,
         )
+
+    def _note_answer(self, lag_s: float) -> None:
+        self.answered += 1
+        self.answered_s += lag_s
 
     def _admit(self, connection: _Connection) -> bool:
         self._connections.add(connection)

@@ -158,6 +158,7 @@ async def test_look_ups_and_connections_are_counted(watched: Site):
     told = {(name, labels): value for name, labels, value in await collector.samples()}
     assert told["hotline_lookups_total", ("no_number",)] == 1
     assert told["hotline_lookups_total", ("not_found",)] == 1
+    assert told["hotline_lookup_seconds_total", ()] > 0
     assert told["hotline_database_connections_taken_total", ("desk",)] >= 1
 
 

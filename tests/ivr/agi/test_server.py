@@ -59,6 +59,7 @@ async def test_a_call_plays_listens_and_leaves_its_result() -> None:
     peer = Peer(["0", "1", "2", "#"])
     async with _serve(handler) as server:
         await peer.call(server.port, header("main", "1.1", "13800138000", "95598"))
+    assert (server.answered, server.answered_s > 0) == (1, True), "the first command alone counts"
     assert heard == ["0", "12"]
     assert peer.heard == ["/sounds/hello"]
     assert peer.variables == {"IVR_RESULT": "queue"}
