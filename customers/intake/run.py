@@ -45,6 +45,8 @@ class Imported(msgspec.Struct, frozen=True):
 
     reports: tuple[ImportReport, ...]
     unread_sheets: tuple[str, ...]  # of a workbook: no header that is known, or hidden
+    feeder_codes: tuple[str, ...]  # that good rows name, in their order; the grid may lack some
+    transformer_codes: tuple[str, ...]
 
 
 async def import_file(  # noqa: PLR0913 - three of them have defaults that suit
@@ -79,9 +81,10 @@ async def import_file(  # noqa: PLR0913 - three of them have defaults that suit
                 await run.stage()
                 await run.refuse_contradictions()
             await run.upsert(dry_run=dry_run)
+            codes = (await run.named(intake_sql.FEEDERS), await run.named(intake_sql.TRANSFORMERS))
     seconds = time.monotonic() - begun
     reports = tuple(one.report(dry_run=dry_run, seconds=seconds) for one in tables)
-    return Imported(reports, unread)
+    return Imported(reports, unread, *codes)
 
 
 def _rejects(file: TableFile, wanted: Path | None) -> Path:
@@ -254,3 +257,7 @@ class _Run:
         if table.mapping.missing_phones == "close" and "phone" in table.header.fields:
             closed = await self._connection.fetchval(intake_sql.CLOSE_MISSING, after, until)
             table.closed += closed
+
+    async def named(self, statement: str) -> tuple[str, ...]:
+        """Give the codes that the good rows name, by a statement of `sql`."""
+        return tuple(row["code"] for row in await self._connection.fetch(statement))

@@ -41,6 +41,11 @@ STAGE_COLUMNS = ("row_no", *COLUMNS, "row_key")
 PHONE_COLUMNS = ("row_no", "customer_number", "e164", "role", "extension")
 UNSTAGE = "drop table if exists import_row, import_phone, import_pair"
 
+FEEDERS = "select distinct feeder_code as code from import_row where feeder_code <> '' order by 1"
+TRANSFORMERS = """
+select distinct transformer_code as code from import_row where transformer_code <> '' order by 1
+"""
+
 DUPLICATES = """
 select row_no, first, count(*) over () as total from (
     select row_no, min(row_no) over (partition by row_key) as first from import_row

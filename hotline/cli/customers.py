@@ -18,9 +18,10 @@ from customers.intake.faults import ImportReport
 from customers.intake.mapping import Mapping, load_mapping
 from customers.intake.run import Imported, import_file
 from hotline import schema
-from hotline.cli.imports import say_unread
+from hotline.cli.imports import MOST_SHOWN, say, say_unread
 from hotline.cli.user import database_url
 from hotline.host.progress import Steps
+from outages.grid_intake.store import find_lacking
 
 app = typer.Typer(help="Customers: import exports of other systems.", no_args_is_help=True)
 _MOST_SHOWN = 20
@@ -52,7 +53,7 @@ def import_command(
     """
     console = Console()
     try:
-        imported = asyncio.run(_import(console, file, mapping, check, rejects))
+        imported, lacking = asyncio.run(_import(console, file, mapping, check, rejects))
     except (ImportRefused, MappingRefused) as refusal:
         console.print(f"[red]nothing was imported:[/red] {refusal}", highlight=False)
         sys.exit(1)
@@ -66,19 +67,22 @@ def import_command(
     for report in imported.reports:
         _show(console, report)
     say_unread(console, imported.unread_sheets)
+    for what, codes in lacking.items():
+        _show_lacking(console, what, codes)
     sys.exit(3 if any(report.bad for report in imported.reports) else 0)
 
 
 async def _import(
     console: Console, file: Path, mapping: Path | None, dry_run: bool, rejects: Path | None
-) -> Imported:
+) -> tuple[Imported, dict[str, tuple[str, ...]]]:
+    """Give what became of the file, and the codes in it that the grid does not have."""
     settings = config.load()
     columns = load_mapping(mapping) if mapping else Mapping()
     database = Database(database_url(settings))
     try:
         await schema.upgrade(database)
         with Steps(console).step(f"reading {file.name}") as report:
-            return await import_file(
+            imported = await import_file(
                 file,
                 columns,
                 database,
@@ -87,8 +91,30 @@ async def _import(
                 rejects=rejects,
                 plan=settings.number_plan,
             )
+        return imported, await _lacking(database, imported)
     finally:
         await database.close()
+
+
+async def _lacking(database: Database, imported: Imported) -> dict[str, tuple[str, ...]]:
+    connection = await database.hold()
+    try:
+        return {
+            "feeder": await find_lacking(connection, "feeder", imported.feeder_codes),
+            "transformer": await find_lacking(
+                connection, "transformer", imported.transformer_codes
+            ),
+        }
+    finally:
+        await connection.close()
+
+
+def _show_lacking(console: Console, what: str, codes: tuple[str, ...]) -> None:
+    if codes:
+        more = f" … ({len(codes):,} in all)" if len(codes) > MOST_SHOWN else ""
+        say(console, f"The grid has no {what} {', '.join(codes[:MOST_SHOWN])}{more}: who is on it "
+                      "hears of no outage there. Import the grid too (hotline grid import), or "
+                      "correct the code.")  # fmt: skip
 
 
 def _show(console: Console, report: ImportReport) -> None:

@@ -43,6 +43,10 @@ select (select count(*) from strange) as codes,
     (select coalesce(sum(premises), 0) from strange)::bigint as premises,
     array(select code from strange order by premises desc, code limit $1) as named
 """
+_LACKING = """
+select named.code from unnest($1::text[]) as named(code)
+where not exists (select from {table} g where g.code = named.code) order by 1
+"""
 _DISAGREEING = """
 select count(*) from customers_premise p
 join outages_transformer t on t.code = p.transformer_code where p.feeder_code <> t.feeder_code
@@ -173,6 +177,14 @@ async def place_premises(connection: Connection, places: Mapping[str, Point]) ->
         return 0
     lons, lats = zip(*places.values(), strict=True)
     return int(await connection.fetchval(hanging_sql.PLACE, list(places), lons, lats))
+
+
+async def find_lacking(
+    connection: Connection, thing: Thing, codes: Sequence[str]
+) -> tuple[str, ...]:
+    """Name those of these codes that no thing of the grid has, in their order."""
+    rows = await connection.fetch(_LACKING.format(table=_TABLES[thing]), codes) if codes else ()
+    return tuple(row["code"] for row in rows)
 
 
 async def find_strangers(connection: Connection, thing: Thing, column: str) -> Strangers:

@@ -103,6 +103,14 @@ async def test_good_rows_are_kept_and_bad_ones_told_with_row_column_and_reason(
     ]
 
 
+async def test_codes_of_the_grid_are_told_of_good_rows_also_by_a_dry_run(
+    database: Database, tmp_path: Path
+) -> None:
+    path = write(tmp_path / "dirty.csv", [HEADER, *GOOD, *BAD])
+    told = await import_file(path, STRICT, database, plan=NumberPlan("CN"), dry_run=True)
+    assert (told.feeder_codes, told.transformer_codes) == (("F-001-01",), ("T-001-01-01",))
+
+
 async def test_refused_rows_come_back_as_a_file_that_no_spreadsheet_runs(
     database: Database, tmp_path: Path
 ) -> None:

@@ -24,6 +24,7 @@ from outages.grid_intake.fields import FileKind
 from outages.grid_intake.mapping import Mapping
 from outages.grid_intake.report import Change, GridReport
 from outages.grid_intake.run import import_grid
+from outages.grid_intake.store import find_lacking
 from tests.until import until
 
 pytestmark = pytest.mark.border
@@ -331,6 +332,10 @@ async def test_premises_learn_their_feeder_and_codes_nobody_has_are_counted(
     assert await ask(
         database, "select feeder_code from customers_premise where transformer_code = 'T-LX-2'"
     ) == [("F-WRONG",)]
+    connection = await database.hold()
+    told = await find_lacking(connection, "transformer", ["T-NONE", "T-LX-1"])
+    await connection.close()
+    assert told == ("T-NONE",)  # an import of customers names it
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
