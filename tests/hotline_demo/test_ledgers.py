@@ -9,6 +9,7 @@ from cti.journal.record import CallRecord
 from cti.journal.segments import Kind, Segment
 from hotline.demo.robots.ledgers import (
     Entry,
+    Ledger,
     compare,
     read_cdr,
     read_network,
@@ -92,6 +93,20 @@ def test_a_call_that_only_one_side_calls_answered_is_found() -> None:
     refused = [busy, NETWORK[2]]
     (told,) = compare(OURS, read_cdr(CDR), read_network(refused), SINCE)
     assert told.what == "answered"
+
+
+def test_two_calls_of_one_number_in_one_second_are_told_apart_by_their_ends() -> None:
+    def calls(ledger: Ledger, *ends: float) -> list[Entry]:
+        return [
+            Entry(ledger=ledger, call_id=f"{end}", number="13900000001", began=AT, ended=AT + end)
+            for end in ends
+        ]
+
+    ours = calls("record", 51.2, 40.4)
+    cdr = [msgspec.structs.replace(one, ledger="CDR") for one in ours]
+    assert compare(ours, cdr, calls("network", 40, 51), SINCE) == []
+    (longer,) = compare(ours, cdr, calls("network", 40, 60), SINCE)
+    assert longer.what == "end -8.8 s"
 
 
 def test_calls_from_before_the_moment_asked_for_are_left_out() -> None:

@@ -4,15 +4,15 @@ Rule: each call stands in all three with its caller, its begin and its end, and 
 whether it was answered; a record's sums are those of its segments. Asterisk counts whole seconds,
 so times may differ by `CLOCKS_S`. A CDR has a row for each channel (Asterisk, cdr_csv.c); a call's
 own is that of its first channel here, and the one that dialled the hotline there. Call ids are one
-thing here and another there, so the network's calls are known by number and order; numbers that we
-never saw are those of callers who withheld them.
+thing here and another there, so the network's calls are known by number and order, and two of one
+second by their ends; numbers that we never saw are those of callers who withheld them.
 """
 
 import csv
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
-from itertools import zip_longest
+from functools import partial
 from typing import Literal
 
 import msgspec
@@ -106,12 +106,11 @@ def _beside_network(
         for all_of in (ours, network)
     )
     for number in sorted(mine.keys() | theirs.keys()):
-        for one, other in zip_longest(_in_order(mine[number]), _in_order(theirs[number])):
-            if one is None:
-                yield _lacking(other, "record")
-            else:
-                known = msgspec.structs.replace(one, answered=answered.get(one.call_id))
-                yield from _differ(known, other, edge, "network")
+        pairs, rest = _paired(mine[number], theirs[number])
+        for one, other in pairs:
+            known = msgspec.structs.replace(one, answered=answered.get(one.call_id))
+            yield from _differ(known, other, edge, "network")
+        yield from (_lacking(other, "record") for other in rest)
 
 
 def _differ(
@@ -146,6 +145,28 @@ def _by(entries: Iterable[Entry], key: Callable[[Entry], str]) -> defaultdict[st
     for one in entries:
         found[key(one)].append(one)
     return found
+
+
+def _paired(
+    ours: list[Entry], theirs: list[Entry]
+) -> tuple[list[tuple[Entry, Entry | None]], list[Entry]]:
+    """Pair a number's calls in their order, those that began together by their end; give the rest.
+
+    A call of ours without one is paired with None.
+    """
+    pairs: list[tuple[Entry, Entry | None]] = []
+    rest = _in_order(theirs)
+    for one in _in_order(ours):
+        together = [other for other in rest if abs(other.began - one.began) <= CLOCKS_S]
+        found = min(together or rest[:1], key=partial(_apart, one), default=None)
+        if found is not None:
+            rest.remove(found)
+        pairs.append((one, found))
+    return pairs, rest
+
+
+def _apart(one: Entry, other: Entry) -> float:
+    return abs(one.ended - other.ended)
 
 
 def _in_order(entries: list[Entry]) -> list[Entry]:
