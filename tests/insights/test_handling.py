@@ -88,6 +88,26 @@ async def test_handling_is_talk_and_writing_up_and_occupancy_leaves_pauses_out(
     assert values["occupancy"] == pytest.approx(7 / 110)
 
 
+async def test_writing_up_counts_once_though_the_agent_talked_twice_in_the_call(
+    database: Database,
+) -> None:
+    async with database.transaction() as session:
+        session.add_all(
+            [
+                state(10, "talking", "a"),
+                talk(12, "a", 120, queue="outage"),
+                talk(14, "a", 60),  # the call came back
+                state(14, "wrap_up", "a"),
+                state(15, "ready"),
+            ]
+        )
+    async with database.transaction() as session:
+        handled = await list_handled(session, at(0), at(90), ZONE)
+    billing, outage = by_queue(handled)
+    assert (billing.key, billing.talk_s, billing.wrap_up_s) == ("billing", 60, 60)
+    assert (outage.key, outage.talk_s, outage.wrap_up_s) == ("outage", 120, 0)
+
+
 async def test_a_period_without_facts_has_no_handling_time(database: Database) -> None:
     async with database.transaction() as session:
         for since, until in ((at(0), at(90)), (at(0), at(0))):
