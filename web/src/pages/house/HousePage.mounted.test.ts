@@ -119,7 +119,7 @@ it('says per queue how its calls are written up; an emptied number is as usual',
   answering('GET /api/house/queues', [queue({ wrap_up_s: 45 })])
   await mounted(HousePage)
   await until(() => {
-    expect(byId('queue-billing').textContent).toContain('written up 45 s')
+    expect(byId('queue-billing').textContent).toContain('45 s to write up')
   })
   await press('queue-edit-billing')
   await type('queue-wrap-up', '')

@@ -41,7 +41,7 @@ export const en = {
       may_extend: 'May be extended by the minute',
       afterwards: 'Afterwards the agent is',
       then: { ready: 'ready by themselves', away: 'not ready until they say so' },
-      lasts: 'written up {seconds} s',
+      lasts: '{seconds} s to write up',
     },
     administrators:
       'Administrators add queues, name them and take them out of use. Hours, ringing and writing up are yours.',
