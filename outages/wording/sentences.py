@@ -39,6 +39,7 @@ _EN_CAUSES: dict[Kind, str] = {
 }
 PLACEHOLDERS = ("etr", "start", "kind", "note")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_SENTENCE = re.compile(r"(?:\d\.\d|[^。！？!?.\n])+(?:[。！？!?.\n]+\s*|$)|[。！？!?.\n]+\s*")
 _LONGEST_WORDING = 600
 
 
@@ -92,15 +93,34 @@ def wording_faults(text: str) -> tuple[str, ...]:
 
 
 def fill(text: str, outage: OutageView, language: Language, now: datetime, zone: tzinfo) -> str:
-    """Put the outage's facts into a supervisor's wording (checked by `wording_faults`)."""
+    """Put the outage's facts into a supervisor's wording (checked by `wording_faults`).
+
+    A sentence with {etr} gives way to one of ours while the time is unknown or has passed.
+    """
     words = _Zh(outage, now, zone) if language == "zh" else _En(outage, now, zone)
+    etr = words.expected()
+    if etr is None:
+        text = _untimed(text, words.unknown())
     values = {
-        "etr": words.etr_or_unknown(),
+        "etr": etr or "",
         "start": about(outage.started_at, language, now, zone, start=True),
         "kind": words.kind(),
         "note": outage.note_zh if language == "zh" else outage.note_en,
     }
     return _PLACEHOLDER.sub(lambda found: values.get(found.group(1), ""), text)
+
+
+def _untimed(text: str, unknown: str) -> str:
+    """Put `unknown` once in the place of the sentences with {etr}."""
+    told, parts = False, list[str]()
+    for sentence in _SENTENCE.findall(text):
+        if "{etr}" not in sentence:
+            parts.append(sentence)
+        elif not told:
+            space = sentence[len(sentence.rstrip()) :]
+            parts.append(unknown + space)
+            told = True
+    return "".join(parts)
 
 
 def _phase_as_said(outage: OutageView, now: datetime) -> Phase:
@@ -136,11 +156,12 @@ class _Zh:
     def kind(self) -> str:
         return f"{_ZH_CAUSES[self._outage.kind]}停电"
 
-    def etr_or_unknown(self) -> str:
+    def expected(self) -> str | None:
         etr = self._outage.etr_at
-        if etr is None or self._phase == "overdue":
-            return "时间尚未确定"
-        return self._at(etr)
+        return None if etr is None or self._phase == "overdue" else self._at(etr)
+
+    def unknown(self) -> str:
+        return "恢复供电的时间目前还不能确定。"
 
     def _restoration(self) -> str:
         etr = self._outage.etr_at
@@ -212,11 +233,12 @@ class _En:
     def kind(self) -> str:
         return _EN_KINDS[self._outage.kind]
 
-    def etr_or_unknown(self) -> str:
+    def expected(self) -> str | None:
         etr = self._outage.etr_at
-        if etr is None or self._phase == "overdue":
-            return "at a time not yet known"
-        return self._at(etr)
+        return None if etr is None or self._phase == "overdue" else self._at(etr)
+
+    def unknown(self) -> str:
+        return "We cannot say yet when the power will be back."
 
     def _restoration(self) -> str:
         etr = self._outage.etr_at

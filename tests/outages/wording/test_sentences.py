@@ -143,10 +143,21 @@ def test_a_supervisors_wording_is_checked_before_it_is_spoken() -> None:
 def test_a_supervisors_wording_is_filled_with_the_facts_of_the_moment() -> None:
     text = fill("{kind}，{etr}来电。", FAULT, "zh", NOW, ZONE)
     assert text == "故障停电，今天下午三点半左右来电。"
-    unknown = replace(FAULT, etr_at=None)
-    assert fill("{etr}", unknown, "zh", NOW, ZONE) == "时间尚未确定"
-    assert fill("back {etr}", unknown, "en", NOW, ZONE) == "back at a time not yet known"
     assert fill("{note}{start}", FAULT, "en", NOW, ZONE) == "about nine o'clock this morning"
+
+
+def test_a_sentence_with_an_unknown_time_gives_way_to_a_whole_one() -> None:
+    unknown = replace(FAULT, etr_at=None)
+    own = "{kind}。预计{etr}恢复供电，请耐心等候！{etr}前请勿合闸。谢谢。"
+    assert fill(own, unknown, "zh", NOW, ZONE) == ("故障停电。恢复供电的时间目前还不能确定。谢谢。")
+    own = "Please wait. It is 2.5 km of line, back {etr}! Thank you."
+    late = replace(FAULT, etr_at=NOW - timedelta(hours=2))
+    for outage in (unknown, late):
+        assert fill(own, outage, "en", NOW, ZONE) == (
+            "Please wait. We cannot say yet when the power will be back. Thank you."
+        )
+    assert fill("{etr}", unknown, "zh", NOW, ZONE) == "恢复供电的时间目前还不能确定。"
+    assert fill("No time here.", unknown, "en", NOW, ZONE) == "No time here."
 
 
 def test_a_planned_outage_is_announced_and_called_off_in_both_languages() -> None:
