@@ -22,8 +22,10 @@ SENTENCES: tuple[Utterance, ...] = (
     Utterance(
         "Welcome to the power supply hotline. We are connecting you to a person.", "en", "fallback"
     ),
-    Utterance("座席正忙，请您稍候，我们会尽快为您服务。", "zh", "please_wait"),
-    Utterance("All our agents are busy. Please hold the line.", "en", "please_wait"),
+    Utterance("现在还没有空闲的座席。您的位置保留着，请稍候。", "zh", "please_wait"),
+    Utterance(
+        "No agent is free yet. You keep your place; please hold the line.", "en", "please_wait"
+    ),
     Utterance("感谢您的来电，再见。", "zh", "thank_you"),
     Utterance("Thank you for calling. Goodbye.", "en", "thank_you"),
     Utterance("抱歉打扰您，系统暂时无法播报，再见。", "zh", "sorry"),
