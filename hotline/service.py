@@ -94,6 +94,7 @@ class Service:
         commands, board = telephones.commands, telephones.board
         self.house = HouseBook(settings, database)
         self.desk = AgentDesk(bus, commands, database, board, written_up=self.house.wrap_up)
+        telephones.also_remember(self.house.load)  # first: it says how a wrap-up ends
         telephones.also_remember(self.desk.load)
         self.asterisk_queues = AsteriskQueues(settings, bus, commands, self.house)
         self.named = NamedBoard(board, self.desk, database)

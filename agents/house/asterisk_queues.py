@@ -44,7 +44,7 @@ class AsteriskQueues:
                 await self._tell()
                 self._book.is_in_asterisk = True
             except LinkUnavailable:
-                pass  # at LinkUp it is told
+                self._book.is_in_asterisk = False  # at LinkUp it is told
             except Exception as problem:  # whatever it is, the next change must be told again
                 _log.error("Asterisk's queues are not as the page House has them; is the "
                            "directory `queues` the service's?", why=_why(problem))  # fmt: skip

@@ -48,6 +48,10 @@ async def test_an_error_of_any_kind_is_told_on_the_page_and_the_next_change_is_t
             book.queues = sound
             await until(lambda: book.state().is_in_asterisk)
             assert "QueueReload" in server.names()
+            tasks[0].cancel()
+            await until(lambda: not link.up)
+            bus.publish(LinkUp(at=now(), link="main", epoch="e", version="11"))  # of a moment ago
+            await until(lambda: not book.state().is_in_asterisk)
         finally:
             for task in tasks:
                 task.cancel()
