@@ -137,6 +137,17 @@ class SipPhone(asyncio.DatagramProtocol):
         )
         self._ack(dialog, await asyncio.wait_for(self._answers[key].get(), 5))
 
+    async def transfer(self, dialog: Dialog, number: str) -> int:
+        """Put the other through to a number (REFER); return the status, 202 when it is tried."""
+        dialog.number += 1
+        key = f"{dialog.call_id}/{dialog.number}"
+        self._answers[key] = asyncio.Queue()
+        self._send(
+            f"REFER {dialog.target} SIP/2.0\r\nRefer-To: <sip:{number}@{self.server[0]}>\r\n"
+            f"Contact: {self.contact}\r\n{self._head(dialog, 'REFER', dialog.number)}\r\n"
+        )
+        return (await asyncio.wait_for(self._answers[key].get(), 5)).status
+
     async def hang_up(self, dialog: Dialog) -> None:
         """Send BYE and wait for its answer."""
         self._silence(dialog)

@@ -12,6 +12,7 @@ from hotline.demo.robots.sip_phone import SipPhone
 from hotline.laptop.carrier import CallHandle
 from tests.asterisk.instances import SECRET, Telephones, telephones
 from tests.asterisk.raw_ami import Ami
+from tests.until import until
 
 pytestmark = pytest.mark.story
 _OUTSIDE = 3  # calls of all agents together, two of each
@@ -134,6 +135,53 @@ async def _no_more_than_all_may(phones: Telephones, second: SipPhone) -> None:
     caller = await phones.carrier.call("13800138000", script="wait 1; hangup", record=False)
     assert (await caller.ended()).answered, "never at callers' cost"
     await second.hang_up(third)
+
+
+async def test_who_is_put_through_outside_counts_for_the_agent_and_is_never_hung_up(
+    phones: Telephones,
+) -> None:
+    first = await SipPhone.open("1001", await phones.add_agent("1001"), phones.sip)
+    second = await SipPhone.open("1002", await phones.add_agent("1002"), phones.sip)
+    assert (await first.register(), await second.register()) == (200, 200)
+    await phones.carrier.behave_by_default("answer; wait 60; hangup")
+    callers: list[CallHandle] = []
+
+    async def put_through(agent: SipPhone, number: str) -> None:
+        """Let an agent answer the next caller of the queue, and send them outside."""
+        await phones.hotline.command(f"queue add member PJSIP/{agent.user} to service")
+        callers.append(await phones.carrier.call("13800138000", script="wait 60", record=False))
+        ringing = await agent.rings(deadline_s=30)
+        await phones.hotline.command(f"queue remove member PJSIP/{agent.user} from service")
+        await agent.answer(ringing)
+        await until(talking, "the caller talks to the agent")
+        assert await agent.transfer(ringing, number) == 202
+
+    async def talking() -> bool:
+        return " 2 " in await phones.hotline.command("bridge show all")
+
+    async def waiting() -> bool:
+        return "service has 1 calls" in await phones.hotline.command("queue show service")
+
+    async def reached(number: str) -> None:
+        async def made() -> bool:
+            return (await phones.carrier.calls_made()).get(number) == 1
+
+        await until(made, f"{number} is called")
+
+    for number in ("13900000001", "13900000002"):
+        await put_through(first, number)
+        await reached(number)
+    await put_through(first, "13900000003")  # one too many: waits for an agent again
+    await until(waiting, "the caller is in the queue again")
+    await phones.hotline.command("queue add member PJSIP/1002 to service")
+    ringing = await second.rings(deadline_s=30)
+    await second.answer(ringing)
+    assert await second.transfer(ringing, "13900000004") == 202
+    await reached("13900000004")  # the third of the house, and the first of this agent
+    assert "13900000003" not in await phones.carrier.calls_made()
+    assert (await first.call("13900000005"))[0] >= 400, "their two are those put through"
+    for phone in (first, second):
+        await phone.close()
 
 
 async def test_hostile_caller_data_is_data(phones: Telephones) -> None:
