@@ -39,7 +39,8 @@ _EN_CAUSES: dict[Kind, str] = {
 }
 PLACEHOLDERS = ("etr", "start", "kind", "note")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-_SENTENCE = re.compile(r"(?:\d\.\d|[^。！？!?.\n])+(?:[。！？!?.\n]+\s*|$)|[。！？!?.\n]+\s*")
+_STOPS = "，；,;。！？!?.\n"
+_CLAUSE = re.compile(rf"((?:\d[.,]\d|[^{_STOPS}])*)([{_STOPS}]+\s*|$)")
 _LONGEST_WORDING = 600
 
 
@@ -95,7 +96,7 @@ def wording_faults(text: str) -> tuple[str, ...]:
 def fill(text: str, outage: OutageView, language: Language, now: datetime, zone: tzinfo) -> str:
     """Put the outage's facts into a supervisor's wording (checked by `wording_faults`).
 
-    A sentence with {etr} gives way to one of ours while the time is unknown or has passed.
+    A clause with {etr} gives way to one of ours while the time is unknown or has passed.
     """
     words = _Zh(outage, now, zone) if language == "zh" else _En(outage, now, zone)
     etr = words.expected()
@@ -111,15 +112,18 @@ def fill(text: str, outage: OutageView, language: Language, now: datetime, zone:
 
 
 def _untimed(text: str, unknown: str) -> str:
-    """Put `unknown` once in the place of the sentences with {etr}."""
-    told, parts = False, list[str]()
-    for sentence in _SENTENCE.findall(text):
-        if "{etr}" not in sentence:
-            parts.append(sentence)
-        elif not told:
-            space = sentence[len(sentence.rstrip()) :]
-            parts.append(unknown + space)
-            told = True
+    """Put `unknown`, a sentence, once in the place of the clauses with {etr}; the rest stays."""
+    parts: list[str] = []
+    for clause, stop in _CLAUSE.findall(text):
+        if "{etr}" not in clause:
+            parts.append(clause + stop)
+        elif unknown:
+            begins = not "".join(parts).rstrip(" ").endswith(("，", "；", ",", ";"))
+            own = unknown if begins else unknown[:1].lower() + unknown[1:]
+            parts.append((own[:-1] + stop) if stop else own)
+            unknown = ""
+        elif parts:
+            parts[-1] = parts[-1].rstrip(_STOPS + " ") + stop
     return "".join(parts)
 
 

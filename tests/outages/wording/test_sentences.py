@@ -146,17 +146,29 @@ def test_a_supervisors_wording_is_filled_with_the_facts_of_the_moment() -> None:
     assert fill("{note}{start}", FAULT, "en", NOW, ZONE) == "about nine o'clock this morning"
 
 
-def test_a_sentence_with_an_unknown_time_gives_way_to_a_whole_one() -> None:
+def test_a_clause_with_an_unknown_time_gives_way_to_a_whole_one_and_the_rest_stays() -> None:
     unknown = replace(FAULT, etr_at=None)
     own = "{kind}。预计{etr}恢复供电，请耐心等候！{etr}前请勿合闸。谢谢。"
-    assert fill(own, unknown, "zh", NOW, ZONE) == ("故障停电。恢复供电的时间目前还不能确定。谢谢。")
+    assert (
+        fill(own, unknown, "zh", NOW, ZONE)
+        == "故障停电。恢复供电的时间目前还不能确定，请耐心等候。谢谢。"
+    )
     own = "Please wait. It is 2.5 km of line, back {etr}! Thank you."
     late = replace(FAULT, etr_at=NOW - timedelta(hours=2))
     for outage in (unknown, late):
         assert fill(own, outage, "en", NOW, ZONE) == (
-            "Please wait. We cannot say yet when the power will be back. Thank you."
+            "Please wait. It is 2.5 km of line, we cannot say yet when the power will be back! "
+            "Thank you."
         )
     assert fill("{etr}", unknown, "zh", NOW, ZONE) == "恢复供电的时间目前还不能确定。"
+    own = "There is a fault at line 1,200, supply is back {etr}, so {etr} it is. Sorry."
+    assert fill(own, unknown, "en", NOW, ZONE) == (
+        "There is a fault at line 1,200, we cannot say yet when the power will be back. Sorry."
+    )
+    own = "您好，文三路{kind}，预计{etr}恢复供电。"
+    assert fill(own, unknown, "zh", NOW, ZONE) == (
+        "您好，文三路故障停电，恢复供电的时间目前还不能确定。"
+    )
     assert fill("No time here.", unknown, "en", NOW, ZONE) == "No time here."
 
 

@@ -342,12 +342,12 @@ async def test_a_supervisor_reads_and_hears_the_notice_before_anybody_else(desk:
     outage = await _open(desk, "F1")
     campaign = await _draft(desk, outage["id"], wording_zh="停电了，{etr}。")
     words = await desk.call("GET", f"/campaigns/{campaign['id']}/words")
-    assert words["zh"] == "恢复供电的时间目前还不能确定。"
+    assert words["zh"] == "停电了，恢复供电的时间目前还不能确定。"
     assert "The cause is a fault." in words["en"]
     path = f"/campaigns/{campaign['id']}/listen"
     assert await desk.call("POST", path, json={"language": "zh"}) == b"RIFF"
     await desk.call("POST", path, json={"language": "en"})
-    assert desk.voice.said[0] == "恢复供电的时间目前还不能确定。"
+    assert desk.voice.said[0] == "停电了，恢复供电的时间目前还不能确定。"
     assert "The cause is a fault." in desk.voice.said[1]
 
 
