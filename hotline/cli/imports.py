@@ -78,15 +78,20 @@ def say_unread(console: Console, sheets: Sequence[str]) -> None:
 
 
 def show_problems(console: Console, title: str, told: Sequence[Told], count: int) -> None:
-    """Print the first problems of `count`, with their file, row, column and reasons."""
+    """Print the first problems of `count`: file, row, column, reasons; what repeats, once."""
     if not told:
         return
+    alike: dict[tuple[str, str, str], list[Told]] = {}
+    for one in told:
+        alike.setdefault((one.file, one.column, one.reason), []).append(one)
+    shown = list(alike.values())[:MOST_SHOWN]
     table = Table("file", "row", "column", box=None)
     for reasons in (title, "原因"):
         table.add_column(reasons, overflow="fold")
-    for problem in told[:MOST_SHOWN]:
-        where = (problem.file, str(problem.row)) if problem.row else ("(database)", "")
+    for problem, *others in shown:
+        more = f" and {len(others):,} more" if others else ""
+        where = (problem.file, f"{problem.row}{more}") if problem.row else ("(database)", "")
         table.add_row(*where, problem.column, problem.reason, problem.reason_zh)
     console.print(table)
-    if len(told) > MOST_SHOWN:
-        say(console, f"… the first {MOST_SHOWN} are shown ({count:,} in all).")
+    if sum(map(len, shown)) < count:
+        say(console, f"… the first are shown ({count:,} in all).")

@@ -2,7 +2,7 @@
 export const en = {
   house: {
     nav: 'House',
-    title: 'House-keeping',
+    title: 'House',
     all: { queue: 'Queues', pause: 'Reasons for a pause' },
     add: { queue: 'Add a queue', pause: 'Add a reason' },
     text: {
@@ -82,7 +82,7 @@ export const en = {
 
 export const zh: typeof en = {
   house: {
-    nav: '设置',
+    nav: '基础设置',
     title: '基础设置',
     all: { queue: '队列', pause: '小休原因' },
     add: { queue: '添加队列', pause: '添加原因' },
