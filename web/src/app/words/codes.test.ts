@@ -30,7 +30,7 @@ function refusals(): string[] {
       .filter((name) => name.endsWith('.py'))
       .map((name) => `${room}/${name}`),
   )
-  const call = /(?:Refused|refused|\banswer|_deny)\(\s*(?:socket, )?(?:\d{3},\s*)?"([a-z_]+)"/g
+  const call = /(?:(?<!Folder)Refused|refused|\banswer|_deny)\(\s*(?:socket, )?(?:\d{3},\s*)?"([a-z_]+)"/g
   return files.flatMap((file) => [...source(file).matchAll(call)].map((match) => match[1] ?? ''))
 }
 
@@ -75,6 +75,7 @@ const lists: [string, () => string[], string][] = [
       ),
     'measures.formula',
   ],
+  ['faults of the drop folder', () => literal('exchange/drop/folder.py', 'FaultCode'), 'systems.drop.fault'],
   ['refusals', refusals, 'errors'],
 ]
 
