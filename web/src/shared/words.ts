@@ -2,16 +2,6 @@
 export const en = {
   listen: { hear: 'Listen' },
   feeders: { hint: 'Type a name, code or substation' },
-  queues: {
-    general: 'General',
-    service: 'Service',
-    outage: 'Outages',
-    fault: 'Faults',
-    billing: 'Billing',
-    english: 'English',
-    vip: 'Key customers',
-    storm: 'Storm',
-  },
   card: {
     danger: 'Danger.',
     danger_word: 'Danger',
@@ -172,16 +162,6 @@ export const en = {
 export const zh: typeof en = {
   listen: { hear: '试听' },
   feeders: { hint: '输入名称、编号或变电站' },
-  queues: {
-    general: '综合服务',
-    service: '综合服务',
-    outage: '故障报修',
-    fault: '故障报修',
-    billing: '电费',
-    english: '英语',
-    vip: '大客户',
-    storm: '应急',
-  },
   card: {
     danger_silent: '来电人未回答危险询问，按危险处理：先确认人员安全，如有危险立即通知调度。',
     danger_word: '危险',
