@@ -36,15 +36,18 @@ style:
 	@.venv/bin/codespell
 
 contracts:
-	@setup/unchanged.sh contracts '*.py' .venv/bin/lint-imports --no-cache
+	@setup/check/unchanged.sh contracts '*.py' .venv/bin/lint-imports --no-cache
 
-# The fast check reads the rooms' types; `make test` the tests', too.
+# The fast check reads the types of what changed and of what imports it; `make test` all, tests' too.
 types:
-	@setup/unchanged.sh types$(if $(QUICK),-of-rooms) '*.py' .venv/bin/basedpyright --level error \
-	  $(if $(QUICK),$(dir $(wildcard */__init__.py)))
+ifdef QUICK
+	@files=$$($(PY) setup/check/changed_types.py); [ -z "$$files" ] || .venv/bin/basedpyright --level error $$files
+else
+	@setup/check/unchanged.sh types '*.py' .venv/bin/basedpyright --level error
+endif
 
 web-check:
-	@setup/unchanged.sh web-check 'web *.py ivr/flows' setup/web.sh check
+	@setup/check/unchanged.sh web-check 'web *.py ivr/flows' setup/web.sh check
 
 # Files that are borders or stories as a whole are not even loaded: that took longer than the rules.
 rules:

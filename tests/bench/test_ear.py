@@ -54,6 +54,7 @@ def test_a_value_is_right_only_as_a_whole() -> None:
     assert not holds("four zero seven two", "Your order number is 4172.", "en")
 
 
+@pytest.mark.slow
 def test_there_are_as_many_sentences_as_promised_and_always_the_same() -> None:
     assert len(set(sentences("zh"))) == 200
     assert len(set(sentences("en"))) == 60

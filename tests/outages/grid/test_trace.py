@@ -2,6 +2,7 @@
 
 from collections import deque
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -111,6 +112,7 @@ def test_what_the_grid_does_not_have_has_nothing_around_it() -> None:
     assert (grid.below("TIE"), grid.above("T")) == ([], [])
 
 
+@pytest.mark.slow
 def test_a_feeder_of_a_hundred_thousand_devices_in_a_row_is_no_depth_too_great() -> None:
     edges = [_edge(f"D{n}", f"{n}", f"{n + 1}") for n in range(100_000)]
     grid = Grid({"F": "0"}, edges, [Leaf("T", "F", "100000")])

@@ -2,7 +2,7 @@
 # Run a check unless it passed before on these very contents: unchanged.sh NAME "PATHS…" COMMAND…
 # What it prints stands in var/NAME.txt, and is shown where it fails. Tools come by the lock files.
 set -euo pipefail -f
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 name=$1 paths=$2
 shift 2
 mkdir -p var
