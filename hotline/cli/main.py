@@ -48,12 +48,6 @@ app.add_typer(citizen.app, name="citizen")
 app.add_typer(citizen.keeping, name="keeping")
 
 
-@app.callback()
-def start() -> None:
-    """Tell on the terminal what a command says; of the log, what is wrong alone."""
-    log.configure(level="WARNING", json=False)
-
-
 @app.command()
 def run(
     customers: int = typer.Option(10_000, help="Size of the demo city made at the first start."),
@@ -66,6 +60,7 @@ def run(
     First start: secrets, PostgreSQL (unless HOTLINE_DATABASE_URL is set), Asterisk, a simulated
     public network, a demo city, the web desk. Later starts take seconds.
     """
+    log.configure(level="WARNING", json=False)
     sys.exit(uvloop.run(first_run.run(customers=customers, demo=demo)))
 
 
