@@ -17,7 +17,7 @@ from ivr.rating.scores import RatingSummary, summarise
 SHORT_ABANDON_S = 5
 ANSWER_WITHIN_S = 15  # GB/T 33358; a request may ask for another T
 
-Unit = Literal["share", "seconds", "score", "calls"]
+Unit = Literal["share", "time_share", "seconds", "score", "calls"]
 
 
 class Tally(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,7 +44,7 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Measure(msgspec.Struct, frozen=True, kw_only=True):
-    """One figure and what it is made of."""
+    """One figure and what it is made of: seconds where it is a time or a share of time."""
 
     key: str
     unit: Unit
@@ -123,7 +123,7 @@ def measures(tally: Tally, ratings: RatingSummary) -> tuple[Measure, ...]:
         _mean("mean_queue_time", tally.waited_queued_s, tally.queued),
         _mean("mean_talk_time", tally.talked_s, tally.answered, calls="answered"),
         _mean("mean_handling_time", tally.handled_s, tally.handled),
-        _share("occupancy", tally.busy_s, tally.staffed_s),
+        _time_share("occupancy", tally.busy_s, tally.staffed_s),
         _share("containment", tally.contained, tally.entered, calls="menu_only"),
         _share("refused_rate", tally.refused, tally.connected, calls="refused"),
         *_rated(ratings),
@@ -143,6 +143,10 @@ def _rated(ratings: RatingSummary) -> tuple[Measure, ...]:
 
 def _share(key: str, part: float, whole: float, *, calls: str = "") -> Measure:
     return _measure(key, "share", part, whole, calls)
+
+
+def _time_share(key: str, part_s: float, whole_s: float) -> Measure:
+    return _measure(key, "time_share", part_s, whole_s, "")
 
 
 def _mean(key: str, total_s: float, count: float, *, calls: str = "") -> Measure:

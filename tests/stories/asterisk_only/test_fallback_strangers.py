@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hotline.demo.robots.sip_phone import SipPhone
+from hotline.demo.robots.sip_phone import Dialog, SipPhone
 from hotline.laptop.carrier import CallHandle
 from tests.asterisk.instances import SECRET, Telephones, telephones
 from tests.asterisk.raw_ami import Ami
@@ -152,12 +152,19 @@ async def test_who_is_put_through_outside_counts_for_the_agent_and_is_never_hung
         callers.append(await phones.carrier.call("13800138000", script="wait 60", record=False))
         ringing = await agent.rings(deadline_s=30)
         await phones.hotline.command(f"queue remove member PJSIP/{agent.user} from service")
-        await agent.answer(ringing)
-        await until(talking, "the caller talks to the agent")
-        assert await agent.transfer(ringing, number) == 202
+        await sent_outside(agent, ringing, number)
 
-    async def talking() -> bool:
-        return " 2 " in await phones.hotline.command("bridge show all")
+    async def sent_outside(agent: SipPhone, ringing: Dialog, number: str) -> None:
+        """Answer, talk, and put through: before the two are together there is nobody to send."""
+        await agent.answer(ringing)
+
+        async def talking() -> bool:
+            channels = await phones.hotline.command("core show channels concise")
+            own = (one.split("!") for one in channels.splitlines() if f"/{agent.user}-" in one)
+            return any(fields[-2] for fields in own)  # the bridge it is in
+
+        await until(talking, f"a caller talks to {agent.user}")
+        assert await agent.transfer(ringing, number) == 202
 
     async def waiting() -> bool:
         return "service has 1 calls" in await phones.hotline.command("queue show service")
@@ -175,8 +182,7 @@ async def test_who_is_put_through_outside_counts_for_the_agent_and_is_never_hung
     await until(waiting, "the caller is in the queue again")
     await phones.hotline.command("queue add member PJSIP/1002 to service")
     ringing = await second.rings(deadline_s=30)
-    await second.answer(ringing)
-    assert await second.transfer(ringing, "13900000004") == 202
+    await sent_outside(second, ringing, "13900000004")
     await reached("13900000004")  # the third of the house, and the first of this agent
     assert "13900000003" not in await phones.carrier.calls_made()
     assert (await first.call("13900000005"))[0] >= 400, "their two are those put through"

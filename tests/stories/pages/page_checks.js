@@ -139,9 +139,11 @@
   const small = targets.filter(tight).map(sketch)
 
   const page = document.documentElement
+  const outside = (element) => element.getBoundingClientRect().right > page.clientWidth + 0.5
   return {
     language: page.lang,
     wider_by: page.scrollWidth - page.clientWidth,
+    widest: page.scrollWidth > page.clientWidth ? [...document.querySelectorAll('main *')].filter(outside).map(sketch).slice(-3) : [],
     texts,
     faint: [...new Set(faint)],
     cut: [...new Set(cut)],

@@ -37,6 +37,7 @@ class Seen(TypedDict):
 
     language: str
     wider_by: int  # CSS pixels to the right of the window
+    widest: list[str]  # some of what reaches out there
     texts: list[Text]
     faint: list[str]
     cut: list[str]
@@ -139,7 +140,7 @@ class PageChecks:
         if seen["language"] != LANGUAGES[language]:
             self._fault(f"the page says it is in {seen['language']}")
         if seen["wider_by"] > 0 and not await self._fits():
-            self._fault(f"wider than the window by {seen['wider_by']} px")
+            self._fault(f"wider than the window by {seen['wider_by']} px: {seen['widest']}")
         for fault in wrong_words(seen["texts"], "\n".join(self._data)):
             self._fault(fault)
         for what, where in (

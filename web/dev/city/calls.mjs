@@ -184,7 +184,7 @@ const FIGURES = [
   ['speed_of_answer', 'seconds', 11.4],
   ['mean_talk_time', 'seconds', 148],
   ['mean_handling_time', 'seconds', 171],
-  ['occupancy', 'share', 0.72],
+  ['occupancy', 'time_share', 0.72],
   ['containment', 'share', 0.41],
   ['rating_mean', 'score', 4.6],
 ]

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 
 import { zone } from '@/base/format/moment'
 
-import { histogramBars, mean, percent, ratio, sinceOf, trend } from './figures'
+import { counted, histogramBars, mean, percent, ratio, sinceOf, trend } from './figures'
 
 describe('ratings', () => {
   it('counts today as the last of the seven days', () => {
@@ -16,6 +16,12 @@ describe('ratings', () => {
   })
   it('has five bars, whatever is missing', () => {
     expect(histogramBars([1, 0, 2]).map((bar) => bar.value)).toEqual([1, 0, 2, 0, 0])
+  })
+  it('tells times as a clock, whatever fractions they come with', () => {
+    const made = { numerator: 4586.0002, denominator: 7623.7931 }
+    expect(counted({ unit: 'time_share', ...made })).toBe('1:16:26 ÷ 2:07:04')
+    expect(counted({ unit: 'seconds', numerator: 200.4, denominator: 5 })).toBe('3:20 ÷ 5')
+    expect(counted({ unit: 'share', numerator: 12, denominator: 40 })).toBe('12 ÷ 40')
   })
   it('gives a measure its value of each day, and no trend to a single day', () => {
     const days = [

@@ -30,6 +30,7 @@ export function measured(one: Pick<Measure, 'unit' | 'value'>): string {
   if (one.value === null) return '–'
   switch (one.unit) {
     case 'share':
+    case 'time_share':
       return percent(one.value)
     case 'seconds':
       return clock(Math.round(one.value))
@@ -40,9 +41,12 @@ export function measured(one: Pick<Measure, 'unit' | 'value'>): string {
   }
 }
 
-/** What the figure was made of: 12 ÷ 40, and for times 3:20 ÷ 5. */
-export const counted = (one: Pick<Measure, 'unit' | 'numerator' | 'denominator'>): string =>
-  `${one.unit === 'seconds' ? clock(one.numerator) : one.numerator} ÷ ${one.denominator}`
+/** What the figure was made of: 12 ÷ 40, for times 3:20 ÷ 5, and for shares of time 3:20 ÷ 4:00. */
+export function counted(one: Pick<Measure, 'unit' | 'numerator' | 'denominator'>): string {
+  const isTime = one.unit === 'seconds' || one.unit === 'time_share'
+  const whole = one.unit === 'time_share' ? clock(Math.round(one.denominator)) : one.denominator
+  return `${isTime ? clock(Math.round(one.numerator)) : one.numerator} ÷ ${whole}`
+}
 
 /** A measure's values by day, by its place in the answer; one day alone has no trend. */
 export function trend(days: Measures['days'], place: number, unit: Measure['unit']): Point[] {

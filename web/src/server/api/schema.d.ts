@@ -3990,7 +3990,7 @@ export interface components {
         };
         /**
          * Measure
-         * @description One figure and what it is made of.
+         * @description One figure and what it is made of: seconds where it is a time or a share of time.
          */
         Measure: {
             /** @default  */
@@ -4000,7 +4000,7 @@ export interface components {
             key: string;
             numerator: number;
             /** @enum {unknown} */
-            unit: "calls" | "score" | "seconds" | "share";
+            unit: "calls" | "score" | "seconds" | "share" | "time_share";
             value: number | null;
         };
         /**
