@@ -80,6 +80,9 @@ class CustomerActs:
             refuse_undoing(store.told_by(correction), map(store.told_by, corrections), now)
             await store.put_back(session, customer, correction)
             await store.end(session, correction_id, person_id)
+            told = await conflict_sql.settle_undone(session, customer_id, correction.what)
+            if told is not None:
+                setattr(customer, correction.what, told)
             detail = f"{correction.what}, {correction_id}"
             await self._write_down(session, person_id, "correction_undone", customer_id, detail)
 
@@ -119,12 +122,19 @@ class CustomerActs:
                 )  # fmt: skip
             await self._write_down(session, person_id, "edited", customer_id, ", ".join(changed))
 
-    async def decide(self, conflict_id: int, side: Side, person_id: int) -> None:
-        """Let ours stand, or take what the other system told: the next import may change that."""
+    async def decide(
+        self, conflict_id: int, side: Side, person_id: int, *, ours: str, theirs: str
+    ) -> None:
+        """Let ours stand, or take what the other system told: the next import may change that.
+
+        `ours` and `theirs` are what the person saw; nothing is decided of what they did not see.
+        """
         async with self._database.transaction() as session:
             customer_id, _, _ = await conflict_sql.find_open(session, conflict_id)
         async with self._correcting(customer_id) as (session, customer):
-            _, what, theirs = await conflict_sql.find_open(session, conflict_id)  # now it is held
+            _, what, now = await conflict_sql.find_open(session, conflict_id)  # now it is held
+            if (getattr(customer, what), now) != (ours, theirs):
+                raise CustomerRefused("conflict_changed", "it reads otherwise now; look again")
             if side == "theirs":
                 before = {what: getattr(customer, what)}
                 setattr(customer, what, theirs)

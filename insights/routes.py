@@ -105,7 +105,8 @@ def _period(
     since: datetime | None, until: datetime | None, zone: ZoneInfo
 ) -> tuple[datetime, datetime]:
     now = clock.now()
-    begin, end = since or _midnight(now, zone), until or now
+    begin = since or _midnight(now, zone)
+    end = max(begin, min(until or now, now))  # nobody has worked in what is to come
     if not timedelta(0) <= end - begin <= _LONGEST:
         raise refused(422, "period_refused", "The period must be forward and up to 400 days.")
     return begin, end

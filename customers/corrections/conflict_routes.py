@@ -45,7 +45,13 @@ def routes(
     ) -> Response:
         """Let ours stand, or take theirs; the file's corrections can undo that."""
         try:
-            await acts.decide(conflict_id, decision.side, who.person_id)
+            await acts.decide(
+                conflict_id,
+                decision.side,
+                who.person_id,
+                ours=decision.ours,
+                theirs=decision.theirs,
+            )
         except CustomerRefused as why:
             raise HTTPException(409, {"code": why.code, "message": str(why)}) from None
         return Response(status_code=204)

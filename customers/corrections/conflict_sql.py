@@ -1,7 +1,7 @@
 """The SQL of conflicts: what another system told anew of what was corrected here. Nothing commits.
 
-Rule: a conflict is open while the correction stands; once that is undone, imports change the
-column again, and nothing is to be decided.
+Rule: a conflict is open while the correction stands. Once that is undone nothing is to be decided:
+what the other side told last is taken, as an import would.
 """
 
 from datetime import datetime
@@ -29,6 +29,15 @@ join lateral (
     order by k.id desc limit 1
 ) k on not k.is_theirs
 where x.state = 'open' order by x.id limit :most
+""")
+
+_SETTLE = text("""
+update customers_conflict x set state = 'agreed', decided_at = now()
+where x.customer_id = :customer and x.what = :what and x.state = 'open' and not exists (
+    select from customers_correction k
+    where k.customer_id = x.customer_id and k.what = x.what and k.undone_at is null
+)
+returning x.theirs
 """)
 
 
@@ -64,6 +73,14 @@ async def list_open(session: AsyncSession, names: Names) -> list[OpenConflict]:
         )
         for row in rows
     ]
+
+
+async def settle_undone(session: AsyncSession, customer_id: int, what: str) -> str | None:
+    """End the conflict of a column whose last correction was undone; give what is told there now.
+
+    None: there is no conflict, or an older correction of the column stands.
+    """
+    return await session.scalar(_SETTLE, {"customer": customer_id, "what": what})
 
 
 async def find_open(session: AsyncSession, conflict_id: int) -> tuple[int, Column, str]:

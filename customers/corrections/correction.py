@@ -19,7 +19,7 @@ LIFE_SUPPORT = "life_support"
 Code = Literal[
     "customer_not_found", "no_telephone", "already_linked", "number_not_theirs",
     "correction_not_found", "changed_since", "newer_stands", "critical_otherwise",
-    "nothing_changes", "conflict_not_open",
+    "nothing_changes", "conflict_not_open", "conflict_changed",
 ]  # fmt: skip
 
 

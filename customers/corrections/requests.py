@@ -30,9 +30,11 @@ class NumberWrong(BaseModel):
 
 
 class Decision(BaseModel):
-    """Whose word holds."""
+    """Whose word holds, of the two that the person saw."""
 
     side: Side
+    ours: str
+    theirs: str
 
 
 class FileEdit(BaseModel):

@@ -13,7 +13,7 @@ from core.db import Database
 from core.phone import NumberPlan
 from customers.acts import CustomerActs
 from customers.corrections import conflict_sql, store
-from customers.corrections.conflict_sql import OpenConflict, list_open
+from customers.corrections.conflict_sql import OpenConflict, Side, list_open
 from customers.corrections.correction import CustomerRefused, FileChange
 from customers.intake.batch import store_rows
 from customers.intake.mapping import Mapping
@@ -55,6 +55,10 @@ class Both:
                 [{"customer_number": "C1", "name": "李明", "note": note}],
                 PLAN,
             )
+
+    async def decided(self, one: OpenConflict, side: Side) -> None:
+        """Decide as the page does: of what it showed."""
+        await self.acts.decide(one.conflict_id, side, 7, ours=one.ours, theirs=one.theirs)
 
     async def corrected(self, note: str) -> None:
         await self.acts.edit(await self.customer(), FileChange(note=note), 7)
@@ -105,14 +109,14 @@ async def test_only_what_the_other_system_changed_since_is_a_conflict(both: Both
 async def test_ours_stands_and_the_change_feed_says_so_once_more(both: Both) -> None:
     await both.told("侧门")
     (one,) = await both.open()
-    await both.acts.decide(one.conflict_id, "ours", 7)
+    await both.decided(one, "ours")
     await both.told("侧门")
     assert await both.open() == []
     assert await both.note() == "前院"
     told = "select count(*) from exchange_pending where type = 'hotline.customer.corrected'"
     assert await both.ask(told) == 2
     with pytest.raises(CustomerRefused, match="decided"):
-        await both.acts.decide(one.conflict_id, "theirs", 7)
+        await both.decided(one, "theirs")
     await both.told("屋顶")  # something new again
     assert [one.theirs for one in await both.open()] == ["屋顶"]
 
@@ -120,7 +124,7 @@ async def test_ours_stands_and_the_change_feed_says_so_once_more(both: Both) -> 
 async def test_theirs_is_taken_followed_from_then_on_and_may_be_undone(both: Both) -> None:
     await both.told("侧门")
     (one,) = await both.open()
-    await both.acts.decide(one.conflict_id, "theirs", 7)
+    await both.decided(one, "theirs")
     assert await both.note() == "侧门"
     taken = int(str(await both.ask("select max(id) from customers_correction")))
     await both.acts.undo(await both.customer(), taken, 7)
@@ -134,7 +138,7 @@ async def test_after_theirs_was_taken_imports_change_it_until_somebody_corrects_
 ) -> None:
     await both.told("侧门")
     (one,) = await both.open()
-    await both.acts.decide(one.conflict_id, "theirs", 7)
+    await both.decided(one, "theirs")
     await both.told("地下")
     assert await both.note() == "地下"
     await both.corrected("楼上")
@@ -190,3 +194,34 @@ async def test_who_decides_and_rows_of_another_system_wait_for_each_other_in_one
         await conflict_sql.decide(session, one.conflict_id, "theirs", 7)
     await importing
     assert await both.note() == "屋顶"
+
+
+async def test_nothing_is_decided_of_what_was_not_seen(both: Both) -> None:
+    await both.told("侧门")
+    (seen,) = await both.open()
+    await both.told("屋顶")
+    with pytest.raises(CustomerRefused, match="otherwise now"):
+        await both.decided(seen, "theirs")
+    (seen,) = await both.open()
+    await both.corrected("楼上")
+    with pytest.raises(CustomerRefused, match="otherwise now"):
+        await both.decided(seen, "ours")
+    assert await both.note() == "楼上"
+
+
+async def test_once_the_correction_is_undone_the_other_side_is_followed(both: Both) -> None:
+    await both.told("侧门")
+    made = int(str(await both.ask("select max(id) from customers_correction")))
+    await both.acts.undo(await both.customer(), made, 7)
+    assert await both.note() == "侧门"
+    await both.corrected("楼上")
+    assert await both.open() == [], "what was told before it is no contradiction of it"
+
+
+async def test_a_conflict_stays_while_an_older_correction_stands(both: Both) -> None:
+    await both.corrected("楼上")
+    await both.told("侧门")
+    made = int(str(await both.ask("select max(id) from customers_correction")))
+    await both.acts.undo(await both.customer(), made, 7)
+    assert await both.note() == "前院"
+    assert [(one.ours, one.theirs) for one in await both.open()] == [("前院", "侧门")]

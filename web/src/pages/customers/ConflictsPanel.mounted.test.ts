@@ -23,7 +23,7 @@ it('shows both sides with who told them, and takes the one that is chosen', asyn
   answering('GET /api/conflicts', [])
   answering('POST /api/conflicts/4/decide', null, 204)
   await press('conflict-theirs')
-  expect(sent('POST /api/conflicts/4/decide')).toEqual({ side: 'theirs' })
+  expect(sent('POST /api/conflicts/4/decide')).toEqual({ side: 'theirs', ours: '前院', theirs: '侧门' })
   await until(() => {
     expect(allById('conflict')).toHaveLength(0)
   })

@@ -46,5 +46,14 @@ export const editCustomer = (customerId: number, body: FileEdit): Promise<unknow
 
 /** What other systems told anew of what was corrected here, the eldest first. */
 export const listConflicts = (): Promise<OpenConflict[]> => answer(client.GET('/api/conflicts'))
-export const decideConflict = (conflict_id: number, side: 'ours' | 'theirs'): Promise<unknown> =>
-  answer(client.POST('/api/conflicts/{conflict_id}/decide', { params: { path: { conflict_id } }, body: { side } }))
+/** Decide between the two that were seen: what reads otherwise by now is refused. */
+export const decideConflict = (
+  { conflict_id, ours, theirs }: OpenConflict,
+  side: 'ours' | 'theirs',
+): Promise<unknown> =>
+  answer(
+    client.POST('/api/conflicts/{conflict_id}/decide', {
+      params: { path: { conflict_id } },
+      body: { side, ours, theirs },
+    }),
+  )

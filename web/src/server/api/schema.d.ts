@@ -3414,14 +3414,18 @@ export interface components {
         };
         /**
          * Decision
-         * @description Whose word holds.
+         * @description Whose word holds, of the two that the person saw.
          */
         Decision: {
+            /** Ours */
+            ours: string;
             /**
              * Side
              * @enum {string}
              */
             side: "ours" | "theirs";
+            /** Theirs */
+            theirs: string;
         };
         /**
          * DeskSettings

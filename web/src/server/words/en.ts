@@ -122,6 +122,7 @@ export const en = {
     no_telephone: 'This is no telephone number that a customer can have.',
     number_not_theirs: 'The number is not theirs today.',
     correction_not_found: 'This was undone already.',
+    conflict_changed: 'It reads otherwise by now. Look again.',
     conflict_not_open: 'That is decided. Look at the list.',
     changed_since: 'It was changed since; look at the file.',
     newer_stands: 'A newer correction of the same thing is in force. Undo that one first.',

@@ -112,6 +112,7 @@ export const zh: typeof en = {
     no_telephone: '这不是可以登记的客户电话号码。',
     number_not_theirs: '该号码目前不属于此客户。',
     correction_not_found: '该操作已被撤销。',
+    conflict_changed: '内容刚刚有变，请重新查看。',
     conflict_not_open: '已有决定，请查看列表。',
     changed_since: '之后又有变更，请查看客户档案。',
     newer_stands: '同一内容之后又有更正，请先撤销较新的更正。',
