@@ -78,11 +78,8 @@ async def test_a_page_that_never_reads_is_dropped_though_its_frames_are_small(se
     await until(served.deps.hub.count)
     await stalled.recv()
     stalled.transport.pause_reading()
-    begun = time.monotonic()
     served.deps.hub.renew()  # one snapshot: the kernel takes it all
-    while served.deps.hub.count():
-        assert time.monotonic() - begun < 15
-        await asyncio.sleep(0.05)
+    await until(lambda: not served.deps.hub.count())
     stalled.transport.abort()
     await stalled.wait_closed()
 
@@ -104,7 +101,7 @@ async def test_a_raw_socket_that_stops_reading_is_gone_soon_in_the_traffic_of_a_
         await until(lambda: served.deps.hub.count() >= 2)
         begun, calls = time.monotonic(), 0
         while served.deps.hub.count() > 1:
-            assert time.monotonic() - begun < 15
+            assert calls < 300, "half a minute of such traffic, whatever else the machine does"
             calls += 1
             _call(served, f"1.{calls}")
             await asyncio.sleep(0.1)
