@@ -100,7 +100,9 @@ class Service:
         self.named = NamedBoard(board, self.desk, database)
         self.accounts = TelephoneAccounts(settings, database, telephones, self.desk, bus)
         self.voices, self.samples, self.voice, self.prompts = _speech(settings)
-        self.standby = Standby(self.prompts, home_of(settings.var, "hotline") / "data" / "sounds")
+        self.standby = Standby(
+            self.prompts, home_of(settings.var, "hotline") / "data" / "sounds", settings.unit
+        )
         self.runner = Runner(settings, bus, database, self.lookup, self.outages, self.prompts)
         self.announcements = AnnouncementBook(database, self.prompts)
         self.repertoire = Repertoire(settings, bus, self.voice, self._sources())

@@ -44,7 +44,7 @@ def prepare_home(
     else:
         sip_tls.lay_carriers(settings, home, to)
     _link(home / "data" / "documentation", documents / "documentation")
-    make_sounds(home / "data", to)
+    make_sounds(home / "data", to, settings.unit)
     return render(settings, home / "etc", kind)
 
 

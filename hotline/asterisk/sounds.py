@@ -21,9 +21,8 @@ from ivr.speech import standby
 from ivr.speech.synthesis import espeak, to_wav
 from ivr.speech.tone import write_tone
 
-SENTENCES = {
-    **{(one.name, one.language): one.text for one in standby.SENTENCES},
-    # what people and answering machines on the simulated public network say
+# What people and answering machines on the simulated public network say.
+_STRANGERS = {
     ("hello", "zh"): "喂，你好。",
     ("hello", "en"): "Hello?",
     ("machine", "zh"): "您好，我现在不方便接听电话，请在提示音后留言。",
@@ -60,7 +59,12 @@ class _Workshop(msgspec.Struct, frozen=True):
         return done.returncode == 0
 
 
-def make_sounds(data: Path, by: Owner) -> None:
+def sentences(unit: standby.Unit) -> dict[tuple[str, str], str]:
+    """Give what is said, by name and language; `unit` names who answers."""
+    return {(one.name, one.language): one.text for one in standby.sentences(unit)} | _STRANGERS
+
+
+def make_sounds(data: Path, by: Owner, unit: standby.Unit) -> None:
     """Make the missing files below `data/sounds/<language>` and `data/moh` (blocking).
 
     The programs that speak and convert run as `by`, and write into a directory of their own.
@@ -72,7 +76,7 @@ def make_sounds(data: Path, by: Owner) -> None:
         give(data / "sounds" / language, by)
         set_mode(data / "sounds" / language, _OF_TWO)
     give_all(shop.place, by)
-    for (name, language), sentence in SENTENCES.items():
+    for (name, language), sentence in sentences(unit).items():
         target = data / "sounds" / language / f"{name}.wav"
         if not target.exists():
             _say(sentence, language, target, shop)

@@ -19,7 +19,7 @@ from hotline.asterisk.root import (
     new_enough,
     version_of,
 )
-from hotline.asterisk.sounds import SENTENCES
+from hotline.asterisk.sounds import sentences
 from hotline.doctor import ami as doctor_ami
 from hotline.doctor import sip_tls as doctor_sip_tls
 from hotline.doctor.findings import Finding
@@ -113,7 +113,7 @@ def _modules(settings: Settings, root: AsteriskRoot) -> tuple[Finding, ...]:
 def _prompts(settings: Settings, kind: Kind) -> Finding:
     check = "its own prompts are there and readable"
     sounds = home_of(settings.var, kind) / "data" / "sounds"
-    paths = [sounds / language / f"{name}.wav" for name, language in SENTENCES]
+    paths = [sounds / language / f"{name}.wav" for name, language in sentences(settings.unit)]
     bad = [p for p in paths if not p.exists() or not p.stat().st_mode & 0o004]
     if bad:
         mend = f"start `hotline run` anew, which makes them ({bad[0]} and others)"

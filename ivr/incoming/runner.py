@@ -223,7 +223,7 @@ class Runner:
         """List the prompts that are the same for every caller, Asterisk's own among them."""
         flows = (vocabulary.hotline(), vocabulary.full(), vocabulary.rating(), vocabulary.notice())
         said = (fixed_utterances(flow, self._settings.unit) for flow in flows)
-        return [*chain.from_iterable(said), *standby.SENTENCES]
+        return [*chain.from_iterable(said), *standby.sentences(self._settings.unit)]
 
     def taught_prompts(self) -> list[Utterance]:
         """List what a voice has to learn of the prompts: the fixed ones, parts of the others."""

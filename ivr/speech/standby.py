@@ -7,8 +7,11 @@ by a supervisor's recording or the neural voice as soon as there is one, file by
 
 import asyncio
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeAlias
 
+import msgspec
 import structlog
 
 from ivr.speech import telephone_sound
@@ -17,11 +20,9 @@ from ivr.speech.telephone_sound import beside
 
 _LOOK_EVERY_S = 5.0
 
-SENTENCES: tuple[Utterance, ...] = (
-    Utterance("您好，这里是供电服务热线。正在为您转接人工座席，请稍候。", "zh", "fallback"),
-    Utterance(
-        "Welcome to the power supply hotline. We are connecting you to a person.", "en", "fallback"
-    ),
+_SENTENCES: tuple[Utterance, ...] = (
+    Utterance("您好，这里是{unit}。正在为您转接人工座席，请稍候。", "zh", "fallback"),
+    Utterance("Welcome to {unit}. We are connecting you to a person.", "en", "fallback"),
     Utterance("现在还没有空闲的座席。您的位置保留着，请稍候。", "zh", "please_wait"),
     Utterance(
         "No agent is free yet. You keep your place; please hold the line.", "en", "please_wait"
@@ -32,18 +33,29 @@ SENTENCES: tuple[Utterance, ...] = (
     Utterance("We are sorry, the message cannot be played now. Goodbye.", "en", "sorry"),
 )
 
+Unit: TypeAlias = Callable[[str], str]
+"""Gives the name of who answers, by language (`Settings.unit`)."""
 _log = structlog.get_logger("ivr.speech.standby")
+
+
+def sentences(unit: Unit) -> tuple[Utterance, ...]:
+    """Give what Asterisk says by itself, in the name of who answers."""
+    return tuple(
+        msgspec.structs.replace(one, text=one.text.format(unit=unit(one.language)))
+        for one in _SENTENCES
+    )
 
 
 class Standby:
     """Keeps Asterisk's files of these sentences below `sounds/<language>`."""
 
     def __init__(
-        self, prompts: Prompts, sounds: Path, *, look_every_s: float = _LOOK_EVERY_S
+        self, prompts: Prompts, sounds: Path, unit: Unit, *, look_every_s: float = _LOOK_EVERY_S
     ) -> None:
         self._look_every_s = look_every_s
         self._prompts = prompts
         self._sounds = sounds
+        self._sentences = sentences(unit)
         self._heard: dict[Path, str] = {}  # by target: whose sound it is
         self._fault = ""
 
@@ -55,7 +67,7 @@ class Standby:
 
     async def renew(self) -> None:
         """Give Asterisk what callers would hear now of each sentence."""
-        for what in SENTENCES:
+        for what in self._sentences:
             source = await self._prompts.say(what)
             target = self._sounds / what.language / what.name
             if source == self._prompts.fallback or self._heard.get(target) == source:

@@ -89,8 +89,9 @@ def catalogue(flows: Sequence[Flow], words: Words) -> tuple[FlowPrompts, ...]:
     )
 
 
-def of_asterisk() -> FlowPrompts:
+def of_asterisk(unit: standby.Unit) -> FlowPrompts:
     """List the sentences that Asterisk says by itself."""
+    said = standby.sentences(unit)
     return FlowPrompts(
         STANDBY,
         tuple(
@@ -98,11 +99,7 @@ def of_asterisk() -> FlowPrompts:
                 name,
                 (place,),
                 (),
-                tuple(
-                    Spoken(tongue(one.language), one, "")
-                    for one in standby.SENTENCES
-                    if one.name == name
-                ),
+                tuple(Spoken(tongue(one.language), one, "") for one in said if one.name == name),
             )
             for name, place in _STANDBY_PLACES.items()
         ),

@@ -74,7 +74,7 @@ class Studio:
         of_flows = catalogue(flows, example_words(self._settings.unit, zone))
         announced = self._announced()
         news = (of_supervisors(announced),) if announced else ()
-        return (*of_flows, *news, of_asterisk())
+        return (*of_flows, *news, of_asterisk(self._settings.unit))
 
     async def lines(self) -> tuple[FlowLine, ...]:
         """Tell of every prompt what callers hear now."""

@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from core.config import Settings
 from ivr.speech.prompts import Prompts
-from ivr.speech.standby import SENTENCES, Standby
+from ivr.speech.standby import Standby, sentences
 from tests.ivr.studio.sounds import sentence
 from tests.until import until
 
 pytestmark = pytest.mark.border
+UNIT = Settings(unit_zh="青杭供电", unit_en="City Power").unit
+SENTENCES = sentences(UNIT)
 
 
 @pytest.fixture
@@ -39,7 +42,7 @@ def _frames(file: Path) -> int:
 async def test_each_sentence_stands_for_asterisk_in_both_widths(
     prompts: Prompts, sounds: Path
 ) -> None:
-    await Standby(prompts, sounds).renew()
+    await Standby(prompts, sounds, UNIT).renew()
     names = {f"{one.language}/{one.name}" for one in SENTENCES}
     assert len(names) == len(SENTENCES) == 8
     for name in names:
@@ -51,7 +54,7 @@ async def test_each_sentence_stands_for_asterisk_in_both_widths(
 async def test_a_recording_is_heard_from_then_on_and_put_back_as_well(
     prompts: Prompts, sounds: Path, tmp_path: Path
 ) -> None:
-    standby = Standby(prompts, sounds)
+    standby = Standby(prompts, sounds, UNIT)
     await standby.renew()
     target = sounds / "en" / "please_wait.wav"
     made = target.read_bytes()
@@ -72,10 +75,10 @@ async def test_what_cannot_be_written_or_said_leaves_asterisks_file_as_it_is(
     target = sounds / "en" / "sorry.wav"
     target.write_bytes(b"as it was")
     silent = Prompts(tmp_path, ())
-    await Standby(silent, sounds).renew()
+    await Standby(silent, sounds, UNIT).renew()
     assert target.read_bytes() == b"as it was", "a tone is no better than what is there"
     shutil.rmtree(sounds / "zh")
-    standby = Standby(prompts, sounds)
+    standby = Standby(prompts, sounds, UNIT)
     await standby.renew()
     assert _frames(target) > 4_000, "the others are renewed"
     (sounds / "zh").mkdir()
@@ -84,7 +87,7 @@ async def test_what_cannot_be_written_or_said_leaves_asterisks_file_as_it_is(
 
 
 async def test_it_goes_on_looking(prompts: Prompts, sounds: Path) -> None:
-    looking = asyncio.create_task(Standby(prompts, sounds, look_every_s=0.01).run())
+    looking = asyncio.create_task(Standby(prompts, sounds, UNIT, look_every_s=0.01).run())
     file = sounds / "zh" / "thank_you.wav"
     try:
         await until(file.exists, deadline_s=20)
@@ -93,3 +96,9 @@ async def test_it_goes_on_looking(prompts: Prompts, sounds: Path) -> None:
         await until(file.exists, deadline_s=20)
     finally:
         looking.cancel()
+
+
+def test_they_are_said_in_the_name_of_who_answers() -> None:
+    said = {one.language: one.text for one in SENTENCES if one.name == "fallback"}
+    assert said["zh"].startswith("您好，这里是青杭供电。")
+    assert said["en"].startswith("Welcome to City Power.")
