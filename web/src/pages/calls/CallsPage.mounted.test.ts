@@ -100,11 +100,13 @@ it('opens the call that the address names', async () => {
     { place: 'recognise', key: '', ms: 20 },
   ]
   answering('GET /api/calls/1.1', { ...call({ late: true }), segments: course, steps })
+  signedIn('supervisor', ['see_customers'])
   await goTo('/calls/1.1')
   await mounted(CallsPage)
   await until(() => {
     expect(byId('call-drawer').textContent).toContain('1.1')
   })
+  expect(byId('call-customers').getAttribute('href')).toBe('/customers?q=13800000000')
   const [menu, talk] = [...byId('call-course').querySelectorAll('li')].map((one) => one.textContent)
   expect(menu).toContain('went on to a queue')
   expect(menu).toContain('30 s')
