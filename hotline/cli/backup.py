@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
-from core import config, log
+from core import config
 from hotline.backup import restore as restoring
 from hotline.backup.archive import BackupRefused
 from hotline.backup.take import Taken, take
@@ -38,7 +38,6 @@ def backup(
         async with embedded.within_reach(settings) as reached:
             return await take(reached, to or settings.var / "backups", keep=keep)
 
-    log.configure(level="WARNING", json=False)
     try:
         taken = asyncio.run(work())
     except _FAILURES as failure:
@@ -66,7 +65,6 @@ def restore(
         async with embedded.within_reach(config.load(var)) as settings:
             return await restoring.restore(archive, settings, replace=replace)
 
-    log.configure(level="WARNING", json=False)
     try:
         restored = asyncio.run(work())
     except _FAILURES as failure:

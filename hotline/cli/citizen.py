@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
-from core import config, log
+from core import config
 from core.config import Settings
 from core.db import Database
 from hotline.cli.user import database_url
@@ -138,7 +138,6 @@ def _run(work: Work) -> None:
         finally:
             await database.close()
 
-    log.configure(level="WARNING", json=False)
     try:
         asyncio.run(whole())
     except (KeepingRefused, ValueError, FileExistsError) as refusal:

@@ -26,7 +26,6 @@ def run(
     First start: secrets, PostgreSQL (unless HOTLINE_DATABASE_URL is set), Asterisk, a simulated
     public network, a demo city, the web desk. Later starts take seconds.
     """
-    log.configure(level="WARNING", json=False)
     sys.exit(uvloop.run(first_run.run(customers=customers, demo=demo)))
 
 
