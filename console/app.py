@@ -129,7 +129,10 @@ def _include_routes(app: FastAPI, deps: Deps) -> None:
     app.include_router(agents.routes.routes(database, deps.named, deps.house))
     app.include_router(agents.house.routes.routes(_house_acts(deps), deps.house), prefix="/api")
     app.include_router(
-        workdays.routes.routes(CalendarActs(database, keeper.audit, deps.house.load)), prefix="/api"
+        workdays.routes.routes(
+            CalendarActs(database, keeper.audit, deps.house.load, settings.region)
+        ),
+        prefix="/api",
     )
     app.include_router(softphone_line.routes(settings, database, keeper, deps.bus, deps.hub))
     app.include_router(push.routes.routes(deps.hub, keeper))

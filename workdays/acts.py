@@ -26,18 +26,20 @@ class CalendarActs:
     """What administrators decide; a refusal is CalendarRefused."""
 
     def __init__(
-        self, database: Database, audit: Audit, renew: Callable[[], Awaitable[None]]
+        self, database: Database, audit: Audit, renew: Callable[[], Awaitable[None]], region: str
     ) -> None:
-        """`renew` lets those who work by the calendar read it again."""
+        """`renew` lets those who work by the calendar read it again; `region` is its country."""
         self._database = database
         self._audit = audit
         self._renew = renew
+        self._region = region
 
     async def see(self, year: int) -> CalendarYear:
         """Show a year."""
         async with self._database.transaction() as session:
             days = await store.list_days(session, date(year, 1, 1), date(year, 12, 31))
-        return CalendarYear(year=year, days=days, can_be_filled=china.is_known(year))
+        known = china.is_known(year, self._region)
+        return CalendarYear(year=year, days=days, can_be_filled=known)
 
     async def put(self, wish: DaySpan, who: SignedIn) -> CalendarYear:
         """Enter the days of a span, or change them; give the year of the first."""
@@ -67,7 +69,7 @@ class CalendarActs:
 
     async def fill(self, year: int, who: SignedIn) -> CalendarYear:
         """Enter a year's days as the package tells them; what stands there already stays."""
-        days = china.days_of(year)
+        days = china.days_of(year, self._region)
         async with self._database.transaction() as session:
             added = await store.add_days(session, days)
             await self._audit(

@@ -14,18 +14,18 @@ from workdays.day import CalendarDay, CalendarRefused
 _ZH = {str(one.value): str(getattr(one, "chinese", one.value)) for one in Holiday}
 
 
-def is_known(year: int) -> bool:
-    """Tell whether the package knows a year's days."""
-    return any(day.year == year for day in holidays)
+def is_known(year: int, region: str) -> bool:
+    """Tell whether the package knows a year's days of a region: China's alone."""
+    return region == "CN" and any(day.year == year for day in holidays)
 
 
-def days_of(year: int) -> list[CalendarDay]:
+def days_of(year: int, region: str) -> list[CalendarDay]:
     """List a year's days in order; raise CalendarRefused for one not known."""
-    if not is_known(year):
+    if not is_known(year, region):
         raise CalendarRefused(
             "calendar_year_unknown",
-            f"The package chinesecalendar of this installation does not know {year}: enter its "
-            "days by hand, or update the program.",
+            f"The package chinesecalendar of this installation does not know {year} of "
+            f"{region}: enter its days by hand, or update the program.",
         )
     found = [*_holidays(year), *_make_up_days(year)]
     return sorted(found, key=lambda one: one.day)

@@ -136,9 +136,10 @@ class HouseBook:
     async def _seed_calendar(self, session: AsyncSession) -> None:
         """Enter this year and the next at the first start, where and as far as they are known."""
         year = self._today().year
-        if self._settings.region == "CN":
-            for one in filter(china.is_known, (year, year + 1)):
-                await add_days(session, china.days_of(one))
+        region = self._settings.region
+        for one in (year, year + 1):
+            if china.is_known(one, region):
+                await add_days(session, china.days_of(one, region))
 
     async def load(self) -> None:
         """Read the tables; fill them at the first start. What is read later is newer, and wins."""

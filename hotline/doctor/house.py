@@ -37,10 +37,11 @@ def _calendar(years: list[int], settings: Settings) -> tuple[Finding, ...]:
     """Judge the calendar; a year that nobody announced yet is named only."""
     today = datetime.now(ZoneInfo(settings.timezone)).date()
     missing = missing_years(years, today)
-    due = [year for year in missing if year == today.year or china.is_known(year)]
+    known = {year for year in missing if china.is_known(year, settings.region)}
+    due = [year for year in missing if year == today.year or year in known]
     mends = [
         f"press Fill {year} on the page House"
-        if china.is_known(year)
+        if year in known
         else f"enter the holidays of {year} on the page House"
         for year in due
     ]

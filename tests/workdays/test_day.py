@@ -7,7 +7,7 @@ import pytest
 from workdays import china
 from workdays.day import CalendarRefused, is_working, span, workdays
 
-SAID = workdays(china.days_of(2026))
+SAID = workdays(china.days_of(2026, "CN"))
 
 
 @pytest.mark.parametrize(
@@ -25,14 +25,16 @@ def test_the_weekday_decides_unless_the_calendar_says_otherwise(day: date, worke
 
 
 def test_a_year_is_told_in_both_languages_and_one_not_announced_is_refused_plainly() -> None:
-    days = {one.day: one for one in china.days_of(2026)}
+    days = {one.day: one for one in china.days_of(2026, "CN")}
     assert list(days) == sorted(days)
     spring, make_up = days[date(2026, 2, 17)], days[date(2026, 10, 10)]
     assert (spring.name_zh, spring.name_en, spring.working) == ("春节", "Spring Festival", False)
     assert (make_up.name_zh, make_up.name_en) == ("国庆节调休", "Make-up day for National Day")
-    assert not china.is_known(2090)
+    assert not china.is_known(2090, "CN")
     with pytest.raises(CalendarRefused, match="does not know 2090"):
-        china.days_of(2090)
+        china.days_of(2090, "CN")
+    with pytest.raises(CalendarRefused, match="2026 of GB"):
+        china.days_of(2026, "GB")  # whose holidays are others
 
 
 def test_a_span_holds_its_last_day_and_is_no_longer_than_a_month() -> None:

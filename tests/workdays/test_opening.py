@@ -10,7 +10,7 @@ from workdays.day import workdays
 from workdays.opening import Hours, OpeningHours, can_be, is_open, next_opening
 
 ZONE = ZoneInfo("Asia/Shanghai")
-SAID = workdays(china.days_of(2026))
+SAID = workdays(china.days_of(2026, "CN"))
 DAY, LATE = Hours(opens=time(8), closes=time(18)), Hours(opens=time(20), closes=time(0))
 OFFICE = OpeningHours(working=DAY, off=None)
 
