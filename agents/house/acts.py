@@ -47,7 +47,8 @@ class HouseActs:
                 changer = await store.find_changer(session, Pause, reason.code)
                 raise overtaken(reason.version, changer)
             pause.refuse_none(await store.list_pauses(session))
-            said = f"minutes={reason.minutes},in_use={reason.in_use}"
+            names = f"names={reason.name_zh}/{reason.name_en}"
+            said = f"{names},minutes={reason.minutes},in_use={reason.in_use}"
             await self._audit(session, who.person_id, "pause.put", f"pause:{reason.code}", said)
         return await self.see_pauses()
 
@@ -82,6 +83,7 @@ class HouseActs:
 def _said(queue: HouseQueue) -> str:
     hours = msgspec.json.encode(queue.hours).decode() if queue.hours else "always"
     return (
+        f"names={queue.name_zh}/{queue.name_en},language={queue.language or ''},"
         f"in_use={queue.in_use},ring_s={queue.ring_s},successor={queue.successor or ''},"
         f"hours={hours},after_hours={queue.after_hours or ''},"
         f"wrap_up_s={queue.wrap_up_s},may_extend={queue.may_extend},then={queue.then}"
