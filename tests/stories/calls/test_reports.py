@@ -22,7 +22,7 @@ async def test_reports_are_seen_at_once_danger_first_and_each_has_an_end(world: 
         await expect(lines).to_have_count(0)
         dark = await world.carrier.call(part("resident").number, script=IN_THE_DARK)
         await expect(lines).to_have_count(1, timeout=60_000)
-        await expect(page.get_by_test_id("reports-count")).to_have_text("1")
+        await expect(page.get_by_test_id("waiting-outages")).to_have_text("1")
         danger = await world.carrier.call(part("unknown").number, script=IN_DANGER)
         await expect(lines).to_have_count(2, timeout=60_000)
         await expect(lines.first).to_contain_text("危险")
@@ -42,7 +42,7 @@ async def test_reports_are_seen_at_once_danger_first_and_each_has_an_end(world: 
         await page.locator(".el-message-box input").fill("已回拨，无危险")
         await page.locator(".el-message-box .el-button--primary").click()
         await expect(lines).to_have_count(0)
-        await expect(page.get_by_test_id("reports-count")).to_have_count(0)
+        await expect(page.get_by_test_id("waiting-outages")).to_have_count(0)
     async with world.as_person("9001") as supervisor:
         for outage in (await supervisor.get("/api/outages?status=open")).json():
             await supervisor.post(f"/api/outages/{outage['id']}/restore", json={})

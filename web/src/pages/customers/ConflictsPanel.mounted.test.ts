@@ -1,5 +1,5 @@
 /** Two sides that tell a column differently: both are shown, and one of them is taken. */
-import { allById, byId, mounted, press, text, until } from '#testing/mounted'
+import { allById, byId, mounted, press, signedIn, text, until } from '#testing/mounted'
 import { answering, sent } from '#testing/service'
 import { expect, it } from 'vitest'
 
@@ -13,6 +13,7 @@ const conflict: OpenConflict = {
 }
 
 it('shows both sides with who told them, and takes the one that is chosen', async () => {
+  signedIn('supervisor', ['decide_conflicts'])
   answering('GET /api/conflicts', [conflict])
   await mounted(ConflictsPanel)
   await until(() => {

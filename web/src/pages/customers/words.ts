@@ -54,6 +54,7 @@ export const en = {
     no_accounts: 'This customer has no account.',
     show_money: 'Bills, payments, use',
     conflicts: 'Two sides differ',
+    conflict_badge: '{count} file in which two sides differ | {count} files in which two sides differ',
     conflicts_text:
       'Another system has told something new since this was corrected here. What was corrected stands until you decide.',
     conflict: {
@@ -138,6 +139,7 @@ export const zh: typeof en = {
     no_accounts: '此客户没有户号。',
     show_money: '账单、缴费与用电量',
     conflicts: '两边不一致',
+    conflict_badge: '{count} 处两边不一致，待决定',
     conflicts_text: '此处更正之后，其他系统又给出了新内容。在您决定之前，以此处的更正为准。',
     conflict: {
       ours: '本系统',

@@ -1,11 +1,12 @@
 /** Reports of trouble that nobody has settled, for whoever leads; read anew at each word from the service. */
 import { defineStore } from 'pinia'
-import { computed } from 'vue'
+import { computed, type ComputedRef } from 'vue'
 
 import { listReports } from '@/server/api/outages'
 import type { Report } from '@/server/api/types'
 import { useReading } from '@/server/readings'
 import { useMe } from '@/session/me'
+import type { Waiting } from '@/session/rights'
 
 const AGAIN_MS = 10_000 // after a failure
 const FEEDER_FROM = 3
@@ -22,6 +23,11 @@ export const useReports = defineStore('reports', () => {
   const hazards = computed(() => reports.value.filter((one) => one.hazard).length)
   return { reports, count, hazards, failed }
 })
+
+export function useWaitingReports(): ComputedRef<Waiting> {
+  const reports = useReports()
+  return computed(() => ({ count: reports.count, danger: reports.hazards > 0, text: 'reports.badge' }))
+}
 
 /** Which of the reports nobody has to settle any more: another was quicker. */
 export const goneFrom = (chosen: readonly Report[], now: readonly Report[]): Report[] => {
