@@ -3,7 +3,7 @@ import { Users } from '@lucide/vue'
 
 import type { Page } from '@/session/rights'
 
-import { useWaitingConflicts } from './conflicts'
+import { useWaitingConflicts } from './conflicts/conflicts'
 
 export const page: Page = {
   name: 'customers',
