@@ -8,36 +8,34 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
-_MODULES = {
-    "running": ("run", "serve", "doctor"),
-    "backup": ("backup", "restore"),
-    "demo": ("demo",),
-    "db": ("db",),
-    "customers": ("customers",),
-    "billing": ("billing",),
-    "grid": ("grid",),
-    "user": ("user",),
-    "ivr": ("ivr",),
-    "voice": ("voice",),
-    "asterisk": ("asterisk",),
-    "citizen": ("citizen", "keeping"),
+_PARTS = {
+    "run": "running:run",
+    "serve": "running:serve",
+    "doctor": "running:doctor",
+    "backup": "backup:backup",
+    "restore": "backup:restore",
+    "demo": "demo.calls:app",
+    "db": "db:app",
+    "customers": "customers:app",
+    "billing": "billing:app",
+    "grid": "grid:app",
+    "user": "user:app",
+    "ivr": "ivr:app",
+    "voice": "voice:app",
+    "asterisk": "asterisk:app",
+    "citizen": "citizen:app",
+    "keeping": "citizen:keeping",
 }
+"""By name: the module of this folder, and the function or `typer.Typer` in it."""
 _MARKUP: Literal["markdown"] = "markdown"
-_MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
 
 
 class _Parts(Mapping[str, object]):
-    """The parts by name; each is loaded once it is asked for: to load all of them takes seconds.
-
-    A module of this folder gives its parts as functions of their names, or as a `typer.Typer`:
-    `app` under the module's own name, another under its own.
-    """
+    """The parts by name; each is loaded once it is asked for: to load all of them takes seconds."""
 
     def __getitem__(self, name: str) -> object:
-        place = _MODULE_OF[name]
-        module = import_module(f"hotline.cli.{place}")
-        is_whole = name == place and hasattr(module, "app")
-        part = module.app if is_whole else getattr(module, name)
+        module, attribute = _PARTS[name].split(":")
+        part = getattr(import_module(f"hotline.cli.{module}"), attribute)
         alone = typer.Typer(rich_markup_mode=_MARKUP)
         alone.callback()(_nothing)
         if isinstance(part, typer.Typer):
@@ -47,10 +45,10 @@ class _Parts(Mapping[str, object]):
         return cast(TyperGroup, get_command(alone)).commands[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(_MODULE_OF)
+        return iter(_PARTS)
 
     def __len__(self) -> int:
-        return len(_MODULE_OF)
+        return len(_PARTS)
 
 
 class _Hotline(TyperGroup):

@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 
 from core.db import Database
 from hotline import schema
-from hotline.cli.demo_city import city
+from hotline.cli.demo.city import city
 from hotline.demo import codes
 from hotline.laptop.postgres import Postgres
 

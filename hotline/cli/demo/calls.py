@@ -13,8 +13,8 @@ from core import config, phone
 from core.db import Database
 from hotline.asterisk.behaviour import ScriptRefused
 from hotline.asterisk.control import AsteriskSilent
-from hotline.cli import demo_city as cli_demo_city
-from hotline.cli import demo_robots
+from hotline.cli.demo import robots
+from hotline.cli.demo.city import city
 from hotline.cli.user import database_url
 from hotline.demo import people
 from hotline.demo.cast import CAST, Part, caller_of
@@ -103,9 +103,9 @@ def callers(
     _run(work())
 
 
-app.command()(cli_demo_city.city)
-app.command()(demo_robots.agents)
-app.command()(demo_robots.reconcile)
+app.command()(city)
+app.command()(robots.agents)
+app.command()(robots.reconcile)
 
 
 @app.command()

@@ -1,0 +1,1 @@
+"""`hotline demo`: its calls, its city, its robot agents."""
