@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import BindParameter, ColumnElement, any_, bindparam, func, literal, select, update
+from sqlalchemy import BindParameter, ColumnElement, and_, any_, bindparam, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from exchange.accounts.models import ServiceAccount
@@ -98,20 +98,21 @@ async def note_taken(
 ) -> bool:
     """Note that the next changes up to a number were taken, or (not `is_told`) are not wanted.
 
-    False where the subscription was paused, ended or put back meanwhile, or its token is good no
-    more: then nothing is noted and nothing further is to be sent.
+    What a receiver took is noted although the subscription was paused meanwhile, so that it is
+    not sent twice. False where nothing further is to be sent: it was paused, ended or put back,
+    or its token is good no more.
     """
     values: dict[str, object] = {"position": number, **_WELL}
     if is_told:
         values["taken_at"] = now
     good = select(ServiceAccount.id).where(*_token_is_good(now))
-    done = await session.scalar(
+    goes_on = await session.scalar(
         update(Webhook)
-        .where(*_unmoved(webhook), Webhook.account_id.in_(good))
+        .where(Webhook.id == webhook.webhook_id, Webhook.position == webhook.position)
         .values(values)
-        .returning(Webhook.id)
+        .returning(and_(Webhook.disabled_at.is_(None), Webhook.account_id.in_(good)))
     )
-    return done is not None
+    return bool(goes_on)
 
 
 def _unmoved(webhook: WebhookView) -> tuple[ColumnElement[bool], ...]:

@@ -115,8 +115,12 @@ async def test_a_paused_webhook_waits_for_its_administrator_and_goes_on_from_whe
         between = now()
         await note_changes(site, 2, 2)
         await until(lambda: other.ids[-1] == "3")
-        paused = (await _seen(admin))[receiver.url]
-        assert (paused["state"], paused["waiting"]) == ("paused", 2)
+
+        async def is_paused_with_two() -> bool:
+            paused = (await _seen(admin))[receiver.url]
+            return (paused["state"], paused["waiting"]) == ("paused", 2)
+
+        await until(is_paused_with_two)
         own = await system.post(f"{WEBHOOKS}/{webhook}/resume", json={})
         assert own.json()["detail"]["code"] == "webhook_paused"
         assert receiver.ids == ["1"]

@@ -1,5 +1,5 @@
 /** Which pages a person has: those whose act the service lets them do (`ACTS` in staff/people.py). */
-import type { Component, ComputedRef } from 'vue'
+import type { Component } from 'vue'
 
 import type { Act, Me } from '@/server/api/types'
 
@@ -9,7 +9,7 @@ interface Address {
   component: () => Promise<Component> // sent when it is first opened
 }
 
-/** How much waits on a page for somebody: the number stands in the navigation. */
+/** How much waits on a page for somebody, told in its `waiting.ts`: the number stands in the navigation. */
 export interface Waiting {
   count: number
   danger: boolean
@@ -24,7 +24,6 @@ export interface Page extends Address {
   place: number // in the navigation: the smaller, the further ahead
   parts?: Address[] // its other addresses, open to the same people
   begins?: boolean // who has it begins here, not at the first of their pages
-  waiting?: () => ComputedRef<Waiting> // called once, where the navigation is set up
   telephone?: boolean // not for who works without a telephone of their own
 }
 

@@ -3,14 +3,11 @@ import { ZapOff } from '@lucide/vue'
 
 import type { Page } from '@/session/rights'
 
-import { useWaitingReports } from './reports/reports'
-
 export const page: Page = {
   name: 'outages',
   path: '/outages/:id?',
   icon: ZapOff,
   act: 'see_outages',
   place: 30,
-  waiting: useWaitingReports,
   component: () => import('./OutagesPage.vue'),
 }
