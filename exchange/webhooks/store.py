@@ -3,7 +3,17 @@
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import BindParameter, ColumnElement, and_, any_, bindparam, func, literal, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    and_,
+    any_,
+    bindparam,
+    func,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from exchange.accounts.models import ServiceAccount
