@@ -20,11 +20,11 @@ setup-test:
 	@setup/system.sh $(TEST_PACKAGES)
 
 test: setup-test      ## everything; ends with pytest's summary
-	@$(MAKE) --no-print-directory style contracts types web-check
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target style contracts types web-check
 	@setup/web.sh
 	@$(PY) -m hotline.asterisk.setup
 	@$(PY) -m hotline.voice.setup
-	$(PY) -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	$(PY) -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 check:                ## the fast part: style, types, contracts, rules
 	@setup/python.sh test
