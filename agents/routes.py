@@ -3,11 +3,12 @@
 from typing import Annotated, Literal
 
 import msgspec
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, HTTPException, Path, Query
 from pydantic import AwareDatetime, BaseModel, Field
 
 from agents.agent_day import AgentDay
 from agents.board_lines import AgentLine, BoardPicture
+from agents.call_business import BusinessRefused, CallBusiness, may_see
 from agents.desk import AgentDesk
 from agents.house.book import HouseBook
 from agents.named_board import NamedBoard
@@ -15,7 +16,7 @@ from core.answers import StructRoute
 from core.db import Database
 from cti.events import Direction, MenuStep
 from cti.journal import store
-from cti.journal.record import CallRecord, Outcome
+from cti.journal.record import ListedCall, Outcome
 from cti.journal.segments import Segment
 from cti.journal.store import CallFilter
 from staff.people import SignedIn
@@ -24,6 +25,8 @@ from staff.sign_in.session import refused, require
 Agent = Annotated[SignedIn, require("take_calls")]
 Watcher = Annotated[SignedIn, require("see_board")]
 Reader = Annotated[SignedIn, require("see_calls")]
+
+CallId = Annotated[str, Path(max_length=64)]
 
 _PAGE = 50
 
@@ -38,13 +41,13 @@ class StateWish(BaseModel):
 class CallPage(msgspec.Struct, frozen=True, kw_only=True):
     """Some of the calls, the latest first."""
 
-    rows: list[CallRecord]
+    rows: list[ListedCall]
     total: int
     page: int
     page_size: int
 
 
-class WholeCall(CallRecord, frozen=True, kw_only=True):
+class WholeCall(ListedCall, frozen=True, kw_only=True):
     """One call with its segments and its steps in menus, in the order they began."""
 
     segments: list[Segment]
@@ -57,6 +60,7 @@ def routes(database: Database, named: NamedBoard, house: HouseBook) -> APIRouter
     router.include_router(_agent_routes(named, house))
     router.include_router(_board_routes(named))
     router.include_router(_call_routes(database))
+    router.include_router(_business_routes(CallBusiness(database, named.desk, house)))
     return router
 
 
@@ -159,17 +163,54 @@ def _call_routes(database: Database) -> APIRouter:
         return CallPage(rows=rows, total=total, page=asked.page, page_size=_PAGE)
 
     @router.get("/{call_id}", operation_id="getCall")
-    async def get_call(who: Reader, call_id: Annotated[str, Path(max_length=64)]) -> WholeCall:
+    async def get_call(who: Reader, call_id: CallId) -> WholeCall:
         async with database.transaction() as session:
             record = await store.find_call(session, call_id)
             stretches = await store.list_segments(session, call_id)
             menus = await store.list_menu_ends(session, call_id)
-        if record is None or not _may_see(who, record):
+        if record is None or not may_see(who, record):
             raise refused(404, "call_not_found", "There is no such call among those you may see.")
         steps = [step for menu in menus for step in menu.steps]
         return WholeCall(**msgspec.structs.asdict(record), segments=stretches, steps=steps)
 
     return router
+
+
+class CallBusinessWish(BaseModel):
+    """What a call was about: a code of the house's list, or "" to take it back."""
+
+    business_type: Annotated[str, Field(max_length=40)]
+
+
+class SaidOfCall(msgspec.Struct, frozen=True, kw_only=True):
+    """What a call was about, as an agent says."""
+
+    business_type: str  # "" nobody said
+
+
+def _business_routes(business: CallBusiness) -> APIRouter:
+    router = APIRouter(prefix="/calls/{call_id}/business", route_class=StructRoute, tags=["calls"])
+
+    @router.get("", operation_id="getCallBusiness")
+    async def get_call_business(who: Reader, call_id: CallId) -> SaidOfCall:
+        try:
+            return SaidOfCall(business_type=await business.see(call_id, who))
+        except BusinessRefused as why:
+            raise _turned_away(why) from None
+
+    @router.put("", operation_id="putCallBusiness")
+    async def put_call_business(who: Reader, call_id: CallId, wish: CallBusinessWish) -> SaidOfCall:
+        try:
+            await business.say(call_id, wish.business_type, who)
+        except BusinessRefused as why:
+            raise _turned_away(why) from None
+        return SaidOfCall(business_type=wish.business_type)
+
+    return router
+
+
+def _turned_away(why: BusinessRefused) -> HTTPException:
+    return refused(404 if why.code == "call_not_found" else 422, why.code, str(why))
 
 
 class CallQuery(BaseModel):
@@ -182,6 +223,7 @@ class CallQuery(BaseModel):
     outcome: Outcome | None = None
     number: Annotated[str, Field(max_length=32)] = ""
     direction: Direction | None = None
+    business_type: Annotated[str, Field(max_length=40)] = ""
     page: Annotated[int, Field(ge=1, le=10_000)] = 1
 
     def filter_for(self, who: SignedIn) -> CallFilter:
@@ -195,9 +237,5 @@ class CallQuery(BaseModel):
             outcome=self.outcome,
             number=self.number,
             direction=self.direction or "",
+            business_type=self.business_type,
         )
-
-
-def _may_see(who: SignedIn, record: CallRecord) -> bool:
-    own = record.extension != "" and record.extension == who.extension
-    return own or who.may("see_everybodys_calls")

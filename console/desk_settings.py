@@ -4,6 +4,7 @@ import msgspec
 from fastapi import APIRouter
 
 from agents.house.book import HouseBook
+from agents.house.business import BusinessType
 from agents.house.pause import PauseReason
 from agents.house.queue import HouseQueue
 from core.answers import StructRoute
@@ -26,6 +27,7 @@ class DeskSettings(msgspec.Struct, frozen=True, kw_only=True):
     time_zone: str  # IANA; pages show times in it, whatever the browser's own zone
     pause_reasons: list[PauseReason]  # that an agent may choose, in the order of their digits
     queues: list[HouseQueue]  # all that ever were, with their names
+    business_types: list[BusinessType]  # all that ever were, in the order to offer them in
     occasions: list[OccasionChoice]  # of campaigns, in the order to offer them in
     channels: tuple[str, ...]  # of campaigns: how people can be told
     roles: tuple[Role, ...]  # of people, in the order to offer them in
@@ -47,6 +49,7 @@ def routes(settings: Settings, channels: tuple[str, ...], house: HouseBook) -> A
             time_zone=settings.timezone,
             pause_reasons=house.pauses_in_use(),
             queues=house.queues,
+            business_types=house.business_types,
             occasions=occasions,
             channels=channels,
             roles=ROLES,

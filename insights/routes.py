@@ -13,6 +13,7 @@ from core import clock
 from core.answers import StructRoute
 from core.config import Settings
 from core.db import Database
+from insights.business import BusinessCount
 from insights.handling import AgentHandling, HandlingTime, by_agent, by_queue
 from insights.handling_sql import list_handled, list_staffed
 from insights.measures import (
@@ -25,7 +26,7 @@ from insights.measures import (
     with_handling,
 )
 from insights.menus import MenuPlace, by_place
-from insights.store import count_menu_steps, tally_days
+from insights.store import count_business, count_menu_steps, tally_days
 from ivr.rating.scores import summarise
 from ivr.rating.store import tally_rating_days
 from staff.people import SignedIn
@@ -54,7 +55,7 @@ class HandlingAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def routes(settings: Settings, database: Database) -> APIRouter:
-    """Make the routes /measures, /handling and /menus; without a period it is today's."""
+    """Make the routes of the figures; without a period each is of today."""
     router = APIRouter(route_class=StructRoute, tags=["insights"])
     zone = ZoneInfo(settings.timezone)
 
@@ -97,6 +98,21 @@ def routes(settings: Settings, database: Database) -> APIRouter:
         begin, end = _period(since, until, zone)
         async with database.transaction() as session:
             return by_place(await count_menu_steps(session, begin, end))
+
+    router.include_router(_business_routes(database, zone))
+    return router
+
+
+def _business_routes(database: Database, zone: ZoneInfo) -> APIRouter:
+    router = APIRouter(route_class=StructRoute)
+
+    @router.get("/business", operation_id="listBusiness")
+    async def list_business(
+        _: Reader, since: AwareDatetime | None = None, until: AwareDatetime | None = None
+    ) -> list[BusinessCount]:
+        begin, end = _period(since, until, zone)
+        async with database.transaction() as session:
+            return await count_business(session, begin, end)
 
     return router
 

@@ -22,7 +22,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.selectable import TableValuedAlias
 
-from cti.journal.models import Call, JournalEntry
+from cti.journal.models import Call, CallBusiness, JournalEntry
+from insights.business import BusinessCount
 from insights.measures import SHORT_ABANDON_S, Tally
 from insights.menus import StepCount
 
@@ -93,6 +94,22 @@ async def count_menu_steps(
         .group_by("flow", "place", "key", "gone")
     )
     return [msgspec.convert(row, StepCount, from_attributes=True) for row in rows]
+
+
+async def count_business(
+    session: AsyncSession, since: datetime, until: datetime
+) -> list[BusinessCount]:
+    """Count the answered incoming calls that arrived in [since, until) by what they were about."""
+    about = func.coalesce(CallBusiness.business_type, "")
+    rows = await session.execute(
+        select(about.label("business_type"), func.count().label("calls"))
+        .join_from(Call, CallBusiness, CallBusiness.call_id == Call.call_id, isouter=True)
+        .where(Call.direction == "in", Call.outcome == "answered")
+        .where(Call.arrived_at >= since, Call.arrived_at < until)
+        .group_by(about)
+        .order_by(func.count().desc(), about)
+    )
+    return [msgspec.convert(row, BusinessCount, from_attributes=True) for row in rows]
 
 
 def local_days(

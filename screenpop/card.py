@@ -50,6 +50,7 @@ class PastCall(msgspec.Struct, frozen=True):
     talk_s: int
     direction: str = "in"
     reason: Reason = ""
+    business_type: str = ""  # its code, as an agent said
 
 
 def reason_of(path: Sequence[str], attempt_id: str) -> Reason:

@@ -52,4 +52,5 @@ def _past_call(row: asyncpg.Record) -> PastCall:
         talk_s=row["talk_s"],
         direction=row["direction"],
         reason=reason_of(row["path"], row["attempt_id"]),
+        business_type=row["business_type"],
     )

@@ -6,7 +6,8 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from agents.house import pause, store
-from agents.house.models import Pause, Queue
+from agents.house.business import BusinessType
+from agents.house.models import BusinessTypeRow, Pause, Queue
 from agents.house.pause import PauseReason
 from agents.house.queue import HouseQueue, refuse_beyond_hours, refuse_queue
 from agents.house.refusal import overtaken
@@ -51,6 +52,23 @@ class HouseActs:
             said = f"{names},minutes={reason.minutes},in_use={reason.in_use}"
             await self._audit(session, who.person_id, "pause.put", f"pause:{reason.code}", said)
         return await self.see_pauses()
+
+    async def see_business_types(self) -> list[BusinessType]:
+        """Show all that calls may be about, what is out of use too."""
+        await self._renew()
+        async with self._database.transaction() as session:
+            return await store.list_business_types(session)
+
+    async def put_business_type(self, one: BusinessType, who: SignedIn) -> list[BusinessType]:
+        """Add a business type, or change it; the next agent is offered it."""
+        async with self._database.transaction() as session:
+            if not await store.put_business_type(session, one, who.person_id):
+                changer = await store.find_changer(session, BusinessTypeRow, one.code)
+                raise overtaken(one.version, changer)
+            said = f"names={one.name_zh}/{one.name_en},in_use={one.in_use}"
+            subject = f"business_type:{one.code}"
+            await self._audit(session, who.person_id, "business_type.put", subject, said)
+        return await self.see_business_types()
 
     async def see_queues(self) -> list[HouseQueue]:
         """Show all queues, those out of use too."""

@@ -13,7 +13,8 @@ import msgspec
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from agents.house import pause, queue, store
+from agents.house import business, pause, queue, store
+from agents.house.business import BusinessType
 from agents.house.closed import closed_words
 from agents.house.pause import PauseReason
 from agents.house.queue import HouseQueue
@@ -42,7 +43,7 @@ class HouseState(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class HouseBook:
-    """The present reasons for a pause, and the queues."""
+    """The present reasons for a pause, queues, and what calls may be about."""
 
     def __init__(
         self, settings: Settings, database: Database, *, now: Callable[[], datetime] = clock.now
@@ -54,6 +55,7 @@ class HouseBook:
         self._database = database
         self.pauses: list[PauseReason] = pause.first_reasons(settings.pause_reasons)
         self.queues: list[HouseQueue] = queue.first_queues(settings.queues, settings.default_queue)
+        self.business_types: list[BusinessType] = business.first_business_types()
         self._told: list[Callable[[], None]] = []
         self._reading = asyncio.Lock()
         self._missing_years: list[int] = []  # of the calendar, as of the last reading
@@ -157,12 +159,16 @@ class HouseBook:
                 await store.seed_queues(session, firsts)
                 await self._seed_calendar(session)
                 queues = await store.list_queues(session)
+            if not (types := await store.list_business_types(session)):
+                await store.seed_business_types(session, business.first_business_types())
+                types = await store.list_business_types(session)
             today = self._today()
             missing = missing_years(await list_years(session), today)
             days = await list_days(
                 session, today - timedelta(days=1), today + timedelta(days=_CALENDAR_DAYS)
             )
         self.pauses, self.queues, self._workdays = pauses, queues, workdays(days)
+        self.business_types = types
         self._missing_years = missing
         for tell in self._told:
             tell()

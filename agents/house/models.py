@@ -24,6 +24,21 @@ class Pause(Base):
     changed_by: Mapped[int | None] = mapped_column(BigInteger)  # a person; null: the first start
 
 
+class BusinessTypeRow(Base):
+    """业务类型: what a call is about. None is ever deleted: records name it."""
+
+    __tablename__ = "agents_business_type"
+    __table_args__ = (CheckConstraint("code ~ '^[a-z0-9][a-z0-9_-]{0,39}$'", name="code"),)
+
+    code: Mapped[str] = mapped_column(Text, primary_key=True)
+    place: Mapped[int] = mapped_column(Identity())  # the order in which they are offered
+    name_zh: Mapped[str] = mapped_column(Text)
+    name_en: Mapped[str] = mapped_column(Text)
+    in_use: Mapped[bool] = mapped_column(server_default=true())
+    version: Mapped[int] = mapped_column(server_default="1")  # one more with each change
+    changed_by: Mapped[int | None] = mapped_column(BigInteger)  # a person; null: the first start
+
+
 class Queue(Base):
     """队列: what callers wait in and agents serve. None is ever deleted: records name it."""
 

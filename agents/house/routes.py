@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from agents.house.acts import HouseActs
 from agents.house.book import HouseBook, HouseState
+from agents.house.business import BusinessType
 from agents.house.pause import PauseReason
 from agents.house.queue import HouseQueue
 from agents.house.refusal import AdministratorsOnly, HouseRefused
@@ -22,7 +23,7 @@ Keeper = Annotated[SignedIn, require("keep_hours")]
 Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
 PauseCode = Annotated[str, Path(pattern=r"^[\w -]{1,40}$")]  # it goes to Asterisk's log
 
-QueueCode = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+Code = Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 Version = Annotated[int, Field(ge=0)]  # of what was looked at; 0: a new one
 
 
@@ -67,6 +68,15 @@ class PauseWish(BaseModel):
     version: Version = 0
 
 
+class BusinessTypeWish(BaseModel):
+    """A business type as somebody wants it."""
+
+    name_zh: Word
+    name_en: Word
+    in_use: bool = True
+    version: Version = 0
+
+
 def routes(acts: HouseActs, book: HouseBook) -> APIRouter:
     """Make the routes under /house."""
     router = APIRouter(prefix="/house", route_class=StructRoute, tags=["house"])
@@ -74,6 +84,15 @@ def routes(acts: HouseActs, book: HouseBook) -> APIRouter:
     @router.get("", operation_id="seeHouse")
     async def see_house(_: Keeper) -> HouseState:
         return book.state()
+
+    router.include_router(_pause_routes(acts))
+    router.include_router(_business_type_routes(acts))
+    router.include_router(_queue_routes(acts))
+    return router
+
+
+def _pause_routes(acts: HouseActs) -> APIRouter:
+    router = APIRouter(route_class=StructRoute)
 
     @router.get("/pauses", operation_id="listPauses")
     async def list_pauses(_: Keeper) -> list[PauseReason]:
@@ -86,12 +105,37 @@ def routes(acts: HouseActs, book: HouseBook) -> APIRouter:
         except HouseRefused as why:
             raise _refusal(why) from None
 
+    return router
+
+
+def _business_type_routes(acts: HouseActs) -> APIRouter:
+    router = APIRouter(route_class=StructRoute)
+
+    @router.get("/business-types", operation_id="listBusinessTypes")
+    async def list_business_types(_: Keeper) -> list[BusinessType]:
+        return await acts.see_business_types()
+
+    @router.put("/business-types/{code}", operation_id="putBusinessType")
+    async def put_business_type(
+        code: Code, wish: BusinessTypeWish, who: Keeper
+    ) -> list[BusinessType]:
+        try:
+            return await acts.put_business_type(BusinessType(code=code, **wish.model_dump()), who)
+        except HouseRefused as why:
+            raise _refusal(why) from None
+
+    return router
+
+
+def _queue_routes(acts: HouseActs) -> APIRouter:
+    router = APIRouter(route_class=StructRoute)
+
     @router.get("/queues", operation_id="listQueues")
     async def list_queues(_: Keeper) -> list[HouseQueue]:
         return await acts.see_queues()
 
     @router.put("/queues/{code}", operation_id="putQueue")
-    async def put_queue(code: QueueCode, wish: QueueWish, who: Keeper) -> list[HouseQueue]:
+    async def put_queue(code: Code, wish: QueueWish, who: Keeper) -> list[HouseQueue]:
         told = {"code": code, **wish.model_dump()}
         try:
             return await acts.put_queue(msgspec.convert(told, HouseQueue), who)

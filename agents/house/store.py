@@ -8,12 +8,14 @@ from sqlalchemy import null, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from agents.house.models import Pause, Queue
+from agents.house.business import BusinessType
+from agents.house.models import BusinessTypeRow, Pause, Queue
 from agents.house.pause import PauseReason
 from agents.house.queue import HouseQueue
 from staff.models import Person
 
 _FIRST = {"version": 1}
+Table = type[Pause | Queue | BusinessTypeRow]
 
 
 async def list_pauses(session: AsyncSession, *, to_change: bool = False) -> list[PauseReason]:
@@ -35,6 +37,24 @@ async def seed_pauses(session: AsyncSession, reasons: Iterable[PauseReason]) -> 
     """Store the first reasons, of which another start may have stored some."""
     for reason in reasons:
         row = insert(Pause).values(msgspec.structs.asdict(reason) | _FIRST)
+        await session.execute(row.on_conflict_do_nothing())
+
+
+async def list_business_types(session: AsyncSession) -> list[BusinessType]:
+    """List what calls are about, in the order in which it is offered."""
+    rows = await session.scalars(select(BusinessTypeRow).order_by(BusinessTypeRow.place))
+    return [msgspec.convert(row, BusinessType, from_attributes=True) for row in rows]
+
+
+async def put_business_type(session: AsyncSession, one: BusinessType, by: int) -> bool:
+    """Add a business type at the end, or change it; False: it is no longer that version."""
+    return await _put(session, BusinessTypeRow, msgspec.structs.asdict(one), by)
+
+
+async def seed_business_types(session: AsyncSession, types: Iterable[BusinessType]) -> None:
+    """Store the first business types, of which another start may have stored some."""
+    for one in types:
+        row = insert(BusinessTypeRow).values(msgspec.structs.asdict(one) | _FIRST)
         await session.execute(row.on_conflict_do_nothing())
 
 
@@ -60,15 +80,13 @@ async def seed_queues(session: AsyncSession, queues: Iterable[HouseQueue]) -> No
         await session.execute(row.on_conflict_do_nothing())
 
 
-async def find_changer(session: AsyncSession, table: type[Pause | Queue], code: str) -> str:
-    """Name who changed a reason or a queue last; "" if nobody did."""
+async def find_changer(session: AsyncSession, table: Table, code: str) -> str:
+    """Name who changed one of these last; "" if nobody did."""
     asked = select(Person.name).join_from(table, Person, table.changed_by == Person.id)
     return await session.scalar(asked.where(table.code == code)) or ""
 
 
-async def _put(
-    session: AsyncSession, table: type[Pause | Queue], told: dict[str, Any], by: int
-) -> bool:
+async def _put(session: AsyncSession, table: Table, told: dict[str, Any], by: int) -> bool:
     code, version = told["code"], told["version"]
     told = told | {"version": version + 1, "changed_by": by}
     if version:

@@ -18,6 +18,7 @@ with eldest as (
     where arrived_at < :before and number <> all (cast(:but as text[]))
     order by arrived_at limit :most
 ), stretches as (delete from cti_segment where call_id in (select call_id from eldest)
+), businesses as (delete from cti_call_business where call_id in (select call_id from eldest)
 ), facts as (
     delete from cti_journal
     where call_id <> '' and call_id = any (array(select call_id from eldest))

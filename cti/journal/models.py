@@ -80,6 +80,20 @@ class SegmentRow(Base):
     result: Mapped[str] = mapped_column(Text)
 
 
+class CallBusiness(Base):
+    """业务类型: what a call was about, as an agent says. It stands beside the record, which is
+    written anew from facts.
+    """
+
+    __tablename__ = "cti_call_business"
+    __table_args__ = (Index("ix_cti_call_business_business_type", "business_type"),)
+
+    call_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    business_type: Mapped[str] = mapped_column(Text)  # its code, of the house
+    person_id: Mapped[int] = mapped_column(BigInteger)  # who said so last
+    at: Mapped[datetime]
+
+
 class AgentRow(Base):
     """An agent's last state, kept for our restart."""
 

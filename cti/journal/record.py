@@ -64,6 +64,12 @@ class CallRecord(msgspec.Struct, frozen=True, kw_only=True):
     late: bool = False  # mended from Asterisk's channel events (CEL)
 
 
+class ListedCall(CallRecord, frozen=True, kw_only=True):
+    """A record, and what the call was about, as an agent says."""
+
+    business_type: str = ""  # its code, of the house; "" nobody said
+
+
 class _Told(msgspec.Struct):
     """What the facts of one call have told so far."""
 

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, Text, any_, func, or_, select
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Text, any_, delete, func, or_, select
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cti.events import AgentChanged, CallEvent, MenuEnded
-from cti.journal.models import AgentRow, Call, JournalEntry, SegmentRow
-from cti.journal.record import CallRecord, Outcome
+from cti.journal.models import AgentRow, Call, CallBusiness, JournalEntry, SegmentRow
+from cti.journal.record import ListedCall, Outcome
 from cti.journal.segments import Segment
 from cti.state.agents import Agent
 from cti.state.queues import QueueDay
@@ -20,6 +20,9 @@ _FACT = msgspec.json.Decoder(CallEvent)
 _MENU = msgspec.json.Decoder(MenuEnded)
 _AGENT = msgspec.json.Decoder(AgentChanged)
 _QUEUE_KINDS = ("CallQueued", "CallAnswered", "CallAbandoned", "CallLeftQueue")
+_LINES = select(Call, CallBusiness.business_type).outerjoin(
+    CallBusiness, CallBusiness.call_id == Call.call_id
+)
 CALL_KINDS = tuple(kind.__name__ for kind in CallEvent.__args__)
 
 
@@ -33,6 +36,7 @@ class CallFilter(msgspec.Struct, frozen=True, kw_only=True):
     outcome: Outcome | None = None
     number: str = ""
     direction: str = ""
+    business_type: str = ""
 
 
 async def list_facts(session: AsyncSession, call_ids: Sequence[str]) -> list[CallEvent]:
@@ -104,10 +108,10 @@ async def list_queue_days(session: AsyncSession, since: datetime) -> list[QueueD
     return [msgspec.convert(row, QueueDay, from_attributes=True) for row in rows]
 
 
-async def find_call(session: AsyncSession, call_id: str) -> CallRecord | None:
+async def find_call(session: AsyncSession, call_id: str) -> ListedCall | None:
     """Find an ended call."""
-    row = await session.get(Call, call_id)
-    return _record(row) if row is not None else None
+    found = (await session.execute(_LINES.where(Call.call_id == call_id))).one_or_none()
+    return _line(*found) if found else None
 
 
 async def list_menu_ends(session: AsyncSession, call_id: str) -> list[MenuEnded]:
@@ -138,13 +142,11 @@ async def list_segments_since(session: AsyncSession, since: datetime) -> list[Se
 
 async def list_calls(
     session: AsyncSession, wanted: CallFilter, *, limit: int = 50, offset: int = 0
-) -> list[CallRecord]:
+) -> list[ListedCall]:
     """List ended calls, the latest first."""
-    ordered = (
-        select(Call).where(*_conditions(wanted)).order_by(Call.arrived_at.desc(), Call.call_id)
-    )
-    rows = await session.scalars(ordered.limit(limit).offset(offset))
-    return [_record(row) for row in rows]
+    ordered = _LINES.where(*_conditions(wanted)).order_by(Call.arrived_at.desc(), Call.call_id)
+    rows = await session.execute(ordered.limit(limit).offset(offset))
+    return [_line(*row) for row in rows]
 
 
 async def count_calls(session: AsyncSession, wanted: CallFilter) -> int:
@@ -168,11 +170,37 @@ def _conditions(wanted: CallFilter) -> list[ColumnElement[bool]]:
     ):
         if value:
             conditions.append(column == value)
+    if wanted.business_type:
+        about = select(CallBusiness.call_id).where(
+            CallBusiness.business_type == wanted.business_type
+        )
+        conditions.append(Call.call_id.in_(about))
     return conditions
 
 
-def _record(row: Call) -> CallRecord:
-    return msgspec.convert(row, CallRecord, from_attributes=True)
+def _line(row: Call, business_type: str | None) -> ListedCall:
+    line = msgspec.convert(row, ListedCall, from_attributes=True)
+    return msgspec.structs.replace(line, business_type=business_type or "")
+
+
+async def find_business(session: AsyncSession, call_id: str) -> str:
+    """Give what a call was about, as an agent says; "" if nobody did."""
+    row = await session.get(CallBusiness, call_id)
+    return row.business_type if row else ""
+
+
+async def save_business(
+    session: AsyncSession, call_id: str, business_type: str, *, by: int, at: datetime
+) -> None:
+    """Note what a call was about; "" takes back what was said of it."""
+    if not business_type:
+        await session.execute(delete(CallBusiness).where(CallBusiness.call_id == call_id))
+        return
+    said: dict[str, object] = {"business_type": business_type, "person_id": by, "at": at}
+    put = insert(CallBusiness).values(call_id=call_id, **said)
+    await session.execute(
+        put.on_conflict_do_update(index_elements=[CallBusiness.call_id], set_=said)
+    )
 
 
 async def save_agent(session: AsyncSession, agent: Agent) -> None:
@@ -193,7 +221,9 @@ async def list_agents(session: AsyncSession) -> list[Agent]:
 # SQL for held asyncpg connections, where SQLAlchemy would cost more than the answer.
 
 LAST_CALLS = """
-select call_id, arrived_at, outcome, queue, talk_s, direction, path, attempt_id from cti_call
+select c.call_id, arrived_at, outcome, queue, talk_s, direction, path, attempt_id,
+    coalesce(b.business_type, '') as business_type
+from cti_call c left join cti_call_business b on b.call_id = c.call_id
 where number = any ($1::text[]) order by arrived_at desc limit 5
 """
 

@@ -54,6 +54,8 @@ POST   /api/agent/sign-in-queue                 ASD
 POST   /api/agent/sign-out-queue                ASD
 GET    /api/calls                               AISD
 GET    /api/calls/{call_id}                     AISD
+GET    /api/calls/{call_id}/business            AISD
+PUT    /api/calls/{call_id}/business            AISD
 GET    /api/customers/search                    ACSD
 PATCH  /api/customers/{customer_id}             ASD
 GET    /api/conflicts                           SD
@@ -84,6 +86,7 @@ POST   /api/outages                             CSD
 PATCH  /api/outages/{outage_id}                 CSD
 POST   /api/outages/{outage_id}/restore         CSD
 GET    /api/measures                            ISD
+GET    /api/business                            ISD
 GET    /api/menus                               ISD
 GET    /api/campaigns                           SD
 GET    /api/campaigns/{campaign_id}             SD
@@ -137,6 +140,8 @@ GET    /api/handling                            ISD
 GET    /api/house                               SD
 GET    /api/house/pauses                        SD
 PUT    /api/house/pauses/{code}                 SD
+GET    /api/house/business-types                SD
+PUT    /api/house/business-types/{code}         SD
 GET    /api/house/queues                        SD
 PUT    /api/house/queues/{code}                 SD
 GET    /api/calendar/{year}                     SD

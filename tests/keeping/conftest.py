@@ -69,6 +69,8 @@ insert into outbound_attempt (id, campaign_id, contact_id, dialer, committed_at,
         now());
 insert into cti_segment (call_id, place, kind, flow, queue, extension, began_at, result)
     values ('17.1', 9, 'talk', '', 'service', '1001', now(), '');
+insert into cti_call_business (call_id, business_type, person_id, at)
+    values ('17.1', 'praise', 1, now()), ('9.3', 'fault', 1, now());
 insert into ivr_rating (call_id, at, extension, queue, score, how)
     values ('17.1', now(), '1001', 'service', 5, 'pressed');
 """

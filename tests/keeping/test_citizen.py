@@ -133,7 +133,7 @@ async def test_the_old_is_forgotten_in_portions_and_the_young_stays(
     assert (done["calls"], done["imports"], done["logs"]) == (7, 1, 0)
     async with filled.transaction() as session:
         assert await session.scalar(text("select count(*) from cti_call")) == 6
-        for table in ("cti_segment", "cti_journal"):
+        for table in ("cti_segment", "cti_journal", "cti_call_business"):
             left = text(f"select count(*) from {table} where call_id like '9.%'")
             assert await session.scalar(left) == 0
         told = text("select detail from staff_audit_entry where action = 'keeping.forget'")

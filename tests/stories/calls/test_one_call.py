@@ -37,6 +37,14 @@ async def answer_and_talk(page: Page, seconds: float) -> None:
     await page.locator("[data-testid=phone-state][data-state=wrap_up]").wait_for()
 
 
+async def say_what_it_was_about(page: Page, name: str, code: str) -> None:
+    """Choose a business type at the desk, while the call is written up."""
+    choice = page.get_by_test_id("business")
+    await choice.click()
+    await page.get_by_role("option", name=name).click()
+    await expect(choice).to_have_attribute("data-said", code)
+
+
 async def test_a_known_customer_hears_his_outage_speaks_with_an_agent_and_rates_him(
     world: World,
 ) -> None:
@@ -51,6 +59,7 @@ async def test_a_known_customer_hears_his_outage_speaks_with_an_agent_and_rates_
         await expect(page.get_by_test_id("card-outage")).to_be_visible()
         await expect(page.get_by_test_id("card-wait")).to_be_visible()
         await answer_and_talk(page, TALK_S)
+        await say_what_it_was_about(page, "故障报修", "fault")
         end = await call.ended()
         async with world.as_person("9001") as supervisor:
             later = (await supervisor.get(f"/api/outages/{outage['id']}")).json()
@@ -88,6 +97,7 @@ async def agree_with_asterisk(world: World) -> None:
     assert {place for place, _ in pressed} <= {one["place"] for one in menus}
     assert row["outcome"] == "answered"
     assert row["extension"] == "1001"
+    assert row["business_type"] == "fault"
     rated = next(r for r in ratings["rows"] if r["call_id"] == row["call_id"])
     assert (rated["score"], rated["extension"]) == (5, "1001")
 

@@ -14,7 +14,7 @@ const OTHERS = PAGES.filter((page) => page.name !== 'calls').flatMap((page) => [
 function comeWith(...acts: Act[]): void {
   const may = Object.fromEntries(acts.map((act) => [act, '']))
   answering('GET /api/me', { role: 'administrator', extension: '8001', missing: [], may })
-  answering('GET /api/desk-settings', { time_zone: 'Asia/Shanghai', pause_reasons: [], queues: [] })
+  answering('GET /api/desk-settings', { time_zone: 'Asia/Shanghai', pause_reasons: [], queues: [], business_types: [] })
 }
 async function openedAt(address: string): Promise<unknown> {
   await router.push(address)

@@ -9,6 +9,7 @@ import { zone } from '@/base/format/moment'
 export const useDeskSettings = defineStore('desk settings', () => {
   const pauseReasons = shallowRef<DeskSettings['pause_reasons']>([])
   const queues = shallowRef<DeskSettings['queues']>([])
+  const businessTypes = shallowRef<DeskSettings['business_types']>([])
   const occasions = shallowRef<DeskSettings['occasions']>([])
   const channels = shallowRef<DeskSettings['channels']>([])
   const roles = shallowRef<DeskSettings['roles']>([])
@@ -20,6 +21,7 @@ export const useDeskSettings = defineStore('desk settings', () => {
     zone.value = ours.time_zone
     pauseReasons.value = ours.pause_reasons
     queues.value = ours.queues
+    businessTypes.value = ours.business_types
     occasions.value = ours.occasions
     channels.value = ours.channels
     roles.value = ours.roles
@@ -37,5 +39,5 @@ export const useDeskSettings = defineStore('desk settings', () => {
   /** Ask again what an administrator may have changed; without an answer, what was known holds. */
   const renew = (): Promise<void> => ask().catch(() => undefined)
 
-  return { pauseReasons, queues, occasions, channels, roles, mapTiles, know, renew }
+  return { pauseReasons, queues, businessTypes, occasions, channels, roles, mapTiles, know, renew }
 })

@@ -10,6 +10,7 @@ export interface Names {
   agent: (extension: string) => string
   queue: (code: string) => string
   reason: (code: string) => string
+  business: (code: string) => string
 }
 
 export function useNames(): Names {
@@ -35,5 +36,11 @@ export function useNames(): Names {
     if (ours) return locale.value === 'zh-CN' ? ours.name_zh : ours.name_en
     return te(`phone.reason.${code}`) ? t(`phone.reason.${code}`) : code
   }
-  return { agent, queue, reason }
+  /** What a call was about, as the house calls it. */
+  function business(code: string): string {
+    const ours = settings.businessTypes.find((one) => one.code === code)
+    if (!ours) return code
+    return locale.value === 'zh-CN' ? ours.name_zh : ours.name_en
+  }
+  return { agent, queue, reason, business }
 }

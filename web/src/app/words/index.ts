@@ -4,6 +4,7 @@ import * as common from '@/base/i18n/words'
 import type { Words } from '@/base/i18n'
 import * as phone from '@/phone/words'
 import * as server from '@/server/words'
+import * as business from '@/shared/business/words'
 import * as factor from '@/shared/factor/words'
 import * as queues from '@/shared/queues/words'
 import * as shared from '@/shared/words'
@@ -11,7 +12,17 @@ import * as shared from '@/shared/words'
 type Spoken = Record<'en' | 'zh', Words>
 
 const pages = import.meta.glob<Spoken>('@/pages/*/words.ts', { eager: true })
-export const rooms: Spoken[] = [alerts, common, phone, server, factor, queues, shared, ...Object.values(pages)]
+export const rooms: Spoken[] = [
+  alerts,
+  common,
+  phone,
+  server,
+  business,
+  factor,
+  queues,
+  shared,
+  ...Object.values(pages),
+]
 
 export const en: Words = Object.assign({}, ...rooms.map((room) => room.en))
 export const zh: Words = Object.assign({}, ...rooms.map((room) => room.zh))

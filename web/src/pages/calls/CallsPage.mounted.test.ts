@@ -4,15 +4,16 @@ import { allById, byId, goTo, mounted, settled, signedIn, text, type, until } fr
 import { answering, asked, refusing } from '#testing/service'
 import { beforeEach, expect, it } from 'vitest'
 
-import type { CallRecord, Segment } from '@/server/api/types'
+import type { ListedCall, Segment } from '@/server/api/types'
 import type { BoardAgent } from '@/server/live/frames'
 
 import CallsPage from './CallsPage.vue'
 
-const call = (known: Partial<CallRecord> = {}): CallRecord => ({
+const call = (known: Partial<ListedCall> = {}): ListedCall => ({
   ...{ call_id: '1.1', direction: 'in', number: '13800000000', dialled: '95598', queue: 'outage', extension: '8001' },
   ...{ arrived_at: '2024-06-01T08:00:00Z', ended_at: '2024-06-01T08:05:00Z', waited_s: 37, talk_s: 200, cause: 16 },
   ...{ outcome: 'answered', path: ['menu'], served: [], link: '', attempt_id: '', late: false },
+  business_type: '',
   ...known,
 })
 const part = (known: Partial<Segment>): Segment => ({
@@ -22,7 +23,7 @@ const part = (known: Partial<Segment>): Segment => ({
 })
 const talk = { kind: 'talk', extension: '8001', result: 'caller', began_at: '2024-06-01T08:00:30Z' } as const
 const course = [part({}), part({ ...talk, place: 1, ended_at: '2024-06-01T08:02:00Z' })]
-const page = (rows: CallRecord[], total = rows.length) => ({ rows, total, page: 1, page_size: 50 })
+const page = (rows: ListedCall[], total = rows.length) => ({ rows, total, page: 1, page_size: 50 })
 const reads = (): number => asked.filter((one) => one.what === 'GET /api/calls').length
 
 beforeEach(() => {

@@ -32,6 +32,7 @@ export interface CallForm {
   queue: string
   extension: string
   outcome: CallFilter['outcome']
+  business_type: string
   dates: [Date, Date] | null
 }
 
@@ -43,6 +44,7 @@ export function filterOf(form: CallForm, page: number): Partial<CallFilter> {
     queue: form.queue,
     extension: form.extension,
     outcome: form.outcome,
+    business_type: form.business_type,
     since: first ? fromPicker(first) : '',
     until: last ? fromPicker(last, 1) : '',
     page,

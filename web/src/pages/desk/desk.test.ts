@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
 import { listAllCalls } from '@/server/api/calls'
-import type { CallRecord } from '@/server/api/types'
+import type { ListedCall } from '@/server/api/types'
 import type { Candidate, CandidatePremise } from '@/server/live/frames'
 
 import { balanceState, etrState, firstChoice, outageSight, suffers, suggestionFor, waitState } from '@/shared/cardRules'
@@ -136,7 +136,7 @@ describe('the day', () => {
     expect(dayFigures([], undefined)).toEqual({ answered: 0, talk_s: 0, mean_talk_s: null, rating: null, ratings: 0 })
   })
   it('counts the hundredth call and those after it, each once', async () => {
-    const all = Array.from({ length: 120 }, (_, index) => ({ call_id: String(index) }) as CallRecord)
+    const all = Array.from({ length: 120 }, (_, index) => ({ call_id: String(index) }) as ListedCall)
     const list = ({ page = 1 }) =>
       Promise.resolve({ rows: all.slice(Math.max(0, (page - 1) * 50 - 1), page * 50), total: 120, page, page_size: 50 })
     expect((await listAllCalls({}, list)).map((call) => call.call_id)).toEqual(all.map((call) => call.call_id))

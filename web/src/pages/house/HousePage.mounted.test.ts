@@ -27,13 +27,14 @@ beforeEach(() => {
   signedIn('administrator', ['keep_hours', 'keep_house'])
   answering('GET /api/house', { usual_wrap_up_s: 20, missing_years: [], is_in_asterisk: true })
   answering('GET /api/house/pauses', [meal])
+  answering('GET /api/house/business-types', [{ ...meal, code: 'praise', name_zh: '表扬', name_en: 'Praise' }])
   answering('GET /api/house/queues', [queue({}), queue({ code: 'storm', in_use: false, successor: 'billing' })])
   answering(`GET /api/calendar/${thisYear}`, {
     ...{ year: thisYear, can_be_filled: true },
     days: [day(`${thisYear}-10-01`), day(`${thisYear}-10-02`), day(`${thisYear}-10-10`, { working: true })],
   })
   answering(`GET /api/calendar/${thisYear + 1}`, { year: thisYear + 1, days: [], can_be_filled: false })
-  answering('GET /api/desk-settings', { pause_reasons: [], queues: [] })
+  answering('GET /api/desk-settings', { pause_reasons: [], queues: [], business_types: [] })
 })
 
 it('takes a queue out of use only once it is said where its callers wait instead', async () => {
@@ -47,6 +48,23 @@ it('takes a queue out of use only once it is said where its callers wait instead
   await settled()
   expect(disabled('queue-submit')).toBe(true)
 })
+it('adds a business type, and takes one out of use with the version that was looked at', async () => {
+  await mounted(HousePage)
+  await press('business-add')
+  await type('business-code', 'charging')
+  await type('business-name-zh', '充电桩')
+  await type('business-name-en', 'Charging')
+  answering('PUT /api/house/business-types/charging', [])
+  await press('business-submit')
+  expect(sent('PUT /api/house/business-types/charging')).toMatchObject({ name_en: 'Charging', version: 0 })
+  await press('business-edit-praise')
+  byId('business-in-use').querySelector('input')?.click()
+  await settled()
+  answering('PUT /api/house/business-types/praise', [])
+  await press('business-submit')
+  expect(sent('PUT /api/house/business-types/praise')).toMatchObject({ in_use: false, version: 3 })
+})
+
 it('adds a queue', async () => {
   await mounted(HousePage)
   await press('queue-add')

@@ -3,16 +3,19 @@ export const en = {
   house: {
     nav: 'House',
     title: 'House',
-    all: { queue: 'Queues', pause: 'Reasons for a pause' },
-    add: { queue: 'Add a queue', pause: 'Add a reason' },
+    all: { queue: 'Queues', pause: 'Reasons for a pause', business: 'What calls are about' },
+    add: { queue: 'Add a queue', pause: 'Add a reason', business: 'Add a business type' },
     text: {
       queue:
         'A change is in force within two seconds. Callers of a queue without a single agent signed in wait in the default queue. Callers come to a queue by their language, from another queue that is closed or out of use, or from a menu that names it; whom it rings is chosen on the page People.',
       pause: 'Agents choose one when they are not ready. A reason once given stays here, out of use.',
+      business:
+        'Business types: agents say during a call or after it what it was about. A type once named stays here, out of use.',
     },
     code_of: {
       queue: 'small letters, digits, - and _; it cannot change later',
       pause: 'letters, digits, - and _; it cannot change later',
+      business: 'small letters, digits, - and _; it cannot change later',
     },
     ring_s: 'Seconds an agent rings',
     rings: 'rings {seconds} s',
@@ -84,16 +87,18 @@ export const zh: typeof en = {
   house: {
     nav: '基础设置',
     title: '基础设置',
-    all: { queue: '队列', pause: '小休原因' },
-    add: { queue: '添加队列', pause: '添加原因' },
+    all: { queue: '队列', pause: '小休原因', business: '业务类型' },
+    add: { queue: '添加队列', pause: '添加原因', business: '添加业务类型' },
     text: {
       queue:
         '更改在两秒内生效。没有任何座席签入的队列，其来电人到默认队列等候。来电人因语言、因另一队列关闭或停用、或由菜单指定而进入队列；由谁接听，在“人员”页选择。',
       pause: '座席置忙时从中选择。用过的原因保留在此，可以停用。',
+      business: '座席在通话中或通话后选择该通话属于哪一类业务。用过的类型保留在此，可以停用。',
     },
     code_of: {
       queue: '小写字母、数字、- 和 _，以后不能更改',
       pause: '字母、数字、- 和 _，以后不能更改',
+      business: '小写字母、数字、- 和 _，以后不能更改',
     },
     ring_s: '每位座席振铃秒数',
     rings: '振铃 {seconds} 秒',

@@ -1,9 +1,24 @@
 import { answer, client } from './client'
-import type { CalendarYear, HouseQueue, HouseState, PauseReason, PauseWish, QueueWish, SpanWish } from './types'
+import type {
+  BusinessType,
+  BusinessTypeWish,
+  CalendarYear,
+  HouseQueue,
+  HouseState,
+  PauseReason,
+  PauseWish,
+  QueueWish,
+  SpanWish,
+} from './types'
 
 /** What the page says beside its lists. */
 export const seeHouse = (): Promise<HouseState> => answer(client.GET('/api/house'))
 export const listPauses = (): Promise<PauseReason[]> => answer(client.GET('/api/house/pauses'))
+/** What calls may be about. */
+export const listBusinessTypes = (): Promise<BusinessType[]> => answer(client.GET('/api/house/business-types'))
+/** Add a business type, or change it; all come back. */
+export const putBusinessType = (code: string, wish: BusinessTypeWish): Promise<BusinessType[]> =>
+  answer(client.PUT('/api/house/business-types/{code}', { params: { path: { code } }, body: wish }))
 /** Add a reason for a pause, or change it; all reasons come back. */
 export const putPause = (code: string, wish: PauseWish): Promise<PauseReason[]> =>
   answer(client.PUT('/api/house/pauses/{code}', { params: { path: { code } }, body: wish }))

@@ -1,5 +1,5 @@
 import { answer, client } from './client'
-import type { HandlingAnswer, Measures, MenuPlace, RatingReport } from './types'
+import type { BusinessCount, HandlingAnswer, Measures, MenuPlace, RatingReport } from './types'
 
 export const readRatings = (since: string, until: string): Promise<RatingReport> =>
   answer(client.GET('/api/ratings', { params: { query: { since, until } } }))
@@ -10,3 +10,5 @@ export const readHandling = (since: string, until: string): Promise<HandlingAnsw
   answer(client.GET('/api/handling', { params: { query: { since, until } } }))
 export const readMenuPlaces = (since: string, until: string): Promise<MenuPlace[]> =>
   answer(client.GET('/api/menus', { params: { query: { since, until } } }))
+export const readBusinessCounts = (since: string, until: string): Promise<BusinessCount[]> =>
+  answer(client.GET('/api/business', { params: { query: { since, until } } }))

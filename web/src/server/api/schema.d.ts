@@ -236,6 +236,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/business": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Business */
+        get: operations["listBusiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/calendar/days": {
         parameters: {
             query?: never;
@@ -315,6 +332,24 @@ export interface paths {
         /** Get Call */
         get: operations["getCall"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/{call_id}/business": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get Call Business */
+        get: operations["getCallBusiness"];
+        /** Put Call Business */
+        put: operations["putCallBusiness"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1433,6 +1468,40 @@ export interface paths {
         /** See House */
         get: operations["seeHouse"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/house/business-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List Business Types */
+        get: operations["listBusinessTypes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/house/business-types/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put Business Type */
+        put: operations["putBusinessType"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2844,6 +2913,47 @@ export interface components {
             file: string;
         };
         /**
+         * BusinessCount
+         * @description How many answered incoming calls of a period were about one thing.
+         */
+        BusinessCount: {
+            business_type: string;
+            calls: number;
+        };
+        /**
+         * BusinessType
+         * @description 业务类型: what a call is about.
+         */
+        BusinessType: {
+            code: string;
+            /** @default true */
+            in_use: boolean;
+            name_en: string;
+            name_zh: string;
+            /** @default 0 */
+            version: number;
+        };
+        /**
+         * BusinessTypeWish
+         * @description A business type as somebody wants it.
+         */
+        BusinessTypeWish: {
+            /**
+             * In Use
+             * @default true
+             */
+            in_use?: boolean;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /**
+             * Version
+             * @default 0
+             */
+            version?: number;
+        };
+        /**
          * CalendarDay
          * @description What the calendar says of one day.
          */
@@ -2862,6 +2972,14 @@ export interface components {
             can_be_filled: boolean;
             days: components["schemas"]["CalendarDay"][];
             year: number;
+        };
+        /**
+         * CallBusinessWish
+         * @description What a call was about: a code of the house's list, or "" to take it back.
+         */
+        CallBusinessWish: {
+            /** Business Type */
+            business_type: string;
         };
         /**
          * CallGone
@@ -2901,53 +3019,8 @@ export interface components {
         CallPage: {
             page: number;
             page_size: number;
-            rows: components["schemas"]["CallRecord"][];
+            rows: components["schemas"]["ListedCall"][];
             total: number;
-        };
-        /**
-         * CallRecord
-         * @description One call from its first channel to its last.
-         */
-        CallRecord: {
-            /** Format: date-time */
-            arrived_at: string;
-            /** @default  */
-            attempt_id: string;
-            call_id: string;
-            /** @default 0 */
-            cause: number;
-            /** @default  */
-            dialled: string;
-            /**
-             * @default in
-             * @enum {unknown}
-             */
-            direction: "in" | "internal" | "out";
-            /** @default null */
-            ended_at: string | null;
-            /** @default  */
-            extension: string;
-            /** @default false */
-            late: boolean;
-            /** @default main */
-            link: string;
-            /** @default  */
-            number: string;
-            /**
-             * @default fallback
-             * @enum {unknown}
-             */
-            outcome: "abandoned" | "answered" | "fallback" | "lost_in_gap" | "menu_left" | "menu_only" | "refused" | "unanswered";
-            /** @default [] */
-            path: string[];
-            /** @default  */
-            queue: string;
-            /** @default [] */
-            served: string[];
-            /** @default 0 */
-            talk_s: number;
-            /** @default 0 */
-            waited_s: number;
         };
         /**
          * CampaignChanged
@@ -3432,6 +3505,7 @@ export interface components {
          * @description The utility's settings for its pages.
          */
         DeskSettings: {
+            business_types: components["schemas"]["BusinessType"][];
             channels: string[];
             map_tiles: string;
             map_tiles_by: string;
@@ -3950,6 +4024,53 @@ export interface components {
             sheets: string[];
         };
         /**
+         * ListedCall
+         * @description A record, and what the call was about, as an agent says.
+         */
+        ListedCall: {
+            /** Format: date-time */
+            arrived_at: string;
+            /** @default  */
+            attempt_id: string;
+            /** @default  */
+            business_type: string;
+            call_id: string;
+            /** @default 0 */
+            cause: number;
+            /** @default  */
+            dialled: string;
+            /**
+             * @default in
+             * @enum {unknown}
+             */
+            direction: "in" | "internal" | "out";
+            /** @default null */
+            ended_at: string | null;
+            /** @default  */
+            extension: string;
+            /** @default false */
+            late: boolean;
+            /** @default main */
+            link: string;
+            /** @default  */
+            number: string;
+            /**
+             * @default fallback
+             * @enum {unknown}
+             */
+            outcome: "abandoned" | "answered" | "fallback" | "lost_in_gap" | "menu_left" | "menu_only" | "refused" | "unanswered";
+            /** @default [] */
+            path: string[];
+            /** @default  */
+            queue: string;
+            /** @default [] */
+            served: string[];
+            /** @default 0 */
+            talk_s: number;
+            /** @default 0 */
+            waited_s: number;
+        };
+        /**
          * LiveSnapshot
          * @description All a page needs to begin with.
          */
@@ -4436,6 +4557,8 @@ export interface components {
         PastCall: {
             /** Format: date-time */
             arrived_at: string;
+            /** @default  */
+            business_type: string;
             call_id: string;
             /** @default in */
             direction: string;
@@ -4995,6 +5118,13 @@ export interface components {
             row: number;
         };
         /**
+         * SaidOfCall
+         * @description What a call was about, as an agent says.
+         */
+        SaidOfCall: {
+            business_type: string;
+        };
+        /**
          * Secrets
          * @description Generated secrets of a person: told this once, stored nowhere in clear.
          */
@@ -5386,6 +5516,8 @@ export interface components {
             arrived_at: string;
             /** @default  */
             attempt_id: string;
+            /** @default  */
+            business_type: string;
             call_id: string;
             /** @default 0 */
             cause: number;
@@ -5497,12 +5629,15 @@ export type BoardPicture = components['schemas']['BoardPicture'];
 export type BodyAddList = components['schemas']['Body_addList'];
 export type BodyTakeRecording = components['schemas']['Body_takeRecording'];
 export type BodyTryRecording = components['schemas']['Body_tryRecording'];
+export type BusinessCount = components['schemas']['BusinessCount'];
+export type BusinessType = components['schemas']['BusinessType'];
+export type BusinessTypeWish = components['schemas']['BusinessTypeWish'];
 export type CalendarDay = components['schemas']['CalendarDay'];
 export type CalendarYear = components['schemas']['CalendarYear'];
+export type CallBusinessWish = components['schemas']['CallBusinessWish'];
 export type CallGone = components['schemas']['CallGone'];
 export type CallLine = components['schemas']['CallLine'];
 export type CallPage = components['schemas']['CallPage'];
-export type CallRecord = components['schemas']['CallRecord'];
 export type CampaignChanged = components['schemas']['CampaignChanged'];
 export type CampaignDraft = components['schemas']['CampaignDraft'];
 export type CampaignEdit = components['schemas']['CampaignEdit'];
@@ -5569,6 +5704,7 @@ export type KeyCount = components['schemas']['KeyCount'];
 export type LinkState = components['schemas']['LinkState'];
 export type Linked = components['schemas']['Linked'];
 export type ListAdded = components['schemas']['ListAdded'];
+export type ListedCall = components['schemas']['ListedCall'];
 export type LiveSnapshot = components['schemas']['LiveSnapshot'];
 export type Making = components['schemas']['Making'];
 export type Me = components['schemas']['Me'];
@@ -5638,6 +5774,7 @@ export type ReportsEnd = components['schemas']['ReportsEnd'];
 export type ReportsEnded = components['schemas']['ReportsEnded'];
 export type Resume = components['schemas']['Resume'];
 export type RowDone = components['schemas']['RowDone'];
+export type SaidOfCall = components['schemas']['SaidOfCall'];
 export type Secrets = components['schemas']['Secrets'];
 export type Segment = components['schemas']['Segment'];
 export type SentAgain = components['schemas']['SentAgain'];
@@ -6132,6 +6269,38 @@ export interface operations {
             };
         };
     };
+    listBusiness: {
+        parameters: {
+            query?: {
+                since?: string | null;
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BusinessCount"][];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     putCalendarDays: {
         parameters: {
             query?: never;
@@ -6269,6 +6438,7 @@ export interface operations {
                 outcome?: ("answered" | "abandoned" | "menu_only" | "menu_left" | "refused" | "fallback" | "unanswered" | "lost_in_gap") | null;
                 number?: string;
                 direction?: ("in" | "out" | "internal") | null;
+                business_type?: string;
                 page?: number;
             };
             header?: never;
@@ -6315,6 +6485,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WholeCall"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCallBusiness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SaidOfCall"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putCallBusiness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallBusinessWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SaidOfCall"];
                 };
             };
             /** @description Client Error */
@@ -8554,6 +8790,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HouseState"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listBusinessTypes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BusinessType"][];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putBusinessType: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BusinessTypeWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BusinessType"][];
                 };
             };
             /** @description Client Error */

@@ -8,6 +8,7 @@ export const en = {
     announcement_feeders: 'One of these feeders is not in the grid any more. Choose from the list.',
     announcement_ended: 'This announcement is over. Write a new one in its place.',
     announcement_not_found: 'There is no such announcement.',
+    business_type_unknown: 'This business type is not on the list, or out of use. Load the page again.',
     reason_unknown: 'This reason is not on the list. Load the page again.',
     calendar_year_unknown:
       'This version of the program does not know the holidays of that year. Enter the days by hand.',

@@ -10,6 +10,7 @@ export const zh: typeof en = {
     announcement_feeders: '所选馈线中有一条已不在电网数据中，请从列表中选择。',
     announcement_ended: '这条公告已经结束，请另写一条。',
     announcement_not_found: '没有这条公告。',
+    business_type_unknown: '列表中没有这个业务类型，或已停用，请刷新页面。',
     reason_unknown: '列表中没有这个原因，请刷新页面。',
     calendar_year_unknown: '本版程序还不知道该年的节假日，请手工添加。',
     calendar_span: '请选择 1 至 31 天，从第一天到最后一天。',

@@ -26,7 +26,7 @@ beforeEach(async () => {
   answering('POST /api/agent/state', agent('not_ready'))
   isNow('ready')
   const reasons = [reason('break', 'Break', 15), reason('meal', 'Lunch'), reason('our own reason', 'Our own')]
-  answering('GET /api/desk-settings', { pause_reasons: reasons, queues: [] })
+  answering('GET /api/desk-settings', { pause_reasons: reasons, queues: [], business_types: [] })
   useDeskSettings().pauseReasons = reasons
   const spent = [{ state: 'not_ready', reason: 'break', seconds: 960 }]
   answering('GET /api/agent/day', { midnight: '', since: '', state: 'ready', reason: '', spent })
