@@ -4,9 +4,7 @@ import asyncio
 import os
 import secrets
 import shutil
-import tempfile
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -15,6 +13,7 @@ from sqlalchemy import text
 from core.db import Database
 from hotline.laptop.postgres import Postgres
 from migrations.schema import make_tables
+from tests.memory_disk import make_directory
 from tests.ports import free_ports
 
 _TEMPLATE = "hotline_template"
@@ -44,7 +43,7 @@ def postgres() -> Iterator[Postgres]:
     Its directory is not pytest's: that one is closed to others whenever another run begins, and
     PostgreSQL is another user.
     """
-    home = Path(tempfile.mkdtemp(prefix="hotline-postgres-"))
+    home = make_directory("hotline-postgres-")
     home.chmod(0o711)
     port = free_ports(1, low=27600 + os.getpid() % 100 * 10)[0]
     server = Postgres(home / "data", port=port, password=secrets.token_hex(12), fast=True)
