@@ -82,6 +82,10 @@ def test_equal_seeds_make_equal_shifts_and_a_shift_has_everything() -> None:
     assert any(one.holds_s for one in calls)
     assert any(first.next_break(("meal",)) for _ in range(300))
     assert first.next_break(()) is None
+    said = [first.next_business(("fault", "inquiry")) for _ in range(300)]
+    assert said == [second.next_business(("fault", "inquiry")) for _ in range(300)]
+    assert said.count("fault") > said.count("inquiry") > said.count("") > 0
+    assert first.next_business(()) == ""
 
 
 def test_a_pace_shortens_every_time() -> None:

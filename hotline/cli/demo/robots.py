@@ -47,8 +47,8 @@ async def _work(many: int, minutes: float, seed: int, pace: float) -> None:
     if leader is None:
         raise hiring.CannotHire("there are no demo accounts; `hotline run` makes them")
     accounts = await hiring.hire(laptop.address, leader, many)
-    reasons = await hiring.pause_reasons(laptop.address, accounts[0])
-    site = Site(laptop.address, ("127.0.0.1", laptop.settings.sip_port), reasons)
+    choices = await hiring.choices(laptop.address, accounts[0])
+    site = Site(laptop.address, ("127.0.0.1", laptop.settings.sip_port), choices)
     robots = [Robot(site, one, Shift(seed, n, pace)) for n, one in enumerate(accounts)]
     tasks = [asyncio.create_task(robot.run()) for robot in robots]
     with Steps(_console).step(f"{many} robots at work for {minutes:g} minutes") as report:

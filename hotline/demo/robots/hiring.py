@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 
 from hotline.demo.people import DemoAccount
-from hotline.demo.robots.robot import Account
+from hotline.demo.robots.robot import Account, Choices
 
 FIRST_STAFF_NUMBER, FIRST_EXTENSION = 8101, 1101
 MOST = 90
@@ -29,13 +29,16 @@ async def hire(origin: str, administrator: DemoAccount, many: int) -> list[Accou
         return [await _hire(client, number, known, queues) for number in range(many)]
 
 
-async def pause_reasons(origin: str, account: Account) -> tuple[str, ...]:
-    """Ask the desk for the reasons an agent may give."""
+async def choices(origin: str, account: Account) -> Choices:
+    """Ask the desk what an agent may choose."""
     async with httpx.AsyncClient(base_url=origin, headers={"Origin": origin}, timeout=30) as client:
         form = {"staff_number": account.staff_number, "password": account.password}
         await _asked(client, "POST", "/api/sign-in", form)
         settings = await _asked(client, "GET", "/api/desk-settings")
-    return tuple(one["code"] for one in settings["pause_reasons"])
+    return Choices(
+        pause_reasons=tuple(one["code"] for one in settings["pause_reasons"]),
+        business_types=tuple(one["code"] for one in settings["business_types"] if one["in_use"]),
+    )
 
 
 async def _hire(

@@ -31,12 +31,19 @@ class Account(msgspec.Struct, frozen=True):
     sip_password: str
 
 
+class Choices(msgspec.Struct, frozen=True):
+    """What an agent may choose, by code."""
+
+    pause_reasons: tuple[str, ...] = ()
+    business_types: tuple[str, ...] = ()
+
+
 class Site(msgspec.Struct, frozen=True):
     """Where it works."""
 
     origin: str  # of the desk
     sip: tuple[str, int]
-    pause_reasons: tuple[str, ...] = ()
+    choices: Choices = Choices()
 
 
 class Robot:
@@ -127,6 +134,7 @@ class Robot:
         state = (await client.get("/api/agent/state")).raise_for_status().json()
         match state["state"]:
             case "wrap_up":
+                await self._say_business(client, state["call_id"])
                 await asyncio.sleep(self._writes_s)
                 await client.post("/api/agent/state", json={"state": "end_wrap_up"})
                 await self._perhaps_pause(client)
@@ -135,8 +143,13 @@ class Robot:
             case _:
                 pass
 
+    async def _say_business(self, client: httpx.AsyncClient, call_id: str) -> None:
+        about = self._shift.next_business(self._site.choices.business_types)
+        if about and call_id:
+            await client.put(f"/api/calls/{call_id}/business", json={"business_type": about})
+
     async def _perhaps_pause(self, client: httpx.AsyncClient) -> None:
-        pause = self._shift.next_break(self._site.pause_reasons)
+        pause = self._shift.next_break(self._site.choices.pause_reasons)
         if pause is not None:
             wish = {"state": "not_ready", "reason": pause.reason}
             await client.post("/api/agent/state", json=wish)

@@ -11,6 +11,7 @@ import msgspec
 
 Does = Literal["answers", "misses", "refuses"]
 _MISSES, _REFUSES, _HOLDS, _PAUSES, _LEAVES_END = 0.04, 0.02, 0.15, 0.03, 0.3
+_UNSAID = 0.1
 
 
 class Handling(msgspec.Struct, frozen=True):
@@ -36,6 +37,7 @@ class Shift:
 
     def __init__(self, seed: int, agent: int, pace: float = 1.0) -> None:
         self._dice = random.Random(f"{seed}/{agent}")
+        self._about = random.Random(f"{seed}/{agent}/about")
         self._pace = pace
 
     def next_call(self) -> Handling:
@@ -58,6 +60,13 @@ class Shift:
         if not reasons or self._dice.random() >= _PAUSES:
             return None
         return Break(self._dice.choice(reasons), self._s(60, 300))
+
+    def next_business(self, types: tuple[str, ...]) -> str:
+        """Draw what a call was about, the first types most often; "" the agent does not say."""
+        if not types or self._about.random() < _UNSAID:
+            return ""
+        weights = [1 / (place + 1) for place in range(len(types))]
+        return self._about.choices(types, weights)[0]
 
     def _s(self, low: float, high: float) -> float:
         return self._dice.uniform(low, high) / self._pace

@@ -33,8 +33,8 @@ WISHES = (
 async def robots_at_work(world: World) -> AsyncGenerator[list[Robot]]:
     """Let robots sign in and be ready; afterwards their accounts are shut."""
     accounts = await hiring.hire(world.address, world.accounts["9900"], ROBOTS)
-    reasons = await hiring.pause_reasons(world.address, accounts[0])
-    site = Site(world.address, ("127.0.0.1", world.laptop.settings.sip_port), reasons)
+    choices = await hiring.choices(world.address, accounts[0])
+    site = Site(world.address, ("127.0.0.1", world.laptop.settings.sip_port), choices)
     robots = [Robot(site, one, Shift(3, n, PACE)) for n, one in enumerate(accounts)]
     tasks = [asyncio.create_task(one.run()) for one in robots]
     try:
@@ -85,3 +85,9 @@ async def test_a_played_busy_minute_reconciles_call_by_call(world: World) -> Non
     assert told.in_queues > 2
     assert told.unlike == []
     assert told.differences == []
+    async with world.as_person("9001") as leader:
+        period = {"since": begun.isoformat()}
+        counts = (await leader.get("/api/business", params=period)).json()
+        answered = (await leader.get("/api/calls", params=period | {"outcome": "answered"})).json()
+    assert sum(one["calls"] for one in counts) == answered["total"]
+    assert any(one["business_type"] for one in counts), "robots say what their calls were about"
