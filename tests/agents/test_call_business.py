@@ -22,15 +22,22 @@ def _arrived(call_id: str) -> CallArrived:
     )  # fmt: skip
 
 
+def _answered(call_id: str) -> CallAnswered:
+    return CallAnswered(
+        at=_AT, call_id=call_id, queue="service", extension="1001", waited_s=1, rang_s=1
+    )
+
+
 async def _speaks(site: Any, call_id: str) -> None:
     """Let the agent 1001 speak in a call."""
     await site.deps.named.desk.sign_in("1001", ["service"])
     await site.deps.named.desk.set_ready("1001")
-    known = {"at": _AT, "call_id": call_id, "queue": "service", "extension": "1001"}
-    site.bus.publish(_arrived(call_id))
-    site.bus.publish(CallQueued(at=_AT, call_id=call_id, queue="service", position=1, waiting=1))
-    site.bus.publish(CallRinging(**known, channel="PJSIP/1001-1"))
-    site.bus.publish(CallAnswered(**known, waited_s=1, rang_s=1))
+    ringing = CallRinging(
+        at=_AT, call_id=call_id, queue="service", extension="1001", channel="PJSIP/1001-1"
+    )
+    queued = CallQueued(at=_AT, call_id=call_id, queue="service", position=1, waiting=1)
+    for fact in (_arrived(call_id), queued, ringing, _answered(call_id)):
+        site.bus.publish(fact)
 
 
 async def test_an_agent_says_what_their_living_call_is_about_and_its_record_tells(site: Any):
@@ -45,10 +52,7 @@ async def test_an_agent_says_what_their_living_call_is_about_and_its_record_tell
         assert (await other.get(at)).json()["detail"]["code"] == "call_not_found"
         assert (await other.put(at, json={"business_type": "fault"})).status_code == 404
         ended = CallEnded(at=_AT, call_id="1.1", cause=16, cause_text="")
-        known = {"at": _AT, "call_id": "1.1", "queue": "service", "extension": "1001"}
-        await write(
-            site.deps.database, _arrived("1.1"), CallAnswered(**known, waited_s=1, rang_s=1), ended
-        )
+        await write(site.deps.database, _arrived("1.1"), _answered("1.1"), ended)
         assert (await agent.get("/api/calls/1.1")).json()["business_type"] == "praise"
         for asked, found in (("praise", 1), ("fault", 0)):
             page = (await agent.get("/api/calls", params={"business_type": asked})).json()
@@ -56,11 +60,16 @@ async def test_an_agent_says_what_their_living_call_is_about_and_its_record_tell
 
 
 async def test_a_supervisor_mends_it_later_and_nobody_says_what_is_not_on_the_list(site: Any):
-    record = {"call_id": "1.2", "number": _NUMBER, "arrived_at": _AT, "extension": "1001",
-              "queue": "service", "outcome": "answered"}  # fmt: skip
     async with site.deps.database.transaction() as session:
-        told = CallRecord(**record)
-        session.add(Call(**{n: getattr(told, n) for n in told.__struct_fields__} | {"path": []}))
+        told = CallRecord(
+            call_id="1.2", number=_NUMBER, arrived_at=_AT, extension="1001", queue="service",
+            outcome="answered",
+        )  # fmt: skip
+        session.add(
+            Call(
+                **{n: getattr(told, n) for n in told.__struct_fields__} | {"path": [], "served": []}
+            )
+        )
     async with site.browser("2001") as leader, site.browser("1001") as agent:
         at = "/api/calls/1.2/business"
         wrong = await agent.put(at, json={"business_type": "weather"})

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from core.db import Database
 from cti.journal import store
 from cti.journal.models import JournalEntry
-from cti.journal.record import CallRecord
+from cti.journal.record import ListedCall
 from tests.cti.fake_ami import FakeAmi
 from tests.cti.test_telephones import Asterisk, running, synced
 from tests.until import until
@@ -34,7 +34,7 @@ def written(log: Path) -> str:
             return "".join(path.read_text() for path in (log / "cel-custom").glob("*.csv"))
 
 
-async def kept(database: Database) -> tuple[int, list[CallRecord]]:
+async def kept(database: Database) -> tuple[int, list[ListedCall]]:
     async with database.transaction() as session:
         of_calls = select(func.count()).where(JournalEntry.call_id != "")
         count = await session.scalar(of_calls)
