@@ -70,11 +70,20 @@ class AgentDesk:
 
     # what an agent, or a supervisor for them, may do
 
-    async def sign_in(self, extension: str, queues: Sequence[str]) -> Agent:
-        """Sign an agent in at their telephone, not ready, serving these queues."""
+    async def sign_in(
+        self, extension: str, queues: Sequence[str], backup_queues: Sequence[str] = ()
+    ) -> Agent:
+        """Sign an agent in at their telephone, not ready, serving these queues.
+
+        In the backup ones among them they are rung only while nobody else is free.
+        """
         agent = self._agent(extension)
         signed = agents.after(agent, "sign_in", clock.now())
-        return self._set(msgspec.structs.replace(signed, queues=tuple(queues)))
+        return self._set(
+            msgspec.structs.replace(
+                signed, queues=tuple(queues), backup_queues=tuple(backup_queues)
+            )
+        )
 
     async def sign_out(self, extension: str) -> Agent:
         """Sign an agent out and take them out of their queues. A call they are in goes on."""

@@ -36,7 +36,7 @@ class QueueMembership:
         self._board = board
         self._agent_of = agent_of
         self._retry_s = retry_s
-        self._joined: dict[str, set[str]] = {}  # extension → queues it is a member of in Asterisk
+        self._joined: dict[str, dict[str, int]] = {}  # extension → penalty by queue, in Asterisk
         self._due: dict[str, None] = {}  # extensions to update in Asterisk, in order
         self._news = asyncio.Event()
         bus.on(MemberChanged, self._on_member, name="desk")
@@ -60,7 +60,7 @@ class QueueMembership:
     def _on_member(self, fact: MemberChanged) -> None:
         """Put an agent back whom somebody else took out of a queue: a ready agent must be rung."""
         if not fact.present and fact.queue in self._agent_of(fact.extension).queues:
-            self._joined.get(fact.extension, set[str]()).discard(fact.queue)
+            self._joined.get(fact.extension, dict[str, int]()).pop(fact.queue, None)
             self.update(fact.extension)
 
     def _on_link_down(self, _: LinkDown) -> None:
@@ -78,24 +78,34 @@ class QueueMembership:
 
     async def _mirror(self, agent: Agent) -> None:
         extension, wanted = agent.extension, set(agent.queues)
-        joined = self._joined.setdefault(extension, set())
+        joined = self._joined.setdefault(extension, {})
         seen = {
             queue.name
             for queue in self._board.queues.values()
             if any(member.extension == extension for member in queue.members)
         }
-        for queue in sorted((joined | seen) - wanted):
+        for queue in sorted((joined.keys() | seen) - wanted):
             if await self._accepted(agent, queue, self._commands.remove_member(queue, extension)):
-                joined.discard(queue)
-        for queue in sorted(wanted - joined):
-            joining = self._commands.add_member(
-                queue, extension, paused=agent.paused, reason=agent.reason
-            )
-            if await self._accepted(agent, queue, joining):
-                joined.add(queue)
+                joined.pop(queue, None)
+        for queue in sorted(wanted):
+            await self._join(agent, queue, joined)
         if wanted:
             reason = agent.reason or agent.state
             await self._accepted(agent, "", self._commands.pause(extension, agent.paused, reason))
+
+    async def _join(self, agent: Agent, queue: str, joined: dict[str, int]) -> None:
+        """Let an agent serve a queue, behind the others where they only help out."""
+        penalty = int(queue in agent.backup_queues)
+        if joined.get(queue) == penalty:
+            return
+        if queue in joined:
+            told = self._commands.set_penalty(queue, agent.extension, penalty)
+        else:
+            told = self._commands.add_member(
+                queue, agent.extension, penalty, paused=agent.paused, reason=agent.reason
+            )
+        if await self._accepted(agent, queue, told):
+            joined[queue] = penalty
 
     async def _accepted(self, agent: Agent, queue: str, told: Awaitable[None]) -> bool:
         """Tell whether Asterisk accepted; a queue it does not know stops no other."""

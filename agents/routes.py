@@ -106,7 +106,7 @@ def _agent_routes(named: NamedBoard, house: HouseBook) -> APIRouter:
         extension = _extension(who)
         if not who.queues:
             raise refused(409, "no_queues", "You serve no queue; an administrator assigns them.")
-        await desk.sign_in(extension, who.queues)
+        await desk.sign_in(extension, who.queues, who.backup_queues)
         return named.agent(extension)
 
     @router.post("/sign-out-queue", operation_id="leaveQueues")

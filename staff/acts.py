@@ -34,6 +34,7 @@ class Newcomer(msgspec.Struct, frozen=True, kw_only=True):
     extension: str | None
     language: Language
     queues: Sequence[str]
+    backup_queues: Sequence[str] = ()
 
 
 class Shown(msgspec.Struct, frozen=True):
@@ -78,6 +79,7 @@ class PeopleActs:
                     new.role,
                     extension=new.extension,
                     queues=new.queues,
+                    backup_queues=new.backup_queues,
                     language=new.language,
                 )
                 await store.note_issue(session, added.person_id, clock.now(), who.person_id)
@@ -212,6 +214,7 @@ async def _change(session: AsyncSession, person_id: int, edit: PersonEdit) -> Pe
         role=edit.role,
         language=edit.language,
         queues=edit.queues,
+        backup_queues=edit.backup_queues,
         active=edit.active,
     )
     if view is None:

@@ -26,6 +26,7 @@ class PersonEdit(msgspec.Struct, frozen=True, kw_only=True):
     role: Role | None = None
     language: Language | None = None
     queues: list[str] | None = None
+    backup_queues: list[str] | None = None
     active: bool | None = None
 
     def told(self) -> str:

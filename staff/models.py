@@ -42,6 +42,7 @@ class Person(Base):
     sip_ha1: Mapped[str | None] = mapped_column(Text)  # MD5 of extension:hotline:secret (RFC 2617)
     phone: Mapped[str] = mapped_column(Text, server_default="browser")  # WebRTC | SIP
     queues: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    backup_queues: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     active: Mapped[bool] = mapped_column(server_default=true())
     created_at: Mapped[datetime] = mapped_column(server_default=text("now()"))
     issued_at: Mapped[datetime | None]  # of password or role by another (rule: staff/trust.py)

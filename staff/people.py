@@ -91,6 +91,7 @@ class Colleague(msgspec.Struct, frozen=True, kw_only=True):
     extension: str | None
     language: Language
     queues: tuple[str, ...]
+    backup_queues: tuple[str, ...] = ()  # of these: rung only while nobody else is free
 
 
 class SignedIn(Colleague, frozen=True, kw_only=True):

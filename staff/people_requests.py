@@ -24,6 +24,7 @@ class PersonDraft(BaseModel):
     extension: Extension | None = None
     language: Language = "zh"
     queues: Annotated[list[QueueName], Field(max_length=50)] = []
+    backup_queues: Annotated[list[QueueName], Field(max_length=50)] = []
 
 
 class PersonChange(BaseModel):
@@ -33,6 +34,7 @@ class PersonChange(BaseModel):
     role: Role | None = None
     language: Language | None = None
     queues: Annotated[list[QueueName], Field(max_length=50)] | None = None
+    backup_queues: Annotated[list[QueueName], Field(max_length=50)] | None = None
     active: bool | None = None
 
 

@@ -45,6 +45,7 @@ def _view(person: Person) -> PersonView:
         extension=person.extension,
         language=cast(Language, person.language),
         queues=tuple(person.queues),
+        backup_queues=tuple(person.backup_queues),
         active=person.active,
         created_at=person.created_at,
         phone=cast(Telephone, person.phone),
@@ -64,6 +65,7 @@ async def add_person(  # noqa: PLR0913 - each is a field of the person
     *,
     extension: str | None = None,
     queues: Sequence[str] = (),
+    backup_queues: Sequence[str] = (),
     language: Language = "zh",
     password: str | None = None,
 ) -> Secrets:
@@ -81,6 +83,7 @@ async def add_person(  # noqa: PLR0913 - each is a field of the person
         extension=extension,
         sip_ha1=passwords.sip_ha1(extension, passwords.generate()) if extension else None,
         queues=list(queues),
+        backup_queues=list(backup_queues),
     )
     session.add(person)
     await session.flush()
@@ -138,6 +141,7 @@ async def change_person(  # noqa: PLR0913 - each is a field of the person
     role: Role | None = None,
     language: Language | None = None,
     queues: Sequence[str] | None = None,
+    backup_queues: Sequence[str] | None = None,
     active: bool | None = None,
 ) -> PersonView | None:
     """Change what is given (None leaves a field as it is); None when there is no such person."""
@@ -148,6 +152,8 @@ async def change_person(  # noqa: PLR0913 - each is a field of the person
     person.role = person.role if role is None else role
     person.language = person.language if language is None else language
     person.queues = person.queues if queues is None else list(queues)
+    if backup_queues is not None:
+        person.backup_queues = list(backup_queues)
     person.active = person.active if active is None else active
     await session.flush()
     return _view(person)

@@ -42,6 +42,17 @@ class Commands:
         }
         await self._send_ignoring(action, "Already there")
 
+    async def set_penalty(self, queue: str, extension: str, penalty: int) -> None:
+        """Let a member be rung only while nobody with a smaller penalty is free."""
+        await self._link.action(
+            {
+                "Action": "QueuePenalty",
+                "Queue": _check("queue", _QUEUE, queue),
+                "Interface": _interface(extension),
+                "Penalty": str(penalty),
+            }
+        )
+
     async def remove_member(self, queue: str, extension: str) -> None:
         """Take a telephone out of a queue; no error if it is not in it."""
         action = {

@@ -108,3 +108,4 @@ class AgentRow(Base):
     queue: Mapped[str] = mapped_column(Text, server_default="")
     wrap_up_ends_at: Mapped[datetime | None]
     queues: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    backup_queues: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")

@@ -205,7 +205,8 @@ async def save_business(
 
 async def save_agent(session: AsyncSession, agent: Agent) -> None:
     """Write an agent's state."""
-    row = msgspec.structs.asdict(agent) | {"queues": list(agent.queues)}
+    lists = {"queues": list(agent.queues), "backup_queues": list(agent.backup_queues)}
+    row = msgspec.structs.asdict(agent) | lists
     statement = insert(AgentRow).values(row)
     await session.execute(
         statement.on_conflict_do_update(index_elements=[AgentRow.extension], set_=row)

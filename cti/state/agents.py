@@ -54,6 +54,7 @@ class Agent(msgspec.Struct, frozen=True, kw_only=True):
     queue: str = ""  # of that call; "" for one of no queue
     wrap_up_ends_at: datetime | None = None  # in wrap_up only
     queues: tuple[str, ...] = ()
+    backup_queues: tuple[str, ...] = ()  # of these: rung only while nobody else is free
 
     @property
     def paused(self) -> bool:
@@ -82,6 +83,7 @@ def after(
             wrap_up_ends_at=agent.wrap_up_ends_at if state == "wrap_up" else None,
             reason=_reason(agent, signal, wants, state),
             queues=() if state == "signed_out" else agent.queues,
+            backup_queues=() if state == "signed_out" else agent.backup_queues,
         ),
         at,
     )

@@ -38,8 +38,8 @@ async def find_signed_in(
         await session.execute(
             select(
                 Person.id, Person.staff_number, Person.name, Person.role, Person.extension,
-                Person.language, Person.queues, Person.factor_since, Person.source,
-                Session.seen_at,
+                Person.language, Person.queues, Person.backup_queues, Person.factor_since,
+                Person.source, Session.seen_at,
             )
             .join(Session, Session.person_id == Person.id)
             .where(
@@ -63,6 +63,7 @@ async def find_signed_in(
         extension=row.extension,
         language=cast(Language, row.language),
         queues=tuple(row.queues),
+        backup_queues=tuple(row.backup_queues),
         session_id=session_id,
         source=source,
         has_factor=row.factor_since is not None,

@@ -128,6 +128,30 @@ async def office(
             await asyncio.gather(*tasks, return_exceptions=True)
 
 
+async def test_an_agent_who_helps_out_in_a_queue_stands_behind_the_others(
+    database: Database,
+) -> None:
+    async with office(database) as place:
+        await place.desk.sign_in("1001", ["service", "bill"], ["bill"])
+        await until(lambda: len(place.sent("QueueAdd")) == 2)
+        assert {a["Queue"]: a["Penalty"] for a in place.sent("QueueAdd")} == {
+            "service": "0",
+            "bill": "1",
+        }
+        await place.desk.sign_in("1001", ["service", "bill"], ["service"])
+        await until(lambda: len(place.sent("QueuePenalty")) == 2)
+        changed = {a["Queue"]: a["Penalty"] for a in place.sent("QueuePenalty")}
+        assert changed == {"service": "1", "bill": "0"}
+        assert place.desk.state_of("1001").backup_queues == ("service",)
+
+        async def is_stored() -> bool:
+            async with database.transaction() as session:
+                agents = await store.list_agents(session)
+            return [one.backup_queues for one in agents] == [("service",)]
+
+        await until(is_stored)
+
+
 async def test_an_agent_signs_in_paused_and_becomes_ready(database: Database) -> None:
     async with office(database) as place:
         agent = await place.desk.sign_in("1001", ["service", "bill"])

@@ -19,6 +19,7 @@ from tests.until import until
 
 pytestmark = [pytest.mark.story, pytest.mark.asyncio(loop_scope="session")]
 
+WAITS = f"wait 6; press 0; {STAYS}"
 ENGLISH = f"wait 9; press *; wait 3; press 0; {STAYS}"
 STORM = {"name_zh": "英语应急", "name_en": "English storm", "language": "en", "ring_s": 20}
 ENGLISH_QUEUE = {"name_zh": "英语", "name_en": "English", "language": "en"}
@@ -99,3 +100,35 @@ async def test_a_queue_closed_at_this_hour_says_so_and_its_caller_waits_in_the_d
     said = await Prompts(settings.var).say(Utterance(words, "en"))
     assert call.heard_path is not None
     assert hears(call.heard_path, said), "the caller heard its hours"
+
+
+async def helps_out(world: World, staff_number: str, queues: list[str]) -> None:
+    """Let a person only help out in these queues, from the next time they join."""
+    async with world.as_person("9900") as admin:
+        people = (await admin.get("/api/people")).json()
+        person = next(one for one in people if one["staff_number"] == staff_number)
+        change = {"backup_queues": queues}
+        assert (await admin.patch(f"/api/people/{person['person_id']}", json=change)).is_success
+
+
+async def test_who_only_helps_out_is_rung_while_nobody_else_is_free(world: World) -> None:
+    default = world.laptop.settings.default_queue
+    await helps_out(world, "8001", [default])
+    try:
+        async with world.at_desk("8001") as helper, world.at_desk("8002") as first:
+            for page in (helper, first):  # the helper is free for longer
+                await world.ready_at_desk(page)
+            calls = [await world.carrier.call(FIRST, script=WAITS)]
+            await first.get_by_test_id("answer").click(timeout=60_000)
+            await first.locator("[data-testid=phone-state][data-state=talking]").wait_for()
+            assert await helper.get_by_test_id("phone-state").get_attribute("data-state") == "ready"
+            calls.append(await world.carrier.call(SECOND, script=WAITS))
+            await helper.get_by_test_id("answer").click(timeout=60_000)
+            await helper.locator("[data-testid=phone-state][data-state=talking]").wait_for()
+            shown = await world.laptop.asterisk.command(f"queue show {default}")
+            assert [
+                line for line in shown.splitlines() if "PJSIP/1001" in line and "penalty 1" in line
+            ]
+            await hang_up_all(world, calls)
+    finally:
+        await helps_out(world, "8001", [])

@@ -9,7 +9,7 @@ import PeoplePage from './PeoplePage.vue'
 
 const person = (known: Partial<Person> = {}): Person => ({
   ...{ person_id: 7, staff_number: '1007', name: 'Wang', role: 'agent', extension: '8007', phone: 'browser' },
-  ...{ language: 'en', queues: ['outage'], active: true, missing: [], permissions: [], may: {} },
+  ...{ language: 'en', queues: ['outage'], backup_queues: [], active: true, missing: [], permissions: [], may: {} },
   ...{ created_at: '2024-06-01T08:00:00Z', approves_from: null, confirmed_by: null, issued_at: null, issued_by: null },
   ...{ source: 'own', has_factor: false },
   ...known,

@@ -20,6 +20,7 @@ const person = (known: Partial<Person>): Person =>
     phone: 'browser',
     language: 'en',
     queues: [],
+    backup_queues: [],
     may: {},
     ...known,
   }) as unknown as Person
@@ -44,7 +45,15 @@ describe('adding somebody', () => {
     expect(asked).toEqual([
       {
         what: 'POST /api/people',
-        body: { staff_number: '1042', name: 'Li', role: 'supervisor', extension: null, language: 'zh', queues: [] },
+        body: {
+          staff_number: '1042',
+          name: 'Li',
+          role: 'supervisor',
+          extension: null,
+          language: 'zh',
+          queues: [],
+          backup_queues: [],
+        },
       },
     ])
     expect(dialog.emitted('added')).toEqual([['Li ', { password: 'once-only', sip_password: null }]])

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 
 import type { Person } from '@/server/api/types'
 
-import { actsOf, changeOf, formOf, lacks, telephoneOf } from './person'
+import { actsOf, changeOf, formOf, lacks, telephoneOf, served } from './person'
 
 const person = {
   person_id: 3,
@@ -12,6 +12,7 @@ const person = {
   phone: 'browser',
   language: 'zh',
   queues: ['service', 'outage'],
+  backup_queues: ['outage'],
 } as unknown as Person
 
 describe('a person edited', () => {
@@ -24,6 +25,18 @@ describe('a person edited', () => {
       role: 'supervisor',
       queues: ['outage'],
     })
+    expect(changeOf({ ...formOf(person), queues: ['service'] }, person)).toEqual({
+      queues: ['service'],
+      backup_queues: [], // nobody helps out where they do not serve
+    })
+  })
+  it('shows in which queues they only help out', () => {
+    const told = served(
+      person,
+      (code) => code.toUpperCase(),
+      (queue) => `${queue}, helps out`,
+    )
+    expect(told).toEqual(['SERVICE', 'OUTAGE, helps out'])
   })
   it('is given another telephone only when it is another', () => {
     expect(telephoneOf(formOf(person), person)).toBeNull()

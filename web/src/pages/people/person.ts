@@ -9,6 +9,7 @@ export interface PersonForm {
   phone?: Person['phone'] // left out where the extension is new: it begins with the desk's page
   language: Me['language']
   queues: string[]
+  backup_queues: string[] // of these
 }
 
 export const formOf = (person: Person): PersonForm => ({
@@ -18,6 +19,7 @@ export const formOf = (person: Person): PersonForm => ({
   phone: person.phone,
   language: person.language,
   queues: [...person.queues],
+  backup_queues: [...person.backup_queues],
 })
 
 export const lacks = (form: Pick<PersonForm, 'role' | 'extension' | 'queues'>): ('extension' | 'queues')[] =>
@@ -25,14 +27,22 @@ export const lacks = (form: Pick<PersonForm, 'role' | 'extension' | 'queues'>): 
     ? []
     : [...(form.extension.trim() ? [] : ['extension' as const]), ...(form.queues.length ? [] : ['queues' as const])]
 
+/** A queue that they do not serve any more is none in which they help out. */
+export const backupOf = (form: Pick<PersonForm, 'queues' | 'backup_queues'>): string[] =>
+  form.backup_queues.filter((one) => form.queues.includes(one))
+
+const same = (one: readonly string[], other: readonly string[]): boolean =>
+  one.length === other.length && one.every((name) => other.includes(name))
+
 /** Only what differs is sent: another role ends the sign-ins, the same one does not. */
 export function changeOf(form: PersonForm, person: Person): PersonChange {
-  const same = form.queues.length === person.queues.length && form.queues.every((one) => person.queues.includes(one))
+  const backup = backupOf(form)
   return {
     ...(form.name.trim() === person.name ? {} : { name: form.name.trim() }),
     ...(form.role === person.role ? {} : { role: form.role }),
     ...(form.language === person.language ? {} : { language: form.language }),
-    ...(same ? {} : { queues: form.queues }),
+    ...(same(form.queues, person.queues) ? {} : { queues: form.queues }),
+    ...(same(backup, person.backup_queues) ? {} : { backup_queues: backup }),
   }
 }
 
@@ -45,6 +55,13 @@ export function telephoneOf(
   const phone = form.phone ?? 'browser'
   return extension === person.extension && (!extension || phone === person.phone) ? null : { extension, phone }
 }
+
+/** The queues that a person serves, in words; `helpsOut` says it of one in which they help out. */
+export const served = (
+  person: Pick<Person, 'queues' | 'backup_queues'>,
+  name: (code: string) => string,
+  helpsOut: (queue: string) => string,
+): string[] => person.queues.map((one) => (person.backup_queues.includes(one) ? helpsOut(name(one)) : name(one)))
 
 const TONES: Partial<Record<Role, Tone>> = {
   agent: 'calm',

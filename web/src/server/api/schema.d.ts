@@ -4093,6 +4093,8 @@ export interface components {
          * @description Who is signed in, and what the desk shows them.
          */
         Me: {
+            /** @default [] */
+            backup_queues: string[];
             extension: string | null;
             has_factor: boolean;
             /** @enum {unknown} */
@@ -4659,6 +4661,8 @@ export interface components {
         Person: {
             active: boolean;
             approves_from: string | null;
+            /** @default [] */
+            backup_queues: string[];
             /** @default null */
             confirmed_by: number | null;
             /** Format: date-time */
@@ -4701,6 +4705,8 @@ export interface components {
         PersonChange: {
             /** Active */
             active?: boolean | null;
+            /** Backup Queues */
+            backup_queues?: string[] | null;
             /** Language */
             language?: ("zh" | "en") | null;
             /** Name */
@@ -4715,6 +4721,11 @@ export interface components {
          * @description A person to be added.
          */
         PersonDraft: {
+            /**
+             * Backup Queues
+             * @default []
+             */
+            backup_queues?: string[];
             /** Extension */
             extension?: string | null;
             /**
