@@ -60,7 +60,16 @@ export async function settled(): Promise<void> {
 /** Sign somebody in, who may do what is named. */
 export function signedIn(role: Me['role'], may: string[] = [], known: Partial<Me> = {}): void {
   useMe().me = {
-    ...{ person_id: 1, staff_number: '1001', name: 'Li', role, extension: null, language: 'en', queues: [] },
+    ...{
+      person_id: 1,
+      staff_number: '1001',
+      name: 'Li',
+      role,
+      extension: null,
+      language: 'en',
+      queues: [],
+      backup_queues: [],
+    },
     ...{ permissions: [], missing: [], mended_by: [] },
     ...{ source: 'own' as const, has_factor: false, owes_factor: false },
     may: Object.fromEntries(may.map((act) => [act, ''])),
