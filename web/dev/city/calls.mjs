@@ -111,6 +111,7 @@ export const records = Array.from({ length: 137 }, (_, index) => {
     talk_s: outcome === 'answered' ? 45 + ((index * 53) % 400) : 0,
     outcome,
     path: ['greeting', 'menu', 'person'],
+    business_type: outcome === 'answered' ? pick(['fault', 'inquiry', '', 'fault', 'application'], index) : '',
     cause: 16,
     attempt_id: '',
   }
@@ -235,3 +236,12 @@ export const handling = {
     })),
   })),
 }
+
+export const businessCounts = [
+  ['fault', 61],
+  ['inquiry', 40],
+  ['', 17],
+  ['application', 15],
+  ['complaint_supply', 4],
+  ['praise', 1],
+].map(([business_type, calls]) => ({ business_type, calls }))

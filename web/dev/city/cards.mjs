@@ -32,7 +32,14 @@ const supply = (premise_id, state, more = {}) => ({
 })
 
 const past = [
-  { call_id: 'p1', arrived_at: ago(86400 * 3), outcome: 'answered', queue: 'service', talk_s: 185 },
+  {
+    call_id: 'p1',
+    arrived_at: ago(86400 * 3),
+    outcome: 'answered',
+    queue: 'service',
+    talk_s: 185,
+    business_type: 'inquiry',
+  },
   { call_id: 'p2', arrived_at: ago(86400 * 19), outcome: 'menu_only', queue: '', talk_s: 0 },
   { call_id: 'p3', arrived_at: ago(86400 * 64), outcome: 'abandoned', queue: 'service', talk_s: 0 },
 ]

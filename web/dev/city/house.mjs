@@ -7,6 +7,16 @@ export const pauses = [
   ['other', '其他工作', 'Other work', null, true],
   ['prayer', '午休', 'Midday rest', 20, false],
 ].map(([code, name_zh, name_en, minutes, in_use]) => ({ code, name_zh, name_en, minutes, in_use, version: 1 }))
+export const businessTypes = [
+  ['fault', '故障报修', 'Fault report', true],
+  ['inquiry', '业务咨询', 'Inquiry', true],
+  ['application', '服务申请', 'Service request', true],
+  ['complaint_service', '投诉：服务', 'Complaint: service', true],
+  ['complaint_supply', '投诉：停送电', 'Complaint: outages and supply', true],
+  ['suggestion', '建议', 'Suggestion', true],
+  ['praise', '表扬', 'Praise', true],
+  ['stamps', '邮票', 'Stamps', false],
+].map(([code, name_zh, name_en, in_use]) => ({ code, name_zh, name_en, in_use, version: 1 }))
 const HOURS = {
   billing: { working: { opens: '08:00:00', closes: '18:00:00' }, off: { opens: '09:00:00', closes: '17:00:00' } },
   english: { working: { opens: '08:30:00', closes: '00:00:00' }, off: null },
