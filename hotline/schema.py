@@ -17,15 +17,16 @@ from migrations.schema import METADATA, STATEMENTS, is_in_models
 _HERE = Path(__file__).parent.parent / "migrations"
 
 
-def _config(connection: Connection | None = None) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(_HERE))
-    config.attributes["connection"] = connection
-    return config
+def config(connection: Connection | None = None) -> Config:
+    """Tell Alembic where the migrations are, and which connection they work on."""
+    told = Config()
+    told.set_main_option("script_location", str(_HERE))
+    told.attributes["connection"] = connection
+    return told
 
 
 def _upgrade(connection: Connection) -> None:
-    command.upgrade(_config(connection), "head")
+    command.upgrade(config(connection), "head")
     for statement in STATEMENTS:
         connection.execute(text(statement))
 
@@ -40,12 +41,12 @@ async def upgrade(database: Database) -> str:
 
 def newest() -> str:
     """Name the newest revision that this program knows."""
-    return ScriptDirectory.from_config(_config()).get_current_head() or ""
+    return ScriptDirectory.from_config(config()).get_current_head() or ""
 
 
 def known() -> frozenset[str]:
     """Name every revision that this program can bring forward."""
-    script = ScriptDirectory.from_config(_config())
+    script = ScriptDirectory.from_config(config())
     return frozenset(one.revision for one in script.walk_revisions())
 
 
@@ -74,7 +75,7 @@ async def draft(database: Database, message: str) -> None:
 
     def write(sync: Connection) -> None:
         number = int(newest() or "0") + 1
-        command.revision(_config(sync), message=message, autogenerate=True, rev_id=f"{number:04}")
+        command.revision(config(sync), message=message, autogenerate=True, rev_id=f"{number:04}")
 
     async with database.engine.begin() as connection:
         await connection.run_sync(write)
