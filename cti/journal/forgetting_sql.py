@@ -53,8 +53,9 @@ update cti_call set number = '',
 where number = any (cast(:numbers as text[]))
 """)
 _TELL = text("""
-select to_jsonb(c)::text from cti_call c where number = any (cast(:numbers as text[]))
-order by arrived_at
+select (to_jsonb(c) || jsonb_build_object('business_type', coalesce(b.business_type, '')))::text
+from cti_call c left join cti_call_business b on b.call_id = c.call_id
+where number = any (cast(:numbers as text[])) order by arrived_at
 """)
 
 
@@ -83,5 +84,5 @@ async def take_out(session: AsyncSession, numbers: Sequence[str]) -> int:
 
 
 async def tell(session: AsyncSession, numbers: Sequence[str]) -> Kept:
-    """Give the calls of numbers."""
+    """Give the calls of numbers, each with what an agent said it was about."""
     return await kept(session, "cti_call", _TELL, {"numbers": list(numbers)})

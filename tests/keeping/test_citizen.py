@@ -118,6 +118,7 @@ async def test_a_person_is_told_all_that_is_held_of_them_and_nothing_of_others(
     assert set(told) == set(GROUPS), "say in keeping/kinds.py in which group people are shown it"
     whole = b"".join(bytes(row) for rows in told.values() for row in rows).decode()
     assert NAME in whole
+    assert "praise" in whole, "what an agent said their call was about"
     assert "邻居" not in whole
 
 
