@@ -7,7 +7,7 @@ export const en = {
     any_queue: 'All queues',
     any_agent: 'All agents',
     any_outcome: 'All outcomes',
-    any_business: 'All business types',
+    any_business: 'All types',
     from: 'from',
     to: 'to',
     none: 'No calls match.',
