@@ -42,8 +42,8 @@ OLD_NOW = (
     "update outbound_campaign set status = 'done', ended_at = :old",
 )
 FORGOTTEN = {
-    "cti_call", "cti_journal", "cti_segment", "cti_call_business", "ivr_rating", "outages_trouble_call",
-    "outbound_contact", "exchange_change",
+    "cti_call", "cti_call_business", "cti_journal", "cti_segment", "ivr_rating",
+    "outages_trouble_call", "outbound_contact", "exchange_change",
 }  # fmt: skip
 
 
