@@ -113,6 +113,11 @@ def test_calls_from_before_the_moment_asked_for_are_left_out() -> None:
     assert compare([], read_cdr(CDR), read_network(NETWORK), AT + 60) == []
 
 
+@pytest.mark.parametrize("before_s", [1.4, 1.8, 2.2, 2.6])
+def test_a_call_on_the_edge_is_no_call_that_one_side_lacks(before_s: float) -> None:
+    assert compare(OURS, read_cdr(CDR), read_network(NETWORK), AT - before_s) == []
+
+
 def test_a_record_whose_sums_are_not_those_of_its_segments_is_found() -> None:
     at = datetime(2026, 1, 1, tzinfo=UTC)
     stretches: list[tuple[Kind, float, float]] = [

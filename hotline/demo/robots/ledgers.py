@@ -98,19 +98,21 @@ def _beside_network(
 ) -> Iterable[Unlike]:
     answered = {one.call_id: one.answered for one in cdr}
     seen = {one.number for one in (*ours, *cdr)}
+    # Whoever is on the edge by one clock may be beyond it by the other: all are paired first.
     mine, theirs = (
         _by(
-            (one for one in all_of if one.began > edge),
+            (one for one in all_of if one.began > edge - early_s),
             lambda one: one.number if one.number in seen else "",
         )
-        for all_of in (ours, network)
+        for all_of, early_s in ((ours, CLOCKS_S), (network, 2 * CLOCKS_S))
     )
     for number in sorted(mine.keys() | theirs.keys()):
         pairs, rest = _paired(mine[number], theirs[number])
         for one, other in pairs:
-            known = msgspec.structs.replace(one, answered=answered.get(one.call_id))
-            yield from _differ(known, other, edge, "network")
-        yield from (_lacking(other, "record") for other in rest)
+            if one.began > edge:
+                known = msgspec.structs.replace(one, answered=answered.get(one.call_id))
+                yield from _differ(known, other, edge, "network")
+        yield from (_lacking(other, "record") for other in rest if other.began > edge)
 
 
 def _differ(
