@@ -26,8 +26,8 @@ def may_see(who: SignedIn, record: CallRecord) -> bool:
     return own or who.may("see_everybodys_calls")
 
 
-class CallBusiness:
-    """What people say of calls; a refusal is BusinessRefused."""
+class BusinessActs:
+    """What people say calls were about; a refusal is BusinessRefused."""
 
     def __init__(self, database: Database, desk: AgentDesk, house: HouseBook) -> None:
         """`desk` knows the calls that are not recorded yet, `house` what may be said."""

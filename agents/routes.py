@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 
 from agents.agent_day import AgentDay
 from agents.board_lines import AgentLine, BoardPicture
-from agents.call_business import BusinessRefused, CallBusiness, may_see
+from agents.call_business import BusinessActs, BusinessRefused, may_see
 from agents.desk import AgentDesk
 from agents.house.book import HouseBook
 from agents.named_board import NamedBoard
@@ -60,7 +60,7 @@ def routes(database: Database, named: NamedBoard, house: HouseBook) -> APIRouter
     router.include_router(_agent_routes(named, house))
     router.include_router(_board_routes(named))
     router.include_router(_call_routes(database))
-    router.include_router(_business_routes(CallBusiness(database, named.desk, house)))
+    router.include_router(_business_routes(BusinessActs(database, named.desk, house)))
     return router
 
 
@@ -188,7 +188,7 @@ class SaidOfCall(msgspec.Struct, frozen=True, kw_only=True):
     business_type: str  # "" nobody said
 
 
-def _business_routes(business: CallBusiness) -> APIRouter:
+def _business_routes(business: BusinessActs) -> APIRouter:
     router = APIRouter(prefix="/calls/{call_id}/business", route_class=StructRoute, tags=["calls"])
 
     @router.get("", operation_id="getCallBusiness")

@@ -111,6 +111,12 @@ async def helps_out(world: World, staff_number: str, queues: list[str]) -> None:
         assert (await admin.patch(f"/api/people/{person['person_id']}", json=change)).is_success
 
 
+async def member(world: World, queue: str, extension: str) -> str:
+    """Give what Asterisk itself says of an agent's place in a queue."""
+    shown = await world.laptop.asterisk.command(f"queue show {queue}")
+    return next(line for line in shown.splitlines() if f"PJSIP/{extension}" in line)
+
+
 async def test_who_only_helps_out_is_rung_while_nobody_else_is_free(world: World) -> None:
     default = world.laptop.settings.default_queue
     await helps_out(world, "8001", [default])
@@ -125,10 +131,15 @@ async def test_who_only_helps_out_is_rung_while_nobody_else_is_free(world: World
             calls.append(await world.carrier.call(SECOND, script=WAITS))
             await helper.get_by_test_id("answer").click(timeout=60_000)
             await helper.locator("[data-testid=phone-state][data-state=talking]").wait_for()
-            shown = await world.laptop.asterisk.command(f"queue show {default}")
-            assert [
-                line for line in shown.splitlines() if "PJSIP/1001" in line and "penalty 1" in line
-            ]
+            assert "penalty 1" in await member(world, default, "1001")
+            await helps_out(world, "8001", [])
+            async with world.as_person("8001") as agent:  # joining again is in force at once
+                assert (await agent.post("/api/agent/sign-in-queue")).is_success
+
+            async def serves_first() -> bool:
+                return "penalty" not in await member(world, default, "1001")
+
+            await until(serves_first, "Asterisk has them beside the others again")
             await hang_up_all(world, calls)
     finally:
         await helps_out(world, "8001", [])
