@@ -222,10 +222,12 @@ async def list_agents(session: AsyncSession) -> list[Agent]:
 # SQL for held asyncpg connections, where SQLAlchemy would cost more than the answer.
 
 LAST_CALLS = """
-select c.call_id, arrived_at, outcome, queue, talk_s, direction, path, attempt_id,
-    coalesce(b.business_type, '') as business_type
-from cti_call c left join cti_call_business b on b.call_id = c.call_id
-where number = any ($1::text[]) order by arrived_at desc limit 5
+select c.*, coalesce(b.business_type, '') as business_type
+from (
+    select call_id, arrived_at, outcome, queue, talk_s, direction, path, attempt_id from cti_call
+    where number = any ($1::text[]) order by arrived_at desc limit 5
+) c left join cti_call_business b on b.call_id = c.call_id
+order by c.arrived_at desc
 """
 
 # The journal: a batch is sent as one JSON value, so it is encoded once and not once a row.

@@ -7,7 +7,7 @@ import pytest
 from core.clock import now
 from core.db import Database
 from core.phone import NumberPlan
-from cti.journal.models import Call
+from cti.journal.models import Call, CallBusiness
 from screenpop.recent import RecentCalls
 
 pytestmark = pytest.mark.border
@@ -35,6 +35,7 @@ async def test_an_earlier_call_says_who_rang_whom_and_about_what(database: Datab
                 _call(2, f"+86{MOBILE}", path=["hazard", "record_hazard"]),
                 _call(1, f"0{MOBILE}", direction="out", outcome="answered", talk_s=5),
                 _call(1, "13490001002"),
+                CallBusiness(call_id=f"{MOBILE}-4", business_type="inquiry", person_id=1, at=now()),
             ]
         )
     recent = RecentCalls(database, NumberPlan("CN"))
@@ -50,3 +51,4 @@ async def test_an_earlier_call_says_who_rang_whom_and_about_what(database: Datab
         ("out", "unanswered", "notice", 0),
         ("in", "answered", "bill", 90),
     ]
+    assert [one.business_type for one in found] == ["", "", "", "inquiry"]
