@@ -30,12 +30,14 @@ export class SipPeer {
   readonly heard: string[] = [] // requests and answers of the telephone, oldest first
   secret = '' // of who may register (HA1); empty: whoever asks
   refuses = '' // answer every registration so, as `403 Forbidden`
+  deaf = 0 // so many connections more are taken, and nothing that is said on them is heard
   private socket: WebSocket | null = null
   private call: string[] = []
   private line = ''
 
   private constructor(private readonly server: WebSocketServer) {
     server.on('connection', (socket) => {
+      if (this.deaf-- > 0) return
       this.socket = socket
       socket.on('message', (bytes: Buffer) => {
         this.hear(bytes.toString())

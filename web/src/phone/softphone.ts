@@ -4,6 +4,7 @@ import type { RTCSession } from 'jssip/lib/RTCSession'
 import type { RTCSessionEvent, UA } from 'jssip/lib/UA'
 
 import { LostCall } from './lostCall'
+import { Unanswered } from './unanswered'
 import type { PhoneEvent } from './state'
 
 export interface Account {
@@ -18,6 +19,11 @@ export interface Ears {
   event: (event: PhoneEvent) => void
   remote: (stream: MediaStream) => void
   taken: () => void
+}
+
+/** What JsSIP has and its types do not tell. */
+interface WithTransport {
+  transport: { connect: () => void; disconnect: () => void } | null
 }
 
 /**
@@ -37,6 +43,13 @@ export class Softphone {
   private session: RTCSession | null = null
   private readonly lostCall = new LostCall(() => {
     this.session?.terminate({ cause: JsSIP.C.causes.CONNECTION_ERROR })
+  })
+
+  /** Nobody answers on a line that seems open: a new one, whatever call there is (its sound goes apart). */
+  private readonly unanswered = new Unanswered(() => {
+    const transport = (this.ua as (UA & WithTransport) | null)?.transport
+    transport?.disconnect()
+    transport?.connect()
   })
 
   constructor(private readonly ears: Ears) {}
@@ -62,19 +75,25 @@ export class Softphone {
     })
     this.ua = ua
     this.ears.event({ is: 'started' })
+    ua.on('connected', () => {
+      if (ua === this.ua) this.unanswered.asked()
+    })
     ua.on('registered', () => {
+      if (ua === this.ua) this.unanswered.answered()
       this.from(ua, { is: 'registered' })
       this.lostCall.lineRegistered()
     })
     ua.on('disconnected', ({ code }) => {
+      if (ua === this.ua) this.unanswered.rest()
       this.lostCall.lineLost()
       if (code === TAKEN && ua === this.ua) this.ears.taken()
       else this.from(ua, { is: 'disconnected' })
     })
     ua.on('registrationFailed', ({ cause }) => {
-      this.from(ua, WRONG_ACCOUNT.has(String(cause)) ? { is: 'refused' } : { is: 'disconnected' })
-      const dead = String(cause) === JsSIP.C.causes.REQUEST_TIMEOUT // it seems open, and JsSIP would keep it
-      if (dead && ua === this.ua && !this.engaged) this.start(account)
+      if (ua !== this.ua) return
+      this.unanswered.rest()
+      this.ears.event(WRONG_ACCOUNT.has(String(cause)) ? { is: 'refused' } : { is: 'disconnected' })
+      if (String(cause) === JsSIP.C.causes.REQUEST_TIMEOUT) this.unanswered.renew()
     })
     ua.on('newRTCSession', ({ session, originator }: RTCSessionEvent) => {
       if ((originator as string) !== 'remote') return
@@ -87,6 +106,7 @@ export class Softphone {
     const ua = this.ua
     this.ua = null
     this.session = null
+    this.unanswered.rest()
     if (!ua) return
     ua.terminateSessions()
     ua.stop()

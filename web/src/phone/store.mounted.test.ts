@@ -149,6 +149,17 @@ it('says that the line is lost, has it back by itself and keeps the conversation
   await phase(undefined)
 })
 
+it('asks on a new line where an Asterisk that is just starting does not hear it, in a conversation too', async () => {
+  const phone = await talking()
+  peer.deaf = 1
+  peer.breakLine()
+  await line('lost')
+  await line('registered') // JsSIP alone says after 32 s that nobody answered, and asks no more
+  expect(phone.state.call?.phase).toBe('talking')
+  peer.bye()
+  await phase(undefined)
+})
+
 it('takes the account of a newer sign-in when its own is refused', async () => {
   peer.secret = 'b'.repeat(32)
   const given = [account, { ...account, ha1: peer.secret }]
