@@ -1,10 +1,22 @@
 """Passwords: readable when made, strong when chosen."""
 
+import importlib.util
 import re
+from types import ModuleType
 
 import pytest
 
 from staff.sign_in import passwords
+
+
+def _as_shipped() -> ModuleType:
+    """Read the module anew: the tests' own hashes at next to no cost (tests/conftest.py)."""
+    spec = importlib.util.find_spec(passwords.__name__)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def test_a_generated_password_reads_aloud_and_differs_each_time():
@@ -21,6 +33,16 @@ def test_a_password_is_verified_and_its_hash_says_nothing():
     assert not passwords.verify(stored, "nuki-pame-sevo")
     assert not passwords.verify("nonsense", "nuki-pame-seva")
     assert not passwords.is_outdated(stored)
+
+
+def test_a_password_is_stored_at_owasps_cost_and_a_cheaper_hash_is_outdated():
+    shipped = _as_shipped()
+    stored = shipped.hash_password("nuki-pame-seva")
+    assert stored.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert shipped.verify(stored, "nuki-pame-seva")
+    assert not shipped.is_outdated(stored)
+    assert shipped.is_outdated(passwords.hash_password("nuki-pame-seva"))
+    assert shipped.NOBODY.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
 
 _NEAR = ["1001", "王芳", "95598", "供电服务热线", "the power supply hotline", "hotline"]
