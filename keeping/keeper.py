@@ -1,9 +1,10 @@
 """Each night: what is older than its period is forgotten, a portion at a time.
 
-Rule: a portion is one short transaction, with a rest after it, and one process at a time works
-(an advisory lock), so no call waits for it. What is on hold stays; each portion looks for it anew,
-so a hold that is set meanwhile counts from the next portion on. What a night did not finish, the
-next one does; a fault in one kind does not keep the others.
+Rule: a portion is one short transaction (of readings a whole month, whose partition is dropped),
+with a rest after it, and one process at a time works (an advisory lock), so no call waits for it.
+What is on hold stays; each portion looks for it anew, so a hold that is set meanwhile counts from
+the next portion on. What a night did not finish, the next one does; a fault in one kind does not
+keep the others.
 """
 
 import asyncio
@@ -19,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 import cti.journal.forgetting_sql as calls
+import customers.billing.forgetting_sql as readings
 import customers.forgetting_sql as customers
 import ivr.rating.forgetting_sql as ratings
 import outages.trouble.forgetting_sql as reports
@@ -96,8 +98,11 @@ class Keeper:
             before = clock.now() - timedelta(days=one.days)
             if one.kind == "logs":
                 done["logs"] = await asyncio.to_thread(forget_logs, self._var, before)
-            else:
+                continue
+            try:
                 done[one.kind] = await self._all(steps[one.kind], before, ends_at)
+            except (SQLAlchemyError, TimeoutError) as error:
+                _log.warning("a kind was not forgotten", kind=one.kind, why=type(error).__name__)
         await self._tell(done)
         return done
 
@@ -119,6 +124,9 @@ class Keeper:
             "contacts": lambda session, at, but: contacts.forget_contacts(
                 session, at, most, but.e164s, but.customers
             ),
+            "readings": lambda session, at, but: readings.forget_readings(
+                session, at, but.customers
+            ),
             "imports": lambda session, at, _: customers.forget_imports(session, at, most),
         }
 
@@ -127,9 +135,9 @@ class Keeper:
         while time.monotonic() < ends_at:
             async with self._database.transaction() as session:
                 gone = await forget(session, before, await store.find_on_hold(session))
-            whole += gone
-            if gone < self._portion:
+            if gone == 0:
                 break
+            whole += gone
             await asyncio.sleep(_REST_S)
         return whole
 

@@ -9,7 +9,7 @@ from typing import Literal, get_args
 
 import msgspec
 
-Kind = Literal["calls", "journal", "ratings", "reports", "contacts", "imports", "logs"]
+Kind = Literal["calls", "journal", "ratings", "reports", "contacts", "readings", "imports", "logs"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
@@ -30,6 +30,7 @@ USUAL: dict[Kind, tuple[int, int]] = {
     "ratings": (1095, 30),
     "reports": (1095, 30),
     "contacts": (365, 30),
+    "readings": (1095, 400),  # at least what twelve months are compared with
     "imports": (1095, 30),
     "logs": (30, 1),
 }

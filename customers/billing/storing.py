@@ -95,7 +95,8 @@ class Staged:
         for row in rows:
             table, month = partition_sql.name(row["month"]), row["month"]
             if not await self._connection.fetchval(partition_sql.IS_THERE, table):
-                await self._connection.execute(partition_sql.make(month))
+                for statement in partition_sql.make(month):
+                    await self._connection.execute(statement)
             among = partition_sql.among(month)
             counts += await self._merge(table, among)
         return counts

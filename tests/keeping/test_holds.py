@@ -34,6 +34,9 @@ OLD_NOW = (
     "update cti_call set arrived_at = :old, ended_at = :old",
     "update cti_journal set at = :old",
     "update ivr_rating set at = :old",
+    "create table customers_reading_201905 partition of customers_reading "
+    "for values from ('2019-05-01 00:00+00') to ('2019-06-01 00:00+00')",
+    "update customers_reading set at = :old",
     "update outages_trouble_call set at = :old",
     "insert into outages_trouble_call (call_id, premise_id, at, number, settled_at) "
     "values ('18.1', 1, :old, '13599990000', now())",  # the neighbours', of the held place
@@ -43,7 +46,7 @@ OLD_NOW = (
 )
 FORGOTTEN = {
     "cti_call", "cti_call_business", "cti_journal", "cti_segment", "ivr_rating",
-    "outages_trouble_call", "outbound_contact", "exchange_change",
+    "outages_trouble_call", "outbound_contact", "exchange_change", "customers_reading",
 }  # fmt: skip
 
 

@@ -1,7 +1,16 @@
 // What is kept how long, and one person's data.
 import { ago, name } from './basis.mjs'
 
-const PERIODS = { calls: 1095, journal: 180, ratings: 1095, reports: 1095, contacts: 365, imports: 1095, logs: 30 }
+const PERIODS = {
+  calls: 1095,
+  journal: 180,
+  ratings: 1095,
+  reports: 1095,
+  contacts: 365,
+  readings: 1095,
+  imports: 1095,
+  logs: 30,
+}
 
 const BOUNDS = Object.fromEntries(
   Object.keys(PERIODS).map((kind) => [kind, { least_days: 30, most_days: 36_500, bound_by: null }]),
@@ -9,6 +18,7 @@ const BOUNDS = Object.fromEntries(
 BOUNDS.calls = { least_days: 90, most_days: 36_500, bound_by: 'journal' }
 BOUNDS.journal = { least_days: 7, most_days: 1095, bound_by: 'calls' }
 BOUNDS.logs.least_days = 1
+BOUNDS.readings.least_days = 400
 
 export const keeping = {
   periods: Object.entries(PERIODS).map(([kind, usual_days]) => ({
