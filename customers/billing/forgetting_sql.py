@@ -70,7 +70,9 @@ async def _put_away(session: AsyncSession, month: datetime, but: Sequence[int] |
         await session.execute(text(_KEEP.format(month=table, held=_HELD)), {"but": list(but)})
     await session.execute(text(f"drop table {table}"))
     if but is not None:
-        for statement in partition_sql.make(month):
+        for statement in (
+            partition_sql.make(month).strip(";\n").split(";")
+        ):  # a session's: one by one
             await session.execute(text(statement))
         await session.execute(text(_GIVE_BACK.format(month=table)))
         await session.execute(text("drop table held_reading"))

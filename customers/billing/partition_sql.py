@@ -24,14 +24,14 @@ def name(month: datetime) -> str:
 IS_THERE = "select to_regclass($1) is not null"
 
 
-def make(month: datetime) -> tuple[str, str]:
-    """Make a month's partition, by two statements."""
+def make(month: datetime) -> str:
+    """Make a month's partition."""
     table, (begin, end) = name(month), bounds(month)
-    return (
-        f"create table {table} "
-        f"(like {_PARENT} including defaults including constraints including indexes)",
-        f"alter table {_PARENT} attach partition {table} for values from ({begin}) to ({end})",
-    )
+    return f"""
+create table {table}
+    (like {_PARENT} including defaults including constraints including indexes);
+alter table {_PARENT} attach partition {table} for values from ({begin}) to ({end});
+"""
 
 
 def bounds(month: datetime) -> tuple[str, str]:

@@ -95,8 +95,7 @@ class Staged:
         for row in rows:
             table, month = partition_sql.name(row["month"]), row["month"]
             if not await self._connection.fetchval(partition_sql.IS_THERE, table):
-                for statement in partition_sql.make(month):
-                    await self._connection.execute(statement)
+                await self._connection.execute(partition_sql.make(month))
             among = partition_sql.among(month)
             counts += await self._merge(table, among)
         return counts

@@ -21,7 +21,7 @@ async def read(filled: Database) -> Database:
     """Their readings and their neighbours' of two months long ago, beside one of this year."""
     async with filled.transaction() as session:
         for month in MONTHS:
-            for statement in make(month):
+            for statement in make(month).strip(";\n").split(";"):
                 await session.execute(text(statement))
             add = text(
                 "insert into customers_reading (account_id, at, grain, meter_id, wh) "
