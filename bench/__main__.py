@@ -13,7 +13,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import ami_ingest, desks, fastagi, first_news, kills, queues, screenpop, storm
+from bench import desks, fastagi, first_news, queues, screenpop, storm
+from bench.calls import ami_ingest, forgetting, kills
 from bench.customers import billing, intake, lookup, places, search
 from bench.ear import key_to_prompt, proof, street_names, voice
 from bench.exchange import feed
@@ -39,6 +40,7 @@ _PARTS: dict[str, Callable[[], list[Figure]]] = {
     "rehang": rehang.measure,
     "cim": cim.measure,
     "feed": feed.measure,
+    "forgetting": forgetting.measure,
     "screenpop": screenpop.measure,
     "desks": desks.measure,
     "storm": storm.measure,

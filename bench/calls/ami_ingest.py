@@ -4,7 +4,7 @@ The bytes are calls recorded from a real Asterisk, repeated and cut into 64 KiB 
 questions: the events that the wire wants, dispatched; the same, read and made into facts as the
 service does (panoramisk, both times: one pattern for each kind, dispatch only); every event as
 a full dict (panoramisk: one pattern `*`).
-`python -m bench.ami_ingest` prints.
+`python -m bench.calls.ami_ingest` prints.
 """
 
 import asyncio
