@@ -27,6 +27,7 @@ from core.db import Database
 from cti.telephones import Telephones
 from customers.caller.lookup import Lookup
 from customers.public_id import PublicIds
+from exchange.examples import EXAMPLES, as_json
 from ivr.agi.call import AgiCall
 from ivr.agi.server import AgiServer
 from ivr.announcements.book import AnnouncementBook
@@ -129,6 +130,8 @@ def describe(app: FastAPI) -> str:
     schemas["Act"] = _ACTS
     functions = [getattr(one, "endpoint", None) for one in iter_route_contexts(app.routes)]
     found = answers.schemas([*_FRAMES, *answers.answers(functions)])
+    for example in EXAMPLES:
+        found[type(example).__name__]["examples"] = [as_json(example)]
     for name, schema in found.items():
         if schemas.setdefault(name, schema) != schema:
             raise ValueError(f"two things are called {name} in the API; rename one")

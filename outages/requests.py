@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, cast
 
-from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from outages.outage import Kind, NewOutage, OutageChange
 
@@ -45,6 +45,9 @@ class OutageDraft(BaseModel):
 class OutageEdit(BaseModel):
     """What changes of an outage; what is left out stays. `version` is the one looked at."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"version": 1, "etr_at": "2026-11-03T21:15:00+08:00"}]}
+    )
     version: int
     etr_at: AwareDatetime | None = None  # null, given: not known
     feeder_codes: Codes | None = None
@@ -68,6 +71,7 @@ class OutageEdit(BaseModel):
 class OutageEnd(BaseModel):
     """An outage is over: the power is back, or what was planned will not be."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"version": 2}]})
     version: int | None = None  # as looked at; null: whatever it is now
     cancelled: bool = False
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import msgspec
 from fastapi import APIRouter
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from core import clock
 from core.answers import StructRoute, shared
@@ -30,6 +30,11 @@ Administrator = Annotated[SignedIn, require("connect_systems")]
 class AccountDraft(BaseModel):
     """A service account to be made."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"name": "OMS", "scopes": ["read:outages", "write:outages"], "days": 365}]
+        }
+    )
     name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
     scopes: Annotated[list[Scope], Field(min_length=1)]
     per_minute: Annotated[int, Field(ge=1, le=60_000)] = 600

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import msgspec
 from fastapi import APIRouter, HTTPException
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from core.answers import StructRoute
 from core.db import Database
@@ -38,12 +38,14 @@ class Wanted(BaseModel):
 class GoOn(BaseModel):
     """From where; null: after the last change that was taken."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"after": 4711}]})
     after: Annotated[int | None, Field(ge=0)] = None
 
 
 class Again(BaseModel):
     """The change to be sent again, by its id."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"id": 4712}]})
     id: Annotated[int, Field(ge=1, le=2**63 - 1)]
 
 

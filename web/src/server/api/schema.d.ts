@@ -2485,6 +2485,14 @@ export interface components {
         /**
          * AccountDraft
          * @description A service account to be made.
+         * @example {
+         *       "days": 365,
+         *       "name": "OMS",
+         *       "scopes": [
+         *         "read:outages",
+         *         "write:outages"
+         *       ]
+         *     }
          */
         AccountDraft: {
             /**
@@ -2505,6 +2513,35 @@ export interface components {
         /**
          * AccountFile
          * @description An account with its customer and its place; names are those of an import's fields.
+         * @example {
+         *       "account_number": "3300100001",
+         *       "address": "文三路 12 号 3 幢 501 室",
+         *       "balance_fen": 11586,
+         *       "critical": "",
+         *       "customer_number": "C100001",
+         *       "district": "西湖区",
+         *       "elderly": false,
+         *       "feeder_code": "F0101",
+         *       "grade": "",
+         *       "kind": "residential",
+         *       "language": "zh",
+         *       "lat": 30.2741,
+         *       "lon": 120.1312,
+         *       "meter_number": "M0012345",
+         *       "name": "李明",
+         *       "note": "",
+         *       "phones": [
+         *         {
+         *           "extension": "",
+         *           "number": "13800000001",
+         *           "role": "owner"
+         *         }
+         *       ],
+         *       "premise_code": "P0101-0312",
+         *       "status": "active",
+         *       "tariff": "居民生活用电",
+         *       "transformer_code": "T0101-03"
+         *     }
          */
         AccountFile: {
             account_number: string;
@@ -2532,6 +2569,21 @@ export interface components {
         /**
          * AccountLine
          * @description A service account in the list.
+         * @example {
+         *       "account_id": 3,
+         *       "expires_at": "2027-11-01T09:00:00Z",
+         *       "made_at": "2026-11-01T09:00:00Z",
+         *       "name": "OMS",
+         *       "per_minute": 600,
+         *       "revoked_at": null,
+         *       "scopes": [
+         *         "read:outages",
+         *         "read:changes"
+         *       ],
+         *       "seen_at": null,
+         *       "standing": "good",
+         *       "token_ends": "k7Qa"
+         *     }
          */
         AccountLine: {
             account_id: number;
@@ -2553,6 +2605,14 @@ export interface components {
         /**
          * AccountList
          * @description All service accounts, and the scopes that a new one may have.
+         * @example {
+         *       "accounts": [],
+         *       "scopes": [
+         *         "read:outages",
+         *         "write:outages",
+         *         "read:changes"
+         *       ]
+         *     }
          */
         AccountList: {
             accounts: components["schemas"]["AccountLine"][];
@@ -2575,6 +2635,40 @@ export interface components {
         /**
          * AccountPage
          * @description Accounts in the order of their numbers.
+         * @example {
+         *       "accounts": [
+         *         {
+         *           "account_number": "3300100001",
+         *           "address": "文三路 12 号 3 幢 501 室",
+         *           "balance_fen": 11586,
+         *           "critical": "",
+         *           "customer_number": "C100001",
+         *           "district": "西湖区",
+         *           "elderly": false,
+         *           "feeder_code": "F0101",
+         *           "grade": "",
+         *           "kind": "residential",
+         *           "language": "zh",
+         *           "lat": 30.2741,
+         *           "lon": 120.1312,
+         *           "meter_number": "M0012345",
+         *           "name": "李明",
+         *           "note": "",
+         *           "phones": [
+         *             {
+         *               "extension": "",
+         *               "number": "13800000001",
+         *               "role": "owner"
+         *             }
+         *           ],
+         *           "premise_code": "P0101-0312",
+         *           "status": "active",
+         *           "tariff": "居民生活用电",
+         *           "transformer_code": "T0101-03"
+         *         }
+         *       ],
+         *       "after": "3300100001"
+         *     }
          */
         AccountPage: {
             accounts: components["schemas"]["AccountFile"][];
@@ -2627,6 +2721,9 @@ export interface components {
         /**
          * Again
          * @description The change to be sent again, by its id.
+         * @example {
+         *       "id": 4712
+         *     }
          */
         Again: {
             /** Id */
@@ -2811,6 +2908,29 @@ export interface components {
         /**
          * BatchDone
          * @description What became of each row, in their order.
+         * @example {
+         *       "refused": 1,
+         *       "rows": [
+         *         {
+         *           "faults": [],
+         *           "outcome": "stored",
+         *           "row": 1
+         *         },
+         *         {
+         *           "faults": [
+         *             {
+         *               "code": "missing",
+         *               "field": "account_number",
+         *               "message": "The account number is missing; write it.",
+         *               "message_zh": "缺少户号，请填写。"
+         *             }
+         *           ],
+         *           "outcome": "refused",
+         *           "row": 2
+         *         }
+         *       ],
+         *       "stored": 1
+         *     }
          */
         BatchDone: {
             refused: number;
@@ -2846,6 +2966,24 @@ export interface components {
         /**
          * BillPage
          * @description Bills in the order of accounts and months.
+         * @example {
+         *       "after": null,
+         *       "bills": [
+         *         {
+         *           "account_number": "3300100001",
+         *           "amount_fen": 37172,
+         *           "due_on": "2026-11-25",
+         *           "flat_kwh": null,
+         *           "kwh": 612,
+         *           "month": "2026-10-01",
+         *           "open_fen": 0,
+         *           "paid_at": "2026-11-01T09:00:00Z",
+         *           "peak_kwh": 340,
+         *           "sharp_kwh": null,
+         *           "valley_kwh": 272
+         *         }
+         *       ]
+         *     }
          */
         BillPage: {
             after: string | null;
@@ -3308,6 +3446,38 @@ export interface components {
         /**
          * ChangePage
          * @description Changes in their order.
+         * @example {
+         *       "after": 4712,
+         *       "changes": [
+         *         {
+         *           "data": {
+         *             "device_codes": [],
+         *             "etr_at": "2026-11-03T20:30:00+08:00",
+         *             "feeder_codes": [
+         *               "F0101"
+         *             ],
+         *             "kind": "fault",
+         *             "note_en": "",
+         *             "note_zh": "设备抢修",
+         *             "outage_id": "0192f1c4-7a10-7d7e-9c3b-5d2f6a1e8b40",
+         *             "restored_at": null,
+         *             "started_at": "2026-11-03T18:15:00+08:00",
+         *             "status": "open",
+         *             "transformers": 14,
+         *             "version": 1,
+         *             "what": "opened"
+         *           },
+         *           "datacontenttype": "application/json",
+         *           "id": "4712",
+         *           "source": "/api/exchange/v1/changes",
+         *           "specversion": "1.0",
+         *           "subject": "outage/0192f1c4-7a10-7d7e-9c3b-5d2f6a1e8b40",
+         *           "time": "2026-11-03T18:15:00+08:00",
+         *           "type": "hotline.outage.opened"
+         *         }
+         *       ],
+         *       "more": false
+         *     }
          */
         ChangePage: {
             after: number;
@@ -3531,6 +3701,23 @@ export interface components {
         /**
          * DevicePage
          * @description Devices in the order of their codes.
+         * @example {
+         *       "after": null,
+         *       "devices": [
+         *         {
+         *           "code": "K0101-7",
+         *           "feeder_code": "F0101",
+         *           "from_node": "N7",
+         *           "kind": "switch",
+         *           "lat": 30.2739,
+         *           "lon": 120.1302,
+         *           "name": "南门开关",
+         *           "normally_closed": true,
+         *           "switch_kind": "breaker",
+         *           "to_node": "N8"
+         *         }
+         *       ]
+         *     }
          */
         DevicePage: {
             after: string | null;
@@ -3695,6 +3882,18 @@ export interface components {
         /**
          * FeederPage
          * @description Feeders in the order of their codes.
+         * @example {
+         *       "after": null,
+         *       "feeders": [
+         *         {
+         *           "code": "F0101",
+         *           "head_node": "N1",
+         *           "name": "文三线",
+         *           "substation_code": "S01",
+         *           "voltage": "10kV"
+         *         }
+         *       ]
+         *     }
          */
         FeederPage: {
             after: string | null;
@@ -3738,6 +3937,9 @@ export interface components {
         /**
          * GoOn
          * @description From where; null: after the last change that was taken.
+         * @example {
+         *       "after": 4711
+         *     }
          */
         GoOn: {
             /** After */
@@ -3756,6 +3958,31 @@ export interface components {
         /**
          * GridBatchDone
          * @description What became of each row, and of the premises that hang on what moved.
+         * @example {
+         *       "moved_transformers": 1,
+         *       "refused": 1,
+         *       "rehung_premises": 86,
+         *       "rows": [
+         *         {
+         *           "faults": [],
+         *           "outcome": "stored",
+         *           "row": 1
+         *         },
+         *         {
+         *           "faults": [
+         *             {
+         *               "code": "missing",
+         *               "field": "account_number",
+         *               "message": "The account number is missing; write it.",
+         *               "message_zh": "缺少户号，请填写。"
+         *             }
+         *           ],
+         *           "outcome": "refused",
+         *           "row": 2
+         *         }
+         *       ],
+         *       "stored": 1
+         *     }
          */
         GridBatchDone: {
             moved_transformers: number;
@@ -3972,6 +4199,10 @@ export interface components {
         /**
          * IssuedToken
          * @description A new service account's token: told this once, stored nowhere in clear.
+         * @example {
+         *       "account_id": 3,
+         *       "token": "hl_3_…told-this-once"
+         *     }
          */
         IssuedToken: {
             account_id: number;
@@ -4420,6 +4651,10 @@ export interface components {
         /**
          * OutageEdit
          * @description What changes of an outage; what is left out stays. `version` is the one looked at.
+         * @example {
+         *       "etr_at": "2026-11-03T21:15:00+08:00",
+         *       "version": 1
+         *     }
          */
         OutageEdit: {
             /** Cause */
@@ -4447,6 +4682,9 @@ export interface components {
         /**
          * OutageEnd
          * @description An outage is over: the power is back, or what was planned will not be.
+         * @example {
+         *       "version": 2
+         *     }
          */
         OutageEnd: {
             /**
@@ -4460,6 +4698,23 @@ export interface components {
         /**
          * OutageView
          * @description One outage at one version.
+         * @example {
+         *       "cause": "",
+         *       "device_codes": [],
+         *       "etr_at": "2026-11-03T20:30:00+08:00",
+         *       "feeder_codes": [
+         *         "F0101"
+         *       ],
+         *       "id": "0192f1c4-7a10-7d7e-9c3b-5d2f6a1e8b40",
+         *       "kind": "fault",
+         *       "note_en": "",
+         *       "note_zh": "设备抢修",
+         *       "restored_at": null,
+         *       "started_at": "2026-11-03T18:15:00+08:00",
+         *       "status": "open",
+         *       "transformer_codes": [],
+         *       "version": 1
+         *     }
          */
         OutageView: {
             cause: string;
@@ -4484,6 +4739,17 @@ export interface components {
         /**
          * OwnAccount
          * @description What a token is worth.
+         * @example {
+         *       "account_id": 3,
+         *       "expires_at": "2027-11-01T09:00:00Z",
+         *       "name": "OMS",
+         *       "per_minute": 600,
+         *       "scopes": [
+         *         "read:outages",
+         *         "write:outages",
+         *         "read:changes"
+         *       ]
+         *     }
          */
         OwnAccount: {
             account_id: number;
@@ -4625,6 +4891,19 @@ export interface components {
         /**
          * PaymentPage
          * @description Payments in the order of accounts and receipts.
+         * @example {
+         *       "after": null,
+         *       "payments": [
+         *         {
+         *           "account_number": "3300100001",
+         *           "amount_fen": 37172,
+         *           "channel": "app",
+         *           "month": "2026-10-01",
+         *           "paid_at": "2026-11-01T09:00:00Z",
+         *           "receipt": "R20261101-0007"
+         *         }
+         *       ]
+         *     }
          */
         PaymentPage: {
             after: string | null;
@@ -4799,6 +5078,23 @@ export interface components {
         /**
          * PremisePage
          * @description Premises in the order of their codes.
+         * @example {
+         *       "after": null,
+         *       "premises": [
+         *         {
+         *           "account_numbers": [
+         *             "3300100001"
+         *           ],
+         *           "address": "文三路 12 号 3 幢 501 室",
+         *           "code": "P0101-0312",
+         *           "district": "西湖区",
+         *           "feeder_code": "F0101",
+         *           "lat": 30.2741,
+         *           "lon": 120.1312,
+         *           "transformer_code": "T0101-03"
+         *         }
+         *       ]
+         *     }
          */
         PremisePage: {
             after: string | null;
@@ -5171,6 +5467,11 @@ export interface components {
         /**
          * SentAgain
          * @description What became of a change that was sent again.
+         * @example {
+         *       "failure": "",
+         *       "status": 204,
+         *       "taken": true
+         *     }
          */
         SentAgain: {
             failure: string;
@@ -5279,6 +5580,27 @@ export interface components {
         /**
          * Subscribed
          * @description A new subscription; its secret is told this once.
+         * @example {
+         *       "secret": "whsec_…told-this-once",
+         *       "webhook": {
+         *         "disabled_at": null,
+         *         "disabled_why": "",
+         *         "failing_since": null,
+         *         "failure_code": "",
+         *         "failures": 0,
+         *         "last_failure": "",
+         *         "made_at": "2026-11-01T09:00:00Z",
+         *         "next_at": null,
+         *         "position": 4711,
+         *         "taken_at": "2026-11-03T18:15:00+08:00",
+         *         "types": [
+         *           "hotline.outage.opened",
+         *           "hotline.outage.restored"
+         *         ],
+         *         "url": "https://oms.example.cn/hotline",
+         *         "webhook_id": 1
+         *       }
+         *     }
          */
         Subscribed: {
             secret: string;
@@ -5287,6 +5609,17 @@ export interface components {
         /**
          * SubstationPage
          * @description Substations in the order of their codes.
+         * @example {
+         *       "after": null,
+         *       "substations": [
+         *         {
+         *           "code": "S01",
+         *           "lat": 30.28,
+         *           "lon": 120.11,
+         *           "name": "城西变"
+         *         }
+         *       ]
+         *     }
          */
         SubstationPage: {
             after: string | null;
@@ -5349,6 +5682,19 @@ export interface components {
         /**
          * TransformerPage
          * @description Transformers in the order of their codes.
+         * @example {
+         *       "after": null,
+         *       "transformers": [
+         *         {
+         *           "code": "T0101-03",
+         *           "feeder_code": "F0101",
+         *           "lat": 30.2742,
+         *           "lon": 120.1311,
+         *           "name": "文三路3号公变",
+         *           "node": "N8"
+         *         }
+         *       ]
+         *     }
          */
         TransformerPage: {
             after: string | null;
@@ -5487,6 +5833,24 @@ export interface components {
         /**
          * WebhookView
          * @description A subscription as its system sees it; the secret is not in it.
+         * @example {
+         *       "disabled_at": null,
+         *       "disabled_why": "",
+         *       "failing_since": null,
+         *       "failure_code": "",
+         *       "failures": 0,
+         *       "last_failure": "",
+         *       "made_at": "2026-11-01T09:00:00Z",
+         *       "next_at": null,
+         *       "position": 4711,
+         *       "taken_at": "2026-11-03T18:15:00+08:00",
+         *       "types": [
+         *         "hotline.outage.opened",
+         *         "hotline.outage.restored"
+         *       ],
+         *       "url": "https://oms.example.cn/hotline",
+         *       "webhook_id": 1
+         *     }
          */
         WebhookView: {
             /** @default null */
