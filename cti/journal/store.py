@@ -4,7 +4,18 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, Text, any_, delete, func, or_, select
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Text,
+    any_,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -193,8 +204,11 @@ async def save_business(
     session: AsyncSession, call_id: str, business_type: str, *, by: int, at: datetime
 ) -> None:
     """Note what a call was about; "" takes back what was said of it."""
+    of_call = CallBusiness.call_id == call_id
     if not business_type:
-        await session.execute(delete(CallBusiness).where(CallBusiness.call_id == call_id))
+        told = update(CallBusiness).where(of_call).values(business_type="", person_id=by, at=at)
+        await session.execute(told)  # what is only deleted, the change feed does not tell
+        await session.execute(delete(CallBusiness).where(of_call))
         return
     said: dict[str, object] = {"business_type": business_type, "person_id": by, "at": at}
     put = insert(CallBusiness).values(call_id=call_id, **said)

@@ -61,6 +61,14 @@ class CallData(msgspec.Struct, frozen=True, kw_only=True):
     number: str | msgspec.UnsetType = msgspec.UNSET
 
 
+class BusinessData(msgspec.Struct, frozen=True, kw_only=True):
+    """What a call was about, as an agent says; it may be said before the call ends."""
+
+    call_id: str
+    business_type: str  # its code, of the page House; "" when it was taken back
+    at: datetime
+
+
 class OptOutData(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody wants no more calls of campaigns."""
 
@@ -89,6 +97,7 @@ DATA: dict[str, type[msgspec.Struct]] = {
     "hotline.report.danger_told": ReportData,
     "hotline.call.ended": CallData,
     "hotline.call.corrected": CallData,
+    "hotline.call.classified": BusinessData,
     "hotline.number.opted_out": OptOutData,
     "hotline.customer.corrected": CorrectionData,
     "hotline.customer.restored": CorrectionData,

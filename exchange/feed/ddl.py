@@ -59,6 +59,13 @@ _NOTED: dict[str, _Noted] = {
         | _as_named("new", "outcome", "waited_s", "talk_s", "late"),
         personal={"number": "new.number"},
     ),
+    "business": _Noted(
+        type="'hotline.call.classified'",
+        subject="'call/' || new.call_id",
+        at="new.at",
+        data=_as_named("new", "call_id", "business_type", "at"),
+        personal={},
+    ),
     "opt_out": _Noted(
         type="'hotline.number.opted_out'",
         subject="'number'",
@@ -131,6 +138,13 @@ STATEMENTS: tuple[str, ...] = (
     ),
     _trigger("call", "insert on cti_call", "call"),
     _trigger("call_corrected", "update on cti_call", "call", "when (old is distinct from new)"),
+    _trigger("business", "insert on cti_call_business", "business"),
+    _trigger(
+        "business_changed",
+        "update of business_type on cti_call_business",
+        "business",
+        "when (old.business_type is distinct from new.business_type)",
+    ),
     _trigger("opt_out", "insert on outbound_opt_out", "opt_out"),
     _trigger("correction", "insert on customers_correction", "correction"),
     _trigger(

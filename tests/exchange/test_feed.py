@@ -11,6 +11,7 @@ import pytest
 
 from core.clock import now
 from core.db import Database, asyncpg_url
+from cti.journal.store import save_business
 from exchange.feed import store
 from exchange.feed.changes import DATA, CloudEvent
 from exchange.keeper import ExchangeKeeper
@@ -136,6 +137,8 @@ async def _something_of_each(database: Database) -> None:
                 f"{talk_s}, 'answered', '{{}}', 16, '') "
                 "on conflict (call_id) do update set talk_s = excluded.talk_s"
             )
+        for business_type in ("fault", "fault", "praise", ""):  # "": taken back
+            await save_business(session, "7.1", business_type, by=1, at=at)
 
 
 KINDS = [
@@ -143,6 +146,7 @@ KINDS = [
     "hotline.report.received", "hotline.report.danger_told", "hotline.number.opted_out",
     "hotline.customer.corrected", "hotline.customer.restored",
     "hotline.call.ended", "hotline.call.corrected",
+    *3 * ["hotline.call.classified"],
 ]  # fmt: skip
 
 
