@@ -67,6 +67,7 @@ class BusinessData(msgspec.Struct, frozen=True, kw_only=True):
     call_id: str
     business_type: str  # its code, of the page House; "" when it was taken back
     at: datetime
+    number: str | msgspec.UnsetType = msgspec.UNSET
 
 
 class OptOutData(msgspec.Struct, frozen=True, kw_only=True):

@@ -64,7 +64,14 @@ _NOTED: dict[str, _Noted] = {
         subject="'call/' || new.call_id",
         at="new.at",
         data=_as_named("new", "call_id", "business_type", "at"),
-        personal={},
+        personal={
+            "number": """coalesce(
+                (select number from cti_call where call_id = new.call_id),
+                (select fact->>'number' from cti_journal
+                    where call_id = new.call_id and call_id <> '' and kind = 'CallArrived' limit 1),
+                ''
+            )""",  # before its end a call has no record
+        },
     ),
     "opt_out": _Noted(
         type="'hotline.number.opted_out'",

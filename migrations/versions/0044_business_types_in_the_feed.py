@@ -14,7 +14,12 @@ begin
     select 'hotline.call.classified', 'call/' || new.call_id, new.at,
         jsonb_build_object('call_id', new.call_id, 'business_type', new.business_type,
             'at', new.at),
-        jsonb_build_object()
+        jsonb_build_object('number', coalesce(
+            (select number from cti_call where call_id = new.call_id),
+            (select fact->>'number' from cti_journal
+                where call_id = new.call_id and call_id <> '' and kind = 'CallArrived' limit 1),
+            ''
+        ))
     ;
     return null;
 end $$

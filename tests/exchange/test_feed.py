@@ -163,7 +163,7 @@ async def test_each_kind_is_told_once_as_described_and_numbers_only_by_scope(sit
     assert "13800000001" not in str(without)
     events = told["changes"] + rest["changes"]
     assert [one["id"] for one in events] == [one["id"] for one in without["changes"]]
-    assert str(events).count("13800000001") == 7
+    assert str(events).count("13800000001") == 10
     for one in events:
         event = msgspec.convert(one | {"data": msgspec.Raw()}, CloudEvent)
         described: Any = DATA[one["type"]]
