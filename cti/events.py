@@ -11,6 +11,8 @@ import msgspec
 
 Direction = Literal["in", "out", "internal"]
 RingReason = Literal["no_answer", "busy", "rejected", "caller_left"]  # of a ring without an answer
+TransferKind = Literal["blind", "attended"]
+TransferResult = Literal["answered", "no_answer", "busy", "caller_left", "unreachable"]
 AgentState = Literal["signed_out", "not_ready", "ready", "ringing", "talking", "wrap_up"]
 
 
@@ -141,6 +143,20 @@ class TalkEnded(CallFact, frozen=True, kw_only=True):
     who: Literal["agent", "caller", "transfer", "unknown"]
 
 
+class CallTransferred(CallNote, frozen=True, kw_only=True):
+    """转接: an agent gives the caller away. Who rings and talks then has facts of its own."""
+
+    extension: str  # of the agent who gives them away
+    target: str  # the colleague's extension; "" for a number outside, a queue or a menu
+    kind: TransferKind
+
+
+class TransferEnded(CallNote, frozen=True, kw_only=True):
+    """It is known what became of a transfer."""
+
+    result: TransferResult
+
+
 class CallEnded(CallFact, frozen=True, kw_only=True):
     """The last channel of the call is gone."""
 
@@ -221,7 +237,8 @@ class CalleeSpoke(Fact, frozen=True, kw_only=True):
 
 CallEvent = (
     CallArrived | MenuStarted | MenuEnded | CallQueued | CallAbandoned | CallLeftQueue
-    | CallRinging | RingEnded | CallAnswered | CallHeld | TalkEnded | CallEnded
+    | CallRinging | RingEnded | CallAnswered | CallHeld | TalkEnded | CallTransferred
+    | TransferEnded | CallEnded
 )  # fmt: skip
 Event = (
     CallEvent | AgentChanged | PhoneChanged | MemberChanged | LinkUp | LinkDown | AttemptEnded

@@ -41,26 +41,30 @@ select day, extension, coalesce(sum(seconds) filter (where state = any (:busy)),
     sum(seconds) as staffed_s
 from parts group by 1, 2 order by 1, 2
 """)  # noqa: S608 - constants of ours
+# A talk after a transfer is of no queue: it counts for the one by which the caller came, so such a
+# call was handled by each of its agents.
 # What was received of a call is replaced by what was read of it late (cti/mending). An agent who
 # talks twice in one call writes it up once: their wrap-up counts with their last talk.
 _HANDLED = text(f"""
 with {_STRETCHES},
 ended as (
-    select seq, at, call_id, fact from cti_journal
-    where kind = 'TalkEnded' and at >= :since and at < :until and fact->>'queue' <> ''
+    select seq, at, j.call_id, fact, coalesce(nullif(fact->>'queue', ''), c.queue) as queue
+    from cti_journal j left join cti_call c on c.call_id = j.call_id and c.direction = 'in'
+    where kind = 'TalkEnded' and at >= :since and at < :until
 ),
 mended as (select distinct call_id from ended where fact->>'late' = 'true'),
 counted as (
-    select at, call_id, fact, row_number() over (
+    select at, call_id, fact, queue, row_number() over (
         partition by call_id, fact->>'extension' order by at desc, seq desc) = 1 as is_last
     from ended
-    where fact->>'late' = 'true' or call_id not in (select call_id from mended)
+    where queue <> '' and (
+        fact->>'late' = 'true' or call_id not in (select call_id from mended))
 ),
 written_up as (
     select call_id, extension, sum(extract(epoch from ended_at - began_at))::float8 as seconds
     from stretches where state = 'wrap_up' group by 1, 2
 )
-select day, fact->>'queue' as queue, fact->>'extension' as extension, count(*) as answered,
+select day, queue, fact->>'extension' as extension, count(*) as answered,
     sum((fact->>'talk_s')::bigint)::float8 as talk_s,
     coalesce(sum(seconds), 0) as wrap_up_s
 from counted join days on at >= begins_at and at < ends_at

@@ -16,15 +16,16 @@ from cti.events import (
     CallEvent,
     CallHeld,
     CallLeftQueue,
-    CallNote,
     CallQueued,
     CallRinging,
+    CallTransferred,
     Direction,
     MenuEnded,
     MenuStarted,
     RingEnded,
     RingReason,
     TalkEnded,
+    TransferEnded,
 )
 
 _RING_REASONS: dict[int, RingReason] = {17: "busy", 21: "rejected"}
@@ -47,7 +48,7 @@ class Talk:
         self.extension = extension
         self.queue = queue
         self.since = since
-        self.ended_by: Literal["agent", "caller", "unknown"] = "unknown"  # who hung up first
+        self.ended_by: Literal["agent", "caller", "transfer", "unknown"] = "unknown"
 
 
 class Channel:
@@ -79,6 +80,7 @@ class Call:
         self.waited_before_s = 0  # of that wait, before the last joining
         self.rings: dict[str, Ring] = {}  # by extension
         self.talk: Talk | None = None
+        self.given_away = False  # an agent transferred the caller, and nobody has them yet
         self.cause = 16
         self.cause_text = ""
         self.refused: int | None = None  # OriginateResponse's Reason, until the cause is known
@@ -161,8 +163,9 @@ class Memory:
                 call.announced, call.caller = True, fact.extension
             elif (call := self.calls.get(fact.call_id)) is not None:
                 call.last_at = fact.at
-                if not isinstance(fact, CallNote):
-                    self._recall(call, fact)
+                if isinstance(fact, CallTransferred | TransferEnded):
+                    call.given_away = isinstance(fact, CallTransferred)
+                self._recall(call, fact)
 
     def _recall(self, call: Call, fact: CallEvent) -> None:
         match fact:
@@ -183,7 +186,10 @@ class Memory:
                 call.talk = None
             case CallEnded():
                 self.forget(call)
-            case CallArrived() | MenuStarted() | MenuEnded() | CallHeld():
+            case (
+                CallArrived() | MenuStarted() | MenuEnded() | CallHeld() | CallTransferred()
+                | TransferEnded()
+            ):  # fmt: skip
                 pass  # moves nobody between telephones
             case _:
                 assert_never(fact)

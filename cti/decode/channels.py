@@ -23,15 +23,25 @@ from cti.decode.fields import (
 )
 from cti.decode.originates import Originates
 from cti.decode.reader import Read
+from cti.decode.transfers import Transfers
 from cti.events import CallAnswered, CallArrived, Direction, Event
 
 
 class Channels:
     """Turn events of channels into facts of calls."""
 
-    def __init__(self, memory: Memory, originates: Originates, *, link: str, trunk: str) -> None:
+    def __init__(
+        self,
+        memory: Memory,
+        originates: Originates,
+        transfers: Transfers,
+        *,
+        link: str,
+        trunk: str,
+    ) -> None:
         self._memory = memory
         self._originates = originates
+        self._transfers = transfers
         self._link = link
         self._trunk = trunk
         self.kinds: dict[str, Read] = {
@@ -102,7 +112,10 @@ class Channels:
     def _dial_begin(self, message: Message, at: datetime) -> Iterable[Event]:
         """An outbound call, or an agent's own, is dialled: now its number is known."""
         channel = self._memory.channels.get(message["DestUniqueid"])
-        if channel is None or channel.call.announced:
+        if channel is None:
+            return
+        yield from self._transfers.dialled(channel, at)
+        if channel.call.announced:
             return
         call, number = channel.call, number_dialled(message["DialString"])
         if call.direction == "out":
@@ -120,11 +133,14 @@ class Channels:
         )
 
     def _dial_end(self, message: Message, at: datetime) -> Iterable[Event]:
-        """Somebody outside answered an agent's call."""
+        """Somebody outside answered an agent's call, or the target of a transfer did."""
         channel = self._memory.channels.get(message["DestUniqueid"])
-        if channel is None or message["DialStatus"] != "ANSWER":
+        if channel is None:
             return
-        call = channel.call
+        call, was_given_away = channel.call, channel.call.given_away
+        yield from self._transfers.dial_ended(channel, message["DialStatus"], at)
+        if was_given_away or message["DialStatus"] != "ANSWER":
+            return
         if call.caller and call.talk is None and endpoint_of(channel.name) == self._trunk:
             call.talk = Talk(call.caller, "", at)
             yield CallAnswered(

@@ -15,6 +15,7 @@ from cti.decode.queueing import Queueing
 from cti.decode.reader import joined
 from cti.decode.snapshot import Snapshot
 from cti.decode.stations import Stations
+from cti.decode.transfers import Transfers
 from cti.events import CallEvent, Event
 
 
@@ -26,10 +27,11 @@ class Decoder:
         self._link = link
         self._trunk = trunk
         originates = Originates(self.memory, link=link)
-        channels = Channels(self.memory, originates, link=link, trunk=trunk)
+        transfers = Transfers(self.memory, link=link)
+        channels = Channels(self.memory, originates, transfers, link=link, trunk=trunk)
         queueing = Queueing(self.memory, channels, link=link)
         self._stations = stations = Stations(link=link)
-        self._by_name = joined(channels, queueing, stations, originates)
+        self._by_name = joined(channels, queueing, stations, originates, transfers)
         self.kinds = tuple(self._by_name)
 
     def feed(self, message: Message, at: datetime) -> list[Event]:

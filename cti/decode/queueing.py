@@ -143,8 +143,8 @@ class Queueing:
     def _completed(self, channel: Channel, message: Message, at: datetime) -> Iterable[Event]:
         """The talk with the agent is over."""
         call = channel.call
-        if call.talk is None:
-            return
+        if call.talk is None or call.talk.queue != message["Queue"]:
+            return  # told already: the caller was transferred, and may talk to somebody else by now
         extension, call.talk = call.talk.extension, None
         yield TalkEnded(
             at=at,

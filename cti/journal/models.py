@@ -75,6 +75,7 @@ class SegmentRow(Base):
     flow: Mapped[str] = mapped_column(Text)
     queue: Mapped[str] = mapped_column(Text)
     extension: Mapped[str] = mapped_column(Text)
+    target: Mapped[str] = mapped_column(Text, server_default="")
     began_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     result: Mapped[str] = mapped_column(Text)

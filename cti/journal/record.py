@@ -156,7 +156,7 @@ def _fold_fact(told: _Told, fact: CallEvent) -> None:
             told.answered, told.answered_at, told.queued_at = True, fact.at, None
             told.record = change(
                 record,
-                queue=fact.queue,
+                queue=fact.queue or record.queue,  # who was transferred came by the same queue
                 extension=fact.extension,
                 waited_s=record.waited_s + fact.waited_s,
             )

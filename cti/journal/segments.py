@@ -3,7 +3,8 @@
 Rule: a segment ends by the fact that says so, else with its call. The results: of a menu `queue`,
 `end`, `hung_up`, `error`; of a queue `answered`, `abandoned` or Asterisk's QUEUESTATUS in small
 letters; of a ring `answered`, `no_answer`, `busy`, `rejected`, `caller_left`; of a talk who ended
-it: `agent`, `caller`, `transfer`, `unknown`; of a hold `resumed` or `talk_ended`; of each
+it: `agent`, `caller`, `transfer`, `unknown`; of a hold `resumed` or `talk_ended`; of a transfer
+`answered`, `no_answer`, `busy`, `caller_left`, `unreachable`; of each
 `call_ended` where only the call's end is known, and `lost_in_gap` where not even that was heard.
 """
 
@@ -22,13 +23,15 @@ from cti.events import (
     CallLeftQueue,
     CallQueued,
     CallRinging,
+    CallTransferred,
     MenuEnded,
     MenuStarted,
     RingEnded,
     TalkEnded,
+    TransferEnded,
 )
 
-Kind = Literal["menu", "queue", "ring", "talk", "hold"]
+Kind = Literal["menu", "queue", "ring", "talk", "hold", "transfer"]
 
 
 class Segment(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,6 +43,7 @@ class Segment(msgspec.Struct, frozen=True, kw_only=True):
     flow: str = ""  # of a menu
     queue: str = ""
     extension: str = ""  # of the agent
+    target: str = ""  # of a transfer: the colleague's extension; "" for another number
     began_at: datetime
     ended_at: datetime | None = None
     result: str = ""
@@ -55,9 +59,9 @@ class _Segments:
         self.all: list[Segment] = []
         self._open: dict[_Key, int] = {}
 
-    def begin(
+    def begin(  # noqa: PLR0913 - each is a field of the segment
         self, fact: CallEvent, kind: Kind, party: str = "",
-        *, flow: str = "", queue: str = "", extension: str = "",
+        *, flow: str = "", queue: str = "", extension: str = "", target: str = "",
     ) -> None:  # fmt: skip
         """Open one; a fact told twice opens nothing."""
         if (kind, party) in self._open:
@@ -66,7 +70,7 @@ class _Segments:
         self.all.append(
             Segment(
                 call_id=fact.call_id, place=len(self.all), kind=kind, began_at=fact.at,
-                flow=flow, queue=queue, extension=extension,
+                flow=flow, queue=queue, extension=extension, target=target,
             )
         )  # fmt: skip
 
@@ -116,6 +120,10 @@ class _Segments:
                 self.begin(fact, "hold")
             case CallHeld():
                 self.end(fact.at, "hold", "", "resumed")
+            case CallTransferred():
+                self.begin(fact, "transfer", extension=fact.extension, target=fact.target)
+            case TransferEnded():
+                self.end(fact.at, "transfer", "", fact.result)
             case _:
                 pass  # an arrival, which the record has
 

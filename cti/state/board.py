@@ -264,7 +264,7 @@ def _with_details(call: BoardCall, fact: CallEvent) -> BoardCall:
                 call,
                 ringing=tuple(e for e in call.ringing if e != fact.extension),
                 extension=fact.extension,
-                queue=fact.queue,
+                queue=fact.queue or call.queue,
                 answered_at=fact.at,
             )
         case CallAbandoned() | CallLeftQueue() | CallHeld() | TalkEnded() | CallEnded():

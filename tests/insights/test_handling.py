@@ -9,7 +9,7 @@ import pytest
 
 from core.db import Database
 from cti.events import AgentChanged, AgentState, TalkEnded
-from cti.journal.models import JournalEntry
+from cti.journal.models import Call, JournalEntry
 from insights.handling import by_agent, by_queue
 from insights.handling_sql import list_handled, list_staffed
 from insights.measures import measures, together, with_handling
@@ -46,6 +46,24 @@ def talk(minutes: float, call_id: str, talk_s: int, queue: str = "billing") -> J
             who="caller",
         )
     )
+
+
+async def test_who_got_a_caller_by_a_transfer_handled_a_call_of_the_callers_queue(
+    database: Database,
+) -> None:
+    async with database.transaction() as session:
+        session.add(
+            Call(
+                call_id="a", link="main", direction="in", number="", dialled="95598",
+                arrived_at=at(5), ended_at=at(20), queue="billing", extension="1001", waited_s=0,
+                talk_s=420, outcome="answered", path=[], cause=16, attempt_id="",
+            )
+        )  # fmt: skip
+        session.add_all([talk(14, "a", 240), talk(20, "a", 180, queue="")])
+        session.add(talk(40, "own", 60, queue=""))  # of no caller: nobody's
+    async with database.transaction() as session:
+        handled = await list_handled(session, at(-30), at(90), ZONE)
+    assert [(one.queue, one.answered, one.talk_s) for one in handled] == [("billing", 2, 420)]
 
 
 async def test_handling_is_talk_and_writing_up_and_occupancy_leaves_pauses_out(

@@ -98,4 +98,6 @@ def _theirs(queue_log: Iterable[str]) -> dict[str, list[Step]]:
         elif event in {"COMPLETEAGENT", "COMPLETECALLER"}:
             ended_by = event.removeprefix("COMPLETE").lower()
             steps[call_id].append(Step("talk", queue, who, ended_by, float(parts[6])))
+        elif event in {"BLINDTRANSFER", "ATTENDEDTRANSFER"}:
+            steps[call_id].append(Step("talk", queue, who, "transfer", float(parts[8])))
     return steps

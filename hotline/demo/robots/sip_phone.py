@@ -8,6 +8,7 @@ import re
 import secrets
 from dataclasses import dataclass, field
 from typing import cast
+from urllib.parse import quote
 
 from hotline.demo.robots.sip_message import Message, digest, digest_of, parse, uri_of
 from hotline.demo.robots.sip_sound import Rtp
@@ -137,13 +138,20 @@ class SipPhone(asyncio.DatagramProtocol):
         )
         self._ack(dialog, await asyncio.wait_for(self._answers[key].get(), 5))
 
-    async def transfer(self, dialog: Dialog, number: str) -> int:
-        """Put the other through to a number (REFER); return the status, 202 when it is tried."""
+    async def transfer(self, dialog: Dialog, number: str, *, joining: Dialog | None = None) -> int:
+        """Put the other through to a number (REFER); return the status, 202 when it is tried.
+
+        `joining`: our own call to that number; its other end and the caller are joined.
+        """
+        to = f"sip:{number}@{self.server[0]}"
+        if joining is not None:
+            tags = f"to-tag={_tag(joining.remote)};from-tag={_tag(joining.local)}"
+            to += f"?Replaces={quote(f'{joining.call_id};{tags}', safe='')}"
         dialog.number += 1
         key = f"{dialog.call_id}/{dialog.number}"
         self._answers[key] = asyncio.Queue()
         self._send(
-            f"REFER {dialog.target} SIP/2.0\r\nRefer-To: <sip:{number}@{self.server[0]}>\r\n"
+            f"REFER {dialog.target} SIP/2.0\r\nRefer-To: <{to}>\r\n"
             f"Contact: {self.contact}\r\n{self._head(dialog, 'REFER', dialog.number)}\r\n"
         )
         return (await asyncio.wait_for(self._answers[key].get(), 5)).status
@@ -299,3 +307,8 @@ class SipPhone(asyncio.DatagramProtocol):
     def _send(self, text: str) -> None:
         assert self.transport is not None
         self.transport.sendto(text.encode(), self.server)
+
+
+def _tag(party: str) -> str:
+    """Read the tag of a From or To."""
+    return party.partition(";tag=")[2].partition(";")[0]

@@ -20,11 +20,13 @@ from cti.events import (
     CallLeftQueue,
     CallQueued,
     CallRinging,
+    CallTransferred,
     Event,
     MemberChanged,
     PhoneChanged,
     RingEnded,
     TalkEnded,
+    TransferEnded,
     TrunkRegistration,
 )
 from tests.cti.replay import START, event, facts, messages
@@ -534,3 +536,58 @@ def test_the_providers_answer_to_our_registration_is_told(status: str, registere
     told = event("Registry", ChannelType="PJSIP", Username="sip:1@trunk", Domain="sip:trunk",
                  Status=status)  # fmt: skip
     assert Decoder().feed(told, START) == [TrunkRegistration(at=START, registered=registered)]
+
+
+def test_a_talk_that_app_queue_ends_late_is_not_the_one_after_the_transfer() -> None:
+    """It tells the first agent's end from a thread of its own, when the colleague talks already."""
+    wire = Decoder()
+    trunk(wire)
+    leg(wire)
+    wire.feed(event("AgentConnect", **CALLER, **AGENT, HoldTime="1", RingTime="1"), START)
+    away, given = wire.feed(
+        event("BlindTransfer", Result="Success", TransfererChannel=LEG["Channel"],
+              TransfererUniqueid=LEG["Uniqueid"], TransfereeUniqueid=CALLER["Uniqueid"],
+              Context="agents", Extension="1002"),
+        LATER,
+    )  # fmt: skip
+    assert isinstance(away, TalkEnded)
+    assert (away.extension, away.who, away.talk_s) == ("1001", "transfer", 7)
+    assert isinstance(given, CallTransferred)
+    assert (given.extension, given.target, given.kind) == ("1001", "1002", "blind")
+    colleague = {"DestUniqueid": "1795474783.3", "DestChannel": "PJSIP/1002-00000003"}
+    wire.feed(
+        event("Newchannel", Channel=colleague["DestChannel"], ChannelState="0", Context="agents",
+              Uniqueid=colleague["DestUniqueid"], Linkedid=CALLER["Linkedid"]),
+        LATER,
+    )  # fmt: skip
+    assert kinds(wire.feed(event("DialBegin", **colleague), LATER)) == [CallRinging]
+    answer = event("DialEnd", **colleague, DialStatus="ANSWER")
+    assert kinds(wire.feed(answer, LATER)) == [TransferEnded, CallAnswered]
+    late = event("AgentComplete", **CALLER, **AGENT, TalkTime="7", Reason="transfer")
+    assert wire.feed(late, LATER) == []
+    assert wire.memory.calls[CALLER["Uniqueid"]].talk is not None
+
+
+def test_a_transfer_that_asterisk_refused_moves_nobody() -> None:
+    wire = Decoder()
+    trunk(wire)
+    leg(wire)
+    wire.feed(event("AgentConnect", **CALLER, **AGENT, HoldTime="1", RingTime="1"), START)
+    refused = event(
+        "BlindTransfer", Result="Fail", TransfererChannel=LEG["Channel"],
+        TransfereeUniqueid=CALLER["Uniqueid"], Context="agents", Extension="1002",
+    )  # fmt: skip
+    assert wire.feed(refused, LATER) == []
+
+
+def test_what_became_of_a_transfer_is_remembered_over_our_restart() -> None:
+    wire = Decoder()
+    told = [
+        CallArrived(at=START, call_id="1.1", direction="in", number="", name="", dialled="",
+                    channel="PJSIP/trunk-00000001"),
+        CallTransferred(at=LATER, call_id="1.1", extension="1001", target="1002", kind="blind"),
+    ]  # fmt: skip
+    wire.recall(told)
+    assert wire.memory.calls["1.1"].given_away
+    wire.recall([TransferEnded(at=LATER, call_id="1.1", result="answered")])
+    assert not wire.memory.calls["1.1"].given_away

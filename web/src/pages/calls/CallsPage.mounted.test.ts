@@ -17,7 +17,7 @@ const call = (known: Partial<ListedCall> = {}): ListedCall => ({
   ...known,
 })
 const part = (known: Partial<Segment>): Segment => ({
-  ...{ call_id: '1.1', place: 0, kind: 'menu', flow: '', queue: '', extension: '', result: 'queue' },
+  ...{ call_id: '1.1', place: 0, kind: 'menu', flow: '', queue: '', extension: '', target: '', result: 'queue' },
   ...{ began_at: '2024-06-01T08:00:00Z', ended_at: '2024-06-01T08:00:30Z' },
   ...known,
 })
@@ -117,6 +117,22 @@ it('opens the call that the address names', async () => {
   const heard = [...byId('menu-steps').querySelectorAll('li')].map((one) => one.textContent)
   expect(heard).toHaveLength(1) // looking the caller up is no step that anybody heard
   expect(heard[0]).toMatch(/Main menu.*0.*6 s/)
+})
+it('tells from whom to whom a caller was transferred', async () => {
+  const given = { kind: 'transfer', extension: '8001', began_at: '2024-06-01T08:02:00Z' } as const
+  const ways = [
+    part({ ...given, place: 2, target: '8002', result: 'no_answer' }),
+    part({ ...given, place: 3, target: '', result: 'answered' }),
+  ]
+  answering('GET /api/calls/1.1', { ...call(), segments: ways, steps: [] })
+  await goTo('/calls/1.1')
+  await mounted(CallsPage)
+  await until(() => {
+    expect(byId('call-course').querySelectorAll('li')).toHaveLength(2)
+  })
+  const [inside, outside] = [...byId('call-course').querySelectorAll('li')].map((one) => one.textContent)
+  expect(inside).toMatch(/Transfer.*8001.*→.*8002.*not answered/)
+  expect(outside).toMatch(/8001.*→ another number.*answered/)
 })
 it('says why the calls could not be read', async () => {
   refusing('GET /api/calls', 503, 'unavailable')

@@ -5457,12 +5457,14 @@ export interface components {
             /** @default  */
             flow: string;
             /** @enum {unknown} */
-            kind: "hold" | "menu" | "queue" | "ring" | "talk";
+            kind: "hold" | "menu" | "queue" | "ring" | "talk" | "transfer";
             place: number;
             /** @default  */
             queue: string;
             /** @default  */
             result: string;
+            /** @default  */
+            target: string;
         };
         /**
          * SentAgain
