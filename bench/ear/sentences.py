@@ -24,7 +24,7 @@ from ivr.flow.flow import Flow
 from ivr.incoming import vocabulary
 from ivr.incoming.caller_facts import Dark, Known
 from ivr.incoming.sentences import fixed_utterances, tongue, words_for
-from ivr.speech.words import address_part, amount, digits, integer
+from ivr.speech.words import address_part, amount, integer, spaced_digits
 from outages.outage import Kind, OutageView
 from outages.wording.moments import about
 from outages.wording.sentences import StandardNotice, fill, notice, spoken
@@ -221,5 +221,5 @@ def _moment(language: Language, chance: random.Random) -> tuple[str, str]:
 
 
 def _order(language: Language, chance: random.Random) -> tuple[str, str]:
-    value = digits(f"{chance.randrange(10**8):08}", language)
-    return value, f"{_ORDER[language]}{value}."
+    value = spaced_digits(f"{chance.randrange(10**8):08}", language)  # as a name's digits are said
+    return value, f"{_ORDER[language]}{value}{'。' if language == 'zh' else '.'}"
