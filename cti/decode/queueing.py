@@ -21,6 +21,7 @@ from cti.events import (
     CallRinging,
     Event,
     TalkEnded,
+    TransferEnded,
 )
 
 _WHO = {"agent": "agent", "caller": "caller", "transfer": "transfer"}
@@ -57,6 +58,9 @@ class Queueing:
         call = channel.call
         if call.queue == message["Queue"]:
             return  # repeated, or already in the snapshot
+        if call.given_away:  # nobody was there, or no line was free: the dialplan brought them back
+            call.given_away = False
+            yield TransferEnded(at=at, call_id=call.call_id, link=self._link, result="unreachable")
         if call.queue:  # nobody serves it, or it is out of use: the dialplan sent them on
             waited_s = int((at - call.queued_at).total_seconds())
             left, _ = call.queue, call.leave_queue(waited_s)

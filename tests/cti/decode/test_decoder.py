@@ -568,6 +568,33 @@ def test_a_talk_that_app_queue_ends_late_is_not_the_one_after_the_transfer() -> 
     assert wire.memory.calls[CALLER["Uniqueid"]].talk is not None
 
 
+def test_who_could_not_be_given_away_waits_again_and_rings_as_from_a_queue() -> None:
+    """All lines outside were taken: the dialplan brings them back without having dialled."""
+    wire = Decoder()
+    trunk(wire)
+    leg(wire)
+    wire.feed(event("AgentConnect", **CALLER, **AGENT, HoldTime="1", RingTime="1"), START)
+    away = event(
+        "BlindTransfer", Result="Success", TransfererChannel=LEG["Channel"],
+        TransfereeUniqueid=CALLER["Uniqueid"], Context="agents", Extension="13900000003",
+    )  # fmt: skip
+    given = wire.feed(away, LATER)[-1]
+    assert isinstance(given, CallTransferred)
+    assert given.target == "", "a number outside is nobody's to keep"
+    back = wire.feed(event("QueueCallerJoin", **CALLER, Queue="service", Position="1"), LATER)
+    assert kinds(back) == [TransferEnded, CallQueued]
+    again = {"DestUniqueid": "1795474783.4", "DestChannel": "PJSIP/1001-00000004"}
+    wire.feed(
+        event("Newchannel", Channel=again["DestChannel"], ChannelState="0", Context="from-agent",
+              Uniqueid=again["DestUniqueid"], Linkedid=CALLER["Linkedid"]),
+        LATER,
+    )  # fmt: skip
+    assert wire.feed(event("DialBegin", **again), LATER) == []
+    (ringing,) = wire.feed(event("AgentCalled", **CALLER, **AGENT | again), LATER)
+    assert isinstance(ringing, CallRinging)
+    assert ringing.queue == "service"
+
+
 def test_a_transfer_that_asterisk_refused_moves_nobody() -> None:
     wire = Decoder()
     trunk(wire)
