@@ -3,8 +3,8 @@
 # For each suite a minimal Debian root with python3, make, git and certificates, in a mount,
 # process and network namespace of its own: no user, no cache, no package, no port of ours. In it
 # a clone of what is committed, `make run`, a customer's call, a call that an agent answers and the
-# caller rates, the doctor, Ctrl-C. Packages come through slirp4netns, a network in user space that
-# needs no rule on this machine.
+# caller rates, another utility's grid, customers and bills from their files, the doctor, Ctrl-C.
+# Packages come through slirp4netns, a network in user space that needs no rule on this machine.
 #   make fresh SUITES="bookworm trixie" RUNS=20   so many first starts in each root; between two
 #     of them users and state are wiped; the Python environment, Asterisk and the voice stay
 #   make fresh TEST=1   and `make test` in each root after that
@@ -34,6 +34,11 @@ by_root() {  # who can be talked to from outside, or speaks, must not be root; o
       grep -E 'hotline serve|asterisk -f|bin/postgres|espeak|sox' || true
   done
 }
+their_own() {  # a utility that we never saw brings its grid, customers and bills (docs/)
+  local files=tests/outages/foreign_grid
+  .venv/bin/hotline grid import "$files/grid" && .venv/bin/hotline customers import "$files/customers.csv" &&
+    .venv/bin/hotline billing import "$files/bills"
+}
 well=0
 for n in $(seq "$1"); do
   find var -mindepth 1 -maxdepth 1 ! -name asterisk-root ! -name voice -exec rm -rf {} + 2>/dev/null || true
@@ -46,19 +51,20 @@ for n in $(seq "$1"); do
   ready=$(($(date +%s) - begun))
   said=$(.venv/bin/hotline demo call --as resident --script 'wait 6; hangup' 2>&1 || true)
   rated=$(.venv/bin/python -m tests.stories.first_start.fresh_call 2>&1) || rated="no rated call: $rated"
+  brought=$(their_own 2>&1) && files=imported || files="not imported: $brought"
   looked=$(.venv/bin/hotline doctor 2>&1) && doctor=well || doctor=ill
   roots=$(by_root)
   kill -INT -- "-$run" 2>/dev/null || true
   wait "$run" || true
   if grep -q 'the call is over: answered' <<< "$said" && grep -q 'rated 5$' <<< "$rated" &&
-    [ "$doctor" = well ] && [ -z "$roots" ]; then
+    [ "$files" = imported ] && [ "$doctor" = well ] && [ -z "$roots" ]; then
     well=$((well + 1))
   else
     tail -n 30 /root/run.log; echo "$said"; echo "$rated"; grep -A2 '✗' <<< "$looked" || true
     [ -z "$roots" ] || echo "run by root: $roots"
     tail -n 15 var/log/service.log || true
   fi
-  echo "first start $n: ready after $ready s; $(tail -n 1 <<< "$rated"); doctor $doctor"
+  echo "first start $n: ready after $ready s; $(tail -n 1 <<< "$rated"); files $files; doctor $doctor"
 done
 echo "$well of $1 first starts were well"
 if [ "$2" = 1 ]; then make test; fi
