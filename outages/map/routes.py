@@ -22,7 +22,7 @@ from customers.public_id import PublicIds
 from customers.views import AffectedCounts
 from outages.answers import shown
 from outages.map import store, supply_sql
-from outages.map.views import Found, GridState, PremisePlace, Supply
+from outages.map.views import Found, GridState, PremisePlace, SupplyWay
 from outages.outage import phase
 from outages.store import list_open_outages
 from staff.people import SignedIn
@@ -111,12 +111,12 @@ def _add_customers(router: APIRouter, database: Database, ids: PublicIds) -> Non
             scope = await store.fed_by(session, kind, code)
             return shown(await count_customers_on(session, *scope), ids)
 
-    @router.get("/above", operation_id="readSupply", responses=_NO_SUCH)
-    async def read_supply(_: Reader, kind: Found, code: Code) -> Supply:
+    @router.get("/above", operation_id="readSupplyWay", responses=_NO_SUCH)
+    async def read_supply_way(_: Reader, kind: Found, code: Code) -> SupplyWay:
         """Give the way up from a thing to its substation, and the switches that part it."""
         async with database.transaction() as session:
             await _check_there(session, kind, code)
-            return await supply_sql.read_supply(session, kind, code)
+            return await supply_sql.read_supply_way(session, kind, code)
 
     @router.get("/premises", operation_id="readFeederPremises", response_class=Response)
     async def read_premises(_: CustomersReader, feeder: Code) -> Response:

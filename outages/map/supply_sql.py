@@ -15,7 +15,7 @@ from customers.affected import count_premises_by
 from outages.grid.models import Device, Feeder, Substation, Transformer
 from outages.grid.store import read_grid
 from outages.grid.trace import Grid, Zone
-from outages.map.views import Found, GridStep, PartingSwitch, Supply, Untraced
+from outages.map.views import Found, GridStep, PartingSwitch, SupplyWay, Untraced
 
 _OPEN = text("""
 select open.code from outages_device open cross join lateral (
@@ -44,10 +44,10 @@ class _Spot(msgspec.Struct, frozen=True, kw_only=True):
     substation: GridStep
 
 
-async def read_supply(session: AsyncSession, kind: Found, code: str) -> Supply:
+async def read_supply_way(session: AsyncSession, kind: Found, code: str) -> SupplyWay:
     """Tell the way up from a thing that the grid has, and the switches around it."""
     if kind == "substation":
-        return Supply()
+        return SupplyWay()
     spot = await _spot(session, kind, code)
     grid = await read_grid(session, {spot.feeder_code})
     own = (spot.feeder_code, spot.node)
@@ -56,7 +56,7 @@ async def read_supply(session: AsyncSession, kind: Found, code: str) -> Supply:
     zone = grid.zone(grid.ends_of(device) if device else (own,) if spot.node else (), device)
     steps = await _steps(session, way or ())
     upstream = zone.switches if kind == "feeder" else way or ()
-    return Supply(
+    return SupplyWay(
         feeder_code=spot.feeder_code,
         feeder_name=spot.feeder_name,
         untraced=_why(spot) if way is None else "",

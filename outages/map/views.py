@@ -44,7 +44,7 @@ class PartingSwitch(GridStep, frozen=True, kw_only=True):
 Untraced = Literal["", "no_head", "no_node", "island"]
 
 
-class Supply(msgspec.Struct, frozen=True, kw_only=True):
+class SupplyWay(msgspec.Struct, frozen=True, kw_only=True):
     """Where a thing of the grid has its supply from, and which switches part it."""
 
     feeder_code: str = ""  # "": a substation, which no feeder supplies
