@@ -4,8 +4,9 @@ from collections.abc import AsyncGenerator, Sequence
 from typing import cast
 
 import msgspec
-from sqlalchemy import ColumnElement, and_, distinct, func, or_, select, text
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy import ColumnElement, Text, and_, any_, distinct, func, or_, select, text
+from sqlalchemy import cast as cast_to
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.language import Language
@@ -108,6 +109,22 @@ async def count_premises_on(session: AsyncSession, transformer_codes: Sequence[s
         .where(Premise.transformer_code.in_(transformer_codes), Account.status == "active")
     )
     return (await session.scalar(query)) or 0
+
+
+async def count_premises_by(
+    session: AsyncSession, transformer_codes: Sequence[str]
+) -> dict[str, int]:
+    """Count the premises with an account in use by transformer; one without is left out."""
+    query = (
+        select(Premise.transformer_code, func.count(distinct(Premise.id)).label("many"))
+        .join(Account, Account.premise_id == Premise.id)
+        .where(
+            Premise.transformer_code == any_(cast_to(list(transformer_codes), ARRAY(Text))),
+            Account.status == "active",
+        )
+        .group_by(Premise.transformer_code)
+    )
+    return {row.transformer_code: row.many for row in await session.execute(query)}
 
 
 async def customers_on(

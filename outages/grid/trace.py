@@ -1,4 +1,4 @@
-"""What hangs below a device, and what lies above a transformer.
+"""What hangs below a device, what lies above a thing, and which switches part it.
 
 Rule: a feeder's grid is a tree: from its head node along its normally closed devices. Where files
 were wrong and a loop is left, the way found first counts. Transformers are kept in the order of a
@@ -34,6 +34,13 @@ class Leaf(msgspec.Struct, frozen=True, gc=False):
     node: str
 
 
+class Zone(msgspec.Struct, frozen=True, kw_only=True):
+    """What hangs together with no switch between."""
+
+    nodes: tuple[Node, ...]
+    switches: tuple[str, ...]  # the first closed one on every way out of it
+
+
 class Grid:
     """Feeders in memory, to be traced."""
 
@@ -51,6 +58,7 @@ class Grid:
         self._leaves: list[str] = []
         self._leaf_place: dict[str, int] = {}
         self._neighbours = _neighbours(edges)
+        self._reached: dict[Node, int] = {}  # the device that a node is supplied through
         hanging: dict[Node, list[str]] = {}
         for leaf in leaves:
             hanging.setdefault((leaf.feeder_code, leaf.node), []).append(leaf.code)
@@ -60,15 +68,15 @@ class Grid:
 
     def _walk(self, head: Node, hanging: Mapping[Node, Sequence[str]]) -> None:
         """Number what a head reaches: a device's transformers are first:last."""
-        seen = {head}
+        self._reached[head] = _NONE
         self._hang(hanging.get(head, ()), _NONE)
         ways = [(_NONE, iter(self._neighbours.get(head, ())))]
         while ways:
             edge, rest = ways[-1]
             for other, node in rest:
-                if node in seen or not self._edges[other].normally_closed:
+                if node in self._reached or not self._edges[other].normally_closed:
                     continue
-                seen.add(node)
+                self._reached[node] = other
                 self._above[other], self._first[other] = edge, len(self._leaves)
                 self._begins[other] = len(self._walked)
                 self._walked.append(other)
@@ -102,32 +110,58 @@ class Grid:
     def above(self, transformer_code: str) -> list[str]:
         """List the devices from a transformer up to its feeder's head; none where none leads."""
         leaf = self._leaf_place.get(transformer_code)
-        if leaf is None:
-            return []
-        edge, found = int(self._leaf_edge[leaf]), list[str]()
+        return [] if leaf is None else self._up(int(self._leaf_edge[leaf]))
+
+    def above_node(self, node: Node) -> list[str] | None:
+        """List the devices from a node up to its feeder's head; None where none leads."""
+        edge = self._reached.get(node)
+        return None if edge is None else self._up(edge)
+
+    def above_device(self, device_code: str) -> list[str] | None:
+        """List the devices above one up to its feeder's head; None where none leads.
+
+        Of one that carries nothing, as an open switch, they are those above its supplied end.
+        """
+        if (place := self._place.get(device_code)) is None:
+            return None
+        if self._begins[place] < self._ends[place]:
+            return self._up(int(self._above[place]))
+        ways = (self.above_node(node) for node in self.ends_of(device_code))
+        return next((way for way in ways if way is not None), None)
+
+    def _up(self, edge: int) -> list[str]:
+        found = list[str]()
         while edge != _NONE:
             found.append(self._edges[edge].code)
             edge = int(self._above[edge])
         return found
 
+    def ends_of(self, device_code: str) -> tuple[Node, ...]:
+        """Give the two nodes that a device lies between; none of a device the grid lacks."""
+        if (place := self._place.get(device_code)) is None:
+            return ()
+        own = self._edges[place]
+        return (own.feeder_code, own.from_node), (own.feeder_code, own.to_node)
+
     def parting(self, device_code: str) -> list[str]:
         """List the switches that part a device from the rest: on every way the first closed one."""
-        if (place := self._place.get(device_code)) is None:
-            return []
-        own = self._edges[place]
-        row = [(own.feeder_code, own.from_node), (own.feeder_code, own.to_node)]
-        seen, found = set(row), dict[str, None]()
+        return list(self.zone(self.ends_of(device_code), device_code).switches)
+
+    def zone(self, begin: Iterable[Node], without: str = "") -> Zone:
+        """Give what hangs together with these nodes; a way through one device may be left out."""
+        seen = dict.fromkeys(begin)
+        row, found = list(seen), dict[str, None]()
         while row:
             for other, node in self._neighbours.get(row.pop(), ()):
                 edge = self._edges[other]
-                if other == place or not edge.normally_closed:
+                if edge.code == without or not edge.normally_closed:
                     continue
                 if edge.is_switch:
                     found[edge.code] = None
                 elif node not in seen:
-                    seen.add(node)
+                    seen[node] = None
                     row.append(node)
-        return list(found)
+        return Zone(nodes=tuple(seen), switches=tuple(found))
 
 
 def _neighbours(edges: Sequence[Edge]) -> dict[Node, list[tuple[int, Node]]]:

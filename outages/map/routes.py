@@ -7,7 +7,7 @@ an address is told only to whom searches for it, and written into the audit log.
 import asyncio
 import gzip
 from collections.abc import Awaitable, Callable
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, HTTPException, Query, Response
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,8 +21,8 @@ from customers.charging import Charging
 from customers.public_id import PublicIds
 from customers.views import AffectedCounts
 from outages.answers import shown
-from outages.map import store
-from outages.map.views import Found, GridState, PremisePlace
+from outages.map import store, supply_sql
+from outages.map.views import Found, GridState, PremisePlace, SupplyWay
 from outages.outage import phase
 from outages.store import list_open_outages
 from staff.people import SignedIn
@@ -32,6 +32,7 @@ Reader = Annotated[SignedIn, require("see_outages")]
 CustomersReader = Annotated[SignedIn, require("see_customers")]
 Audit = Callable[[AsyncSession, int | None, str, str, str], Awaitable[None]]
 _GEOJSON = "application/geo+json"
+_NO_SUCH: dict[int | str, dict[str, Any]] = {404: {"description": "No such."}}
 Code = Annotated[str, Query(min_length=1, max_length=60)]
 
 
@@ -95,16 +96,27 @@ def _add_state(router: APIRouter, database: Database) -> None:
             return GridState(version=version, outages=await store.dark_parts(session, begun))
 
 
+async def _check_there(session: AsyncSession, kind: Found, code: str) -> None:
+    if not await store.is_there(session, kind, code):
+        message = f"The grid has no {kind} {code}; import it, or read the map anew."
+        raise HTTPException(404, {"code": "grid_code_unknown", "message": message})
+
+
 def _add_customers(router: APIRouter, database: Database, ids: PublicIds) -> None:
-    @router.get("/under", operation_id="countUnder", responses={404: {"description": "No such."}})
+    @router.get("/under", operation_id="countUnder", responses=_NO_SUCH)
     async def count_under(_: Reader, kind: Found, code: Code) -> AffectedCounts:
         """Count whom a substation, feeder, device or transformer feeds."""
         async with database.transaction() as session:
-            if not await store.is_there(session, kind, code):
-                message = f"The grid has no {kind} {code}; import it, or read the map anew."
-                raise HTTPException(404, {"code": "grid_code_unknown", "message": message})
+            await _check_there(session, kind, code)
             scope = await store.fed_by(session, kind, code)
             return shown(await count_customers_on(session, *scope), ids)
+
+    @router.get("/above", operation_id="readSupplyWay", responses=_NO_SUCH)
+    async def read_supply_way(_: Reader, kind: Found, code: Code) -> SupplyWay:
+        """Give the way up from a thing to its substation, and the switches that part it."""
+        async with database.transaction() as session:
+            await _check_there(session, kind, code)
+            return await supply_sql.read_supply_way(session, kind, code)
 
     @router.get("/premises", operation_id="readFeederPremises", response_class=Response)
     async def read_premises(_: CustomersReader, feeder: Code) -> Response:

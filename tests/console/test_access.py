@@ -80,6 +80,7 @@ GET    /api/grid/below                          ACSD
 GET    /api/grid/map                            ACSD
 GET    /api/grid/state                          ACSD
 GET    /api/grid/under                          ACSD
+GET    /api/grid/above                          ACSD
 GET    /api/grid/premises                       ACSD
 GET    /api/grid/find                           ACSD
 POST   /api/outages                             CSD

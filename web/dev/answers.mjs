@@ -146,7 +146,8 @@ const ANSWERS = {
   'GET /api/grid/map': () => grid.map,
   'GET /api/grid/state': () => grid.state,
   'GET /api/grid/premises': () => grid.premises,
-  'GET /api/grid/under': () => outages.affected,
+  'GET /api/grid/under': ({ query }) => grid.under(query.get('code'), outages.affected),
+  'GET /api/grid/above': ({ query }) => grid.above(query.get('code') ?? ''),
 
   'GET /api/campaigns': () => campaigns.campaigns,
   'POST /api/campaigns': ({ body }) => ({ ...campaigns.campaigns[1], ...body }),

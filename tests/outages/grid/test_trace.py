@@ -89,6 +89,34 @@ def test_above_a_transformer_is_every_device_it_is_below(
         assert sizes == sorted(sizes)  # from the transformer upward
 
 
+@given(forests())
+def test_above_a_device_is_every_device_it_is_below_and_above_an_open_one_what_supplies_an_end(
+    forest: tuple[dict[str, str], list[Edge], list[Leaf]],
+) -> None:
+    grid = Grid(*forest)
+    for edge in forest[1]:
+        above = grid.above_device(edge.code)
+        ends = [grid.above_node(node) for node in grid.ends_of(edge.code)]
+        if grid.devices_below(edge.code):
+            over = [one.code for one in forest[1] if edge.code in grid.devices_below(one.code)]
+            assert set(above or ()) == set(over) - {edge.code}
+            assert [edge.code, *(above or ())] in ends  # its far end hangs on it
+        else:
+            assert above == next((way for way in ends if way is not None), None)
+
+
+@given(forests())
+def test_above_a_node_is_what_is_above_the_transformers_on_it(
+    forest: tuple[dict[str, str], list[Edge], list[Leaf]],
+) -> None:
+    grid = Grid(*forest)
+    supplied = lit(*forest)
+    for leaf in forest[2]:
+        way = grid.above_node((leaf.feeder_code, leaf.node))
+        assert (way is not None) == (leaf.code in supplied)
+        assert (way or []) == grid.above(leaf.code)
+
+
 def _edge(code: str, begin: str, end: str, *, switch: bool = True, closed: bool = True) -> Edge:
     return Edge(code, "F", begin, end, switch, closed)
 
@@ -104,12 +132,26 @@ def test_a_length_of_line_is_parted_by_the_first_closed_switches_around_it() -> 
     assert sorted(grid.parting("L1")) == ["CB", "K2"]
     assert sorted(grid.parting("K4")) == ["K2", "K5"]
     assert grid.above("T") == ["K5", "K4", "L2", "K2", "L1", "CB"]
+    assert grid.above_device("K5") == ["K4", "L2", "K2", "L1", "CB"]
+    assert grid.above_device("TIE") == ["L3", "K2", "L1", "CB"]
+
+
+def test_what_hangs_together_with_a_node_ends_at_the_first_closed_switches() -> None:
+    edges = [
+        _edge("CB", "H", "1"), _edge("L1", "1", "2", switch=False), _edge("K2", "2", "3"),
+        _edge("TIE", "2", "9", closed=False), _edge("K3", "9", "8"),
+    ]  # fmt: skip
+    zone = Grid({"F": "H"}, edges, []).zone([("F", "2")])
+    assert sorted(zone.switches) == ["CB", "K2"]
+    assert sorted(zone.nodes) == [("F", "1"), ("F", "2")]
 
 
 def test_what_the_grid_does_not_have_has_nothing_around_it() -> None:
     grid = Grid({"F": "H"}, [_edge("TIE", "H", "1", closed=False)], [Leaf("T", "F", "1")])
     assert (grid.below("X"), grid.above("X"), grid.parting("X")) == ([], [], [])
     assert (grid.below("TIE"), grid.above("T")) == ([], [])
+    assert (grid.above_device("X"), grid.above_node(("F", "1"))) == (None, None)
+    assert (grid.above_device("TIE"), grid.above_node(("F", "H"))) == ([], [])
 
 
 @pytest.mark.slow

@@ -59,6 +59,38 @@ export const state = {
     },
   ],
 }
+const known = new Map(map.features.map(({ properties }) => [properties.code, properties]))
+const step = (code) => {
+  const { kind, name, closed = true } = known.get(code)
+  return { kind, code, name, closed, switch_kind: kind === 'switch' ? 'load_break' : '' }
+}
+const BELOW = 60 // premises of a transformer
+/** The way up from a thing: through the devices of its feeder in the order they hang, to the substation. */
+export function above(code) {
+  const feeder = known.get(code)?.feeder ?? 'F002'
+  const [section, part] = [(nth) => `L-${feeder}-${nth}`, (nth) => `K-${feeder}-${nth}`]
+  const row = [part(1), section(1), section(2), section(3), part(2), section(4), section(5), section(6)]
+  const last = code.startsWith('T-') ? row.indexOf(code.replace('T-', 'L-')) + 1 : row.indexOf(code)
+  const way = row.slice(0, last < 0 ? row.length : last)
+  const far = way.includes(part(2)) || code === part(3)
+  const parting = (one, upstream, premises) => ({ ...step(one), upstream, premises })
+  return {
+    feeder_code: feeder,
+    feeder_name: `文三${feeder.at(-1)}线`,
+    untraced: '',
+    above: [...way.reverse().map(step), step('S01')],
+    parting: [
+      ...(far ? [parting(part(2), true, 3 * BELOW)] : [parting(part(1), true, 6 * BELOW)]),
+      ...(far ? [parting(part(3), false, null)] : [parting(part(2), false, 3 * BELOW)]),
+    ].filter((one) => one.code !== code),
+  }
+}
+/** Nobody hangs below a switch that is normally open. */
+export const under = (code, affected) =>
+  known.get(code)?.closed === false
+    ? { ...affected, premises: 0, customers: 0, phones: 0, critical: 0, critical_customers: [] }
+    : affected
+
 export const premises = {
   type: 'FeatureCollection',
   features: [1, 2, 3, 4, 5, 6].map((step) =>

@@ -75,6 +75,7 @@ const lists: [string, () => string[], string][] = [
       ),
     'measures.formula',
   ],
+  ['ways of supply not known', () => literal('outages/map/views.py', 'Untraced'), 'map.untraced'],
   ['faults of the drop folder', () => literal('exchange/drop/folder.py', 'FaultCode'), 'systems.drop.fault'],
   ['refusals', refusals, 'errors'],
 ]

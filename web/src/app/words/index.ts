@@ -6,6 +6,7 @@ import * as phone from '@/phone/words'
 import * as server from '@/server/words'
 import * as business from '@/shared/business/words'
 import * as factor from '@/shared/factor/words'
+import * as grid from '@/shared/grid/words'
 import * as queues from '@/shared/queues/words'
 import * as shared from '@/shared/words'
 
@@ -19,6 +20,7 @@ export const rooms: Spoken[] = [
   server,
   business,
   factor,
+  grid,
   queues,
   shared,
   ...Object.values(pages),

@@ -11,6 +11,8 @@ export interface Colours {
   transformer: string
   premise: string
   chosen: string
+  way: string
+  parting: string
 }
 
 /** The places of premises below one transformer. */
@@ -24,6 +26,8 @@ export interface Picture {
   dots: readonly Dots[]
   dark: ReadonlySet<Thing> // without supply
   chosen: Thing | null
+  way: readonly Thing[] // what supplies it, up to the substation
+  parting: readonly Thing[] // switches that part it
 }
 
 /** From the plane to pixels: `at * scale - west`. */
@@ -48,6 +52,8 @@ export const colours = (): Colours => ({
   transformer: token('--info'),
   premise: token('--c-orange'),
   chosen: token('--warn-line'),
+  way: token('--c-sky'),
+  parting: token('--rest'),
 })
 
 const inSight = (view: View, x: number, y: number): boolean =>
@@ -130,7 +136,7 @@ function drawSymbol(
   ink: Colours,
   dark: boolean,
 ): void {
-  const own = { substation: ink.station, switch: ink.line, transformer: ink.transformer, section: ink.line }[one.kind]
+  const own = one.kind === 'substation' ? ink.station : one.kind === 'transformer' ? ink.transformer : ink.line
   pen.beginPath()
   outline(pen, one, ...at)
   pen.fillStyle = one.closed && !(dark && one.kind === 'transformer') ? (dark ? ink.dark : own) : ink.ground
@@ -159,8 +165,43 @@ function drawPoints(pen: CanvasRenderingContext2D, view: View, { things, dark }:
   }
 }
 
+/** A broad line below the grid's own, so that what is dark on it stays to be seen; a premise is joined to its transformer. */
+function drawWay(pen: CanvasRenderingContext2D, view: View, { chosen, way }: Picture, ink: Colours): void {
+  pen.lineWidth = 9
+  pen.lineCap = 'round'
+  pen.strokeStyle = ink.way
+  pen.beginPath()
+  for (const one of way) if (one.kind === 'section') trace(pen, view, one.way)
+  const [first] = way
+  if (chosen?.kind === 'premise' && first?.way.length)
+    trace(pen, view, Float64Array.from([...chosen.way, ...first.way.slice(0, 2)]))
+  pen.stroke()
+  pen.lineCap = 'butt'
+}
+
+/** Each switch that parts it has a frame: square where it is closed, round where it is open. All keep their symbols. */
+function drawParting(pen: CanvasRenderingContext2D, view: View, picture: Picture, ink: Colours): void {
+  const parting = new Set(picture.parting)
+  for (const one of new Set([...picture.way, ...picture.parting])) {
+    if (one.kind === 'section' || !one.way.length) continue
+    const at: [number, number] = [
+      (one.way[0] ?? 0) * view.scale - view.west,
+      (one.way[1] ?? 0) * view.scale - view.north,
+    ]
+    if (!inSight(view, ...at)) continue
+    drawSymbol(pen, one, at, ink, picture.dark.has(one))
+    if (!parting.has(one)) continue
+    pen.beginPath()
+    if (one.closed) around(pen, ...at, 10)
+    else pen.arc(...at, 12, 0, 2 * Math.PI)
+    pen.lineWidth = 3
+    pen.strokeStyle = ink.parting
+    pen.stroke()
+  }
+}
+
 function drawChosen(pen: CanvasRenderingContext2D, view: View, { chosen }: Picture, ink: Colours): void {
-  if (!chosen) return
+  if (!chosen?.way.length) return
   pen.beginPath()
   if (chosen.kind === 'section') trace(pen, view, chosen.way)
   else {
@@ -174,8 +215,10 @@ function drawChosen(pen: CanvasRenderingContext2D, view: View, { chosen }: Pictu
 
 export function draw(pen: CanvasRenderingContext2D, view: View, picture: Picture, ink: Colours): void {
   pen.clearRect(0, 0, view.width, view.height)
+  drawWay(pen, view, picture, ink)
   drawChosen(pen, view, picture, ink)
   drawDots(pen, view, picture, ink)
   drawLines(pen, view, picture, ink)
   drawPoints(pen, view, picture, ink)
+  drawParting(pen, view, picture, ink)
 }

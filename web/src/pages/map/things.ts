@@ -2,16 +2,19 @@
 import type { GridFeatures } from '@/server/api/outages'
 import type { GridState } from '@/server/api/types'
 
-export type Kind = 'substation' | 'section' | 'switch' | 'transformer'
+export type Kind = 'substation' | 'section' | 'switch' | 'transformer' | 'premise'
 
 export interface Thing {
   kind: Kind
-  code: string
+  code: string // of a premise: its transformer's, which may be unknown
   name: string
   feeder: string // of a substation: empty
   closed: boolean // normally; all but switches are
   way: Float64Array // x, y, x, y …: one point, or those of a line; the world is 1 wide
 }
+
+export const signOf = ({ kind, closed }: Pick<Thing, 'kind' | 'closed'>) =>
+  kind === 'switch' ? (closed ? 'switch_closed' : 'switch_open') : kind
 
 const SPAN = 360
 
@@ -49,7 +52,7 @@ export class Darkness {
 
   /** The outage that leaves a thing dark; empty: it has supply. A switch that is open is no part of its feeder. */
   outageOf(thing: Pick<Thing, 'kind' | 'code' | 'feeder'>): string {
-    const own = thing.kind === 'transformer' ? 'transformer' : 'device'
+    const own = thing.kind === 'transformer' || thing.kind === 'premise' ? 'transformer' : 'device'
     return this.by.get(`${own} ${thing.code}`) ?? this.by.get(`feeder ${thing.feeder}`) ?? ''
   }
 

@@ -10,6 +10,7 @@ import type {
   OutageEdit,
   PremisePlace,
   Report,
+  SupplyWay,
 } from './types'
 
 const at = (id: string) => ({ params: { path: { outage_id: id } } })
@@ -68,7 +69,11 @@ export const readGridMap = async (): Promise<GridFeatures> =>
 export const readFeederPremises = async (feeder: string): Promise<PremiseFeatures> =>
   (await answer<unknown>(client.GET('/api/grid/premises', { params: { query: { feeder } } }))) as PremiseFeatures
 export const readGridState = (): Promise<GridState> => answer(client.GET('/api/grid/state'))
-export const countUnder = (kind: 'substation' | 'device' | 'transformer', code: string): Promise<Affected> =>
+type OnMap = 'substation' | 'feeder' | 'device' | 'transformer'
+export const countUnder = (kind: OnMap, code: string): Promise<Affected> =>
   answer(client.GET('/api/grid/under', { params: { query: { kind, code } } }))
+/** The way up from a thing to its substation, and the switches that part it. */
+export const readSupplyWay = (kind: OnMap, code: string): Promise<SupplyWay> =>
+  answer(client.GET('/api/grid/above', { params: { query: { kind, code } } }))
 export const findPremises = (words: string): Promise<PremisePlace[]> =>
   answer(client.GET('/api/grid/find', { params: { query: { words } } }))

@@ -1262,6 +1262,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/grid/above": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Supply Way
+         * @description Give the way up from a thing to its substation, and the switches that part it.
+         */
+        get: operations["readSupplyWay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/grid/below": {
         parameters: {
             query?: never;
@@ -4048,6 +4068,20 @@ export interface components {
             version: string;
         };
         /**
+         * GridStep
+         * @description A thing on the way that supply takes.
+         */
+        GridStep: {
+            /** @default true */
+            closed: boolean;
+            code: string;
+            /** @enum {unknown} */
+            kind: "section" | "substation" | "switch";
+            name: string;
+            /** @default  */
+            switch_kind: string;
+        };
+        /**
          * GridSubstation
          * @description A substation with all that is known of it.
          */
@@ -4790,6 +4824,22 @@ export interface components {
             amount_fen: number;
             /** Format: date */
             month: string;
+        };
+        /**
+         * PartingSwitch
+         * @description A switch that parts a thing from the rest of the grid.
+         */
+        PartingSwitch: {
+            /** @default true */
+            closed: boolean;
+            code: string;
+            /** @enum {unknown} */
+            kind: "section" | "substation" | "switch";
+            name: string;
+            premises: number | null;
+            /** @default  */
+            switch_kind: string;
+            upstream: boolean;
         };
         /**
          * PasskeyMade
@@ -5645,6 +5695,25 @@ export interface components {
             state: "dark" | "normal" | "planned" | "restored" | "unknown";
         };
         /**
+         * SupplyWay
+         * @description Where a thing of the grid has its supply from, and which switches part it.
+         */
+        SupplyWay: {
+            /** @default [] */
+            above: components["schemas"]["GridStep"][];
+            /** @default  */
+            feeder_code: string;
+            /** @default  */
+            feeder_name: string;
+            /** @default [] */
+            parting: components["schemas"]["PartingSwitch"][];
+            /**
+             * @default
+             * @enum {unknown}
+             */
+            untraced: "" | "island" | "no_head" | "no_node";
+        };
+        /**
          * Suspicion
          * @description Where the dark probably is, and on whose word.
          */
@@ -6063,6 +6132,7 @@ export type GridFeeder = components['schemas']['GridFeeder'];
 export type GridPoint = components['schemas']['GridPoint'];
 export type GridRows = components['schemas']['GridRows'];
 export type GridState = components['schemas']['GridState'];
+export type GridStep = components['schemas']['GridStep'];
 export type GridSubstation = components['schemas']['GridSubstation'];
 export type GridTransformer = components['schemas']['GridTransformer'];
 export type HandlingAnswer = components['schemas']['HandlingAnswer'];
@@ -6112,6 +6182,7 @@ export type OwnAccount = components['schemas']['OwnAccount'];
 export type OwnPasskey = components['schemas']['OwnPasskey'];
 export type PaidIn = components['schemas']['PaidIn'];
 export type PaidMonth = components['schemas']['PaidMonth'];
+export type PartingSwitch = components['schemas']['PartingSwitch'];
 export type PasskeyMade = components['schemas']['PasskeyMade'];
 export type PasskeyQuestion = components['schemas']['PasskeyQuestion'];
 export type PasswordGiven = components['schemas']['PasswordGiven'];
@@ -6165,6 +6236,7 @@ export type StateWish = components['schemas']['StateWish'];
 export type Subscribed = components['schemas']['Subscribed'];
 export type SubstationPage = components['schemas']['SubstationPage'];
 export type Supply = components['schemas']['Supply'];
+export type SupplyWay = components['schemas']['SupplyWay'];
 export type Suspicion = components['schemas']['Suspicion'];
 export type TableHeld = components['schemas']['TableHeld'];
 export type TelephoneChange = components['schemas']['TelephoneChange'];
@@ -8798,6 +8870,45 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["WebhookTest"];
                 };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readSupplyWay: {
+        parameters: {
+            query: {
+                kind: "substation" | "feeder" | "device" | "transformer";
+                code: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplyWay"];
+                };
+            };
+            /** @description No such. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Client Error */
             "4XX": {
