@@ -204,17 +204,40 @@ class AgentDesk:
     # facts
 
     def _on_ringing(self, fact: CallRinging) -> None:
-        self._signal(fact.extension, "ring", fact.call_id, fact.queue)
+        self._signal(fact.extension, "ring", fact.call_id, self._queue_of(fact))
 
     def _on_ring_ended(self, fact: RingEnded) -> None:
         """Make an agent not ready who did not answer or refused; not if the caller left."""
         self._signal(fact.extension, "ring_end" if fact.reason == "caller_left" else "miss")
 
     def _on_answered(self, fact: CallAnswered) -> None:
-        self._signal(fact.extension, "answer", fact.call_id, fact.queue)
+        """Let an agent talk; of two calls, their first is the one that they will write up."""
+        agent = self._agent(fact.extension)
+        if agent.call_id in (fact.call_id, "") or not self._talks(agent, agent.call_id):
+            self._signal(fact.extension, "answer", fact.call_id, self._queue_of(fact))
 
     def _on_talk_ended(self, fact: TalkEnded) -> None:
-        self._signal(fact.extension, "talk_end")
+        """End an agent's talk; who only asked somebody meanwhile still has the first caller."""
+        agent = self._agent(fact.extension)
+        if agent.call_id != fact.call_id and self._talks(agent, agent.call_id):
+            return
+        rest = [one for one in self._board.calls if self._talks(agent, one)]
+        other = next((one for one in rest if one != fact.call_id), "")
+        if other and fact.who != "transfer":
+            self._signal(fact.extension, "answer", other, self._board.calls[other].queue)
+        else:
+            self._signal(fact.extension, "talk_end")
+
+    def _talks(self, agent: Agent, call_id: str) -> bool:
+        call = self._board.calls.get(call_id)
+        if call is None or call.extension != agent.extension:
+            return False
+        return call.state in ("talking", "held")
+
+    def _queue_of(self, fact: CallRinging | CallAnswered) -> str:
+        """Name the queue that the caller came by, also of one who was transferred."""
+        call = self._board.calls.get(fact.call_id)
+        return fact.queue or (call.queue if call is not None else "")
 
     def _on_call_ended(self, fact: CallEnded) -> None:
         self._release(lambda agent: agent.call_id == fact.call_id)

@@ -58,6 +58,7 @@ class Channel:
         self.uniqueid = uniqueid
         self.name = name
         self.call = call
+        self.rings = False  # it is being dialled
         self.hanging = False  # somebody asked for its hang-up
         self.cause = 0  # of that request
 
@@ -94,6 +95,12 @@ class Call:
             self.waiting_since, self.waited_before_s = at, 0
         self.queue, self.queued_at, self.left = queue, at, ""
         return self.waiting_since if again else None
+
+    def give_away(self, extension: str) -> None:
+        """Note that an agent transferred the caller; who rang outside is out of their call."""
+        self.given_away = True
+        if self.caller == extension:
+            self.caller = ""
 
     def leave_queue(self, waited_s: int) -> None:
         """Note that the wait timed out; the dialplan returns the caller after an apology."""
@@ -163,8 +170,10 @@ class Memory:
                 call.announced, call.caller = True, fact.extension
             elif (call := self.calls.get(fact.call_id)) is not None:
                 call.last_at = fact.at
-                if isinstance(fact, CallTransferred | TransferEnded):
-                    call.given_away = isinstance(fact, CallTransferred)
+                if isinstance(fact, CallTransferred):
+                    call.give_away(fact.extension)
+                elif isinstance(fact, TransferEnded):
+                    call.given_away = False
                 self._recall(call, fact)
 
     def _recall(self, call: Call, fact: CallEvent) -> None:

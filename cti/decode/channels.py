@@ -11,7 +11,7 @@ from datetime import datetime
 import msgspec
 
 from cti.ami.message import Message, whole
-from cti.decode.calls_seen import Call, Channel, Memory, Talk, endings, ring_ended
+from cti.decode.calls_seen import Call, Channel, Memory, Talk, end_talk, endings, ring_ended
 from cti.decode.fields import (
     clean_name,
     clean_number,
@@ -51,6 +51,7 @@ class Channels:
             "HangupRequest": self._hangup_request,
             "SoftHangupRequest": self._hangup_request,
             "Hangup": self._hangup,
+            "AttendedTransfer": self._joined,
         }
 
     def newchannel(self, message: Message, at: datetime) -> Iterable[Event]:
@@ -114,6 +115,7 @@ class Channels:
         channel = self._memory.channels.get(message["DestUniqueid"])
         if channel is None:
             return
+        channel.rings = True
         yield from self._transfers.dialled(channel, at)
         if channel.call.announced:
             return
@@ -137,6 +139,7 @@ class Channels:
         channel = self._memory.channels.get(message["DestUniqueid"])
         if channel is None:
             return
+        channel.rings = False
         call, was_given_away = channel.call, channel.call.given_away
         yield from self._transfers.dial_ended(channel, message["DialStatus"], at)
         if was_given_away or message["DialStatus"] != "ANSWER":
@@ -218,7 +221,17 @@ class Channels:
         ring = call.rings.get(extension)
         if ring is not None and ring.channel == channel.name:
             yield ring_ended(call, extension, at, cause, self._link)
+        talk = call.talk
+        if talk is not None and not talk.queue and talk.extension == extension:
+            yield end_talk(call, at, self._link)  # app_queue tells it only of who it rang itself
         yield from self._close_if_empty(call, at)
+
+    def _joined(self, message: Message, at: datetime) -> Iterable[Event]:
+        """Two calls became one; the agent's own, to whom they asked, may be empty now."""
+        asked = self._transfers.asked(message)
+        yield from self._transfers.attended(message, at)
+        if asked is not None:
+            yield from self._close_if_empty(asked, at)
 
     def _close_if_empty(self, call: Call, at: datetime) -> Iterable[Event]:
         if call.channels:

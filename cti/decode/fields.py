@@ -46,6 +46,11 @@ def clean_name(text: str) -> str:
     return "".join(c if c.isprintable() else " " for c in text[:80]).strip()
 
 
+def colleague_of(number: str) -> str:
+    """Read the extension that a caller is transferred to; "" for a number, nobody's to keep."""
+    return number if number.isascii() and number.isdigit() and len(number) <= 6 else ""
+
+
 def number_dialled(dial_string: str) -> str:
     """Read the number from a dial string: 13900000001@trunk → 13900000001."""
     return clean_number(dial_string.rpartition("/")[2].partition("@")[0])

@@ -1,9 +1,11 @@
 """Transfers by an agent's telephone (REFER): who gives the caller away, to whom, and what became
 of it.
 
-Seen on Asterisk 22: `BlindTransfer` comes before the dialplan rings the target for the caller's
-channel; app_queue's `AgentComplete` comes after it, also when the target talks already. In an
-attended one the target's channel belongs to the agent's own call to them, and moves.
+Seen on Asterisk 22: `BlindTransfer` comes as the dialplan begins to ring the target for the
+caller's channel, mostly before; app_queue's `AgentComplete` comes before or after it, also when the
+target talks already. In an attended one the target's channel belongs to the agent's own call to
+them, and moves; a target that still rings (`DestType: App`) is not named, and the end of its
+ringing is told for the caller.
 """
 
 from collections.abc import Iterable
@@ -11,7 +13,7 @@ from datetime import datetime
 
 from cti.ami.message import Message
 from cti.decode.calls_seen import Call, Channel, Memory, Ring, Talk, end_talk
-from cti.decode.fields import extension_of
+from cti.decode.fields import colleague_of, extension_of
 from cti.decode.reader import Read
 from cti.events import (
     CallAnswered,
@@ -37,10 +39,7 @@ class Transfers:
     def __init__(self, memory: Memory, *, link: str) -> None:
         self._memory = memory
         self._link = link
-        self.kinds: dict[str, Read] = {
-            "BlindTransfer": self._blind,
-            "AttendedTransfer": self._attended,
-        }
+        self.kinds: dict[str, Read] = {"BlindTransfer": self._blind}
 
     def _blind(self, message: Message, at: datetime) -> Iterable[Event]:
         """An agent sent the caller to another number, and left."""
@@ -49,18 +48,42 @@ class Transfers:
             return
         target = message["Extension"] if message["Context"] == "agents" else ""
         yield from self._give_away(given.call, message["TransfererChannel"], target, "blind", at)
+        for leg in given.call.channels.values():
+            if leg.rings:  # the dialplan was quicker than the event
+                yield from self.dialled(leg, at)
 
-    def _attended(self, message: Message, at: datetime) -> Iterable[Event]:
-        """An agent who asked a colleague before joined the caller and them."""
+    def asked(self, message: Message) -> Call | None:
+        """Find the agent's own call to whom they asked, of an attended transfer."""
+        for party in ("TransferTarget", "SecondTransferer"):
+            if (channel := self._memory.channels.get(message[f"{party}Uniqueid"])) is not None:
+                return channel.call
+        return self._memory.calls.get(message["SecondTransfererLinkedid"])
+
+    def attended(self, message: Message, at: datetime) -> Iterable[Event]:
+        """An agent who asked a colleague before, or rang them, joined the caller and them."""
         given = self._memory.channels.get(message["TransfereeUniqueid"])
-        taking = self._memory.channels.get(message["TransferTargetUniqueid"])
-        if given is None or taking is None or message["Result"] != "Success":
+        if given is None or message["Result"] != "Success":
             return
-        call, target = given.call, extension_of(taking.name)
+        call, taking = given.call, self._taking(message)
+        if taking is None:
+            return
         if taking.call is not call:
             self._memory.move(taking, call)
-        yield from self._give_away(call, message["OrigTransfererChannel"], target, "attended", at)
-        yield from self._taken(call, taking, at, rang_s=0)
+        by, target = message["OrigTransfererChannel"], extension_of(taking.name)
+        yield from self._give_away(call, by, target, "attended", at)
+        if message["DestType"] == "App":
+            yield from self.dialled(taking, at)
+        else:
+            yield from self._taken(call, taking, at, rang_s=0)
+
+    def _taking(self, message: Message) -> Channel | None:
+        """Find whom the agent asked; while their telephone rings, the event does not name them."""
+        named = self._memory.channels.get(message["TransferTargetUniqueid"])
+        if named is not None:
+            return named
+        asked, agents = self.asked(message), message["SecondTransfererUniqueid"]
+        legs = asked.channels.values() if asked is not None else ()
+        return next((leg for leg in legs if leg.uniqueid != agents), None)
 
     def _give_away(
         self, call: Call, by: str, target: str, kind: TransferKind, at: datetime
@@ -68,13 +91,13 @@ class Transfers:
         if call.talk is not None:
             call.talk.ended_by = "transfer"
             yield end_talk(call, at, self._link)
-        call.given_away = True
+        call.give_away(extension_of(by))
         yield CallTransferred(
             at=at,
             call_id=call.call_id,
             link=self._link,
             extension=extension_of(by),
-            target=target if target.isascii() and target.isdigit() and len(target) <= 6 else "",
+            target=colleague_of(target),
             kind=kind,
         )
 

@@ -2,12 +2,14 @@
 
 The rule: the channel events of a call that overlapped a gap replace what AMI told of it; facts of
 menus stay, since the service itself published them. A fact's id follows from call, kind and
-moment, so that a line read again adds nothing.
+moment, so that a line read again adds nothing. Whom an agent still rang when they transferred the
+caller to them is not written with the caller's call: such a transfer's result stays unknown.
 """
 
 import csv
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 from uuid import UUID, uuid5
 
 import msgspec
@@ -16,6 +18,7 @@ from cti.decode.fields import (
     LINE_TEST,
     clean_name,
     clean_number,
+    colleague_of,
     endpoint_of,
     extension_of,
     is_own_id,
@@ -29,7 +32,11 @@ from cti.events import (
     CallEvent,
     CallLeftQueue,
     CallQueued,
+    CallTransferred,
     TalkEnded,
+    TransferEnded,
+    TransferKind,
+    TransferResult,
 )
 from cti.journal.record import CallRecord, fold, settled
 
@@ -37,7 +44,12 @@ _NAMESPACE = UUID("6f2c3a52-9d0e-4f0b-8c25-2f6f2a4f5e11")
 _FIELDS = 10  # of cel_custom.conf
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _AT_ONCE = timedelta(seconds=1)  # between the end of a wait and the hang-up that ended it
+_TRANSFERS: dict[str, TransferKind] = {"BLINDTRANSFER": "blind", "ATTENDEDTRANSFER": "attended"}
+_MISSED: dict[int, TransferResult] = {17: "busy", 19: "no_answer"}  # Q.850 of who did not take it
 _SAME_S = 3  # two clocks of one call: Asterisk counts whole seconds
+
+
+_Who = Literal["agent", "caller", "transfer", "unknown"]
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -59,6 +71,10 @@ class Line(msgspec.Struct, frozen=True):
 class _Extra(msgspec.Struct):
     hangupcause: int = 0
     hangupsource: str = ""
+    extension: str = ""  # of a blind transfer: whom it is to
+    context: str = ""
+    transfer_target_channel_name: str = ""  # of an attended one; "N/A" while they are rung
+    transfer_target_channel_uniqueid: str = ""
 
 
 def read_lines(text: Iterable[str]) -> list[Line]:
@@ -166,6 +182,7 @@ class _Call:
         self._queue, self._queued_at, self._left = "", told[0].at, ""
         self._waiting_since, self._waited_before_s = told[0].at, 0
         self._talks: dict[str, CallAnswered] = {}  # by the uniqueid of the leg that answered
+        self._given_away: TransferKind | None = None  # by an agent, and nobody has them yet
 
     def facts(self) -> list[CallEvent]:
         """Give the call's facts, the arrival first; none when its beginning is not written."""
@@ -176,12 +193,16 @@ class _Call:
         for line in self._told:
             own = line.uniqueid == self._first.uniqueid
             match line.kind:
-                case "APP_START" if own:
+                case "APP_START" if own and arrival.direction != "internal":
                     self._join(line)
                 case "APP_END" if own:
                     self._leave(line, self._first)
+                case "ANSWER" if not own and self._given_away is not None:
+                    self._take(line.at, line.uniqueid, line.channel)
                 case "ANSWER" if not own:
                     self._answer(line, arrival)
+                case "BLINDTRANSFER" | "ATTENDEDTRANSFER":
+                    self._give_away(line, _TRANSFERS[line.kind])
                 case "HANGUP":
                     self._hang_up(line, own=own)
                 case _:
@@ -212,6 +233,7 @@ class _Call:
         )
 
     def _join(self, line: Line) -> None:
+        self._end_transfer(line.at, "unreachable")
         queue = line.data.partition(",")[0]
         again = self._left == queue
         if not again:
@@ -271,27 +293,88 @@ class _Call:
         self._talks[line.uniqueid] = answered
         self._facts.append(answered)
 
+    def _give_away(self, line: Line, kind: TransferKind) -> None:
+        told, by = _extra(line), extension_of(line.channel)
+        for uniqueid in [one for one, talk in self._talks.items() if talk.extension == by]:
+            self._end_talk(line.at, uniqueid, "transfer")
+        taking = told.transfer_target_channel_name
+        to = told.extension if told.context == "agents" else extension_of(taking)
+        self._given_away = kind
+        self._facts.append(
+            CallTransferred(
+                at=line.at,
+                call_id=line.call_id,
+                link=self._link,
+                extension=by,
+                target=colleague_of(to),
+                kind=kind,
+            )
+        )
+        if kind == "attended" and endpoint_of(taking):
+            self._take(line.at, told.transfer_target_channel_uniqueid, taking)
+
+    def _take(self, at: datetime, uniqueid: str, channel: str) -> None:
+        self._end_transfer(at, "answered")
+        extension = extension_of(channel)
+        if not extension:
+            return  # somebody outside, who is no agent
+        since = next((leg.at for leg in self._legs if leg.uniqueid == uniqueid), at)
+        self._talks[uniqueid] = answered = CallAnswered(
+            at=at,
+            call_id=self._told[0].call_id,
+            link=self._link,
+            extension=extension,
+            queue="",
+            waited_s=0,
+            rang_s=int((at - since).total_seconds()),
+        )
+        self._facts.append(answered)
+
+    def _end_transfer(self, at: datetime, result: TransferResult) -> None:
+        if self._given_away is not None:
+            call_id, link = self._told[0].call_id, self._link
+            self._given_away = None
+            self._facts.append(TransferEnded(at=at, call_id=call_id, link=link, result=result))
+
     def _hang_up(self, line: Line, *, own: bool) -> None:
-        source = _extra(line).hangupsource
-        for uniqueid in list(self._talks):
-            if own or uniqueid == line.uniqueid:
-                talk = self._talks.pop(uniqueid)
-                agents = extension_of(source) == talk.extension
-                self._facts.append(
-                    TalkEnded(
-                        at=line.at,
-                        call_id=line.call_id,
-                        link=self._link,
-                        extension=talk.extension,
-                        queue=talk.queue,
-                        talk_s=int((line.at - talk.at).total_seconds()),
-                        who="agent" if agents else "caller" if source else "unknown",
-                    )
-                )
+        told = _extra(line)
+        source = extension_of(told.hangupsource)
+        assert self._first is not None
+        caller = extension_of(self._first.channel)  # of an agent's own call, who may leave it
+        for uniqueid, talk in list(self._talks.items()):
+            if uniqueid == line.uniqueid or (own and caller in ("", talk.extension)):
+                agents = source == talk.extension
+                who = "agent" if agents else "caller" if told.hangupsource else "unknown"
+                self._end_talk(line.at, uniqueid, who)
+        if self._given_away == "blind" and not own and self._was_dialled(line):
+            left = told.hangupsource == self._first.channel
+            missed = _MISSED.get(told.hangupcause, "unreachable")
+            self._end_transfer(line.at, "caller_left" if left else missed)
+
+    def _was_dialled(self, line: Line) -> bool:
+        """Tell whether a channel was begun for who was given away: the agent's own was before."""
+        given = next(one.at for one in reversed(self._facts) if isinstance(one, CallTransferred))
+        return any(leg.uniqueid == line.uniqueid and leg.at >= given for leg in self._legs)
+
+    def _end_talk(self, at: datetime, uniqueid: str, who: _Who) -> None:
+        talk = self._talks.pop(uniqueid)
+        self._facts.append(
+            TalkEnded(
+                at=at,
+                call_id=talk.call_id,
+                link=self._link,
+                extension=talk.extension,
+                queue=talk.queue,
+                talk_s=int((at - talk.at).total_seconds()),
+                who=who,
+            )
+        )
 
     def _end(self) -> None:
         last, over = self._told[-1], is_over(self._told)
         assert self._first is not None
+        if over and self._given_away == "blind":  # to what no telephone has
+            self._end_transfer(last.at, "unreachable")
         causes = [
             _extra(line).hangupcause
             for line in self._told

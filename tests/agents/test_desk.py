@@ -181,6 +181,47 @@ async def test_an_agent_is_paused_from_the_answer_to_the_end_of_his_wrap_up(
         ]  # fmt: skip
 
 
+async def test_who_asks_somebody_outside_goes_on_with_their_caller_and_writes_that_call_up(
+    database: Database,
+) -> None:
+    own = "1795474783.9"
+    async with office(database) as place:
+        await place.desk.sign_in("1001", ["service"])
+        place.rings()
+        place.answers()
+        for fact in (
+            CallArrived(at=now(), call_id=own, direction="out", number="1", name="", dialled="1",
+                        channel="c", extension="1001"),
+            CallAnswered(at=now(), call_id=own, extension="1001", queue="", waited_s=0, rang_s=1),
+            TalkEnded(at=now(), call_id=own, extension="1001", queue="", talk_s=3, who="agent"),
+        ):  # fmt: skip
+            place.bus.publish(fact)
+            agent = place.desk.state_of("1001")
+            assert (agent.state, agent.call_id, agent.queue) == ("talking", CALL, "service")
+        place.talk_ends()
+        assert place.desk.state_of("1001").state == "wrap_up"
+        assert place.desk.state_of("1001").queue == "service"
+
+
+async def test_who_gets_a_caller_by_transfer_writes_up_a_call_of_the_callers_queue(
+    database: Database,
+) -> None:
+    async with office(database) as place:
+        for extension in ("1001", "1002"):
+            await place.desk.sign_in(extension, ["service"])
+        place.rings()
+        place.answers()
+        for fact in (
+            TalkEnded(at=now(), call_id=CALL, extension="1001", queue="service", talk_s=3,
+                      who="transfer"),
+            CallAnswered(at=now(), call_id=CALL, extension="1002", queue="", waited_s=0, rang_s=1),
+        ):  # fmt: skip
+            place.bus.publish(fact)
+        first, second = (place.desk.state_of(one) for one in ("1001", "1002"))
+        assert (first.state, second.state) == ("wrap_up", "talking")
+        assert second.queue == "service"
+
+
 async def writes_up(place: Office) -> Agent:
     """Let an agent who is ready take a call and end it; give them as they write it up."""
     await place.desk.sign_in("1001", ["service"])

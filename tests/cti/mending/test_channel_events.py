@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import msgspec
+import pytest
 
 from cti.events import (
     CallAbandoned,
@@ -13,13 +14,16 @@ from cti.events import (
     CallEvent,
     CallLeftQueue,
     CallQueued,
+    CallTransferred,
     MenuEnded,
     TalkEnded,
+    TransferEnded,
 )
 from cti.journal.record import CallRecord, fold, settled
 from cti.mending.channel_events import Line, by_call, is_over, late_facts, late_id, read_lines
 
-TEXT = (Path(__file__).parents[1] / "streams" / "written.csv").read_text().splitlines(keepends=True)
+STREAMS = Path(__file__).parents[1] / "streams"
+TEXT = (STREAMS / "written.csv").read_text().splitlines(keepends=True)
 CALLS = by_call(read_lines(TEXT))
 ANSWERED, ABANDONED, OUTSIDE, BUSY = (f"hotline-1795699{n}" for n in ("896.2", "909.4", "917.6", "921.8"))  # fmt: skip  # noqa: E501
 
@@ -154,3 +158,74 @@ def test_ids_follow_from_call_kind_and_moment() -> None:
 def test_without_a_beginning_nothing_is_told_and_bad_extras_are_passed_over() -> None:
     assert late_facts(CALLS[ANSWERED][-1:], ()) == []
     assert fold(late_facts(changed(ANSWERED, extra="{"), ())) is not None
+
+
+TRANSFERS = by_call(
+    read_lines((STREAMS / "written_transfers.csv").read_text().splitlines(keepends=True))
+)
+BLIND, BUSY_ONE, ATTENDED, OWN_BLIND, OWN_ATTENDED, RANG = (
+    f"hotline-1795897{n}" for n in ("673.6", "689.9", "704.12", "772.29", "775.32", "781.36")
+)
+
+
+def given(call_id: str) -> list[tuple[str, ...]]:
+    """Give a written call's talks and transfers, in their order."""
+    told: list[tuple[str, ...]] = []
+    for fact in late_facts(TRANSFERS[call_id], ()):
+        match fact:
+            case TalkEnded():
+                told.append(("talk", fact.extension, fact.who))
+            case CallTransferred():
+                told.append((fact.kind, fact.extension, fact.target))
+            case TransferEnded():
+                told.append((fact.result,))
+            case _:
+                pass
+    return told
+
+
+@pytest.mark.parametrize(
+    ("call_id", "kind"),
+    [(BLIND, "blind"), (ATTENDED, "attended"), (OWN_BLIND, "blind"), (OWN_ATTENDED, "attended")],
+)
+def test_a_transfer_is_read_with_both_talks(call_id: str, kind: str) -> None:
+    assert given(call_id) == [
+        ("talk", "1001", "transfer"), (kind, "1001", "1002"), ("answered",),
+        ("talk", "1002", "agent"),
+    ]  # fmt: skip
+    read = fold(settled(late_facts(TRANSFERS[call_id], ())))
+    assert read is not None
+    assert (read.outcome, read.extension) == ("answered", "1002")
+
+
+def test_who_was_asked_first_is_read_to_have_talked_until_they_left_not_until_the_rating() -> None:
+    talk = [f for f in late_facts(TRANSFERS[ATTENDED], ()) if isinstance(f, TalkEnded)][-1]
+    ended = late_facts(TRANSFERS[ATTENDED], ())[-1]
+    assert (talk.extension, talk.talk_s) == ("1002", 2)
+    assert ended.at - talk.at > timedelta(seconds=2)
+
+
+def test_a_colleague_who_was_busy_is_read_so_and_the_caller_waits_again() -> None:
+    assert given(BUSY_ONE) == [("talk", "1001", "transfer"), ("blind", "1001", "1002"), ("busy",)]
+    read = fold(settled(late_facts(TRANSFERS[BUSY_ONE], ())))
+    assert read is not None
+    assert (read.queue, read.waited_s) == ("service", 2)
+
+
+def test_whom_they_still_rang_is_not_written_so_nothing_is_said_of_them() -> None:
+    assert given(RANG) == [("talk", "1001", "transfer"), ("attended", "1001", "")]
+
+
+def test_the_call_to_ask_is_an_internal_one_in_which_nobody_waits() -> None:
+    for call_id in ("hotline-1795897715.14", "hotline-1795897791.38"):
+        told = late_facts(TRANSFERS[call_id], ())
+        assert [type(fact) for fact in told] == [CallArrived, CallEnded]
+
+
+def test_a_transfer_that_was_heard_well_is_left_alone_and_one_that_was_not_is_mended() -> None:
+    written = late_facts(TRANSFERS[BLIND], ())
+    heard = [msgspec.structs.replace(fact, late=False) for fact in written]
+    assert late_facts(TRANSFERS[BLIND], heard) == []
+    deaf = [f for f in heard if not isinstance(f, CallTransferred | TransferEnded)]
+    first = [f for f in deaf if getattr(f, "extension", "") != "1002"]
+    assert late_facts(TRANSFERS[BLIND], first) == written
