@@ -7,6 +7,7 @@ import msgspec
 
 from customers.public_id import PublicIds
 from customers.views import AffectedCounts
+from outages.grid.views import GridPlace
 from outages.outage import OutageView, Phase, Wish, may, phase
 from outages.wording.sentences import spoken
 
@@ -27,6 +28,13 @@ class OutageAnswer(OutageView, frozen=True, kw_only=True):
     spoken_zh: str
     spoken_en: str
     may: dict[Wish, str]  # what who asks may do with it now: "" yes, else the refusal's code
+
+
+class OutagePlaces(msgspec.Struct, frozen=True, kw_only=True):
+    """What an outage was opened on, as a dispatcher names it."""
+
+    places: tuple[GridPlace, ...]  # transformers below a device are not told one by one
+    more: int  # transformers beyond those named
 
 
 class ReportsEnded(msgspec.Struct, frozen=True, kw_only=True):

@@ -20,7 +20,7 @@ from customers.public_id import PublicIds
 from customers.views import AffectedCounts
 from outages import acts, store
 from outages.acts import Audit, Decided, OutageActs
-from outages.answers import Names, OutageAnswer, outage_answer, shown
+from outages.answers import Names, OutageAnswer, OutagePlaces, outage_answer, shown
 from outages.grid import store as grid_store
 from outages.grid.views import Below, DeviceLine, FeederLine, GridPoint
 from outages.map import routes as map_routes
@@ -36,6 +36,7 @@ from staff.sign_in.session import require
 Reader = Annotated[SignedIn, require("see_outages")]
 Dispatcher = Annotated[SignedIn, require("open_outage")]
 
+_MOST_NAMED = 50  # transformers of one outage, told one by one
 _TROUBLES_FROM = timedelta(minutes=30)
 
 
@@ -118,6 +119,19 @@ def _add_reading(router: APIRouter, desk: _Desk) -> None:
             view = await desk.find(session, outage_id)
             scope = (view.feeder_codes, view.transformer_codes)
             return shown(await count_customers_on(session, *scope), desk.ids)
+
+    @router.get("/outages/{outage_id}/places", operation_id="listOutagePlaces")
+    async def list_places(outage_id: UUID, _: Reader) -> OutagePlaces:
+        """Say on what an outage was opened: what each thing is, its feeder and substation."""
+        async with desk.database.transaction() as session:
+            view = await desk.find(session, outage_id)
+            below = await grid_store.below_devices(session, view.device_codes)
+            traced = {code for codes in below.values() for code in codes}
+            chosen = [code for code in view.transformer_codes if code not in traced]
+            named = chosen[:_MOST_NAMED]
+            scope = (view.feeder_codes, view.device_codes, named)
+            places = await grid_store.describe_places(session, *scope)
+            return OutagePlaces(places=tuple(places), more=len(chosen) - len(named))
 
 
 def _add_writing(router: APIRouter, desk: _Desk) -> None:

@@ -13,6 +13,7 @@ from outages.grid.views import (
     DeviceLine,
     GridDevice,
     GridFeeder,
+    GridPlace,
     GridPoint,
     GridSubstation,
     GridTransformer,
@@ -30,6 +31,22 @@ select coalesce(json_agg(json_build_object(
 from outages_feeder feeder
 join outages_substation substation on substation.code = feeder.substation_code
 left join hanging on hanging.feeder_code = feeder.code
+""")
+
+_PLACES = text("""
+with thing as (
+    select 'feeder' as table, 'feeder' as kind, code, name, '' as switch_kind, code as feeder_code
+    from outages_feeder where code = any(cast(:feeder as text[]))
+    union all
+    select 'device', kind, code, name, switch_kind, feeder_code
+    from outages_device where code = any(cast(:device as text[]))
+    union all
+    select 'transformer', 'transformer', code, name, '', feeder_code
+    from outages_transformer where code = any(cast(:transformer as text[]))
+)
+select thing.*, feeder.name as feeder_name, substation.name as substation_name
+from thing join outages_feeder feeder on feeder.code = thing.feeder_code
+join outages_substation substation on substation.code = feeder.substation_code
 """)
 
 
@@ -119,6 +136,29 @@ async def name_devices(session: AsyncSession, codes: Collection[str]) -> dict[st
     """Give the names of devices by their codes."""
     rows = await session.execute(select(Device.code, Device.name).where(Device.code.in_(codes)))
     return {row.code: row.name for row in rows}
+
+
+async def describe_places(
+    session: AsyncSession,
+    feeder_codes: Sequence[str],
+    device_codes: Sequence[str],
+    transformer_codes: Sequence[str],
+) -> list[GridPlace]:
+    """Say what these are and where they belong, in this order; also of those the grid lost."""
+    asked = {
+        "feeder": list(feeder_codes),
+        "device": list(device_codes),
+        "transformer": list(transformer_codes),
+    }
+    rows = (await session.execute(_PLACES, asked)).mappings()
+    found = {(row["table"], row["code"]): row for row in rows}
+    return [
+        GridPlace(**{key: value for key, value in found[table, code].items() if key != "table"})
+        if (table, code) in found
+        else GridPlace(kind="" if table == "device" else table, code=code)
+        for table, codes in asked.items()
+        for code in codes
+    ]
 
 
 async def read_grid(session: AsyncSession, feeder_codes: Collection[str] | None = None) -> Grid:

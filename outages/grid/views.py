@@ -36,6 +36,18 @@ class DeviceLine(msgspec.Struct, frozen=True, kw_only=True):
     normally_closed: bool
 
 
+class GridPlace(msgspec.Struct, frozen=True, kw_only=True):
+    """A thing of the grid as a dispatcher names it: what it is, and where it belongs."""
+
+    kind: str  # section | switch | transformer | feeder; "": a device that the grid lost
+    code: str
+    name: str = ""  # "": the grid does not have it any more
+    switch_kind: str = ""  # as DeviceLine.switch_kind
+    feeder_code: str = ""
+    feeder_name: str = ""
+    substation_name: str = ""
+
+
 class GridDevice(msgspec.Struct, frozen=True, kw_only=True):
     """A device with all that is known of it."""
 

@@ -73,6 +73,7 @@ GET    /api/outages/reports                     CSD
 POST   /api/outages/reports/settle              CSD
 GET    /api/outages/{outage_id}                 ACSD
 GET    /api/outages/{outage_id}/affected        ACSD
+GET    /api/outages/{outage_id}/places          ACSD
 GET    /api/grid/feeders                        ACSD
 GET    /api/grid/points                         ACSD
 GET    /api/grid/devices                        ACSD

@@ -148,3 +148,24 @@ async def test_more_transformers_than_a_person_may_choose_hang_below_one_device(
     assert len(outage["transformer_codes"]) == 3001
     noted = {"version": 1, "etr_at": (now() + timedelta(hours=2)).isoformat()}
     assert (await desk.patch(f"/outages/{outage['id']}", json=noted)).status_code == 200
+
+
+async def test_an_outage_tells_what_it_was_opened_on_in_words_and_what_the_grid_has_lost(
+    desk: httpx.AsyncClient, city: Database
+) -> None:
+    async def places(outage: dict[str, Any]) -> list[tuple[str, ...]]:
+        answer = (await desk.get(f"/outages/{outage['id']}/places")).json()
+        assert answer["more"] == 0
+        told = ("kind", "switch_kind", "code", "name", "feeder_name", "substation_name")
+        return [tuple(one[key] for key in told) for one in answer["places"]]
+
+    switch = await opened(desk, device_codes=["LX-K2"], transformer_codes=["T-YT-1"])
+    assert await places(switch) == [
+        ("switch", "load_break", "LX-K2", "柳堤2号分段开关", "柳堤1号线", "柳溪变"),
+        ("transformer", "", "T-YT-1", "松涛苑1号配变", "松涛1号线", "云台变"),
+    ]
+    line = await opened(desk, feeder_codes=["F-YT-01"])
+    assert await places(line) == [("feeder", "", "F-YT-01", "松涛1号线", "松涛1号线", "云台变")]
+    async with city.transaction() as session:
+        await session.execute(text("delete from outages_device where code = 'LX-K2'"))
+    assert (await places(switch))[0] == ("", "", "LX-K2", "", "", "")

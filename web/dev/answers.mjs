@@ -141,6 +141,7 @@ const ANSWERS = {
   'POST /api/outages/{outage_id}/restore': (_, id) =>
     change(outages.outages, id, { status: 'restored', phase: 'restored', restored_at: new Date().toISOString() }),
   'GET /api/outages/{outage_id}/affected': () => outages.affected,
+  'GET /api/outages/{outage_id}/places': (_, id) => outages.placesOf(byId(outages.outages, id)),
   'GET /api/grid/feeders': () => outages.feeders,
   'GET /api/grid/points': () => outages.points,
   'GET /api/grid/map': () => grid.map,

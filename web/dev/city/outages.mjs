@@ -124,3 +124,17 @@ export const points = feeders.map((one, index) => ({
   lon: 120.1 + (index % 6) * 0.02,
   lat: 30.25 + Math.floor(index / 6) * 0.02,
 }))
+
+const FEEDER = { switch_kind: '', feeder_code: 'F002', feeder_name: '文三2线', substation_name: '文三变电站' }
+/** What an outage was opened on: its feeders, else a transformer. */
+export function placesOf(one) {
+  const lines = feeders.filter(({ code }) => one.feeder_codes.includes(code))
+  const places = lines.map(({ code, name, substation_name }) => ({
+    ...{ kind: 'feeder', code, name, switch_kind: '', feeder_code: code, feeder_name: name, substation_name },
+  }))
+  const transformers = one.transformer_codes.map((code) => ({
+    ...{ ...FEEDER, kind: 'transformer', code, name: '文三花园3号配变' },
+  }))
+  const switches = places.length ? [] : [{ ...FEEDER, kind: 'switch', code: 'K-F002-2', name: '文三2线分段开关' }]
+  return { places: [...places, ...switches, ...transformers], more: 0 }
+}

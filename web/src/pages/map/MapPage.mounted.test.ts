@@ -1,10 +1,11 @@
 /** The map's page: what it reads once, what the feed renews, what a thing says and offers. */
 import { Feed } from '#testing/feed'
-import { allById, byId, here, mounted, press, signedIn, text, type, until } from '#testing/mounted'
+import { allById, byId, goTo, here, mounted, press, signedIn, text, type, until } from '#testing/mounted'
 import { answering, asked } from '#testing/service'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 
 import { i18n } from '@/base/i18n'
+import { readings } from '@/server/readings'
 
 import GridMap from './GridMap.vue'
 import MapPage from './MapPage.vue'
@@ -185,4 +186,19 @@ it('a premise that was found hangs on its transformer, and its own way is told',
     expect(allById('supply-step').map((one) => one.dataset.code)).toEqual(['T1', 'L1', 'K1', 'S1'])
   })
   expect(asked.some((one) => one.what === 'GET /api/grid/under')).toBe(false)
+})
+
+it.each([
+  ['device=K1', 'K1', false],
+  ['transformer=T1', 'T1', true],
+] as const)('an outage leads to its %s, the grid being read already or not', async (query, code, isRead) => {
+  const features = [feature('switch', 'K1'), feature('transformer', 'T1')]
+  if (isRead) readings.setQueryData(['grid-state'], { version: '1', outages: [] })
+  if (isRead) readings.setQueryData(['grid', '1'], { features })
+  await goTo(`/map?${query}`)
+  await shown('agent', [])
+  await until(() => {
+    expect(byId('map-thing').dataset.code).toBe(code)
+  })
+  expect(reads('map')).toBe(isRead ? 0 : 1)
 })

@@ -24,6 +24,10 @@ export class Atlas {
     this.by = new Map(things.map((one) => [placeOf(one), one]))
   }
 
+  get size(): number {
+    return this.by.size
+  }
+
   find(kind: Thing['kind'], code: string): Thing | null {
     return this.by.get(placeOf({ kind, code })) ?? null
   }

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 
 import type { Outage, Report } from '@/server/api/types'
 
+import { i18n } from '@/base/i18n'
 import { readings } from '@/server/readings'
 
 import OutagesPage from './OutagesPage.vue'
@@ -46,6 +47,7 @@ beforeEach(() => {
 afterEach(async () => {
   await feed?.ended()
   feed = null
+  i18n.global.locale.value = 'en'
 })
 
 it('shows where it is dark, and what one chooses beside it', async () => {
@@ -128,4 +130,27 @@ it('shows whoever signs in next their own reports, and an agent none', async () 
   await until(() => {
     expect(useReports().count).toBe(0)
   })
+})
+it.each([
+  ['en', ['Opened on', 'Load-break switch', 'Pine switch', 'Feeder Line 7 · North', 'does not have it', '3 more']],
+  ['zh-CN', ['停电设备', '负荷开关', 'Pine switch', '馈线 Line 7 · North', '电网中已没有', '另有 3 台']],
+] as const)('says what an outage was opened on, and leads to the map, in %s', async (language, words) => {
+  signedIn('agent')
+  const place = { feeder_code: 'F7', feeder_name: 'Line 7', substation_name: 'North' }
+  answering('GET /api/outages/o1/places', {
+    places: [
+      { ...place, kind: 'switch', switch_kind: 'load_break', code: 'K2', name: 'Pine switch' },
+      { kind: '', switch_kind: '', code: 'K9', name: '', feeder_code: '', feeder_name: '', substation_name: '' },
+    ],
+    more: 3,
+  })
+  i18n.global.locale.value = language
+  await goTo('/outages/o1')
+  await mounted(OutagesPage)
+  await until(() => {
+    for (const one of words) expect(byId('outage-places').textContent).toContain(one)
+  })
+  expect([...byId('outage-places').querySelectorAll('a')].map((one) => one.getAttribute('href'))).toEqual([
+    '/map?device=K2',
+  ])
 })

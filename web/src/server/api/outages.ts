@@ -8,6 +8,7 @@ import type {
   NewOutage,
   Outage,
   OutageEdit,
+  OutagePlaces,
   PremisePlace,
   Report,
   SupplyWay,
@@ -25,6 +26,9 @@ export const endOutage = (id: string, cancelled: boolean): Promise<Outage> =>
   answer(client.POST('/api/outages/{outage_id}/restore', { ...at(id), body: { cancelled } }))
 export const affectedBy = (id: string): Promise<Affected> =>
   answer(client.GET('/api/outages/{outage_id}/affected', at(id)))
+/** What an outage was opened on, with feeder and substation. */
+export const placesOn = (id: string): Promise<OutagePlaces> =>
+  answer(client.GET('/api/outages/{outage_id}/places', at(id)))
 /** Reports that ask for somebody; danger first, folded by premise or number. */
 export const listReports = (): Promise<Report[]> => answer(client.GET('/api/outages/reports'))
 /** Put reports away; `danger`: whoever does saw danger among them. */

@@ -2065,6 +2065,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/outages/{outage_id}/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Places
+         * @description Say on what an outage was opened: what each thing is, its feeder and substation.
+         */
+        get: operations["listOutagePlaces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/outages/{outage_id}/restore": {
         parameters: {
             query?: never;
@@ -4039,6 +4059,24 @@ export interface components {
             voltage: string;
         };
         /**
+         * GridPlace
+         * @description A thing of the grid as a dispatcher names it: what it is, and where it belongs.
+         */
+        GridPlace: {
+            code: string;
+            /** @default  */
+            feeder_code: string;
+            /** @default  */
+            feeder_name: string;
+            kind: string;
+            /** @default  */
+            name: string;
+            /** @default  */
+            substation_name: string;
+            /** @default  */
+            switch_kind: string;
+        };
+        /**
          * GridPoint
          * @description A transformer on the map.
          */
@@ -4728,6 +4766,14 @@ export interface components {
             cancelled?: boolean;
             /** Version */
             version?: number | null;
+        };
+        /**
+         * OutagePlaces
+         * @description What an outage was opened on, as a dispatcher names it.
+         */
+        OutagePlaces: {
+            more: number;
+            places: components["schemas"]["GridPlace"][];
         };
         /**
          * OutageView
@@ -6129,6 +6175,7 @@ export type Greeting = components['schemas']['Greeting'];
 export type GridBatchDone = components['schemas']['GridBatchDone'];
 export type GridDevice = components['schemas']['GridDevice'];
 export type GridFeeder = components['schemas']['GridFeeder'];
+export type GridPlace = components['schemas']['GridPlace'];
 export type GridPoint = components['schemas']['GridPoint'];
 export type GridRows = components['schemas']['GridRows'];
 export type GridState = components['schemas']['GridState'];
@@ -6177,6 +6224,7 @@ export type OutageChanged = components['schemas']['OutageChanged'];
 export type OutageDraft = components['schemas']['OutageDraft'];
 export type OutageEdit = components['schemas']['OutageEdit'];
 export type OutageEnd = components['schemas']['OutageEnd'];
+export type OutagePlaces = components['schemas']['OutagePlaces'];
 export type OutageView = components['schemas']['OutageView'];
 export type OwnAccount = components['schemas']['OwnAccount'];
 export type OwnPasskey = components['schemas']['OwnPasskey'];
@@ -10422,6 +10470,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AffectedCounts"];
+                };
+            };
+            /** @description Client Error */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOutagePlaces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                outage_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutagePlaces"];
                 };
             };
             /** @description Client Error */
