@@ -147,14 +147,9 @@ class Channels:
         if call.caller and call.talk is None and endpoint_of(channel.name) == self._trunk:
             call.talk = Talk(call.caller, "", at)
             yield CallAnswered(
-                at=at,
-                call_id=call.call_id,
-                link=self._link,
-                extension=call.caller,
-                queue="",
-                waited_s=0,
-                rang_s=int((at - call.dialled_at).total_seconds()),
-            )
+                at=at, call_id=call.call_id, link=self._link, extension=call.caller, queue="",
+                waited_s=0, rang_s=int((at - call.dialled_at).total_seconds()),
+            )  # fmt: skip
 
     def seen(self, message: Message, at: datetime) -> tuple[Channel | None, list[Event]]:
         """Find the channel of an event; a missed one is added now, a merged one moves.

@@ -69,14 +69,10 @@ class Queueing:
             )
         waiting_since = call.join_queue(message["Queue"], at)
         yield CallQueued(
-            at=at,
-            call_id=call.call_id,
-            link=self._link,
-            queue=call.queue,
-            position=whole(message["Position"]),
-            waiting=whole(message["Count"]),
+            at=at, call_id=call.call_id, link=self._link, queue=call.queue,
+            position=whole(message["Position"]), waiting=whole(message["Count"]),
             waiting_since=waiting_since,
-        )
+        )  # fmt: skip
 
     def _abandoned(self, channel: Channel, message: Message, at: datetime) -> Iterable[Event]:
         """A caller hung up while waiting, or their time in the queue is up."""
@@ -86,12 +82,9 @@ class Queueing:
         if channel.hanging:
             call.queue = ""
             yield CallAbandoned(
-                at=at,
-                call_id=call.call_id,
-                link=self._link,
-                queue=queue,
+                at=at, call_id=call.call_id, link=self._link, queue=queue,
                 waited_s=whole(message["HoldTime"]),
-            )
+            )  # fmt: skip
         else:
             call.leave_queue(whole(message["HoldTime"]))
             yield CallLeftQueue(
@@ -107,13 +100,9 @@ class Queueing:
             return
         call.rings[extension] = Ring(message["Queue"], leg, at)
         yield CallRinging(
-            at=at,
-            call_id=call.call_id,
-            link=self._link,
-            extension=extension,
-            queue=message["Queue"],
-            channel=leg,
-        )
+            at=at, call_id=call.call_id, link=self._link, extension=extension,
+            queue=message["Queue"], channel=leg,
+        )  # fmt: skip
 
     def _not_answered(self, channel: Channel, message: Message, at: datetime) -> Iterable[Event]:
         """An agent's telephone rang and nobody took it."""
@@ -134,15 +123,10 @@ class Queueing:
         call.rings.pop(extension, None)
         was_in, call.queue, call.talk = call.queue, "", Talk(extension, queue, at)
         yield CallAnswered(
-            at=at,
-            call_id=call.call_id,
-            link=self._link,
-            extension=extension,
-            queue=queue,
-            waited_s=whole(message["HoldTime"]),
-            rang_s=whole(message["RingTime"]),
+            at=at, call_id=call.call_id, link=self._link, extension=extension, queue=queue,
+            waited_s=whole(message["HoldTime"]), rang_s=whole(message["RingTime"]),
             waited_before_s=call.waited_before_s if queue == was_in else 0,
-        )
+        )  # fmt: skip
 
     def _completed(self, channel: Channel, message: Message, at: datetime) -> Iterable[Event]:
         """The talk with the agent is over."""

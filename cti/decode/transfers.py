@@ -93,13 +93,9 @@ class Transfers:
             yield end_talk(call, at, self._link)
         call.give_away(extension_of(by))
         yield CallTransferred(
-            at=at,
-            call_id=call.call_id,
-            link=self._link,
-            extension=extension_of(by),
-            target=colleague_of(target),
-            kind=kind,
-        )
+            at=at, call_id=call.call_id, link=self._link, extension=extension_of(by),
+            target=colleague_of(target), kind=kind,
+        )  # fmt: skip
 
     def dialled(self, channel: Channel, at: datetime) -> Iterable[Event]:
         """The target's telephone rings for a caller who was given away."""
@@ -107,13 +103,9 @@ class Transfers:
         if call.given_away and extension and extension not in call.rings:
             call.rings[extension] = Ring("", channel.name, at)
             yield CallRinging(
-                at=at,
-                call_id=call.call_id,
-                link=self._link,
-                extension=extension,
-                queue="",
+                at=at, call_id=call.call_id, link=self._link, extension=extension, queue="",
                 channel=channel.name,
-            )
+            )  # fmt: skip
 
     def dial_ended(self, channel: Channel, status: str, at: datetime) -> Iterable[Event]:
         """The target answered, or did not."""
@@ -135,14 +127,9 @@ class Transfers:
         if extension:  # else somebody outside, who is no agent
             call.talk = Talk(extension, "", at)
             yield CallAnswered(
-                at=at,
-                call_id=call.call_id,
-                link=self._link,
-                extension=extension,
-                queue="",
-                waited_s=0,
-                rang_s=rang_s,
-            )
+                at=at, call_id=call.call_id, link=self._link, extension=extension, queue="",
+                waited_s=0, rang_s=rang_s,
+            )  # fmt: skip
 
     def _ended(self, call: Call, result: TransferResult, at: datetime) -> TransferEnded:
         return TransferEnded(at=at, call_id=call.call_id, link=self._link, result=result)

@@ -6,23 +6,20 @@ moment, so that a line read again adds nothing. Whom an agent still rang when th
 caller to them is not written with the caller's call: such a transfer's result stays unknown.
 """
 
-import csv
-from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID, uuid5
 
 import msgspec
 
 from cti.decode.fields import (
-    LINE_TEST,
     clean_name,
     clean_number,
     colleague_of,
     endpoint_of,
     extension_of,
     is_own_id,
-    is_visit,
 )
 from cti.events import (
     CallAbandoned,
@@ -39,10 +36,9 @@ from cti.events import (
     TransferResult,
 )
 from cti.journal.record import CallRecord, fold, settled
+from cti.mending.lines import EPOCH, Line, extra_of, is_over
 
 _NAMESPACE = UUID("6f2c3a52-9d0e-4f0b-8c25-2f6f2a4f5e11")
-_FIELDS = 10  # of cel_custom.conf
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _AT_ONCE = timedelta(seconds=1)  # between the end of a wait and the hang-up that ended it
 _TRANSFERS: dict[str, TransferKind] = {"BLINDTRANSFER": "blind", "ATTENDEDTRANSFER": "attended"}
 _MISSED: dict[int, TransferResult] = {17: "busy", 19: "no_answer"}  # Q.850 of who did not take it
@@ -50,78 +46,6 @@ _SAME_S = 3  # two clocks of one call: Asterisk counts whole seconds
 
 
 _Who = Literal["agent", "caller", "transfer", "unknown"]
-
-
-class Line(msgspec.Struct, frozen=True):
-    """One channel event; `row` is its text."""
-
-    kind: str
-    at: datetime
-    name: str
-    number: str
-    exten: str
-    channel: str
-    data: str  # of the application
-    uniqueid: str
-    call_id: str  # Linkedid
-    extra: str
-    row: tuple[str, ...]
-
-
-class _Extra(msgspec.Struct):
-    hangupcause: int = 0
-    hangupsource: str = ""
-    extension: str = ""  # of a blind transfer: whom it is to
-    context: str = ""
-    transfer_target_channel_name: str = ""  # of an attended one; "N/A" while they are rung
-    transfer_target_channel_uniqueid: str = ""
-
-
-def read_lines(text: Iterable[str]) -> list[Line]:
-    """Read the file's lines one by one, so that a line cut short by a crash spoils no other."""
-    rows = (row for line in text if (row := _row(line)) is not None)
-    return [line for row in dict.fromkeys(rows) if (line := _line(row)) is not None]
-
-
-def call_of(text: str) -> str:
-    """Give the call_id of a line; empty when the text is no whole line."""
-    row = _row(text)
-    return row[8] if row is not None else ""
-
-
-def _row(text: str) -> tuple[str, ...] | None:
-    try:
-        (row,) = csv.reader([text])
-    except (csv.Error, ValueError):  # half a field, or none
-        return None
-    return tuple(row) if len(row) == _FIELDS else None
-
-
-def _line(row: tuple[str, ...]) -> Line | None:
-    kind, moment, name, number, exten, channel, data, uniqueid, call_id, extra = row
-    try:
-        at = _EPOCH + timedelta(seconds=int(moment[:-7]), microseconds=int(moment[-6:]))
-    except (ValueError, OverflowError):
-        return None
-    return Line(kind, at, name, number, exten, channel, data, uniqueid, call_id, extra, row)
-
-
-def by_call(lines: Iterable[Line]) -> dict[str, list[Line]]:
-    """Sort lines by call, each call's by time; visits and the line test are no calls."""
-    calls: dict[str, list[Line]] = {}
-    for line in sorted(lines, key=lambda line: line.at):
-        calls.setdefault(line.call_id, []).append(line)
-    return {call_id: told for call_id, told in calls.items() if not _is_no_call(told)}
-
-
-def _is_no_call(told: Sequence[Line]) -> bool:
-    first = told[0]
-    return first.exten == LINE_TEST or any(is_visit(line.channel) for line in told)
-
-
-def is_over(told: Sequence[Line]) -> bool:
-    """Tell whether the end of the call's last channel is written."""
-    return any(line.kind == "LINKEDID_END" for line in told)
 
 
 def late_facts(
@@ -164,7 +88,7 @@ def _alike(ours: CallRecord, theirs: CallRecord) -> bool:
     names = ("direction", "number", "queue", "extension", "outcome")
     if any(getattr(ours, name) != getattr(theirs, name) for name in names):
         return False
-    ends = (ours.ended_at or _EPOCH) - (theirs.ended_at or _EPOCH)
+    ends = (ours.ended_at or EPOCH) - (theirs.ended_at or EPOCH)
     apart_s = (ours.talk_s - theirs.talk_s, ours.waited_s - theirs.waited_s, ends.total_seconds())
     return all(abs(seconds) <= _SAME_S for seconds in apart_s)
 
@@ -269,7 +193,7 @@ class _Call:
             line.kind == "HANGUP"
             and line.uniqueid == first.uniqueid
             and line.at - at < _AT_ONCE
-            and _extra(line).hangupsource == first.channel
+            and extra_of(line).hangupsource == first.channel
             for line in self._told
         )
 
@@ -294,7 +218,7 @@ class _Call:
         self._facts.append(answered)
 
     def _give_away(self, line: Line, kind: TransferKind) -> None:
-        told, by = _extra(line), extension_of(line.channel)
+        told, by = extra_of(line), extension_of(line.channel)
         for uniqueid in [one for one, talk in self._talks.items() if talk.extension == by]:
             self._end_talk(line.at, uniqueid, "transfer")
         taking = told.transfer_target_channel_name
@@ -302,14 +226,10 @@ class _Call:
         self._given_away = kind
         self._facts.append(
             CallTransferred(
-                at=line.at,
-                call_id=line.call_id,
-                link=self._link,
-                extension=by,
-                target=colleague_of(to),
-                kind=kind,
+                at=line.at, call_id=line.call_id, link=self._link,
+                extension=by, target=colleague_of(to), kind=kind,
             )
-        )
+        )  # fmt: skip
         if kind == "attended" and endpoint_of(taking):
             self._take(line.at, told.transfer_target_channel_uniqueid, taking)
 
@@ -337,7 +257,7 @@ class _Call:
             self._facts.append(TransferEnded(at=at, call_id=call_id, link=link, result=result))
 
     def _hang_up(self, line: Line, *, own: bool) -> None:
-        told = _extra(line)
+        told = extra_of(line)
         source = extension_of(told.hangupsource)
         assert self._first is not None
         caller = extension_of(self._first.channel)  # of an agent's own call, who may leave it
@@ -376,7 +296,7 @@ class _Call:
         if over and self._given_away == "blind":  # to what no telephone has
             self._end_transfer(last.at, "unreachable")
         causes = [
-            _extra(line).hangupcause
+            extra_of(line).hangupcause
             for line in self._told
             if line.kind == "HANGUP" and line.uniqueid == self._first.uniqueid
         ]
@@ -390,10 +310,3 @@ class _Call:
                 lost_in_gap=not over,
             )
         )
-
-
-def _extra(line: Line) -> _Extra:
-    try:
-        return msgspec.json.decode(line.extra or "{}", type=_Extra)
-    except msgspec.MsgspecError:
-        return _Extra()

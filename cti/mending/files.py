@@ -16,7 +16,7 @@ from pathlib import Path
 from zlib import crc32
 
 from core import ids
-from cti.mending.channel_events import Line, by_call, call_of, read_lines
+from cti.mending.lines import Line, by_call, call_of, read_lines
 
 _WRITTEN = "calls.csv"  # cel_custom.conf
 _AT_ONCE = 4 << 20  # bytes of lines at once; in memory they take about ten times as much

@@ -22,8 +22,9 @@ from cti.decode.resync import list_channels
 from cti.events import CallEvent
 from cti.journal import store
 from cti.journal.journal import Journal
-from cti.mending.channel_events import Line, is_over, late_facts, late_id
+from cti.mending.channel_events import late_facts, late_id
 from cti.mending.files import WrittenFiles
+from cti.mending.lines import Line, is_over
 
 _log = structlog.get_logger("cti.mending.mender")
 _TOGETHER = 50  # calls in one query; folding them blocks the event loop

@@ -72,16 +72,10 @@ def _why(spot: _Spot) -> Untraced:
 
 
 async def _spot(session: AsyncSession, kind: Found, code: str) -> _Spot:
-    asked = (
-        select(
-            Feeder.code.label("feeder_code"),
-            Feeder.name.label("feeder_name"),
-            Feeder.head_node,
-            Substation.code,
-            Substation.name,
-        )
-        .join(Substation, Substation.code == Feeder.substation_code)
-    )  # fmt: skip
+    asked = select(
+        Feeder.code.label("feeder_code"), Feeder.name.label("feeder_name"), Feeder.head_node,
+        Substation.code, Substation.name,
+    ).join(Substation, Substation.code == Feeder.substation_code)  # fmt: skip
     match kind:
         case "device":
             asked = asked.join(Device, Device.feeder_code == Feeder.code).where(Device.code == code)

@@ -48,17 +48,17 @@ FIRST = [("ring", "1001", "", "answered"), ("talk", "1001", "", "transfer")]
 @pytest.mark.parametrize(
     ("stream", "expected", "who"),
     [
-        ("transfer_attended",
+        ("transfers/attended",
          [*FIRST, ("transfer", "1001", "1002", "answered"), ("talk", "1002", "", "agent")], "1002"),
-        ("transfer_to_ringing",
+        ("transfers/to_ringing",
          [*FIRST, ("transfer", "1001", "1002", "answered"), ("ring", "1002", "", "answered"),
           ("talk", "1002", "", "agent")], "1002"),
-        ("transfer_twice",
+        ("transfers/twice",
          [*FIRST, ("transfer", "1001", "1002", "answered"), ("talk", "1002", "", "transfer"),
           ("transfer", "1002", "1003", "answered"), ("ring", "1003", "", "answered"),
           ("talk", "1003", "", "caller")], "1003"),
-        ("transfer_outside", [*FIRST, ("transfer", "1001", "", "answered")], "1001"),
-        ("transfer_own_call",
+        ("transfers/outside", [*FIRST, ("transfer", "1001", "", "answered")], "1001"),
+        ("transfers/own_call",
          [("talk", "1001", "", "transfer"), ("transfer", "1001", "1002", "answered"),
           ("ring", "1002", "", "answered"), ("talk", "1002", "", "agent")], "1002"),
     ],
@@ -74,7 +74,7 @@ def test_a_recorded_transfer_has_its_talks(
 
 
 @pytest.mark.parametrize(
-    "stream", ["transfer_attended", "transfer_to_ringing", "transfer_twice", "transfer_outside"]
+    "stream", ["transfers/attended", "transfers/to_ringing", "transfers/twice", "transfers/outside"]
 )
 def test_two_calls_that_became_one_both_end_and_leave_nothing_behind(stream: str) -> None:
     wire = Decoder()
@@ -86,7 +86,7 @@ def test_two_calls_that_became_one_both_end_and_leave_nothing_behind(stream: str
 
 def test_the_agent_asked_first_talks_no_longer_while_the_caller_is_asked_for_a_rating() -> None:
     """No queue rang them, so no queue tells the end of their talk; the caller stays for seconds."""
-    told = messages("transfer_attended")
+    told = messages("transfers/attended")
     left = next(
         n for n, one in enumerate(told)
         if one.name == "Hangup" and one["Channel"].startswith("PJSIP/1002")
@@ -123,7 +123,7 @@ def test_an_attended_transfer_is_told_alike_in_any_order_of_its_end(
     """The bridge, app_queue and the agent's channels tell from threads of their own."""
     names = ("AttendedTransfer", "AgentComplete", "Hangup")
     wire = Decoder()
-    told = _reordered("transfer_attended", names, order)
+    told = _reordered("transfers/attended", names, order)
     found = [fact for n, one in enumerate(told) for fact in _fed(wire, one, n)]
     assert _stretches(found) == [
         *FIRST, ("transfer", "1001", "1002", "answered"), ("talk", "1002", "", "agent"),
@@ -132,7 +132,7 @@ def test_an_attended_transfer_is_told_alike_in_any_order_of_its_end(
 
 
 def test_an_agents_own_call_that_is_empty_when_the_transfer_is_told_ends_with_it() -> None:
-    told = messages("transfer_attended")
+    told = messages("transfers/attended")
     at = next(n for n, one in enumerate(told) if one.name == "AttendedTransfer")
     own = next(
         n for n in range(at, len(told))
@@ -183,13 +183,13 @@ def test_the_dialplan_may_ring_the_colleague_before_the_transfer_is_told() -> No
 def test_who_rang_outside_is_out_of_their_call_once_they_gave_it_away() -> None:
     """Else a fresh snapshot would say that they talk again."""
     wire = Decoder()
-    given = [one.name for one in messages("transfer_own_call")].index("BlindTransfer")
-    for n, one in enumerate(messages("transfer_own_call")[: given + 1]):
+    given = [one.name for one in messages("transfers/own_call")].index("BlindTransfer")
+    for n, one in enumerate(messages("transfers/own_call")[: given + 1]):
         _fed(wire, one, n)
     (call,) = wire.memory.calls.values()
     assert (call.caller, call.given_away, call.talk) == ("", True, None)
 
 
 def test_a_hold_before_an_attended_transfer_has_ended_by_it() -> None:
-    held = [fact for fact in facts("transfer_attended") if isinstance(fact, CallHeld)]
+    held = [fact for fact in facts("transfers/attended") if isinstance(fact, CallHeld)]
     assert [fact.on for fact in held if fact.call_id == held[0].call_id] == [True, False]

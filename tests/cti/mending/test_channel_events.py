@@ -20,7 +20,8 @@ from cti.events import (
     TransferEnded,
 )
 from cti.journal.record import CallRecord, fold, settled
-from cti.mending.channel_events import Line, by_call, is_over, late_facts, late_id, read_lines
+from cti.mending.channel_events import late_facts, late_id
+from cti.mending.lines import Line, by_call, is_over, read_lines
 
 STREAMS = Path(__file__).parents[1] / "streams"
 TEXT = (STREAMS / "written.csv").read_text().splitlines(keepends=True)
@@ -161,7 +162,7 @@ def test_without_a_beginning_nothing_is_told_and_bad_extras_are_passed_over() ->
 
 
 TRANSFERS = by_call(
-    read_lines((STREAMS / "written_transfers.csv").read_text().splitlines(keepends=True))
+    read_lines((STREAMS / "transfers/written.csv").read_text().splitlines(keepends=True))
 )
 BLIND, BUSY_ONE, ATTENDED, OWN_BLIND, OWN_ATTENDED, RANG = (
     f"hotline-1795897{n}" for n in ("673.6", "689.9", "704.12", "772.29", "775.32", "781.36")

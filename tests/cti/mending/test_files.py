@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from cti.mending.channel_events import Line, by_call, read_lines
 from cti.mending.files import WrittenFiles
+from cti.mending.lines import Line, by_call, read_lines
 
 pytestmark = pytest.mark.border
 WRITTEN = Path(__file__).parents[1] / "streams" / "written.csv"
