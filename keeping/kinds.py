@@ -9,7 +9,9 @@ from typing import Literal, get_args
 
 import msgspec
 
-Kind = Literal["calls", "journal", "ratings", "reports", "contacts", "imports", "logs"]
+Kind = Literal[
+    "calls", "journal", "ratings", "reports", "contacts", "imports", "prompts", "logs"
+]  # fmt: skip
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
@@ -31,6 +33,7 @@ USUAL: dict[Kind, tuple[int, int]] = {
     "reports": (1095, 30),
     "contacts": (365, 30),
     "imports": (1095, 30),
+    "prompts": (7, 1),  # sound of sentences that nobody says any longer
     "logs": (30, 1),
 }
 """Usual and least days of each kind."""

@@ -1,14 +1,23 @@
 // What is kept how long, and one person's data.
 import { ago, name } from './basis.mjs'
 
-const PERIODS = { calls: 1095, journal: 180, ratings: 1095, reports: 1095, contacts: 365, imports: 1095, logs: 30 }
+const PERIODS = {
+  calls: 1095,
+  journal: 180,
+  ratings: 1095,
+  reports: 1095,
+  contacts: 365,
+  imports: 1095,
+  prompts: 7,
+  logs: 30,
+}
 
 const BOUNDS = Object.fromEntries(
   Object.keys(PERIODS).map((kind) => [kind, { least_days: 30, most_days: 36_500, bound_by: null }]),
 )
 BOUNDS.calls = { least_days: 90, most_days: 36_500, bound_by: 'journal' }
 BOUNDS.journal = { least_days: 7, most_days: 1095, bound_by: 'calls' }
-BOUNDS.logs.least_days = 1
+BOUNDS.logs.least_days = BOUNDS.prompts.least_days = 1
 
 export const keeping = {
   periods: Object.entries(PERIODS).map(([kind, usual_days]) => ({

@@ -27,6 +27,7 @@ export const en = {
       reports: 'Reports of outages',
       contacts: 'Contacts of campaigns',
       imports: 'Notes of imports',
+      prompts: 'Spoken sentences',
       logs: 'Logs',
     },
     goes: {
@@ -36,6 +37,7 @@ export const en = {
       reports: 'settled ones; an open report stays',
       contacts: 'numbers and customers of campaigns that ended; the counts stay',
       imports: 'file names and counts',
+      prompts: 'sound of sentences that were not said since; what a caller’s data are in goes after an hour',
       logs: 'rotated copies',
     },
     holds: 'Legal holds',
@@ -123,6 +125,7 @@ export const zh: typeof en = {
       reports: '故障报修',
       contacts: '外呼对象',
       imports: '导入记录',
+      prompts: '播报语音',
       logs: '日志',
     },
     goes: {
@@ -132,6 +135,7 @@ export const zh: typeof en = {
       reports: '已处理的报修；未处理的保留',
       contacts: '已结束外呼任务中的号码和客户；统计数保留',
       imports: '文件名和条数',
+      prompts: '期限内未再播报的语音；含客户资料的语音一小时后清除',
       logs: '轮换出的旧日志',
     },
     holds: '法律保留',

@@ -4646,10 +4646,10 @@ export interface components {
          */
         Period: {
             /** @default null */
-            bound_by: ("calls" | "contacts" | "imports" | "journal" | "logs" | "ratings" | "reports") | null;
+            bound_by: ("calls" | "contacts" | "imports" | "journal" | "logs" | "prompts" | "ratings" | "reports") | null;
             days: number;
             /** @enum {unknown} */
-            kind: "calls" | "contacts" | "imports" | "journal" | "logs" | "ratings" | "reports";
+            kind: "calls" | "contacts" | "imports" | "journal" | "logs" | "prompts" | "ratings" | "reports";
             least_days: number;
             most_days: number;
             usual_days: number;
@@ -9230,7 +9230,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "calls" | "journal" | "ratings" | "reports" | "contacts" | "imports" | "logs";
+                kind: "calls" | "journal" | "ratings" | "reports" | "contacts" | "imports" | "prompts" | "logs";
             };
             cookie?: never;
         };
