@@ -199,7 +199,7 @@ class Service:
             tasks.create_task(self.accounts.run(), name="telephone accounts")
             tasks.create_task(self.keeper.run(), name="sign-ins")
             tasks.create_task(self.named.run(), name="agents' names")
-            old_data = _old_data(self.settings, self.database, self.keeper)
+            old_data = _old_data(self.settings, self.database, self.keeper, self.prompts)
             tasks.create_task(old_data.run(), name="what is forgotten each night")
             tasks.create_task(feed_watchdog(), name="systemd's watchdog")
             tasks.create_task(self.dispatcher.run(), name="dispatcher")
@@ -258,13 +258,16 @@ def _lookup(settings: Settings, database: Database) -> Lookup:
     )
 
 
-def _old_data(settings: Settings, database: Database, keeper: SessionKeeper) -> Keeper:
+def _old_data(
+    settings: Settings, database: Database, keeper: SessionKeeper, prompts: Prompts
+) -> Keeper:
     return Keeper(
         database,
         keeper.audit,
         settings.var,
         plan=settings.number_plan,
         timezone=settings.timezone,
+        forget_sound=prompts.forget,
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 import msgspec
+import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 import cti.journal.forgetting_sql as calls
@@ -27,6 +28,7 @@ from keeping.on_hold import spelled
 from keeping.store import HoldView
 
 Audit = Callable[[AsyncSession, int | None, str, str, str], Awaitable[None]]
+_log = structlog.get_logger("keeping.acts")
 
 
 class KeepingRefused(Exception):
@@ -68,11 +70,20 @@ class CitizenView(msgspec.Struct, frozen=True, kw_only=True):
 class KeepingActs:
     """What administrators decide; a refusal is KeepingRefused."""
 
-    def __init__(self, database: Database, audit: Audit, plan: NumberPlan, var: Path) -> None:
+    def __init__(
+        self,
+        database: Database,
+        audit: Audit,
+        plan: NumberPlan,
+        var: Path,
+        silence: Callable[[], object],
+    ) -> None:
+        """`silence` erases all sound with customers' data (blocking)."""
         self._database = database
         self._audit = audit
         self._plan = plan
         self._spool = var / "spool"
+        self._silence = silence
 
     async def see(self) -> tuple[list[Period], list[HoldView]]:
         """Show periods and holds."""
@@ -178,6 +189,14 @@ class KeepingActs:
             await feed.take_out(session, _in_feed(citizen, numbers))
             await customers.erase(session, citizen)
             await self._audit(session, person_id, "citizen.erase", _subject(citizen), reason)
+        await self._forget_sound()
+
+    async def _forget_sound(self) -> None:
+        """Erase what was said of anybody's data: whose a sound is, nothing tells."""
+        try:
+            await asyncio.to_thread(self._silence)
+        except OSError as failure:  # they are erased; their sound goes within its hour
+            _log.error("sound of customers' data was not erased", failure=str(failure))
 
 
 async def _find(session: AsyncSession, account: str) -> Citizen:

@@ -41,12 +41,14 @@ _REST_S = 0.2
 _LONGEST_S = 3 * 3600.0
 
 Forget = Callable[[AsyncSession, datetime, OnHold], Awaitable[int]]
+ForgetSound = Callable[[float], int]
+"""Erases sentences not said since a moment (of the disk's clock), gives how many; blocks."""
 
 
 class Keeper:
     """Forgets what is old. `run()` does it each night."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - whose data, by which rules, and who speaks
         self,
         database: Database,
         audit: Audit,
@@ -54,13 +56,16 @@ class Keeper:
         *,
         plan: NumberPlan,
         timezone: str,
+        forget_sound: ForgetSound | None = None,
         portion: int = _PORTION,
     ) -> None:
+        """Without `forget_sound` sentences stay: only who speaks knows which are said still."""
         self._database = database
         self._audit = audit
         self._var = var
         self._plan = plan
         self._zone = ZoneInfo(timezone)
+        self._forget_sound = forget_sound
         self._portion = portion
 
     async def run(self) -> None:
@@ -99,12 +104,24 @@ class Keeper:
             if one.kind == "logs":
                 done["logs"] = await asyncio.to_thread(forget_logs, self._var, before)
                 continue
+            if one.kind == "prompts":
+                done |= await self._forget_sentences(before)
+                continue
             try:
                 done[one.kind] = await self._all(steps[one.kind], before, ends_at)
             except (SQLAlchemyError, TimeoutError) as error:
                 _log.warning("a kind was not forgotten", kind=one.kind, why=type(error).__name__)
         await self._tell(done)
         return done
+
+    async def _forget_sentences(self, before: datetime) -> dict[Kind, int]:
+        if self._forget_sound is None:
+            return {}
+        try:
+            return {"prompts": await asyncio.to_thread(self._forget_sound, before.timestamp())}
+        except OSError as failure:  # a fault of the disk does not keep the other kinds
+            _log.error("old sound was not erased; check var/sounds' rights", failure=str(failure))
+            return {}
 
     def _steps(self) -> dict[Kind, Forget]:
         most = self._portion

@@ -9,7 +9,9 @@ from typing import Literal, get_args
 
 import msgspec
 
-Kind = Literal["calls", "journal", "ratings", "reports", "contacts", "readings", "imports", "logs"]
+Kind = Literal[
+    "calls", "journal", "ratings", "reports", "contacts", "readings", "imports", "prompts", "logs"
+]  # fmt: skip
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
@@ -32,6 +34,7 @@ USUAL: dict[Kind, tuple[int, int]] = {
     "contacts": (365, 30),
     "readings": (1095, 400),  # at least what twelve months are compared with
     "imports": (1095, 30),
+    "prompts": (7, 1),  # sound of sentences that nobody says any longer
     "logs": (30, 1),
 }
 """Usual and least days of each kind."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable
 from datetime import datetime
+from functools import partial
 from typing import Annotated, TypeVar
 
 import msgspec
@@ -11,6 +12,7 @@ from pydantic import BaseModel, Field, StringConstraints
 from core.answers import StructRoute, shared
 from core.config import Settings
 from core.db import Database
+from ivr.speech.forgetting import forget_personal
 from keeping.acts import Answer, Audit, CitizenView, KeepingActs, KeepingRefused
 from keeping.kinds import Kind, Period
 from keeping.store import HoldView
@@ -73,7 +75,8 @@ class HistoryLine(msgspec.Struct, frozen=True, kw_only=True):
 def routes(database: Database, audit: Audit, settings: Settings) -> APIRouter:
     """Make the routes under /keeping."""
     router = APIRouter(prefix="/keeping", route_class=StructRoute, tags=["keeping"])
-    acts = KeepingActs(database, audit, settings.number_plan, settings.var)
+    silence = partial(forget_personal, settings.var / "sounds")
+    acts = KeepingActs(database, audit, settings.number_plan, settings.var, silence)
 
     async def see() -> KeepingView:
         periods, holds = await acts.see()

@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -15,6 +16,7 @@ from core import config
 from core.config import Settings
 from core.db import Database
 from hotline.cli.user import database_url
+from ivr.speech.forgetting import forget_personal
 from keeping.acts import Answer, KeepingActs, KeepingRefused
 from keeping.keeper import Keeper
 from keeping.kinds import Kind
@@ -117,6 +119,7 @@ def run_command() -> None:
         )
         for kind, count in (await keeper.forget()).items():
             _out.print(f"{kind}: {count}")
+        _out.print("prompts: the running service erases them each night")
 
     _run(work)
 
@@ -133,7 +136,8 @@ def _run(work: Work) -> None:
         database = Database(database_url(settings))
         try:
             audit = AuditLog.of(settings).audit
-            acts = KeepingActs(database, audit, settings.number_plan, settings.var)
+            silence = partial(forget_personal, settings.var / "sounds")
+            acts = KeepingActs(database, audit, settings.number_plan, settings.var, silence)
             await work(acts, settings, database)
         finally:
             await database.close()

@@ -66,6 +66,7 @@ class Repertoire:
         self._first: Language = "en" if settings.language == "en" else "zh"
         self._news = asyncio.Event()
         self._news_of: dict[Language, list[str]] = {one: [] for one in LANGUAGES}
+        self._named: set[str] = set()  # streets that the voice keeps
         bus.on(OutageChanged, lambda _: self._news.set(), name="voice")
 
     async def run(self) -> None:
@@ -121,7 +122,9 @@ class Repertoire:
         self._news.set()
 
     async def _teach_streets(self) -> None:
-        names = await self._streets(MOST_STREETS)
+        names = list(await self._streets(MOST_STREETS))
+        self._voice.let_names_go(self._named.difference(names), "zh")
+        self._named = set(names)
         self._voice.learn(names, "zh", Urgency.NAME)
 
     async def _after_streets(self) -> None:

@@ -19,6 +19,7 @@ import structlog
 
 from core.language import LANGUAGES, Language
 from ivr.speech import telephone_sound
+from ivr.speech.forgetting import forget_unsaid, note_said
 from ivr.speech.in_words import in_words
 from ivr.speech.programs import ProgramFailed, run_program
 from ivr.speech.synthesis import TEXT_LIMIT, Engine, How, espeak, to_raw
@@ -32,6 +33,7 @@ REST_S = 20.0  # how long an engine that failed is not used
 PERSONAL_KEPT_S = 3_600.0  # sound that names customers' data is erased after this
 _PERSONAL_USED_S = 3_000.0  # made again after this, so that none is erased while it plays
 _AT_ONCE = 2
+_SETTLES_S = 3_600.0  # after a start: what lasts is known long before
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
 _EMPTY_WAV = 44 + 800  # a header and a twentieth of a second
 
@@ -70,6 +72,7 @@ class Prompts:
         voice: NeuralVoice | None = None,
         deadline_s: float = RENDER_DEADLINE_S,
         rest_s: float = REST_S,
+        settles_s: float = _SETTLES_S,
     ) -> None:
         """Say what `voice` knows; else use `engines` in order of preference (none: espeak-ng)."""
         self.voice = voice
@@ -81,6 +84,7 @@ class Prompts:
         self._making: dict[Path, asyncio.Task[bool]] = {}
         self._slots = asyncio.Semaphore(_AT_ONCE)
         self._progress = (0, 0)
+        self._settled_at = time.monotonic() + settles_s
 
     @property
     def fallback(self) -> str:
@@ -191,6 +195,16 @@ class Prompts:
                            failure=str(failure))  # fmt: skip
             await asyncio.sleep(PERSONAL_KEPT_S / 12)
 
+    def forget(self, before: float) -> int:
+        """Erase sentences that were last said before a moment and are not so now (blocking).
+
+        Gives how many. In the first hour nothing goes: the voice must know first what lasts.
+        """
+        if time.monotonic() < self._settled_at:
+            return 0
+        by_voice = self.voice.forget(before) if self.voice is not None else 0
+        return by_voice + forget_unsaid(self.sounds, before)
+
     async def close(self) -> None:
         """Cancel prompts that are being made."""
         for task in tuple(self._making.values()):
@@ -232,7 +246,7 @@ class Prompts:
             return None
         target = self._joined(clips, what)
         try:
-            if not _is_usable(target, what):
+            if not _is_there_to_say(target, what):
                 await asyncio.to_thread(_join, clips, target, personal=what.personal)
         except OSError as failure:  # a clip was erased, the disk is full
             _log.error("a sentence could not be joined from clips", failure=str(failure))
@@ -249,7 +263,7 @@ class Prompts:
 
     async def _ensure(self, target: Path, source: Engine | Path, what: Utterance) -> bool:
         """Make the file unless it exists; two calls that need it wait for the same task."""
-        if _is_usable(target, what):
+        if _is_there_to_say(target, what):
             return True
         if isinstance(source, Engine) and self._rests(source):
             return False
@@ -331,6 +345,14 @@ def _is_usable(target: Path, what: Utterance) -> bool:
         return False
     is_old = what.personal and stat.st_mtime < time.time() - _PERSONAL_USED_S
     return stat.st_size > _EMPTY_WAV and not is_old
+
+
+def _is_there_to_say(target: Path, what: Utterance) -> bool:
+    """Tell whether a sound can be said, and note that it is; a personal one ends by its making."""
+    usable = _is_usable(target, what)
+    if usable and not what.personal:
+        note_said(beside(target, ".wav"))
+    return usable
 
 
 def _made(target: Path, what: Utterance) -> str:

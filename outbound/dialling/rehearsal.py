@@ -1,6 +1,7 @@
 """A campaign's words rendered by the voice before its first call, when it is approved or starts.
 
-Rule: only what a channel says aloud is rendered; what is written is nobody's sound.
+Rule: only what a channel says aloud is rendered; what is written is nobody's sound. The words of a
+campaign that ended are let go, so that their sound ends by its age; of too many, the eldest's are.
 """
 
 import asyncio
@@ -37,6 +38,10 @@ class Learner(Protocol):
         """Have texts rendered."""
         ...
 
+    def let_go(self, news: Iterable[str], language: Language) -> None:
+        """Keep texts no longer."""
+        ...
+
 
 class Rehearsal:
     """Has the voice learn what campaigns are about to say."""
@@ -55,10 +60,13 @@ class Rehearsal:
         self._spoken = {means.name for means in channels if means.is_spoken}
         self._zone = ZoneInfo(settings.timezone)
         self._known: OrderedDict[tuple[UUID, str], None] = OrderedDict()
+        self._words: OrderedDict[UUID, set[tuple[str, Language]]] = OrderedDict()
         self._due: asyncio.Queue[UUID] = asyncio.Queue()
         bus.on(CampaignChanged, self._on_campaign, name="rehearsal")
 
     def _on_campaign(self, fact: CampaignChanged) -> None:
+        if fact.status in ("stopped", "done"):
+            self._let_go(fact.campaign_id)
         step = (fact.campaign_id, fact.status)
         if fact.status not in ("approved", "running") or step in self._known:
             return
@@ -87,4 +95,13 @@ class Rehearsal:
         for language in LANGUAGES:
             for elderly in (False, True):
                 text = message(campaign, outage, language, now, self._zone, elderly=elderly)
+                self._words.setdefault(campaign_id, set()).add((text, language))
                 self._voice.learn([text], language, Urgency.NEWS)
+        if len(self._words) > _REMEMBERED:
+            self._let_go(next(iter(self._words)))
+
+    def _let_go(self, campaign_id: UUID) -> None:
+        """Keep the words of a campaign no longer, but those that another one says, too."""
+        words = self._words.pop(campaign_id, set()).difference(*self._words.values())
+        for text, language in words:
+            self._voice.let_go([text], language)

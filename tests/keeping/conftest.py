@@ -1,6 +1,7 @@
 """One person in every table that can name one, and their neighbour."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -15,8 +16,9 @@ from core.phone import NumberPlan
 from cti.events import CallArrived, CallEnded, Event
 from cti.journal.writer import Entry, JournalWriter
 from exchange.feed.store import number_changes
+from ivr.speech.forgetting import forget_personal
 from keeping.acts import Audit, KeepingActs
-from keeping.keeper import Keeper
+from keeping.keeper import ForgetSound, Keeper
 from staff.audit.log import AuditLog
 
 PLAN = NumberPlan("CN", "0571")
@@ -119,14 +121,20 @@ async def filled(database: Database) -> Database:
 
 @pytest.fixture
 def acts(filled: Database, tmp_path: Path) -> KeepingActs:
-    return KeepingActs(filled, _audit(tmp_path), PLAN, tmp_path)
+    silence = partial(forget_personal, tmp_path / "sounds")
+    return KeepingActs(filled, _audit(tmp_path), PLAN, tmp_path, silence)
 
 
 @pytest.fixture
 def keeper(filled: Database, tmp_path: Path) -> Keeper:
+    return make_keeper(filled, tmp_path)
+
+
+def make_keeper(filled: Database, var: Path, *, forget_sound: ForgetSound | None = None) -> Keeper:
     return Keeper(
-        filled, _audit(tmp_path), tmp_path, plan=PLAN, timezone="Asia/Shanghai", portion=3
-    )
+        filled, _audit(var), var, plan=PLAN, timezone="Asia/Shanghai", forget_sound=forget_sound,
+        portion=3,
+    )  # fmt: skip
 
 
 def _audit(var: Path) -> Audit:

@@ -1,6 +1,8 @@
 """One person in every table: told whole, erased everywhere, kept while on hold."""
 
 import json
+import os
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -10,6 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from core.db import Database
+from ivr.speech.prompts import Prompts, Utterance
 from keeping.acts import KeepingActs, KeepingRefused
 from keeping.keeper import Keeper, until_night_s
 from keeping.kinds import GROUPS, TABLES
@@ -26,6 +29,7 @@ from tests.keeping.conftest import (
     OLD,
     SHARED,
     facts,
+    make_keeper,
     write,
 )
 
@@ -81,6 +85,41 @@ async def test_an_erased_person_stands_in_no_table(filled: Database, acts: Keepi
         assert await session.scalar(told) == "customer:1 they asked for it"
     with pytest.raises(KeepingRefused, match="No customer"):
         await acts.erase(ACCOUNT, "again", None)
+
+
+async def test_no_sound_with_customers_data_outlives_an_erasing(
+    acts: KeepingActs, tmp_path: Path
+) -> None:
+    personal, street = tmp_path / "sounds" / "personal", tmp_path / "sounds" / "zh" / "voice-1.wav"
+    personal.mkdir(parents=True)
+    street.parent.mkdir()
+    for file in (personal / "joined-1.wav", personal / "joined-1.sln16", street):
+        file.touch()
+    await acts.hold(ACCOUNT, "a dispute", None)
+    with pytest.raises(KeepingRefused, match="hold"):
+        await acts.erase(ACCOUNT, "they asked for it", None)
+    assert len(list(personal.iterdir())) == 2
+    await acts.release(ACCOUNT, None)
+    await acts.erase(ACCOUNT, "they asked for it", None)
+    assert list(personal.iterdir()) == []
+    assert street.exists(), "the name of many"
+
+
+async def test_sound_is_forgotten_by_its_period_by_who_knows_what_is_said_still(
+    filled: Database, acts: KeepingActs, keeper: Keeper, tmp_path: Path
+) -> None:
+    assert "prompts" not in await keeper.forget(), "a command does not know"
+    prompts = Prompts(tmp_path, settles_s=0)
+    prompts.prepare()
+    said = await prompts.say(Utterance("The outage is over.", "en"))
+    long_ago = time.time() - 3 * 86_400
+    for end in (".wav", ".sln16"):
+        os.utime(f"{said}{end}", (long_ago, long_ago))
+    nightly = make_keeper(filled, tmp_path, forget_sound=prompts.forget)
+    assert (await nightly.forget())["prompts"] == 0
+    await acts.set_period("prompts", 2, None)
+    assert (await nightly.forget())["prompts"] == 1
+    assert prompts.seconds(said) == 0
 
 
 @pytest.mark.parametrize("spool", ["journal.jsonl", "ivr.storing"])

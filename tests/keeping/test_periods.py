@@ -14,8 +14,8 @@ def period(kind: Kind, **entered: int) -> Period:
 
 
 def test_what_nobody_entered_is_the_usual_period() -> None:
-    assert [(one.kind, one.days) for one in list_periods({"logs": 7})][-2:] == [
-        ("imports", 1095), ("logs", 7),
+    assert [(one.kind, one.days) for one in list_periods({"logs": 7})][-3:] == [
+        ("imports", 1095), ("prompts", 7), ("logs", 7),
     ]  # fmt: skip
 
 

@@ -180,6 +180,9 @@ class Noted:
     def learn(self, texts: Iterable[str], language: Language, urgency: Urgency) -> None:
         self.texts += texts
 
+    def let_go(self, news: Iterable[str], language: Language) -> None:
+        self.texts = [one for one in self.texts if one not in set(news)]
+
 
 async def test_only_what_a_channel_says_aloud_is_rendered_beforehand(
     acts: CampaignActs, database: Database
@@ -200,3 +203,28 @@ async def test_only_what_a_channel_says_aloud_is_rendered_beforehand(
     await asyncio.gather(work, return_exceptions=True)
     assert any("后天停电。" in text for text in voice.texts)
     assert not any("明天停电。" in text for text in voice.texts)
+
+
+async def test_the_words_of_a_campaign_that_ended_are_let_go_unless_another_says_them(
+    acts: CampaignActs, database: Database
+) -> None:
+    bus, voice = Bus(), Noted()
+    rehearsal = Rehearsal(Settings(), bus, database, voice, (VOICE,))
+    mine = await _run_campaign(acts, database, "voice", wording="后天停电。")
+    other = await _run_campaign(acts, database, "voice", wording="后天停电。")
+    work = asyncio.create_task(rehearsal.run())
+
+    def tell(one: CampaignSeen, status: str) -> None:
+        bus.publish(
+            CampaignChanged(at=now(), campaign_id=one.campaign_id, status=status, counts={})
+        )
+
+    for one in (mine, other):
+        tell(one, "running")
+    await until(lambda: len(voice.texts) >= 8, "both campaigns' words are learnt")
+    tell(mine, "done")
+    assert any("后天停电。" in text for text in voice.texts)
+    tell(other, "stopped")
+    assert not any("后天停电。" in text for text in voice.texts)
+    work.cancel()
+    await asyncio.gather(work, return_exceptions=True)

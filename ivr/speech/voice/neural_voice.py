@@ -8,7 +8,6 @@ names that are hashes of all that changes the sound.
 import asyncio
 import hashlib
 import heapq
-import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -32,8 +31,6 @@ MAKE = "kokoro 1"  # changes whenever the same text sounds different
 _LOOK_AGAIN_S = 10.0  # for files that are not there, after a failure
 _MOST_WANTED = 50_000
 _TRIES = 2
-_KEPT_S = 7 * 86_400.0  # of what was said of an outage
-_FORGET_EVERY_S = 3_600.0
 
 _log = structlog.get_logger("ivr.speech.voice.neural_voice")
 
@@ -75,7 +72,6 @@ class NeuralVoice:
         self._news = asyncio.Event()
         self._voices: dict[Language, str] = {}  # that is being learnt
         self._before: dict[Language, str] = {}  # heard until the chosen one knows enough
-        self._forget_at = time.monotonic() + _FORGET_EVERY_S
         self.fault = ""  # why it does not speak, for the log and the doctor
 
     @property
@@ -170,13 +166,7 @@ class NeuralVoice:
             await self._renderer.close()
 
     async def _rest(self) -> None:
-        """Wait for something to learn; look at the files meanwhile, and erase what is old."""
-        if time.monotonic() > self._forget_at:  # what lasts is known long before the first time
-            self._forget_at = time.monotonic() + _FORGET_EVERY_S
-            try:
-                await asyncio.to_thread(self.forget, time.time() - _KEPT_S)
-            except OSError as failure:  # what is learnt goes on being heard
-                _log.error("old sounds could not be erased", failure=str(failure))
+        """Wait for something to learn; look at the files meanwhile."""
         await self._until_news(_LOOK_AGAIN_S)
 
     async def _until_news(self, at_most_s: float) -> None:
@@ -185,8 +175,17 @@ class NeuralVoice:
             async with asyncio.timeout(at_most_s):
                 await self._news.wait()
 
-    def forget(self, before: float) -> None:
-        """Erase sounds made long ago that neither last nor are news.
+    def let_names_go(self, names: Iterable[str], language: Language) -> None:
+        """Keep no longer what lasted as the name of a place: it ends by its age."""
+        for name in names:
+            wanted = (key(name), language)
+            if self._lasting.get(wanted) == Urgency.NAME:
+                del self._lasting[wanted]
+                if self._waiting.get(wanted) == Urgency.NAME:
+                    del self._waiting[wanted]
+
+    def forget(self, before: float) -> int:
+        """Erase sounds made long ago that neither last nor are news; give how many.
 
         What goes is known no more before its file is gone: nobody is sent to a file that is not.
         """
@@ -200,11 +199,12 @@ class NeuralVoice:
             for voice in spoken[language]
             for slow in (False, True)
         }
+        gone = 0
         for language in LANGUAGES:
             old = [
                 file
                 for file in (self._sounds / language).iterdir()
-                if file.name.startswith(("voice-", "joined-"))
+                if file.name.startswith("voice-")
                 and file.stem not in lasting
                 and file.stat().st_mtime < before
             ]
@@ -216,6 +216,8 @@ class NeuralVoice:
                 )
             for file in old:
                 file.unlink(missing_ok=True)
+            gone += len(going)
+        return gone
 
     def _goes(self, text: str, language: Language, voice: str, going: set[str]) -> bool:
         paths = [self._path(text, language, voice, slow=slow) for slow in (False, True)]

@@ -9,6 +9,7 @@ const PERIODS = {
   contacts: 365,
   readings: 1095,
   imports: 1095,
+  prompts: 7,
   logs: 30,
 }
 
@@ -17,7 +18,7 @@ const BOUNDS = Object.fromEntries(
 )
 BOUNDS.calls = { least_days: 90, most_days: 36_500, bound_by: 'journal' }
 BOUNDS.journal = { least_days: 7, most_days: 1095, bound_by: 'calls' }
-BOUNDS.logs.least_days = 1
+BOUNDS.logs.least_days = BOUNDS.prompts.least_days = 1
 BOUNDS.readings.least_days = 400
 
 export const keeping = {

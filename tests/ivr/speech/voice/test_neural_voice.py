@@ -181,6 +181,19 @@ async def test_what_is_old_is_erased_but_not_what_is_news_still(tmp_path: Path) 
         assert voice.whole("昨天停电", "zh", slow=False) is None
 
 
+async def test_a_street_that_no_address_has_any_more_ends_by_its_age(tmp_path: Path) -> None:
+    renderer = Renderer(tmp_path, command=_script(tmp_path, "sound(order)\nanswer()"))
+    async with _learning(tmp_path, renderer) as (voice, _):
+        voice.learn(["文三路", "忘记路"], "zh", Urgency.NAME)
+        await until(lambda: voice.progress().done == 2)
+        assert await asyncio.to_thread(voice.forget, time.time() + 60) == 0
+        voice.let_names_go(["忘记路"], "zh")
+        gone = await asyncio.to_thread(voice.forget, time.time() + 60)
+        assert gone
+        assert voice.whole("忘记路", "zh", slow=False) is None
+        assert voice.whole("文三路", "zh", slow=False)
+
+
 async def test_a_second_start_finds_what_was_learnt_and_renders_nothing(tmp_path: Path) -> None:
     command = _script(tmp_path, "sound(order)\nanswer()")
     for _ in range(2):

@@ -28,6 +28,7 @@ export const en = {
       contacts: 'Contacts of campaigns',
       readings: 'Meter readings',
       imports: 'Notes of imports',
+      prompts: 'Spoken sentences',
       logs: 'Logs',
     },
     goes: {
@@ -38,6 +39,7 @@ export const en = {
       contacts: 'numbers and customers of campaigns that ended; the counts stay',
       readings: 'whole months of them; bills and payments stay with their account',
       imports: 'file names and counts',
+      prompts: 'sound of sentences that were not said since; what a caller’s data are in goes after an hour',
       logs: 'rotated copies',
     },
     holds: 'Legal holds',
@@ -126,6 +128,7 @@ export const zh: typeof en = {
       contacts: '外呼对象',
       readings: '抄表数据',
       imports: '导入记录',
+      prompts: '播报语音',
       logs: '日志',
     },
     goes: {
@@ -136,6 +139,7 @@ export const zh: typeof en = {
       contacts: '已结束外呼任务中的号码和客户；统计数保留',
       readings: '按整月清除；账单和缴费随户号保留',
       imports: '文件名和条数',
+      prompts: '期限内未再播报的语音；含客户资料的语音一小时后清除',
       logs: '轮换出的旧日志',
     },
     holds: '法律保留',

@@ -5021,10 +5021,10 @@ export interface components {
          */
         Period: {
             /** @default null */
-            bound_by: ("calls" | "contacts" | "imports" | "journal" | "logs" | "ratings" | "readings" | "reports") | null;
+            bound_by: ("calls" | "contacts" | "imports" | "journal" | "logs" | "prompts" | "ratings" | "readings" | "reports") | null;
             days: number;
             /** @enum {unknown} */
-            kind: "calls" | "contacts" | "imports" | "journal" | "logs" | "ratings" | "readings" | "reports";
+            kind: "calls" | "contacts" | "imports" | "journal" | "logs" | "prompts" | "ratings" | "readings" | "reports";
             least_days: number;
             most_days: number;
             usual_days: number;
@@ -9755,7 +9755,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                kind: "calls" | "journal" | "ratings" | "reports" | "contacts" | "readings" | "imports" | "logs";
+                kind: "calls" | "journal" | "ratings" | "reports" | "contacts" | "readings" | "imports" | "prompts" | "logs";
             };
             cookie?: never;
         };
