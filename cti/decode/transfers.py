@@ -5,7 +5,7 @@ Seen on Asterisk 22: `BlindTransfer` comes as the dialplan begins to ring the ta
 caller's channel, mostly before; app_queue's `AgentComplete` comes before or after it, also when the
 target talks already. In an attended one the target's channel belongs to the agent's own call to
 them, and moves; a target that still rings (`DestType: App`) is not named, and the end of its
-ringing is told for the caller.
+ringing is told for the caller. So it is with one who has just answered and is in no bridge yet.
 """
 
 from collections.abc import Iterable
@@ -71,7 +71,7 @@ class Transfers:
             self._memory.move(taking, call)
         by, target = message["OrigTransfererChannel"], extension_of(taking.name)
         yield from self._give_away(call, by, target, "attended", at)
-        if message["DestType"] == "App":
+        if message["DestType"] == "App" and taking.rings:
             yield from self.dialled(taking, at)
         else:
             yield from self._taken(call, taking, at, rang_s=0)

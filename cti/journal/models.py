@@ -76,6 +76,7 @@ class SegmentRow(Base):
     queue: Mapped[str] = mapped_column(Text)
     extension: Mapped[str] = mapped_column(Text)
     target: Mapped[str] = mapped_column(Text, server_default="")
+    mode: Mapped[str] = mapped_column(Text, server_default="")
     began_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     result: Mapped[str] = mapped_column(Text)

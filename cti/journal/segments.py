@@ -29,6 +29,7 @@ from cti.events import (
     RingEnded,
     TalkEnded,
     TransferEnded,
+    TransferKind,
 )
 
 Kind = Literal["menu", "queue", "ring", "talk", "hold", "transfer"]
@@ -44,6 +45,7 @@ class Segment(msgspec.Struct, frozen=True, kw_only=True):
     queue: str = ""
     extension: str = ""  # of the agent
     target: str = ""  # of a transfer: the colleague's extension; "" for another number
+    mode: TransferKind | Literal[""] = ""  # of a transfer: attended, if they were asked before
     began_at: datetime
     ended_at: datetime | None = None
     result: str = ""
@@ -122,6 +124,7 @@ class _Segments:
                 self.end(fact.at, "hold", "", "resumed")
             case CallTransferred():
                 self.begin(fact, "transfer", extension=fact.extension, target=fact.target)
+                self.all[-1] = msgspec.structs.replace(self.all[-1], mode=fact.kind)
             case TransferEnded():
                 self.end(fact.at, "transfer", "", fact.result)
             case _:

@@ -178,6 +178,8 @@ class SipPhone(asyncio.DatagramProtocol):
             waiting = self._answers.get(f"{call_id}/{message.headers['cseq'].split()[0]}")
             if waiting is not None and message.status >= 200:
                 waiting.put_nowait(message)
+            elif "tag=" in message.headers["to"] and call_id in self.dialogs:
+                self.dialogs[call_id].remote = message.headers["to"]  # it rings there
             return
         dialog = self.dialogs.get(call_id)
         match message.method:

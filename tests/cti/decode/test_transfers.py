@@ -180,6 +180,25 @@ def test_the_dialplan_may_ring_the_colleague_before_the_transfer_is_told() -> No
     assert [type(fact) for fact in ended] == [RingEnded]
 
 
+def test_a_colleague_who_has_just_answered_has_the_caller_at_once() -> None:
+    """They are in no bridge yet, so Asterisk transfers as to one who rings; no answer follows."""
+    told = messages("transfers/to_ringing")
+    at = next(n for n, one in enumerate(told) if one.name == "AttendedTransfer")
+    asked = told[at]["SecondTransfererUniqueid"]
+    legs = [one for one in told if one.name == "Newchannel" and one["Linkedid"] == asked]
+    leg = next(one["Uniqueid"] for one in legs if one["Uniqueid"] != asked)
+    answer = next(
+        n for n, one in enumerate(told) if one.name == "DialEnd" and one["DestUniqueid"] == leg
+    )
+    told.insert(at, told.pop(answer))
+    wire = Decoder()
+    found = [fact for n, one in enumerate(told) for fact in _fed(wire, one, n)]
+    assert _stretches(found) == [
+        *FIRST, ("transfer", "1001", "1002", "answered"), ("talk", "1002", "", "agent"),
+    ]  # fmt: skip
+    assert not wire.memory.calls
+
+
 def test_who_rang_outside_is_out_of_their_call_once_they_gave_it_away() -> None:
     """Else a fresh snapshot would say that they talk again."""
     wire = Decoder()
@@ -188,6 +207,14 @@ def test_who_rang_outside_is_out_of_their_call_once_they_gave_it_away() -> None:
         _fed(wire, one, n)
     (call,) = wire.memory.calls.values()
     assert (call.caller, call.given_away, call.talk) == ("", True, None)
+
+
+@pytest.mark.parametrize(
+    ("stream", "mode"), [("transfers/attended", "attended"), ("transfers/own_call", "blind")]
+)
+def test_a_segment_tells_whether_they_were_asked_before(stream: str, mode: str) -> None:
+    told = segments(_of_caller(facts(stream)))
+    assert {one.kind: one.mode for one in told if one.mode} == {"transfer": mode}
 
 
 def test_a_hold_before_an_attended_transfer_has_ended_by_it() -> None:

@@ -138,6 +138,7 @@ async def test_an_agent_asks_a_colleague_first_and_joins_them_with_the_caller(
     async with running(phones.settings, phones.database_url) as (telephones, desk, heard):
         caller = await phones.carrier.call("13900000001", script="wait 60; hangup")
         ringing = await talking(first, desk, telephones)
+        await desk.sign_in("1002", ["service"])
         await first.hold(ringing, True)
         asked = asyncio.create_task(first.call("1002"))
         at_second = await second.rings()
@@ -151,12 +152,47 @@ async def test_an_agent_asks_a_colleague_first_and_joins_them_with_the_caller(
                      if one.direction == "in"] == ["1002"]
         )  # fmt: skip
         await second.hang_up(at_second)
+        await until(lambda: telephones.board.agents["1002"].state == "wrap_up")
         await caller.ended()
         record, segments = await stretches(phones, telephones)
     assert told(segments) == [
         ("ring", "1001", "", "answered"),
         ("talk", "1001", "", "transfer"),
         ("transfer", "1001", "1002", "answered"),
+        ("talk", "1002", "", "agent"),
+    ], given(heard)
+    assert [one.mode for one in segments if one.kind == "transfer"] == ["attended"]
+    assert (record.outcome, record.queue, record.extension) == ("answered", "service", "1002")
+    for phone in (first, second):
+        await phone.close()
+
+
+async def test_an_agent_need_not_wait_until_the_colleague_whom_they_ring_answers(
+    phones: Phones,
+) -> None:
+    first, second = await phone_of(phones, "1001"), await phone_of(phones, "1002")
+    async with running(phones.settings, phones.database_url) as (telephones, desk, heard):
+        caller = await phones.carrier.call("13900000001", script="wait 60; hangup")
+        ringing = await talking(first, desk, telephones)
+        await desk.sign_in("1002", ["service"])
+        await first.hold(ringing, True)
+        asked = asyncio.create_task(first.call("1002"))
+        at_second = await second.rings()
+        (own,) = [one for one in first.dialogs.values() if one is not ringing]
+        await until(lambda: "tag=" in own.remote)  # its ring has come back to the agent
+        assert await first.transfer(ringing, "1002", joining=own) == 202
+        await until(lambda: telephones.board.agents["1002"].state == "ringing")
+        await second.answer(at_second)
+        await until(lambda: telephones.board.agents["1002"].state == "talking")
+        await second.hang_up(at_second)
+        await caller.ended()
+        assert (await asked)[0] >= 400
+        record, segments = await stretches(phones, telephones)
+    assert told(segments) == [
+        ("ring", "1001", "", "answered"),
+        ("talk", "1001", "", "transfer"),
+        ("transfer", "1001", "1002", "answered"),
+        ("ring", "1002", "", "answered"),
         ("talk", "1002", "", "agent"),
     ], given(heard)
     assert (record.outcome, record.queue, record.extension) == ("answered", "service", "1002")

@@ -129,7 +129,7 @@ export const whole = (record) => {
     ...{ call_id: record.call_id, place, kind, result, flow: kind === 'menu' ? 'main' : '' },
     queue: kind === 'menu' ? '' : record.queue,
     extension: kind === 'talk' ? record.extension : '',
-    target: '',
+    ...{ target: '', mode: '' },
     began_at: new Date(begun + from * 1000).toISOString(),
     ended_at: new Date(begun + (from + seconds) * 1000).toISOString(),
   }))

@@ -17,7 +17,17 @@ const call = (known: Partial<ListedCall> = {}): ListedCall => ({
   ...known,
 })
 const part = (known: Partial<Segment>): Segment => ({
-  ...{ call_id: '1.1', place: 0, kind: 'menu', flow: '', queue: '', extension: '', target: '', result: 'queue' },
+  ...{
+    call_id: '1.1',
+    place: 0,
+    kind: 'menu',
+    flow: '',
+    queue: '',
+    extension: '',
+    target: '',
+    mode: '',
+    result: 'queue',
+  },
   ...{ began_at: '2024-06-01T08:00:00Z', ended_at: '2024-06-01T08:00:30Z' },
   ...known,
 })
@@ -121,18 +131,21 @@ it('opens the call that the address names', async () => {
 it('tells from whom to whom a caller was transferred', async () => {
   const given = { kind: 'transfer', extension: '8001', began_at: '2024-06-01T08:02:00Z' } as const
   const ways = [
-    part({ ...given, place: 2, target: '8002', result: 'no_answer' }),
-    part({ ...given, place: 3, target: '', result: 'answered' }),
+    part({ ...given, place: 2, target: '8002', mode: 'blind', result: 'no_answer' }),
+    part({ ...given, place: 3, target: '', mode: 'attended', result: 'answered' }),
+    part({ ...given, place: 4, target: '8002', result: 'answered' }), // of before it was known
   ]
   answering('GET /api/calls/1.1', { ...call(), segments: ways, steps: [] })
   await goTo('/calls/1.1')
   await mounted(CallsPage)
   await until(() => {
-    expect(byId('call-course').querySelectorAll('li')).toHaveLength(2)
+    expect(byId('call-course').querySelectorAll('li')).toHaveLength(3)
   })
-  const [inside, outside] = [...byId('call-course').querySelectorAll('li')].map((one) => one.textContent)
+  const [inside, outside, earlier] = [...byId('call-course').querySelectorAll('li')].map((one) => one.textContent)
   expect(inside).toMatch(/Transfer.*8001.*→.*8002.*not answered/)
-  expect(outside).toMatch(/8001.*→ another number.*answered/)
+  expect(inside).toContain('without asking')
+  expect(outside).toMatch(/8001.*→ another number.*after asking.*answered/)
+  expect(earlier).not.toMatch(/asking/)
 })
 it('says why the calls could not be read', async () => {
   refusing('GET /api/calls', 503, 'unavailable')

@@ -66,6 +66,7 @@ export const en = {
     pressed: 'pressed {key}',
     kind: { menu: 'Menu', queue: 'Waiting', ring: 'Ringing', talk: 'Talk', hold: 'On hold', transfer: 'Transfer' },
     elsewhere: 'another number',
+    mode: { blind: 'without asking', attended: 'after asking' },
     result: {
       queue: 'went on to a queue',
       end: 'ended in the menu',
@@ -163,6 +164,7 @@ export const zh: typeof en = {
     pressed: '按了 {key}',
     kind: { menu: '菜单', queue: '排队', ring: '振铃', talk: '通话', hold: '保持', transfer: '转接' },
     elsewhere: '其他号码',
+    mode: { blind: '直接转接', attended: '咨询后转接' },
     result: {
       queue: '转入队列',
       end: '在菜单结束',

@@ -5554,6 +5554,8 @@ export interface components {
             flow: string;
             /** @enum {unknown} */
             kind: "hold" | "menu" | "queue" | "ring" | "talk" | "transfer";
+            /** @default  */
+            mode: ("attended" | "blind") | "";
             place: number;
             /** @default  */
             queue: string;
