@@ -182,7 +182,7 @@ def test_the_dialplan_may_ring_the_colleague_before_the_transfer_is_told() -> No
 
 def test_a_colleague_who_has_just_answered_has_the_caller_at_once() -> None:
     """They are in no bridge yet, so Asterisk transfers as to one who rings; no answer follows."""
-    told = messages("transfer_to_ringing")
+    told = messages("transfers/to_ringing")
     at = next(n for n, one in enumerate(told) if one.name == "AttendedTransfer")
     asked = told[at]["SecondTransfererUniqueid"]
     legs = [one for one in told if one.name == "Newchannel" and one["Linkedid"] == asked]
@@ -210,7 +210,7 @@ def test_who_rang_outside_is_out_of_their_call_once_they_gave_it_away() -> None:
 
 
 @pytest.mark.parametrize(
-    ("stream", "mode"), [("transfer_attended", "attended"), ("transfer_own_call", "blind")]
+    ("stream", "mode"), [("transfers/attended", "attended"), ("transfers/own_call", "blind")]
 )
 def test_a_segment_tells_whether_they_were_asked_before(stream: str, mode: str) -> None:
     told = segments(_of_caller(facts(stream)))
