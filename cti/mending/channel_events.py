@@ -205,15 +205,11 @@ class _Call:
         queue, self._queue = self._queue, ""
         since = next((leg.at for leg in self._legs if leg.uniqueid == line.uniqueid), line.at)
         answered = CallAnswered(
-            at=line.at,
-            call_id=line.call_id,
-            link=self._link,
-            extension=extension,
-            queue=queue,
+            at=line.at, call_id=line.call_id, link=self._link, extension=extension, queue=queue,
             waited_s=int((line.at - self._queued_at).total_seconds()) if queue else 0,
             waited_before_s=self._waited_before_s if queue else 0,
             rang_s=int((line.at - since).total_seconds()),
-        )
+        )  # fmt: skip
         self._talks[line.uniqueid] = answered
         self._facts.append(answered)
 
@@ -280,15 +276,10 @@ class _Call:
         talk = self._talks.pop(uniqueid)
         self._facts.append(
             TalkEnded(
-                at=at,
-                call_id=talk.call_id,
-                link=self._link,
-                extension=talk.extension,
-                queue=talk.queue,
-                talk_s=int((at - talk.at).total_seconds()),
-                who=who,
+                at=at, call_id=talk.call_id, link=self._link, extension=talk.extension,
+                queue=talk.queue, talk_s=int((at - talk.at).total_seconds()), who=who,
             )
-        )
+        )  # fmt: skip
 
     def _end(self) -> None:
         last, over = self._told[-1], is_over(self._told)

@@ -9,11 +9,14 @@ import os
 import time
 from collections import defaultdict
 from contextlib import suppress
+from math import inf
 from pathlib import Path
 
 from core.language import LANGUAGES
 
 PERSONAL = "personal"
+_PERSONAL_USED_S = 3_000.0  # made again after this, so that none is erased while it plays
+_EMPTY_WAV = 44 + 800  # a header and a twentieth of a second
 _RENEWED_S = 3_600.0  # a sentence that is said all day is noted once an hour
 _OTHERS = ("voice-", "sample-", ".new-")  # the voice's own, examples of voices, in the making
 
@@ -41,16 +44,35 @@ def forget_unsaid(sounds: Path, before: float) -> int:
     return gone
 
 
-def forget_personal(sounds: Path) -> int:
-    """Erase all sound with customers' data, whoever they are; give how many files.
+def is_usable(wav: Path, *, personal: bool) -> bool:
+    """Tell whether a sound is whole, and a personal one is not erased while it plays."""
+    try:
+        stat = wav.stat()
+    except OSError:
+        return False
+    is_old = personal and stat.st_mtime < time.time() - _PERSONAL_USED_S
+    return stat.st_size > _EMPTY_WAV and not is_old
+
+
+def is_there_to_say(wav: Path, *, personal: bool) -> bool:
+    """Tell whether a sound can be said, and note that it is; a personal one ends by its making."""
+    usable = is_usable(wav, personal=personal)
+    if usable and not personal:
+        note_said(wav)
+    return usable
+
+
+def forget_personal(sounds: Path, before: float = inf) -> int:
+    """Erase sound with customers' data, whoever they are, made before a moment; give how many.
 
     What a caller hears at the moment goes on: Asterisk has its file open.
     """
     with suppress(FileNotFoundError):  # nothing was ever said
         files = [one for one in (sounds / PERSONAL).iterdir() if not one.name.startswith(".new-")]
-        for file in files:
+        old = [file for file in files if _moment(file) < before]
+        for file in old:
             file.unlink(missing_ok=True)
-        return len(files)
+        return len(old)
     return 0
 
 

@@ -11,7 +11,6 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -19,7 +18,7 @@ import structlog
 
 from core.language import LANGUAGES, Language
 from ivr.speech import telephone_sound
-from ivr.speech.forgetting import forget_unsaid, note_said
+from ivr.speech.forgetting import forget_personal, forget_unsaid, is_there_to_say, is_usable
 from ivr.speech.in_words import in_words
 from ivr.speech.programs import ProgramFailed, run_program
 from ivr.speech.synthesis import TEXT_LIMIT, Engine, How, espeak, to_raw
@@ -31,11 +30,9 @@ from ivr.speech.voice.urgency import Urgency
 RENDER_DEADLINE_S = 3.0  # of one program; a caller waits for it at most once
 REST_S = 20.0  # how long an engine that failed is not used
 PERSONAL_KEPT_S = 3_600.0  # sound that names customers' data is erased after this
-_PERSONAL_USED_S = 3_000.0  # made again after this, so that none is erased while it plays
 _AT_ONCE = 2
 _SETTLES_S = 3_600.0  # after a start: what lasts is known long before
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,40}")
-_EMPTY_WAV = 44 + 800  # a header and a twentieth of a second
 
 _log = structlog.get_logger("ivr.speech.prompts")
 
@@ -189,7 +186,7 @@ class Prompts:
         """Erase sound that names customers' data an hour after it was made; for ever."""
         while True:
             try:
-                await asyncio.to_thread(self._erase_personal, time.time() - PERSONAL_KEPT_S)
+                await asyncio.to_thread(forget_personal, self.sounds, time.time() - PERSONAL_KEPT_S)
             except OSError as failure:  # a broken disk must not end the service
                 _log.error("old sound of customers' data was not erased; check var/sounds' rights",
                            failure=str(failure))  # fmt: skip
@@ -214,12 +211,6 @@ class Prompts:
     def seconds(self, path: str) -> float:
         """Give the length of a sound file in seconds; 0 when it does not exist."""
         return telephone_sound.seconds(Path(path))
-
-    def _erase_personal(self, before: float) -> None:
-        for file in (self.sounds / "personal").iterdir():
-            with suppress(FileNotFoundError):  # a file was renamed meanwhile
-                if file.stat().st_mtime < before:
-                    file.unlink()
 
     def _recording(self, what: Utterance) -> tuple[Path, Path] | None:
         """Find a recording of a prompt that is the same for all callers."""
@@ -338,25 +329,12 @@ def _speaking(engine: Engine, what: Utterance, target: Path) -> list[str]:
     return engine.argv(words, what.language, what.slow, target)
 
 
-def _is_usable(target: Path, what: Utterance) -> bool:
-    try:
-        stat = beside(target, ".wav").stat()
-    except OSError:
-        return False
-    is_old = what.personal and stat.st_mtime < time.time() - _PERSONAL_USED_S
-    return stat.st_size > _EMPTY_WAV and not is_old
-
-
 def _is_there_to_say(target: Path, what: Utterance) -> bool:
-    """Tell whether a sound can be said, and note that it is; a personal one ends by its making."""
-    usable = _is_usable(target, what)
-    if usable and not what.personal:
-        note_said(beside(target, ".wav"))
-    return usable
+    return is_there_to_say(beside(target, ".wav"), personal=what.personal)
 
 
 def _made(target: Path, what: Utterance) -> str:
-    return str(target) if _is_usable(target, what) else ""
+    return str(target) if is_usable(beside(target, ".wav"), personal=what.personal) else ""
 
 
 def _hash(key: str) -> str:
