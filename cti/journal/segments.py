@@ -29,7 +29,6 @@ from cti.events import (
     RingEnded,
     TalkEnded,
     TransferEnded,
-    TransferKind,
 )
 
 Kind = Literal["menu", "queue", "ring", "talk", "hold", "transfer"]
@@ -45,7 +44,7 @@ class Segment(msgspec.Struct, frozen=True, kw_only=True):
     queue: str = ""
     extension: str = ""  # of the agent
     target: str = ""  # of a transfer: the colleague's extension; "" for another number
-    mode: TransferKind | Literal[""] = ""  # of a transfer: attended, if they were asked before
+    mode: Literal["", "blind", "attended"] = ""  # of a transfer: were they asked before
     began_at: datetime
     ended_at: datetime | None = None
     result: str = ""

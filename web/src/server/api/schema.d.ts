@@ -5554,8 +5554,11 @@ export interface components {
             flow: string;
             /** @enum {unknown} */
             kind: "hold" | "menu" | "queue" | "ring" | "talk" | "transfer";
-            /** @default  */
-            mode: ("attended" | "blind") | "";
+            /**
+             * @default
+             * @enum {unknown}
+             */
+            mode: "" | "attended" | "blind";
             place: number;
             /** @default  */
             queue: string;
