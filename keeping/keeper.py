@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 import cti.journal.forgetting_sql as calls
-import customers.billing.forgetting_sql as readings
+import customers.billing.partition_sql as readings
 import customers.forgetting_sql as customers
 import ivr.rating.forgetting_sql as ratings
 import outages.trouble.forgetting_sql as reports

@@ -20,7 +20,6 @@ from bench.scratch import scratch_database
 from core.db import Database
 from core.phone import NumberPlan
 from customers.billing import partition_sql
-from customers.billing.forgetting_sql import forget_readings
 from keeping.keeper import Keeper
 from screenpop.recent import RecentCalls
 from staff.audit.log import AuditLog
@@ -105,7 +104,10 @@ async def _month_s(database: Database) -> tuple[float, float]:
         begun = time.perf_counter()
         async with database.transaction() as session:
             if whole:
-                assert await forget_readings(session, datetime.now(UTC) - _OLD, ()) == _READINGS
+                assert (
+                    await partition_sql.forget_readings(session, datetime.now(UTC) - _OLD, ())
+                    == _READINGS
+                )
             else:
                 await session.execute(text("delete from customers_reading"))
         took.append(time.perf_counter() - begun)
